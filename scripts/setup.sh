@@ -21,7 +21,7 @@ run_stamp=$(stamp_of run)
 dev_stamp=$(stamp_of dev)
 
 python_is_good() {
-  "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+  "$1" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
 find_python() {
@@ -38,15 +38,22 @@ venv_is_good() {
   .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
+need_python() {
+  say "Training Mix needs Python 3.11 or newer with its venv module."
+  say "Install it (on Debian or Ubuntu: apt-get install python3 python3-venv) and try again."
+  exit 2
+}
+
 make_venv() {
-  python=$(find_python) || {
-    say "Training Mix needs Python 3.11 or newer with its venv module."
-    say "Install it (on Debian or Ubuntu: apt-get install python3 python3-venv) and try again."
-    exit 2
-  }
+  python=$(find_python) || need_python
   say "Making .venv with $("$python" --version 2>&1) ..."
   rm -rf .venv
-  "$python" -m venv .venv
+  "$python" -m venv .venv >/dev/null 2>&1 || {
+    # Debian's Python without python3-venv: its own pip, if there is one, can fill the gap.
+    rm -rf .venv
+    "$python" -m venv --without-pip .venv &&
+      "$python" -m pip --python .venv/bin/python install --quiet pip
+  } || need_python
 }
 
 uv() { .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --compile-bytecode "$@"; }

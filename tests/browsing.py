@@ -49,10 +49,10 @@ class Browser:
         self.app = app
         self.client: FlaskClient = app.test_client()
 
-    def sign_in(self, role: str, **details: object) -> None:
-        """Become somebody with this role: "hr", "trainer", "manager", "executive", "admin"."""
+    def sign_in(self, role: str, employee_id: int | None = None) -> None:
+        """Become somebody with this role; `tests.accounts.sign_in` says which there are."""
         self.client = self.app.test_client()
-        sign_in(self.client, role, **details)
+        sign_in(self.client, role, employee_id)
 
     def sign_out(self) -> None:
         """Become nobody."""
@@ -153,7 +153,7 @@ class Pages:
         scheme: str = "light",
         role: str | None = None,
         tolerate: tuple[str, ...] = (),
-        **details: object,
+        employee_id: int | None = None,
     ) -> Page:
         """Return a new page at `path`, in a window of its own.
 
@@ -163,7 +163,7 @@ class Pages:
             scheme: "light" or "dark".
             role: Who looks, as for `Browser.sign_in`; None for nobody.
             tolerate: Parts of console messages this test expects, such as "404".
-            details: More about who looks, as for `sign_in`.
+            employee_id: Who looks, when somebody in the organisation does.
         """
         context = self.chromium.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
@@ -172,7 +172,7 @@ class Pages:
             accept_downloads=True,
         )
         if role:
-            context.add_cookies(self._cookies(role, **details))
+            context.add_cookies(self._cookies(role, employee_id))
         page = context.new_page()
         watch = Watch(self.address, tolerate)
         self.watches.append(watch)
@@ -191,9 +191,9 @@ class Pages:
         problems = [problem for watch in self.watches for problem in watch.problems]
         assert not problems, "\n".join(problems)
 
-    def _cookies(self, role: str, **details: object) -> list[dict[str, str]]:
+    def _cookies(self, role: str, employee_id: int | None) -> list[dict[str, str]]:
         client = self.app.test_client()
-        sign_in(client, role, **details)
+        sign_in(client, role, employee_id)
         name = self.app.config["SESSION_COOKIE_NAME"]
         cookie = client.get_cookie(name)
         assert cookie is not None, f"signing in as {role} left no cookie"

@@ -6,6 +6,7 @@ A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
@@ -20,6 +21,10 @@ from tests.databases import (
     SqliteDatabase,
     TestDatabase,
 )
+
+# The same examples in every run, and no stopwatch: a busy machine is not a failure.
+hypothesis.settings.register_profile("ours", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,20 +61,21 @@ def postgres_server() -> Iterator[Callable[[], PostgresServer]]:
 def new_database(
     tmp_path_factory: pytest.TempPathFactory,
     postgres_server: Callable[[], PostgresServer],
-) -> Iterator[Callable[[str], TestDatabase]]:
+) -> Iterator[Callable[..., TestDatabase]]:
     """Make a database of its own, with an application on it: `new_database("sqlite").app`.
 
-    For worlds that are costly to build and only read: a fixture of module scope fills one.
+    For worlds that are costly to build and only read (a fixture of module scope fills one), and
+    for other settings: `new_database("sqlite", DEMO=True)`.
     """
     made: list[TestDatabase] = []
     templates: list[SqliteDatabase] = []
 
-    def make(engine_name: str) -> TestDatabase:
+    def make(engine_name: str, **settings: object) -> TestDatabase:
         if engine_name == "postgresql":
-            made.append(PostgresDatabase(postgres_server()))
+            made.append(PostgresDatabase(postgres_server(), **settings))
         else:
             template = templates[0].template if templates else None
-            one = SqliteDatabase(tmp_path_factory.mktemp("database"), template)
+            one = SqliteDatabase(tmp_path_factory.mktemp("database"), template, **settings)
             templates.append(one)
             made.append(one)
         return made[-1]
@@ -81,7 +87,7 @@ def new_database(
 
 @pytest.fixture(scope="session")
 def shared_databases(
-    new_database: Callable[[str], TestDatabase],
+    new_database: Callable[..., TestDatabase],
 ) -> Callable[[str], TestDatabase]:
     """The one database of each kind that most tests use, emptied after each test."""
     made: dict[str, TestDatabase] = {}

@@ -34,8 +34,11 @@ class TestDatabase(Protocol):
         """Give back what the database holds."""
 
 
-def application(url: str) -> Flask:
-    """Return an application as in production, on the database at `url`."""
+def application(url: str, **settings: object) -> Flask:
+    """Return an application as in production, on the database at `url`, whatever the environment.
+
+    `settings` override, such as `DEMO=True`.
+    """
     from app import create_app  # noqa: PLC0415  # tests of rules run without the application
 
     return create_app(
@@ -45,7 +48,9 @@ def application(url: str) -> Flask:
             "SQLALCHEMY_DATABASE_URI": url,
             "SECRET_KEY": "only for tests",
             "SECURITY_PASSWORD_SALT": "only for tests",
-            "SERVER_NAME": None,
+            "DEMO": False,
+            "DEVELOPMENT": False,
+            **settings,
         }
     )
 
@@ -59,9 +64,9 @@ def migrate(app: Flask) -> None:
 class SqliteDatabase:
     """A file, as in production; emptied by copying the freshly migrated one over it."""
 
-    def __init__(self, folder: Path, template: Path | None = None) -> None:
+    def __init__(self, folder: Path, template: Path | None, **settings: object) -> None:
         self.path = folder / "training_mix.db"
-        self.app = application(f"sqlite:///{self.path}")
+        self.app = application(f"sqlite:///{self.path}", **settings)
         self.template = template or folder / "migrated.db"
         if template is None:
             migrate(self.app)
@@ -122,9 +127,9 @@ class PostgresServer:
 class PostgresDatabase:
     """One database of the server; emptied by truncating the tables that hold something."""
 
-    def __init__(self, server: PostgresServer) -> None:
+    def __init__(self, server: PostgresServer, **settings: object) -> None:
         self.url = server.new_database()
-        self.app = application(self.url)
+        self.app = application(self.url, **settings)
         migrate(self.app)
         self.connection = psycopg.connect(self.url)
         self.connection.execute("SET lock_timeout = '10s'")
