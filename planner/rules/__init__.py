@@ -1,0 +1,1 @@
+"""Values and decisions about the mix of training; plain Python and numpy."""

@@ -1,0 +1,88 @@
+"""Amounts of training as they stand inside a sentence: exact, and never rounded to a wrong sum."""
+
+from datetime import date
+from fractions import Fraction
+
+MINUTES_PER_HOUR = 60
+THIN = "\u202f"
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WORDS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
+
+
+def thousands(number: int) -> str:
+    """Return a whole number with narrow spaces: "1 050"."""
+    return f"{number:,}".replace(",", THIN)
+
+
+def number_word(number: int) -> str:
+    """Return a whole number inside a sentence: in words up to twenty, then in figures."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else thousands(number)
+
+
+def day(on: date) -> str:
+    """Return a day in words: "2 October 2026"."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def amount(minutes: int, noun: str = "") -> str:
+    """Return an exact time with what it is a time of: "1 050 learner-hours", "614.5 hours".
+
+    Whole hours where they are, one decimal where that is exact, minutes under one hour, else hours
+    and minutes. `noun` goes before "hours" or "minutes" and brings its own space or hyphen.
+    """
+    if minutes % 6 == 0 and (minutes >= MINUTES_PER_HOUR or minutes == 0):
+        return f"{hours_number(minutes)} {noun}{'hour' if minutes == 60 else 'hours'}"
+    if minutes < MINUTES_PER_HOUR:
+        return f"{minutes} {noun}{'minute' if minutes == 1 else 'minutes'}"
+    whole, left = divmod(minutes, MINUTES_PER_HOUR)
+    return f"{amount(whole * 60, noun)} {left}{THIN}min"
+
+
+def short_amount(minutes: int) -> str:
+    """Return the number alone where the sentence has named hours already, else with its unit."""
+    if minutes % 6 == 0 and (minutes >= MINUTES_PER_HOUR or minutes == 0):
+        return hours_number(minutes)
+    return span(minutes)
+
+
+def span(minutes: int) -> str:
+    """Return an exact time with short units: "26 min", "3 h 20 min", "3 h"."""
+    whole, left = divmod(minutes, MINUTES_PER_HOUR)
+    parts = [f"{thousands(whole)}{THIN}h"] if whole else []
+    return " ".join([*parts, f"{left}{THIN}min"] if left or not whole else parts)
+
+
+def hours_number(minutes: int) -> str:
+    """Return hours without a unit, for minutes that are a multiple of six: "1 050", "614.5"."""
+    whole, left = divmod(minutes, MINUTES_PER_HOUR)
+    return f"{thousands(whole)}.{left // 6}" if left else thousands(whole)
+
+
+def each(minutes: int) -> str:
+    """Return one person's part: minutes in words below two hours, else hours and minutes."""
+    if minutes < 2 * MINUTES_PER_HOUR:
+        return f"{minutes}{THIN}minute{'' if minutes == 1 else 's'}"
+    return span(minutes)
+
+
+def percent(share: Fraction) -> str:
+    """Return a stated share without needless decimals: "20 %", "12.5 %"."""
+    return f"{float(share * 100):.4f}".rstrip("0").rstrip(".") + f"{THIN}%"
+
+
+def percent_down(share: float) -> str:
+    """Return the best share that can be promised: one decimal, cut and not rounded: "14.2 %"."""
+    return f"{int(share * 1000 + 1e-9) / 10:.1f}{THIN}%"
+
+
+def percent1(share: float) -> str:
+    """Return a share with one decimal: "9.1 %"."""
+    return f"{share * 100:.1f}{THIN}%"
