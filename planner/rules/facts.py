@@ -166,9 +166,7 @@ class FactsBuilder:
         self.categories[category] = CategorySum(held.minutes + minutes, held.entries + entries)
 
     def _part(self, category: CategoryKey, minutes: int, firsts: int) -> Sum:
-        return Sum(
-            of_kind(category.kind, minutes, category.category_id in self.mandatory), firsts
-        )
+        return Sum(of_kind(category.kind, minutes, category.category_id in self.mandatory), firsts)
 
     def facts(self, above: Mapping[int, tuple[int, ...]], people: People | None) -> Facts:
         """Return the facts; `above` gives each unit with all units above it."""

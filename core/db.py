@@ -1,0 +1,144 @@
+"""The database handle, the base of every table and the one transaction boundary.
+
+SQLite with its driver's default settings loses updates without an error: it opens a transaction
+only at the first write, so two units of work that read first and write later both succeed and one
+is forgotten. Here the driver begins nothing by itself; reads begin with `BEGIN`, and a unit of
+work that writes begins with `BEGIN IMMEDIATE`, so that it waits for its turn *before* it reads.
+"""
+
+import enum
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event, update
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry, scoped_session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+STORED_BY_VALUE = Enum(
+    enum.Enum,
+    values_callable=lambda kind: [member.value for member in kind],
+    native_enum=False,
+    length=20,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC as the database keeps it."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a time zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return an aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Declarative base with predictable constraint names, so migrations can drop them."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={enum.Enum: STORED_BY_VALUE, datetime: Moment},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    ModelBase = Base
+else:
+    ModelBase = db.Model
+
+
+class Model(ModelBase):
+    """Base of every table."""
+
+    __abstract__ = True
+
+
+IntPk = Annotated[int, mapped_column(primary_key=True)]
+Title = Annotated[str, mapped_column(String(300))]
+Code = Annotated[str, mapped_column(String(120))]
+
+
+class DataVersion(Model):
+    """One row that rises with every write; whoever raises it first has the turn to write."""
+
+    __tablename__ = "data_version"
+    id: Mapped[IntPk]
+    version: Mapped[int]
+
+
+def take_turn(session: scoped_session[Any] | Session) -> None:
+    """Raise the data version: on PostgreSQL this waits until earlier writers have finished."""
+    session.execute(update(DataVersion).values(version=DataVersion.version + 1))
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def transaction() -> Iterator[scoped_session[Session]]:
+    """Commit when the block ends, roll back when it raises. Only services open one.
+
+    What the session has read before is forgotten first, so that everything the unit of work
+    decides on is read after its turn has come.
+    """
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        db.session.connection()
+        yield db.session
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout=15000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

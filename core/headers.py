@@ -1,0 +1,71 @@
+"""Matching the columns of a file with the fields somebody looks for."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+
+Vocabulary = Mapping[str, Sequence[str]]
+"""For each field the names its column may have, the best first."""
+
+Veto = Callable[[str, int], bool]
+"""Tells that a field cannot be meant by the column at a place, by what the column holds."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column that was recognised, and why."""
+
+    column: int
+    reason: str
+
+
+def header_key(text: str) -> str:
+    """Return a header as it is compared: "Employee_ID" and "EmployeeID" are both employeeid."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isalnum() or char == "%")
+
+
+def match_headers(
+    headers: Sequence[str], vocabulary: Vocabulary, veto: Veto | None = None
+) -> dict[str, Match]:
+    """Return the column of each field that was recognised.
+
+    The better name wins when two columns compete for a field, then the column further left. A
+    column serves one field; a remark in brackets is left out when the whole header is unknown.
+
+    Args:
+        headers: The columns of the file.
+        vocabulary: The fields looked for; earlier fields choose first among equal names.
+        veto: Says no to a match by the values of the column.
+    """
+    ranks = {
+        field: {header_key(name): rank for rank, name in reversed(list(enumerate(names)))}
+        for field, names in vocabulary.items()
+    }
+    candidates = sorted(
+        (ranks[field][key], weight, order, place, field)
+        for order, field in enumerate(ranks)
+        for place, header in enumerate(headers)
+        for weight, key in enumerate((header_key(header), header_key(_BRACKETS.sub("", header))))
+        if key in ranks[field] and not (veto and veto(field, place))
+    )
+    matches: dict[str, Match] = {}
+    taken: set[int] = set()
+    for rank, _, _, place, field in candidates:
+        if field not in matches and place not in taken:
+            matches[field] = Match(place, _reason(headers[place], rank))
+            taken.add(place)
+    return matches
+
+
+def _reason(header: str, rank: int) -> str:
+    return "it has this name" if rank == 0 else f"“{header}” is a known name for it"
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Return names as a person lists them: "a, b and c"."""
+    shown = [*names[:most], f"{len(names) - most} more"] if len(names) > most else list(names)
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else "none"

@@ -1,0 +1,1 @@
+"""The ledger of training hours: courses, classification, entries, imports, roll-ups."""

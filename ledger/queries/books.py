@@ -1,0 +1,143 @@
+"""Load what is needed to turn entries into cells, as known now or at a past moment."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy import Select, and_, or_, select
+
+from core.db import db
+from ledger.models import Category, CategorySide, Classification, ClassificationShare
+from ledger.rules.books import (
+    Books,
+    CategoryBook,
+    CategorySpell,
+    ClassificationBook,
+    ClassificationRow,
+    PlacementBook,
+    PlacementRow,
+)
+from ledger.rules.kinds import kind_of
+from people.models import Assignment, UnitPath
+
+CHUNK = 500
+CONFIRMED = "confirmed"
+
+
+def load_books(
+    as_of: datetime | None = None,
+    employee_ids: Sequence[int] | None = None,
+    course_ids: Sequence[int] | None = None,
+    placed_on: date | None = None,
+) -> Books:
+    """Return the books for turning entries into cells.
+
+    Args:
+        as_of: Use what was recorded up to this moment; None for all that is known now.
+        employee_ids: Load the placements of these people only.
+        course_ids: Load the classifications of these courses only.
+        placed_on: Put everybody where they stood on this day, whenever the training was.
+    """
+    return Books(
+        PlacementBook(_placements(as_of, employee_ids, placed_on)),
+        ClassificationBook(_classifications(as_of, course_ids)),
+        CategoryBook(_spells(as_of)),
+    )
+
+
+def _placements(
+    as_of: datetime | None, employee_ids: Sequence[int] | None, placed_on: date | None
+) -> Iterator[PlacementRow]:
+    query = select(
+        Assignment.employee_id,
+        Assignment.from_on,
+        Assignment.until_on,
+        Assignment.unit_id,
+        Assignment.site_id,
+        Assignment.level,
+    ).where(known_at(as_of))
+    if placed_on is not None:
+        query = query.where(Assignment.from_on <= placed_on, Assignment.until_on > placed_on)
+    ordinal = lru_cache(maxsize=50_000)(date.toordinal)
+    for part in _parts(query, employee_ids):
+        for employee_id, from_on, until_on, unit_id, site_id, level in db.session.execute(part):
+            days = (1, 3_652_059) if placed_on else (ordinal(from_on), ordinal(until_on))
+            name = level.value if level else ""
+            yield PlacementRow(employee_id, *days, unit_id or 0, site_id or 0, name)
+
+
+def known_at(as_of: datetime | None) -> "object":
+    """Return the condition for assignments believed at `as_of`, or now."""
+    if as_of is None:
+        return Assignment.superseded_at.is_(None)
+    return and_(
+        Assignment.recorded_at <= as_of,
+        or_(Assignment.superseded_at.is_(None), Assignment.superseded_at > as_of),
+    )
+
+
+def _parts(query: Select, employee_ids: Sequence[int] | None) -> Iterator[Select]:
+    if employee_ids is None:
+        yield query
+        return
+    for start in range(0, len(employee_ids), CHUNK):
+        yield query.where(Assignment.employee_id.in_(employee_ids[start : start + CHUNK]))
+
+
+def _classifications(
+    as_of: datetime | None, course_ids: Sequence[int] | None
+) -> list[ClassificationRow]:
+    query = (
+        select(
+            Classification.id,
+            Classification.course_id,
+            Classification.from_on,
+            Classification.recorded_at,
+            ClassificationShare.category_id,
+            ClassificationShare.percent,
+        )
+        .join(ClassificationShare, ClassificationShare.classification_id == Classification.id)
+        .where(Classification.state == CONFIRMED)
+        .order_by(
+            Classification.id, ClassificationShare.percent.desc(), ClassificationShare.category_id
+        )
+    )
+    if as_of is not None:
+        query = query.where(Classification.recorded_at <= as_of)
+    queries = [query]
+    if course_ids is not None:
+        queries = [
+            query.where(Classification.course_id.in_(course_ids[start : start + CHUNK]))
+            for start in range(0, len(course_ids), CHUNK)
+        ]
+    found: dict[int, ClassificationRow] = {}
+    for part in queries:
+        for id_, course_id, from_on, recorded_at, category_id, percent in db.session.execute(part):
+            held = found.get(id_)
+            shares = (*(held.shares if held else ()), (category_id, percent))
+            found[id_] = ClassificationRow(id_, course_id, from_on.toordinal(), recorded_at, shares)
+    return list(found.values())
+
+
+def _spells(as_of: datetime | None) -> list[CategorySpell]:
+    query = select(CategorySide).order_by(CategorySide.recorded_at, CategorySide.id)
+    if as_of is not None:
+        query = query.where(CategorySide.recorded_at <= as_of)
+    return [
+        CategorySpell(row.category_id, row.from_on.toordinal(), kind_of(row.side, row.family))
+        for row in db.session.scalars(query)
+    ]
+
+
+def unit_ancestors() -> Callable[[int], tuple[int, ...]]:
+    """Return a function from a unit to the unit itself and all units above it."""
+    above: dict[int, list[int]] = {}
+    rows = db.session.execute(select(UnitPath.unit_id, UnitPath.ancestor_id))
+    for unit_id, ancestor_id in rows:
+        above.setdefault(unit_id, []).append(ancestor_id)
+    return lambda unit_id: tuple(above.get(unit_id, (unit_id,)))
+
+
+def mandatory_ids() -> frozenset[int]:
+    """Return the categories whose hours are a floor."""
+    return frozenset(db.session.scalars(select(Category.id).where(Category.mandatory)))

@@ -1,0 +1,1 @@
+"""Values and decisions about training hours; plain Python and numpy."""

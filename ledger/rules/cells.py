@@ -1,0 +1,400 @@
+"""Entries to roll-up cells, in whole minutes.
+
+The same arithmetic serves an import, an undo, a move, a reclassification, a recount and a report
+as of a past moment: a set of entries becomes cells, and cells are added or subtracted. Minutes are
+whole numbers, so the order does not matter and what is taken away leaves nothing behind.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.rules.books import KINDS, Books, Ints, Place
+from ledger.rules.kinds import Kind
+from ledger.rules.splitting import split_minutes
+
+DELIVERY_CODES = ("", "classroom", "online", "on_the_job", "coaching", "walk")
+FIRST_YEAR = 1900
+MONTH_BITS, PLACE_BITS, CATEGORY_BITS, KIND_BITS, DELIVERY_BITS = 12, 24, 12, 2, 3
+
+
+@dataclass(frozen=True)
+class EntryBlock:
+    """Entries as arrays of equal length; reversals carry negative minutes and sign -1."""
+
+    employees: Ints
+    """Employee ids, 0 on contact basis."""
+    courses: Ints
+    days: Ints
+    """Proleptic ordinals."""
+    minutes: Ints
+    signs: Ints
+    deliveries: Ints
+    """Indexes into `DELIVERY_CODES`."""
+
+    def __len__(self) -> int:
+        return len(self.minutes)
+
+
+class MixKey(NamedTuple):
+    """Where a cell of the mix lies."""
+
+    month: int
+    unit_id: int
+    site_id: int
+    level: str
+    category_id: int
+    kind: Kind
+    delivery: str
+
+
+class MixSums(NamedTuple):
+    """What a cell of the mix holds; see `ledger.models.MixCell`."""
+
+    minutes: int
+    entries: int
+    firsts: int
+
+
+class PersonKey(NamedTuple):
+    """Where a cell of a person lies."""
+
+    month: int
+    employee_id: int
+    unit_id: int
+    site_id: int
+    level: str
+
+
+class PersonSums(NamedTuple):
+    """What a cell of a person holds, in minutes and standing entries."""
+
+    hard: int
+    family: int
+    other_soft: int
+    unclassified: int
+    entries: int
+
+
+class CourseSums(NamedTuple):
+    """What is recorded for a course, in minutes and standing entries."""
+
+    minutes: int
+    entries: int
+    unclassified: int
+
+
+class _Sums:
+    """Packed keys with integer sums, reduced as they come so that memory follows the cells."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._keys: list[Ints] = []
+        self._values: list[list[Ints]] = []
+        self._held = 0
+
+    def add(self, keys: Ints, values: list[Ints]) -> None:
+        unique, sums = _reduced(keys, values)
+        self._keys.append(unique)
+        self._values.append(sums)
+        self._held += len(unique)
+        if len(self._keys) > 1 and self._held > 2_000_000:
+            self._compact()
+
+    def _compact(self) -> None:
+        keys = np.concatenate(self._keys)
+        values = [np.concatenate([part[i] for part in self._values]) for i in range(self._width)]
+        unique, sums = _reduced(keys, values)
+        self._keys, self._values, self._held = [unique], [sums], len(unique)
+
+    def result(self) -> tuple[Ints, list[Ints]]:
+        """Return the distinct keys in order and their sums."""
+        if not self._keys:
+            return np.zeros(0, np.int64), [np.zeros(0, np.int64) for _ in range(self._width)]
+        self._compact()
+        return self._keys[0], self._values[0]
+
+
+def _reduced(keys: Ints, values: list[Ints]) -> tuple[Ints, list[Ints]]:
+    if not len(keys):
+        return keys, values
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    return keys[starts], [np.add.reduceat(value[order], starts) for value in values]
+
+
+@dataclass
+class Parts:
+    """Entries divided into categories: one element per entry and category."""
+
+    entry: Ints
+    category: Ints
+    minutes: Ints
+    first: NDArray[np.bool_]
+
+
+class CellBuilder:
+    """Adds blocks of entries up to cells, by one set of books."""
+
+    def __init__(self, books: Books, with_people: bool = True) -> None:
+        self.books = books
+        self._with_people = with_people
+        self._mix = _Sums(3)
+        self._people = _Sums(5)
+        self._courses = _Sums(3)
+
+    def add(self, block: EntryBlock, direction: int = 1) -> None:
+        """Add the entries of `block`, or take them away with `direction` -1."""
+        if not len(block):
+            return
+        months = month_codes(block.days)
+        places = self.books.placements.look_up(block.employees, block.days)
+        parts = self._parts(block)
+        part_days = block.days[parts.entry]
+        kinds = self.books.categories.look_up(parts.category, part_days)
+        minutes = parts.minutes * direction
+        signs = block.signs * direction
+        self._add_mix(block, months, places, parts, kinds, minutes, signs)
+        by_kind = _minutes_by_kind(len(block), parts.entry, kinds, minutes)
+        self._courses.add(block.courses, [block.minutes * direction, signs, by_kind[0]])
+        if self._with_people:
+            keys = (block.employees << MONTH_BITS | months) << PLACE_BITS | places
+            none, hard, family, other = by_kind
+            self._people.add(keys, [hard, family, other, none, signs])
+
+    def _add_mix(
+        self,
+        block: EntryBlock,
+        months: Ints,
+        places: Ints,
+        parts: Parts,
+        kinds: Ints,
+        minutes: Ints,
+        signs: Ints,
+    ) -> None:
+        keys = months[parts.entry] << PLACE_BITS | places[parts.entry]
+        keys = (keys << CATEGORY_BITS | parts.category) << KIND_BITS | kinds
+        keys = keys << DELIVERY_BITS | block.deliveries[parts.entry]
+        part_signs = signs[parts.entry]
+        self._mix.add(keys, [minutes, part_signs, np.where(parts.first, part_signs, 0)])
+
+    def _parts(self, block: EntryBlock) -> Parts:
+        book = self.books.classifications
+        codes = book.look_up(block.courses, block.days)
+        single = np.array([s[0][0] if len(s) == 1 else 0 for s in book.shares], np.int64)
+        many = np.array([len(s) > 1 for s in book.shares])
+        divided = many[codes]
+        everyone = np.arange(len(block), dtype=np.int64)
+        whole = everyone[~divided]
+        parts = Parts(
+            whole, single[codes[whole]], block.minutes[whole], np.ones(len(whole), np.bool_)
+        )
+        if not divided.any():
+            return parts
+        rest = everyone[divided]
+        extra = _divided(rest, codes[rest], block.minutes[rest], book.shares)
+        return Parts(
+            np.concatenate((parts.entry, extra.entry)),
+            np.concatenate((parts.category, extra.category)),
+            np.concatenate((parts.minutes, extra.minutes)),
+            np.concatenate((parts.first, extra.first)),
+        )
+
+    def mix(self) -> dict[MixKey, MixSums]:
+        """Return the cells of the mix that are not empty."""
+        keys, (minutes, entries, firsts) = self._mix.result()
+        places = self.books.placements.places
+        return {
+            self._mix_key(key, places): MixSums(*sums)
+            for key, *sums in zip(
+                keys.tolist(), minutes.tolist(), entries.tolist(), firsts.tolist(), strict=True
+            )
+            if any(sums)
+        }
+
+    def _mix_key(self, key: int, places: list[Place]) -> MixKey:
+        delivery = key & (1 << DELIVERY_BITS) - 1
+        key >>= DELIVERY_BITS
+        kind = key & (1 << KIND_BITS) - 1
+        key >>= KIND_BITS
+        category = key & (1 << CATEGORY_BITS) - 1
+        key >>= CATEGORY_BITS
+        place = places[key & (1 << PLACE_BITS) - 1]
+        return MixKey(
+            month_number(key >> PLACE_BITS), *place, category, KINDS[kind], DELIVERY_CODES[delivery]
+        )
+
+    def people_columns(self) -> dict[str, list[int] | list[str]]:
+        """Return the cells of people as columns, in the order of employee and month."""
+        keys, (hard, family, other, none, entries) = self._people.result()
+        places = keys & (1 << PLACE_BITS) - 1
+        book = self.books.placements.places
+        units, sites, levels = (np.array([p[i] for p in book]) for i in range(3))
+        months = keys >> PLACE_BITS & (1 << MONTH_BITS) - 1
+        return {
+            "month": month_numbers(months).tolist(),
+            "employee_id": (keys >> PLACE_BITS + MONTH_BITS).tolist(),
+            "unit_id": units[places].tolist(),
+            "site_id": sites[places].tolist(),
+            "level": levels[places].tolist(),
+            "hard_minutes": hard.tolist(),
+            "family_minutes": family.tolist(),
+            "other_soft_minutes": other.tolist(),
+            "unclassified_minutes": none.tolist(),
+            "entries": entries.tolist(),
+        }
+
+    def people(self) -> dict[PersonKey, PersonSums]:
+        """Return the cells of people that are not empty."""
+        columns = list(self.people_columns().values())
+        found: dict[PersonKey, PersonSums] = {}
+        for row in zip(*columns, strict=True):
+            if any(row[5:]):
+                found[PersonKey(*row[:5])] = PersonSums(*row[5:])
+        return found
+
+    def courses(self) -> dict[int, CourseSums]:
+        """Return the sums of courses."""
+        keys, sums = self._courses.result()
+        rows = zip(keys.tolist(), *(value.tolist() for value in sums), strict=True)
+        return {key: CourseSums(*values) for key, *values in rows}
+
+
+def _divided(
+    entries: Ints, codes: Ints, minutes: Ints, shares: list[tuple[tuple[int, int], ...]]
+) -> Parts:
+    """Divide each entry among the categories of its shares; few distinct cases, judged once."""
+    cases, inverse = np.unique(np.stack([codes, minutes], 1), axis=0, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    found: list[Parts] = []
+    for case, (code, whole) in enumerate(cases.tolist()):
+        mine = entries[inverse == case]
+        pairs = shares[code]
+        parts = split_minutes(whole, [percent for _, percent in pairs])
+        for position, ((category, _), part) in enumerate(zip(pairs, parts, strict=True)):
+            count = len(mine)
+            found.append(
+                Parts(
+                    mine,
+                    np.full(count, category, np.int64),
+                    np.full(count, part, np.int64),
+                    np.full(count, position == 0, np.bool_),
+                )
+            )
+    return Parts(
+        np.concatenate([p.entry for p in found]),
+        np.concatenate([p.category for p in found]),
+        np.concatenate([p.minutes for p in found]),
+        np.concatenate([p.first for p in found]),
+    )
+
+
+def _minutes_by_kind(count: int, entry: Ints, kinds: Ints, minutes: Ints) -> list[Ints]:
+    """Return four arrays of minutes per entry, in the order of `KINDS`."""
+    sums = np.zeros((len(KINDS), count), np.int64)
+    if len(entry) == count:
+        sums[kinds, entry] = minutes
+    else:
+        np.add.at(sums, (kinds, entry), minutes)
+    return list(sums)
+
+
+_ALL_DAYS: dict[str, Ints] = {}
+
+
+def month_codes(days: Ints) -> Ints:
+    """Return months counted from January 1900 for proleptic ordinals."""
+    if "codes" not in _ALL_DAYS:
+        first = np.datetime64("1900-01-01")
+        span = np.arange(first, np.datetime64("2101-01-01"))
+        _ALL_DAYS["codes"] = span.astype("datetime64[M]").astype(np.int64) + 70 * 12
+    return _ALL_DAYS["codes"][days - FIRST_DAY]
+
+
+FIRST_DAY = 693596
+"""Ordinal of 1900-01-01."""
+
+
+def month_number(code: int) -> int:
+    """Return the month as people sort it: 202607 for July 2026."""
+    return (FIRST_YEAR + code // 12) * 100 + code % 12 + 1
+
+
+def month_numbers(codes: Ints) -> Ints:
+    """Return months as numbers such as 202607 for an array of codes."""
+    return (FIRST_YEAR + codes // 12) * 100 + codes % 12 + 1
+
+
+class UnitSums(NamedTuple):
+    """Minutes of a unit with everything below it."""
+
+    hard: int
+    family: int
+    other_soft: int
+    unclassified: int
+    mandatory: int
+    entries: int
+
+
+WHOLE = 0
+"""The unit id under which everything is summed."""
+
+
+def unit_sums(
+    mix: Mapping[MixKey, MixSums],
+    ancestors: Callable[[int], tuple[int, ...]],
+    mandatory_ids: frozenset[int],
+) -> dict[tuple[int, int], UnitSums]:
+    """Add cells of the mix up the organisation tree.
+
+    Args:
+        mix: Cells to add.
+        ancestors: Gives the ids of a unit and of all units above it.
+        mandatory_ids: Categories whose hours are a floor.
+
+    Returns:
+        Sums by (unit, month); unit 0 is the whole.
+    """
+    found: dict[tuple[int, int], list[int]] = {}
+    place = {Kind.HARD: 0, Kind.FAMILY: 1, Kind.OTHER_SOFT: 2, Kind.NONE: 3}
+    for key, sums in mix.items():
+        above = ancestors(key.unit_id) if key.unit_id else ()
+        for unit in (WHOLE, *above):
+            row = found.setdefault((unit, key.month), [0] * 6)
+            row[place[key.kind]] += sums.minutes
+            row[5] += sums.firsts
+            if key.category_id in mandatory_ids:
+                row[4] += sums.minutes
+    return {key: UnitSums(*row) for key, row in found.items() if any(row)}
+
+
+@dataclass
+class EntryColumns:
+    """Plain lists from which an EntryBlock is made."""
+
+    employees: list[int] = field(default_factory=list)
+    courses: list[int] = field(default_factory=list)
+    days: list[int] = field(default_factory=list)
+    minutes: list[int] = field(default_factory=list)
+    signs: list[int] = field(default_factory=list)
+    deliveries: list[int] = field(default_factory=list)
+
+    def block(self) -> EntryBlock:
+        """Return the arrays."""
+        return EntryBlock(
+            *(
+                np.array(column, np.int64)
+                for column in (
+                    self.employees,
+                    self.courses,
+                    self.days,
+                    self.minutes,
+                    self.signs,
+                    self.deliveries,
+                )
+            )
+        )

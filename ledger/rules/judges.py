@@ -1,0 +1,334 @@
+"""From the texts of an hours file to values of the ledger, or to a reason why not.
+
+Everything that needs the database (who exists, which courses there are) is handed in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from ledger.rules.amounts import Separator
+from ledger.rules.books import Ints
+from ledger.rules.categories import category_code
+from ledger.rules.cells import DELIVERY_CODES
+from ledger.rules.costs import cents_from_text
+from ledger.rules.days import DayOrder, check_future, day_from_text
+from ledger.rules.deliveries import delivery_code
+from ledger.rules.durations import Unit, check_long, minutes_from_text
+from ledger.rules.hours_files import MOST_MINUTES, BlockLike, HoursSource, Reading
+from ledger.rules.judging import Codes, Refusal, Verdicts
+from ledger.rules.kinds import Basis
+from ledger.rules.problems import ValueProblem, looks_like_totals
+from ledger.rules.statuses import status_counts
+from ledger.rules.titles import title_key
+
+GLUE = "\x1f"
+NO_COST = -1
+DURATION_FIELDS = ("duration", "hours", "minutes", "days")
+UNIT_OF_FIELD: dict[str, Unit | None] = {
+    "duration": None,
+    "hours": "hours",
+    "minutes": "minutes",
+    "days": "days",
+}
+
+
+def duration_field(mapping: Mapping[str, int]) -> str:
+    """Return the field that says how long the training was."""
+    return next((name for name in DURATION_FIELDS if name in mapping), "duration")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How whole columns are to be read, decided before the first row."""
+
+    order: DayOrder
+    unit: Unit | None = None
+    """What a plain number in the column of lengths counts."""
+    decimal: Separator | None = None
+
+
+@dataclass(frozen=True)
+class NewCourse:
+    """A course the file names and the catalogue does not have."""
+
+    id: int
+    key: str
+    code: str | None
+    title: str
+    title_key: str
+
+
+@dataclass
+class Roll:
+    """Who and what exists, extended by what the file brings."""
+
+    people_by_number: dict[str, int]
+    people_by_email: dict[str, int]
+    left_days: dict[int, int]
+    last_person_id: int
+    courses_by_key: dict[str, int]
+    courses_by_title: dict[str, int]
+    last_course_id: int
+    categories: dict[str, str]
+    new_people: dict[int, str] = field(default_factory=dict)
+    new_courses: dict[int, NewCourse] = field(default_factory=dict)
+
+    def person(self, text: str, add: bool) -> int:
+        """Return the person a text names.
+
+        Raises:
+            ValueProblem: Nobody is named, or nobody has this number or address.
+        """
+        if not text:
+            raise ValueProblem("The row names nobody.", "Fill in the employee number.")
+        found = self.people_by_number.get(text.casefold())
+        if found is None:
+            found = self.people_by_email.get(text.casefold())
+        if found is not None:
+            return found
+        if not add or "@" in text:
+            what = "e-mail address" if "@" in text else "number"
+            raise ValueProblem(
+                f"Nobody has this {what}.", f"Add the person first, or mend the {what}."
+            )
+        self.last_person_id += 1
+        self.people_by_number[text.casefold()] = self.last_person_id
+        self.new_people[self.last_person_id] = text
+        return self.last_person_id
+
+    def course(self, text: str) -> int:
+        """Return the course named by code and title, adding it to the catalogue where it is new.
+
+        Raises:
+            ValueProblem: The row names no course.
+        """
+        code, title = text.split(GLUE)
+        if not code and not title:
+            raise ValueProblem("The row names no course.", "Fill in a title or a code.")
+        if len(title) > 300 or len(code) > 120:
+            raise ValueProblem(
+                "The name of the course is too long.",
+                "Shorten the title to 300 and the code to 120 letters.",
+            )
+        wanted = title_key(title or code)
+        key = f"code:{code.casefold()}" if code else f"title:{wanted}"
+        found = self.courses_by_key.get(key)
+        if found is None and not code:
+            found = self.courses_by_title.get(wanted)
+        if found is not None:
+            return found
+        self.last_course_id += 1
+        new = NewCourse(self.last_course_id, key, code or None, title or code, wanted)
+        self.courses_by_key[key] = new.id
+        self.courses_by_title.setdefault(wanted, new.id)
+        self.new_courses[new.id] = new
+        return new.id
+
+
+@dataclass
+class Judged:
+    """The rows of a block as values; arrays have one element per row."""
+
+    rows: Ints
+    employees: Ints
+    courses: Ints
+    days: Ints
+    minutes: Ints
+    deliveries: Ints
+    costs: Ints
+    statuses: Sequence[str]
+    external_ids: Sequence[str]
+    categories: Sequence[str]
+    good: np.ndarray
+    ignored: int
+    ignored_statuses: dict[str, int]
+    refusals: list[Refusal]
+
+
+class FileJudge:
+    """Judges the blocks of one file by one way of reading."""
+
+    def __init__(
+        self, source: HoursSource, reading: Reading, columns: Columns, roll: Roll, today: date
+    ) -> None:
+        self._source = source
+        self._reading = reading
+        self._read_as = columns
+        self._roll = roll
+        self._today = today
+        self._people = Codes(lambda text: roll.person(text, reading.add_people))
+        self._courses = Codes(roll.course)
+        self._days = Codes(self._day)
+        self._duration_field = duration_field(source.mapping)
+        self._minutes = Codes(self._length)
+        self._statuses = Codes(lambda text: int(status_counts(text, reading.statuses)))
+        self._deliveries = Codes(_delivery)
+        self._costs = Codes(_cost)
+        self._categories = Codes(self._category)
+
+    def judge(self, block: BlockLike) -> Judged:
+        """Return the values of a block and why some rows are refused."""
+        count = len(block.rows)
+        verdicts = Verdicts(count)
+        employees = self._judge_people(block, verdicts)
+        courses = self._column(block, self._courses, ("course_code", "course"), verdicts, GLUE)
+        days = self._column(block, self._days, ("date",), verdicts)
+        minutes = self._column(block, self._minutes, (self._duration_field,), verdicts)
+        deliveries = self._column(block, self._deliveries, ("delivery",), verdicts)
+        costs = self._column(block, self._costs, ("cost",), verdicts, missing=NO_COST)
+        self._column(block, self._categories, ("category",), verdicts)
+        self._refuse_leavers(block, employees, days, verdicts)
+        counts = self._judge_statuses(block, verdicts)
+        ignored = counts == 0
+        for position in np.flatnonzero(ignored).tolist():
+            verdicts.refused.pop(position, None)
+        good = ~ignored
+        good[list(verdicts.refused)] = False
+        statuses = self._texts(block, "status")
+        return Judged(
+            np.array(block.rows, np.int64),
+            employees,
+            courses,
+            days,
+            minutes,
+            deliveries,
+            costs,
+            statuses,
+            self._texts(block, "external_id"),
+            self._texts(block, "category"),
+            good,
+            int(ignored.sum()),
+            _counted([statuses[i] for i in np.flatnonzero(ignored).tolist()]),
+            self._refusals(block, verdicts),
+        )
+
+    def _texts(self, block: BlockLike, name: str) -> Sequence[str]:
+        at = self._source.mapping.get(name)
+        return block.columns[at] if at is not None else ()
+
+    def _column(
+        self,
+        block: BlockLike,
+        codes: Codes,
+        names: tuple[str, ...],
+        verdicts: Verdicts,
+        glue: str = "",
+        missing: int = 0,
+    ) -> Ints:
+        """Judge one column, or two glued together; a column the file lacks is `missing`."""
+        columns = [self._source.mapping.get(name) for name in names]
+        if all(at is None for at in columns):
+            return np.full(verdicts.count, missing, np.int64)
+        label_at = next(at for at in reversed(columns) if at is not None)
+        shown = block.columns[label_at]
+        texts: Sequence[str] = shown
+        if glue:
+            empty = [""] * verdicts.count
+            code, title = (block.columns[at] if at is not None else empty for at in columns)
+            texts = [f"{a}{glue}{b}" for a, b in zip(code, title, strict=True)]
+        values, refused = codes.judge(texts)
+        verdicts.refuse(self._source.header[label_at], shown, refused, codes.problems)
+        return values
+
+    def _judge_people(self, block: BlockLike, verdicts: Verdicts) -> Ints:
+        if self._reading.basis is Basis.CONTACT:
+            return np.zeros(verdicts.count, np.int64)
+        number_at = self._source.mapping.get("employee_number")
+        email_at = self._source.mapping.get("email")
+        at = number_at if number_at is not None else email_at
+        if at is None:
+            return np.zeros(verdicts.count, np.int64)
+        texts = block.columns[at]
+        if number_at is not None and email_at is not None:
+            texts = [a or b for a, b in zip(texts, block.columns[email_at], strict=True)]
+        values, refused = self._people.judge(texts)
+        verdicts.refuse(self._source.header[at], texts, refused, self._people.problems)
+        return values
+
+    def _judge_statuses(self, block: BlockLike, verdicts: Verdicts) -> Ints:
+        if "status" not in self._source.mapping:
+            return np.ones(verdicts.count, np.int64)
+        texts = self._texts(block, "status")
+        values, refused = self._statuses.judge(texts)
+        label = self._source.header[self._source.mapping["status"]]
+        verdicts.refuse(label, texts, refused, self._statuses.problems)
+        return np.where(refused >= 0, 1, values)
+
+    def _refuse_leavers(
+        self, block: BlockLike, employees: Ints, days: Ints, verdicts: Verdicts
+    ) -> None:
+        if not self._roll.left_days or "date" not in self._source.mapping:
+            return
+        left = self._roll.left_days
+        last = np.array([left.get(e, 3_652_059) for e in employees.tolist()], np.int64)
+        at = self._source.mapping["date"]
+        for position in np.flatnonzero(days > last).tolist():
+            left_on = date.fromordinal(int(last[position]))
+            problem = ValueProblem(
+                f"The person left on {left_on:%-d %B %Y}, before this day.",
+                "Check the day, or change the leaving day.",
+            )
+            verdicts.refuse_where(self._source.header[at], block.columns[at], [position], problem)
+
+    def _day(self, text: str) -> int:
+        day = day_from_text(text, self._read_as.order, this_year=self._today.year)
+        check_future(day, self._today, allow=self._reading.allow_future)
+        return day.toordinal()
+
+    def _length(self, text: str) -> int:
+        unit = UNIT_OF_FIELD[self._duration_field] or self._read_as.unit
+        day_minutes = self._reading.day_minutes
+        minutes = minutes_from_text(text, unit, day_minutes, self._read_as.decimal)
+        if minutes > MOST_MINUTES:
+            raise ValueProblem("More than 2 000 hours on one line.", "Check the length.")
+        check_long(minutes, allow=self._reading.allow_long)
+        return minutes
+
+    def _category(self, text: str) -> int:
+        if text and category_of(text, self._roll.categories) is None:
+            raise ValueProblem(
+                "There is no such category.", "Use one of the categories, or leave the cell empty."
+            )
+        return 0
+
+    def _refusals(self, block: BlockLike, verdicts: Verdicts) -> list[Refusal]:
+        found = [
+            Refusal(
+                bad.row, "whole row", " | ".join(bad.cells)[:200], bad.reason, bad.remedy, bad.cells
+            )
+            for bad in block.bad
+        ]
+        for position, (column, value, problem) in verdicts.refused.items():
+            cells = tuple(texts[position] for texts in block.columns)
+            reason, remedy = problem.reason, problem.remedy
+            if looks_like_totals(cells):
+                reason, remedy = (
+                    "This looks like a totals line.",
+                    "Leave it out; totals are counted here.",
+                )
+            found.append(Refusal(block.rows[position], column, value, reason, remedy, cells))
+        return sorted(found)
+
+
+def _delivery(text: str) -> int:
+    return DELIVERY_CODES.index(delivery_code(text) or "") if text else 0
+
+
+def category_of(text: str, known: Mapping[str, str]) -> str | None:
+    """Return the code of the category a text names, by its code or its name."""
+    return known.get(text.casefold()) or known.get(category_code(text))
+
+
+def _cost(text: str) -> int:
+    cents = cents_from_text(text) if text else None
+    return NO_COST if cents is None else cents
+
+
+def _counted(texts: list[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        counts[text] = counts.get(text, 0) + 1
+    return counts

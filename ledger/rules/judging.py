@@ -1,0 +1,143 @@
+"""Texts of a file to values, judged once for each distinct text.
+
+A million rows hold a few thousand distinct texts. Each is judged by a rule once; rows are then
+gathered by number.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from ledger.rules.books import Ints
+from ledger.rules.problems import ValueProblem
+
+MOST_TEXTS = 200_000
+"""A hostile column of distinct texts must not fill the memory."""
+
+
+class Refusal(NamedTuple):
+    """Why one row of a file was not recorded, in words for the person who brought it."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    remedy: str
+    cells: tuple[str, ...]
+
+
+class Codes(dict[str, int]):
+    """Numbers the distinct texts of a column as they come, and keeps what a rule made of each."""
+
+    def __init__(self, judge: Callable[[str], int]) -> None:
+        super().__init__()
+        self._judge = judge
+        self._values: list[int] = []
+        self.problems: list[ValueProblem | None] = []
+
+    def __missing__(self, text: str) -> int:
+        value, problem = 0, None
+        try:
+            value = self._judge(text)
+        except ValueProblem as raised:
+            problem = raised
+        code = len(self._values)
+        self[text] = code
+        self._values.append(value)
+        self.problems.append(problem)
+        return code
+
+    def judge(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
+        """Return the value of each text, and its code where it was refused, else -1."""
+        if len(self) > MOST_TEXTS:
+            self.clear()
+            self._values.clear()
+            self.problems.clear()
+        codes = np.fromiter(map(self.__getitem__, texts), np.int64, len(texts))
+        refused = np.array([p is not None for p in self.problems], np.bool_)
+        values = np.array(self._values, np.int64)
+        return values[codes], np.where(refused[codes], codes, -1)
+
+
+@dataclass
+class Verdicts:
+    """What became of the rows of one block, first problem first."""
+
+    count: int
+    refused: dict[int, tuple[str, str, ValueProblem]] = field(default_factory=dict)
+    """Position in the block to column, text and problem."""
+
+    def refuse(
+        self,
+        column: str,
+        texts: Sequence[str],
+        codes: Ints,
+        problems: Sequence[ValueProblem | None],
+    ) -> None:
+        """Refuse the rows whose code is not -1, unless an earlier column already did."""
+        for position in np.flatnonzero(codes >= 0).tolist():
+            problem = problems[codes[position]]
+            if problem is not None:
+                self.refused.setdefault(position, (column, texts[position], problem))
+
+    def refuse_where(
+        self, column: str, texts: Sequence[str], positions: Sequence[int], problem: ValueProblem
+    ) -> None:
+        """Refuse the rows at `positions` for one reason."""
+        for position in positions:
+            self.refused.setdefault(position, (column, texts[position], problem))
+
+
+def sort_first_wins(keys: Ints, courses: Ints) -> tuple[Ints, Ints]:
+    """Order rows by key, then course, then as they came.
+
+    Returns:
+        The order, and for each place in it whether the row repeats the one before it.
+    """
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    equal = ordered[1:] == ordered[:-1]
+    if equal.any():
+        tied = np.zeros(len(keys), np.bool_)
+        tied[1:] = equal
+        tied[:-1] |= equal
+        places = np.flatnonzero(tied)
+        rows = order[places]
+        order[places] = rows[np.lexsort((rows, courses[rows], keys[rows]))]
+    same = np.zeros(len(keys), np.bool_)
+    same[1:] = equal & (courses[order][1:] == courses[order][:-1])
+    return order, same
+
+
+DAY_BITS, MINUTE_BITS = 17, 17
+
+
+def natural_keys(employees: Ints, days: Ints, minutes: Ints, first_day: int) -> Ints:
+    """Return person, day and minutes packed into one number; with the course it tells entries apart."""
+    return ((employees << DAY_BITS | (days - first_day)) << MINUTE_BITS) | minutes
+
+
+class SeenFilter:
+    """Remembers keys in constant memory: what it has not seen is certainly new.
+
+    Two slots of a table of 2^26 bytes per key; under 1 % of new keys look seen at 10^7 keys.
+    """
+
+    SHIFT = np.uint64(64 - 26)
+
+    def __init__(self) -> None:
+        self._slots = np.zeros(1 << 26, np.uint8)
+
+    def seen_then_add(self, keys: Ints, courses: Ints) -> np.ndarray:
+        """Return for each key whether it may have come before, and remember it."""
+        mixed = keys.astype(np.uint64) + courses.astype(np.uint64) * np.uint64(0xA24BAED4963EE407)
+        one = mixed * np.uint64(0x9E3779B97F4A7C15)
+        two = (one ^ (one >> np.uint64(29))) * np.uint64(0xD6E8FEB86659FD93)
+        first = (one >> self.SHIFT).astype(np.int64)
+        second = (two >> self.SHIFT).astype(np.int64)
+        seen = (self._slots[first] != 0) & (self._slots[second] != 0)
+        self._slots[first] = 1
+        self._slots[second] = 1
+        return seen

@@ -1,0 +1,246 @@
+"""Say what courses count as, from a day on; earlier reports stay as they were."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import insert, select
+
+from core.bulk import AnySession
+from core.clock import now
+from core.db import take_turn, transaction
+from core.errors import RefusedError
+from ledger.models import Category, CategorySide, Classification, ClassificationShare, Course
+from ledger.queries.catalogue import category_ids, known_courses
+from ledger.rules.classifying import ClassificationDraft, check_shares
+from ledger.rules.judging import Refusal
+from ledger.rules.kinds import Side
+from ledger.rules.titles import title_key
+from ledger.services.importing import after_explicit_ids
+from ledger.services.shifting import Shift
+from people.rules.levels import BEGINNING
+
+
+@dataclass(frozen=True)
+class ClassifyLine:
+    """One line of a classification file, its values understood."""
+
+    row: int
+    code: str | None
+    title: str
+    category: str
+    percent: int
+    from_on: date
+    cells: tuple[str, ...] = ()
+
+
+@dataclass
+class ClassifyResult:
+    """What a classification file did."""
+
+    rows: int = 0
+    classified: int = 0
+    same: int = 0
+    new_courses: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def classify_courses(
+    course_ids: Sequence[int], draft: ClassificationDraft, *, account_id: int | None
+) -> int:
+    """Record what courses count as from a day on; return how many changed.
+
+    Raises:
+        RefusedError: The shares are no whole, or a course does not exist.
+    """
+    with transaction() as session:
+        take_turn(session)
+        ids = category_ids()
+        check_shares(draft.shares, list(ids))
+        found = set(session.scalars(select(Course.id).where(Course.id.in_(course_ids))))
+        if found != set(course_ids):
+            raise RefusedError("A course is gone; open the list again.")
+        drafts = [(course_id, draft) for course_id in sorted(found)]
+        return _record(session, drafts, ids, account_id)
+
+
+def classify_lines(
+    lines: Iterable[ClassifyLine], refusals: Sequence[Refusal], *, account_id: int | None
+) -> ClassifyResult:
+    """Record a whole file of classifications; lines of one course and day belong together."""
+    result = ClassifyResult(refusals=list(refusals), rows=len(refusals))
+    with transaction() as session:
+        take_turn(session)
+        ids = category_ids()
+        groups: dict[tuple[str, date], list[ClassifyLine]] = {}
+        for line in lines:
+            result.rows += 1
+            key = f"code:{line.code.casefold()}" if line.code else f"title:{title_key(line.title)}"
+            groups.setdefault((key, line.from_on), []).append(line)
+        drafts: list[tuple[int, ClassificationDraft]] = []
+        accepted: dict[tuple[str, date], ClassificationDraft] = {}
+        for group, members in groups.items():
+            shares = tuple((line.category, line.percent) for line in members)
+            try:
+                check_shares(shares, list(ids))
+            except RefusedError as refusal:
+                result.refusals += [_refused(line, refusal) for line in members]
+            else:
+                accepted[group] = ClassificationDraft(
+                    shares, group[1], "from a classification file"
+                )
+        courses = _course_ids(session, [groups[group][0] for group in accepted], result)
+        for group, draft in accepted.items():
+            drafts.append((courses[group[0]], draft))
+        result.classified = _record(session, drafts, ids, account_id)
+        result.same = len(drafts) - result.classified
+    return result
+
+
+def _refused(line: ClassifyLine, refusal: RefusedError) -> Refusal:
+    column = refusal.field or "category"
+    value = line.category if column == "category" else str(line.percent)
+    return Refusal(line.row, column, value, refusal.message, "Mend the line.", line.cells)
+
+
+def _course_ids(
+    session: AnySession, lines: Sequence[ClassifyLine], result: ClassifyResult
+) -> dict[str, int]:
+    """Return course ids by key, adding courses the catalogue does not have yet."""
+    known = known_courses()
+    found: dict[str, int] = {}
+    fresh: list[dict[str, object]] = []
+    for line in lines:
+        wanted = title_key(line.title or line.code or "")
+        key = f"code:{line.code.casefold()}" if line.code else f"title:{wanted}"
+        course_id = known.by_key.get(key)
+        if course_id is None and not line.code:
+            course_id = known.by_title.get(wanted)
+        if course_id is None:
+            known.last_id += 1
+            course_id = known.by_key[key] = known.last_id
+            title = line.title or line.code
+            fresh.append(
+                {
+                    "id": course_id,
+                    "key": key,
+                    "code": line.code,
+                    "title": title,
+                    "title_key": wanted,
+                }
+            )
+        found[key] = course_id
+    if fresh:
+        session.execute(insert(Course), fresh)
+        after_explicit_ids(session, "course")
+        result.new_courses = len(fresh)
+    return found
+
+
+def _record(
+    session: AnySession,
+    drafts: Sequence[tuple[int, ClassificationDraft]],
+    ids: dict[str, int],
+    account_id: int | None,
+) -> int:
+    held = _held(session, [course_id for course_id, _ in drafts])
+    changed = [
+        (course_id, draft)
+        for course_id, draft in drafts
+        if held.get((course_id, draft.from_on)) != frozenset((ids[c], p) for c, p in draft.shares)
+    ]
+    if not changed:
+        return 0
+    shift = Shift(session, course_ids=sorted({course_id for course_id, _ in changed}))
+    moment = now()
+    for course_id, draft in changed:
+        row = Classification(
+            course_id=course_id,
+            from_on=draft.from_on,
+            state="confirmed",
+            why=draft.why,
+            recorded_at=moment,
+            account_id=account_id,
+        )
+        session.add(row)
+        session.flush()
+        session.execute(
+            insert(ClassificationShare),
+            [
+                {"classification_id": row.id, "category_id": ids[code], "percent": percent}
+                for code, percent in draft.shares
+            ],
+        )
+    shift.finish()
+    return len(changed)
+
+
+def _held(
+    session: AnySession, course_ids: Sequence[int]
+) -> dict[tuple[int, date], frozenset[tuple[int, int]]]:
+    """Return the shares that count now for each course and starting day."""
+    query = (
+        select(
+            Classification.course_id,
+            Classification.from_on,
+            Classification.id,
+            ClassificationShare.category_id,
+            ClassificationShare.percent,
+        )
+        .join(ClassificationShare, ClassificationShare.classification_id == Classification.id)
+        .where(Classification.state == "confirmed")
+        .order_by(Classification.recorded_at, Classification.id)
+    )
+    latest: dict[tuple[int, date], tuple[int, set[tuple[int, int]]]] = {}
+    wanted = set(course_ids)
+    for course_id, from_on, id_, category_id, percent in session.execute(query):
+        if course_id not in wanted:
+            continue
+        key = (course_id, from_on)
+        if key not in latest or latest[key][0] != id_:
+            latest[key] = (id_, set())
+        latest[key][1].add((category_id, percent))
+    return {key: frozenset(shares) for key, (_, shares) in latest.items()}
+
+
+def add_category(code: str, name: str, side: Side, family: bool, *, account_id: int | None) -> int:
+    """Add a category of the organisation's own; return its id.
+
+    Raises:
+        RefusedError: The code is taken.
+    """
+    with transaction() as session:
+        take_turn(session)
+        if code in category_ids():
+            raise RefusedError(f"There is a category {code} already.", field="code")
+        position = session.query(Category).count() + 1
+        category = Category(code=code, name=name, position=position, mandatory=False)
+        session.add(category)
+        session.flush()
+        session.add(_side(category.id, BEGINNING, side, family, account_id))
+        return category.id
+
+
+def move_category(
+    category_id: int, from_on: date, side: Side, family: bool, *, account_id: int | None
+) -> None:
+    """Let a category belong to a side from a day on; every entry of that time counts anew."""
+    with transaction() as session:
+        take_turn(session)
+        shift = Shift(session)
+        session.add(_side(category_id, from_on, side, family, account_id))
+        session.flush()
+        shift.finish()
+
+
+def _side(
+    category_id: int, from_on: date, side: Side, family: bool, account_id: int | None
+) -> CategorySide:
+    return CategorySide(
+        category_id=category_id,
+        from_on=from_on,
+        side=side,
+        family=family,
+        recorded_at=now(),
+        account_id=account_id,
+    )

@@ -1,0 +1,180 @@
+"""Take back what was recorded: never by changing it, always by another line."""
+
+import numpy as np
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from core.bulk import AnySession
+from core.clock import now
+from core.db import take_turn, transaction
+from core.errors import NotFoundError, RefusedError
+from ledger.models import Batch, Entry
+from ledger.queries.standing import Standing, last_entry_id, not_reversed
+from ledger.rules.cells import DELIVERY_CODES
+from ledger.rules.corrections import CorrectionDraft
+from ledger.rules.judges import NO_COST
+from ledger.rules.kinds import Basis
+from ledger.services.writing import EntryWriter, Reversal, Rows
+
+STEP = 50_000
+
+
+def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None) -> Batch:
+    """Take back everything a batch recorded, by a batch of reversals.
+
+    Raises:
+        NotFoundError: There is no such batch.
+        RefusedError: It was undone before, is itself an undoing, or some of its entries were
+            corrected since.
+    """
+    with transaction() as session:
+        take_turn(session)
+        batch = session.get(Batch, batch_id)
+        if batch is None:
+            raise NotFoundError(f"There is no import {batch_id}.")
+        _check_can_be_undone(session, batch)
+        undo = _new_batch(batch, "undo", account_id, why or f"undoing import {batch.id}")
+        undo.undoes_id = batch.id
+        session.add(undo)
+        session.flush()
+        writer = _writer(session, batch, undo.id)
+        taken = _reverse_all(session, writer, batch)
+        undo.first_entry_id, undo.last_entry_id = writer.close()
+        undo.counts = {"reversed": taken}
+    return undo
+
+
+def _check_can_be_undone(session: AnySession, batch: Batch) -> None:
+    if batch.kind == "undo":
+        raise RefusedError("This is itself an undoing; import the file again instead.")
+    if session.scalar(select(Batch.id).where(Batch.undoes_id == batch.id)):
+        raise RefusedError("This import was undone before.")
+    if batch.first_entry_id is None:
+        return
+    reversal = aliased(Entry)
+    corrected = session.scalar(
+        select(func.count())
+        .select_from(Entry)
+        .where(
+            Entry.id.between(batch.first_entry_id, batch.last_entry_id),
+            exists().where(reversal.reverses_id == Entry.id, reversal.id > batch.last_entry_id),
+        )
+    )
+    if corrected:
+        raise RefusedError(
+            f"{corrected} of its entries were corrected since; undo those corrections first."
+        )
+
+
+def _reverse_all(session: AnySession, writer: EntryWriter, batch: Batch) -> int:
+    """Reverse what the batch added, and let stand again what it had reversed."""
+    if batch.first_entry_id is None or batch.last_entry_id is None:
+        return 0
+    taken = 0
+    for start in range(batch.first_entry_id, batch.last_entry_id + 1, STEP):
+        end = min(start + STEP - 1, batch.last_entry_id)
+        held = session.execute(_standing().where(Entry.id.between(start, end), not_reversed()))
+        reversals = [Reversal(Standing(*row[:9]), row.line) for row in held]
+        if reversals:
+            writer.reverse(reversals)
+            taken += len(reversals)
+    _restore_replaced(session, writer, batch)
+    return taken
+
+
+def _restore_replaced(session: AnySession, writer: EntryWriter, batch: Batch) -> None:
+    """Enter anew what the batch had taken back, so that undoing it leaves what was there."""
+    original = aliased(Entry)
+    query = (
+        select(original)
+        .join(Entry, Entry.reverses_id == original.id)
+        .where(Entry.id.between(batch.first_entry_id, batch.last_entry_id))
+        .order_by(original.id)
+    )
+    replaced = list(session.scalars(query))
+    if replaced:
+        writer.write_again(replaced)
+
+
+def _standing() -> "object":
+    return select(
+        Entry.id,
+        Entry.employee_id,
+        Entry.course_id,
+        Entry.done_on,
+        Entry.minutes,
+        Entry.delivery,
+        Entry.cost_cents,
+        Entry.basis,
+        Entry.status,
+        Entry.line,
+    ).order_by(Entry.id)
+
+
+def _new_batch(of: Batch, kind: str, account_id: int | None, why: str) -> Batch:
+    return Batch(
+        kind=kind,
+        source=of.source,
+        file_name=of.file_name,
+        basis=of.basis,
+        recorded_at=now(),
+        account_id=account_id,
+        why=why[:500],
+        counts={},
+        reading={},
+    )
+
+
+def _writer(session: AnySession, batch: Batch, new_batch_id: int) -> EntryWriter:
+    writer = EntryWriter(session, Basis(batch.basis), batch.source, False, last_entry_id())
+    writer.open(new_batch_id)
+    return writer
+
+
+def correct_entry(entry_id: int, draft: CorrectionDraft, *, account_id: int | None) -> Batch:
+    """Replace a standing entry by a reversal and a new entry, or only take it back.
+
+    Raises:
+        NotFoundError: There is no such entry.
+        RefusedError: The entry does not stand any more, or nothing would change.
+    """
+    with transaction() as session:
+        take_turn(session)
+        entry = session.get(Entry, entry_id)
+        if entry is None:
+            raise NotFoundError(f"There is no entry {entry_id}.")
+        row = session.execute(_standing().where(Entry.id == entry_id, not_reversed())).first()
+        if row is None:
+            raise RefusedError("This entry was taken back before; correct the one that stands.")
+        _check_changes(entry, draft)
+        origin = session.get_one(Batch, entry.batch_id)
+        batch = _new_batch(origin, "correction", account_id, draft.why)
+        session.add(batch)
+        session.flush()
+        writer = _writer(session, origin, batch.id)
+        writer.reverse([Reversal(Standing(*row[:9]), row.line)])
+        if draft.minutes is not None:
+            writer.write_rows(_corrected(entry, draft))
+        batch.first_entry_id, batch.last_entry_id = writer.close()
+        batch.counts = {"reversed": 1, "new": int(draft.minutes is not None)}
+    return batch
+
+
+def _check_changes(entry: Entry, draft: CorrectionDraft) -> None:
+    now_held = (entry.course_id, entry.done_on, entry.minutes)
+    if draft.minutes is not None and now_held == (draft.course_id, draft.done_on, draft.minutes):
+        raise RefusedError("Nothing would change.", field="minutes")
+
+
+def _corrected(entry: Entry, draft: CorrectionDraft) -> Rows:
+    return Rows(
+        np.array([entry.line], np.int64),
+        np.array([entry.employee_id or 0], np.int64),
+        np.array([draft.course_id], np.int64),
+        np.array([draft.done_on.toordinal()], np.int64),
+        np.array([draft.minutes], np.int64),
+        np.array([DELIVERY_CODES.index(entry.delivery or "")], np.int64),
+        np.array([NO_COST if entry.cost_cents is None else entry.cost_cents], np.int64),
+        [entry.status or ""],
+        [entry.external_id or ""],
+    )

@@ -1,0 +1,104 @@
+"""Tell new rows from rows that stand in the ledger, or came earlier in the same file."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ledger.queries.standing import standing_places
+from ledger.rules.books import Ints
+from ledger.rules.cells import FIRST_DAY
+from ledger.rules.judging import SeenFilter, natural_keys, sort_first_wins
+
+
+@dataclass(frozen=True)
+class Natural:
+    """What tells entries without an external id apart."""
+
+    employees: Ints
+    courses: Ints
+    days: Ints
+    minutes: Ints
+
+    def __len__(self) -> int:
+        return len(self.courses)
+
+    def take(self, places: Ints) -> "Natural":
+        """Return the rows at `places`."""
+        return Natural(
+            self.employees[places], self.courses[places], self.days[places], self.minutes[places]
+        )
+
+
+class Sieve:
+    """Lets each person, course, day and minutes through once.
+
+    While the ledger was empty at the start, a filter of constant size clears almost every row
+    without a question to the database. A dry run writes nothing, so it keeps its own keys.
+    """
+
+    def __init__(self, was_empty: bool, dry_run: bool) -> None:
+        self._was_empty = was_empty
+        self._dry_run = dry_run
+        self._filter = SeenFilter() if was_empty or dry_run else None
+        self._kept: list[tuple[Ints, Ints]] = []
+
+    def new_places(self, rows: Natural) -> Ints:
+        """Return the places of the rows that are new, in the order in which to write them."""
+        if not len(rows):
+            return np.zeros(0, np.int64)
+        keys = natural_keys(rows.employees, rows.days, rows.minutes, FIRST_DAY)
+        order, same = sort_first_wins(keys, rows.courses)
+        order = order[~same]
+        keys, courses = keys[order], rows.courses[order]
+        suspect = np.ones(len(order), np.bool_)
+        if self._filter is not None:
+            suspect = self._filter.seen_then_add(keys, courses)
+        held = np.zeros(len(order), np.bool_)
+        if self._dry_run:
+            held |= self._came_before(keys, courses, suspect)
+            if not self._was_empty:
+                suspect = np.ones(len(order), np.bool_)
+        if not (self._dry_run and self._was_empty):
+            held |= self._stand(rows.take(order), suspect)
+        if self._dry_run:
+            self._kept.append((keys, courses))
+        return order[~held]
+
+    def _stand(self, rows: Natural, suspect: np.ndarray) -> np.ndarray:
+        held = np.zeros(len(rows), np.bool_)
+        places = np.flatnonzero(suspect)
+        if len(places):
+            found = standing_places(*probe_columns(rows.take(places)))
+            held[places[sorted(found)]] = True
+        return held
+
+    def _came_before(self, keys: Ints, courses: Ints, suspect: np.ndarray) -> np.ndarray:
+        held = np.zeros(len(keys), np.bool_)
+        places = np.flatnonzero(suspect)
+        if not len(places) or not self._kept:
+            return held
+        seen: set[tuple[int, int]] = set()
+        for kept_keys, kept_courses in self._kept:
+            there = np.isin(kept_keys, keys[places])
+            seen.update(zip(kept_keys[there].tolist(), kept_courses[there].tolist(), strict=True))
+        pairs = zip(keys[places].tolist(), courses[places].tolist(), strict=True)
+        held[places] = [pair in seen for pair in pairs]
+        return held
+
+
+def probe_columns(rows: Natural) -> tuple[list[int | None], list[int], list[str], list[int]]:
+    """Return the columns for `standing_places`."""
+    return (
+        [e or None for e in rows.employees.tolist()],
+        rows.courses.tolist(),
+        iso_days(rows.days),
+        rows.minutes.tolist(),
+    )
+
+
+def iso_days(days: Ints) -> list[str]:
+    """Return days as the database drivers take them."""
+    distinct, codes = np.unique(days, return_inverse=True)
+    texts = np.array([date.fromordinal(d).isoformat() for d in distinct.tolist()], object)
+    return texts[codes].tolist() if len(distinct) else []

@@ -1,0 +1,322 @@
+"""Record a file of hours: every row judged, nothing twice, one transaction."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from sqlalchemy import func, insert, select, text
+
+from core.bulk import AnySession
+from core.clock import now, today
+from core.db import db, take_turn, transaction
+from core.errors import RefusedError
+from ledger.models import Batch, Classification, ClassificationShare, Course, RejectedRow
+from ledger.queries.catalogue import category_ids, category_names, known_courses, known_people
+from ledger.queries.standing import last_entry_id, ledger_is_empty
+from ledger.rules.amounts import decide_decimal
+from ledger.rules.days import DayOrder, decide_order
+from ledger.rules.durations import unit_of_plain_numbers
+from ledger.rules.hours_files import REFUSALS_SHOWN, HoursSource, ImportResult, Reading
+from ledger.rules.judges import Columns, FileJudge, Judged, Roll, category_of, duration_field
+from ledger.rules.judging import Refusal
+from ledger.services.writing import EntryWriter, Rows, person_writer
+from people.rules.levels import BEGINNING
+
+SETTLE_ROWS = 250_000
+KEEP_PER_REASON = 3
+
+
+class _NothingSaved(Exception):
+    """Leaves the transaction without saving."""
+
+
+def import_hours(
+    source: HoursSource, reading: Reading, *, account_id: int | None = None, dry_run: bool = False
+) -> ImportResult:
+    """Record the rows of a file that are new or changed, and account for every row.
+
+    Args:
+        source: The file, opened, with its columns understood.
+        reading: How values are read and what is allowed.
+        account_id: Who brings the file; None for the command line.
+        dry_run: Judge everything and write nothing.
+
+    Returns:
+        What was recorded; `batch_id` is None when nothing was (dry run, or strict and refused).
+
+    Raises:
+        RefusedError: The file as a whole cannot be read, or its dates could mean two things.
+    """
+    columns = _columns(source, reading)
+    if dry_run:
+        return _Import(source, reading, columns, account_id, session=None).run()
+    run: _Import | None = None
+    try:
+        with transaction() as session:
+            take_turn(session)
+            run = _Import(source, reading, columns, account_id, session)
+            result = run.run()
+            if reading.strict and result.refused:
+                raise _NothingSaved
+    except _NothingSaved:
+        result.batch_id = None
+    return result
+
+
+def _columns(source: HoursSource, reading: Reading) -> Columns:
+    """Decide how the columns of days and lengths are read, from as few rows as it takes.
+
+    Raises:
+        RefusedError: The days can be read day first or month first, and nobody has chosen.
+    """
+    order = DayOrder(reading.date_order) if reading.date_order else DayOrder.AMBIGUOUS
+    date_at = source.mapping.get("date")
+    length_at = source.mapping.get(duration_field(source.mapping))
+    days: set[str] = set()
+    columns = Columns(order)
+    for number, block in enumerate(source.blocks()):
+        if number == 0 and length_at is not None:
+            lengths = set(block.columns[length_at])
+            unit = unit_of_plain_numbers(lengths)
+            columns = Columns(order, unit, decide_decimal(lengths))
+        if order is DayOrder.AMBIGUOUS and date_at is not None:
+            days.update(block.columns[date_at])
+            order = decide_order(days)
+        if order is not DayOrder.AMBIGUOUS:
+            break
+    if order is DayOrder.AMBIGUOUS and date_at is not None and days:
+        raise RefusedError(
+            f"The dates in the column {source.header[date_at]} can be read day first or month "
+            "first; choose which.",
+            field="date_order",
+        )
+    return replace(columns, order=order)
+
+
+class _Import:
+    """One run over one file."""
+
+    def __init__(
+        self,
+        source: HoursSource,
+        reading: Reading,
+        columns: Columns,
+        account_id: int | None,
+        session: AnySession | None,
+    ) -> None:
+        self.source = source
+        self.reading = reading
+        self.account_id = account_id
+        self.session = session
+        self.result = ImportResult(date_order=columns.order.value)
+        self.result.earlier_batch_id = _same_file(source.sha256)
+        people, courses = known_people(), known_courses()
+        self.roll = Roll(
+            people.by_number,
+            people.by_email,
+            people.left_days,
+            people.last_id,
+            courses.by_key,
+            courses.by_title,
+            courses.last_id,
+            category_names(),
+        )
+        self.classified = courses.classified
+        self.wanted: dict[int, str] = {}
+        self.judge = FileJudge(source, reading, columns, self.roll, today())
+        self.writer = EntryWriter(
+            session, reading.basis, reading.source, ledger_is_empty(), last_entry_id()
+        )
+
+    def run(self) -> ImportResult:
+        """Read the file from the top to the end."""
+        if self.session is not None:
+            self._open_batch()
+        for judged in self._chunks():
+            self._settle(judged)
+        if self.session is not None:
+            self._close_batch()
+        return self.result
+
+    def _chunks(self) -> Iterator[Rows]:
+        """Yield accepted rows, many blocks at a time; the rest is counted on the way."""
+        waiting: list[Rows] = []
+        held = 0
+        for block in self.source.blocks():
+            judged = self.judge.judge(block)
+            self._count(judged)
+            rows = Rows.of(judged)
+            self._note_categories(judged)
+            waiting.append(rows)
+            held += len(rows)
+            if held >= SETTLE_ROWS:
+                yield Rows.joined(waiting)
+                waiting, held = [], 0
+        if waiting:
+            yield Rows.joined(waiting)
+
+    def _count(self, judged: Judged) -> None:
+        self.result.ignored += judged.ignored
+        for status, count in judged.ignored_statuses.items():
+            held = self.result.ignored_statuses
+            held[status] = held.get(status, 0) + count
+        self._refuse(judged.refusals)
+
+    def _refuse(self, refusals: list[Refusal]) -> None:
+        result = self.result
+        result.refused += len(refusals)
+        for refusal in refusals:
+            count = result.reasons.get(refusal.reason, 0)
+            result.reasons[refusal.reason] = count + 1
+            if len(result.refusals) < REFUSALS_SHOWN or count < KEEP_PER_REASON:
+                result.refusals.append(refusal)
+        if self.session is not None and refusals:
+            batch = {"batch_id": self.result.batch_id}
+            rows = [{**batch, **_stored(refusal)} for refusal in refusals]
+            self.session.execute(insert(RejectedRow), rows)
+
+    def _note_categories(self, judged: Judged) -> None:
+        """Remember the first category the file gives to a course that has none."""
+        if not len(judged.categories):
+            return
+        named = ((i, judged.categories[i]) for i in np.flatnonzero(judged.good).tolist())
+        for position, name in named:
+            course = int(judged.courses[position])
+            if name and course not in self.classified:
+                self.wanted.setdefault(course, name)
+
+    def _settle(self, rows: Rows) -> None:
+        """Decide which rows are new, the same or changed, and write them."""
+        if self.session is not None:
+            self._add_people(rows)
+            self._add_courses(rows)
+        outcome = self.writer.settle(rows)
+        self.result.new += outcome.new
+        self.result.same += outcome.same
+        self.result.changed += outcome.changed
+        self.result.minutes += outcome.minutes
+        self._refuse(
+            [
+                Refusal(row, self._label("external_id"), value, reason, remedy, ())
+                for row, value, reason, remedy in outcome.refused
+            ]
+        )
+
+    def _label(self, name: str) -> str:
+        at = self.source.mapping.get(name)
+        return self.source.header[at] if at is not None else name
+
+    def _add_people(self, rows: Rows) -> None:
+        named = sorted(set(rows.employees.tolist()) & self.roll.new_people.keys())
+        if named and self.session is not None:
+            person_writer(self.session, {id_: self.roll.new_people.pop(id_) for id_ in named})
+            self.result.new_people += len(named)
+
+    def _add_courses(self, rows: Rows) -> None:
+        named = sorted(set(np.unique(rows.courses).tolist()) & self.roll.new_courses.keys())
+        if not named or self.session is None:
+            return
+        fresh = [self.roll.new_courses.pop(id_) for id_ in named]
+        self.session.execute(insert(Course), [vars(course) for course in fresh])
+        self.result.new_courses += len(fresh)
+        after_explicit_ids(self.session, "course")
+        self._classify_new(named)
+
+    def _classify_new(self, courses: list[int]) -> None:
+        ids = category_ids()
+        for course in courses:
+            name = self.wanted.get(course)
+            code = category_of(name, self.roll.categories) if name else None
+            if code is not None and self.session is not None:
+                classify_from_file(self.session, course, ids[code], self.account_id)
+                self.classified.add(course)
+        self.writer.forget_books()
+
+    def _open_batch(self) -> None:
+        batch = Batch(
+            kind="import",
+            source=self.reading.source,
+            file_name=self.source.file_name[:300],
+            sha256=self.source.sha256,
+            basis=self.reading.basis.value,
+            recorded_at=now(),
+            account_id=self.account_id,
+            counts={},
+            reading={},
+        )
+        db.session.add(batch)
+        db.session.flush()
+        self.result.batch_id = batch.id
+        self.writer.open(batch.id)
+
+    def _close_batch(self) -> None:
+        result = self.result
+        first, last = self.writer.close()
+        batch = db.session.get_one(Batch, result.batch_id)
+        batch.first_entry_id, batch.last_entry_id = first, last
+        batch.counts = {
+            "rows": result.rows,
+            "new": result.new,
+            "same": result.same,
+            "changed": result.changed,
+            "ignored": result.ignored,
+            "refused": result.refused,
+            "minutes": result.minutes,
+            "reasons": result.reasons,
+            "ignored_statuses": result.ignored_statuses,
+        }
+        batch.reading = {
+            "header": list(self.source.header),
+            "mapping": self.source.mapping,
+            "date_order": result.date_order,
+            "day_minutes": self.reading.day_minutes,
+        }
+
+
+def _stored(refusal: Refusal) -> dict[str, object]:
+    return {
+        "row": refusal.row,
+        "column": refusal.column[:300],
+        "value": refusal.value[:500],
+        "reason": refusal.reason[:500],
+        "remedy": refusal.remedy[:500],
+        "cells": list(refusal.cells),
+    }
+
+
+def _same_file(sha256: str) -> int | None:
+    """Return the batch that recorded the very same file and still stands."""
+    undone = select(Batch.undoes_id).where(Batch.undoes_id.is_not(None))
+    return db.session.scalar(
+        select(func.max(Batch.id)).where(
+            Batch.sha256 == sha256, Batch.kind == "import", Batch.id.not_in(undone)
+        )
+    )
+
+
+def classify_from_file(
+    session: AnySession, course_id: int, category_id: int, account_id: int | None
+) -> None:
+    """Classify a course as its file says, for all time."""
+    row = Classification(
+        course_id=course_id,
+        from_on=BEGINNING,
+        state="confirmed",
+        why="as stated in the hours file",
+        recorded_at=now(),
+        account_id=account_id,
+    )
+    session.add(row)
+    session.flush()
+    session.add(ClassificationShare(classification_id=row.id, category_id=category_id, percent=100))
+    session.flush()
+
+
+def after_explicit_ids(session: AnySession, table: str) -> None:
+    """Let PostgreSQL's counter go on after ids that were given by hand."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # our own names
+            )
+        )

@@ -1,0 +1,344 @@
+"""Write entries in bulk and keep every roll-up equal to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy import Table, insert
+
+from core.bulk import AnySession, insert_columns
+from ledger.models import Entry
+from ledger.queries.books import load_books
+from ledger.queries.standing import Standing, standing_by_external_id
+from ledger.rules.books import Ints
+from ledger.rules.cells import DELIVERY_CODES, CellBuilder, EntryBlock
+from ledger.rules.judges import NO_COST, Judged
+from ledger.rules.kinds import Basis
+from ledger.services.duplicates import Natural, Sieve, iso_days
+from ledger.services.rollups import add_cells
+from people.models import Employee
+
+ENTRY: Table = Entry.__table__  # type: ignore[assignment]  # a declared table, not a join
+
+
+@dataclass
+class Rows:
+    """Accepted rows of a file."""
+
+    rows: Ints
+    employees: Ints
+    courses: Ints
+    days: Ints
+    minutes: Ints
+    deliveries: Ints
+    costs: Ints
+    statuses: list[str]
+    external_ids: list[str]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @classmethod
+    def of(cls, judged: Judged) -> "Rows":
+        """Return the good rows of a judged block."""
+        good = np.flatnonzero(judged.good)
+        places = good.tolist()
+        return cls(
+            judged.rows[good],
+            judged.employees[good],
+            judged.courses[good],
+            judged.days[good],
+            judged.minutes[good],
+            judged.deliveries[good],
+            judged.costs[good],
+            [judged.statuses[i] for i in places] if len(judged.statuses) else [],
+            [judged.external_ids[i] for i in places] if len(judged.external_ids) else [],
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
+        """Return the rows of several parts as one."""
+        arrays = (
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("rows", "employees", "courses", "days", "minutes", "deliveries", "costs")
+        )
+        statuses = [text for part in parts for text in part.statuses]
+        return cls(*arrays, statuses, [text for part in parts for text in part.external_ids])
+
+    def take(self, places: Ints) -> "Rows":
+        """Return the rows at `places`, in that order."""
+        listed = places.tolist()
+        return Rows(
+            self.rows[places],
+            self.employees[places],
+            self.courses[places],
+            self.days[places],
+            self.minutes[places],
+            self.deliveries[places],
+            self.costs[places],
+            [self.statuses[i] for i in listed] if self.statuses else [],
+            [self.external_ids[i] for i in listed] if self.external_ids else [],
+        )
+
+    def natural(self) -> Natural:
+        """Return what tells rows without an external id apart."""
+        return Natural(self.employees, self.courses, self.days, self.minutes)
+
+
+@dataclass
+class Outcome:
+    """What became of some accepted rows."""
+
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    minutes: int = 0
+    refused: list[tuple[int, str, str, str]] = field(default_factory=list)
+    """Row, value, reason, remedy."""
+
+
+class Reversal(NamedTuple):
+    """An entry to be taken back by a line of the file."""
+
+    entry: Standing
+    row: int
+
+
+class EntryWriter:
+    """Writes the entries of one batch; without a session it only decides."""
+
+    def __init__(
+        self,
+        session: AnySession | None,
+        basis: Basis,
+        source: str,
+        was_empty: bool,
+        last_id: int,
+    ) -> None:
+        self._session = session
+        self._basis = basis
+        self._source = source
+        self._sieve = Sieve(was_empty, dry_run=session is None)
+        self._was_empty = was_empty
+        self._last_id = self._start_id = last_id
+        self._batch_id = 0
+        self._cells: CellBuilder | None = None
+        self._finished: list[CellBuilder] = []
+        self._came: dict[str, tuple[int, tuple[object, ...]]] = {}
+
+    def open(self, batch_id: int) -> None:
+        """Begin the batch."""
+        self._batch_id = batch_id
+
+    def forget_books(self) -> None:
+        """Read classifications and placements anew, because the import itself added some."""
+        if self._cells is not None:
+            self._finished.append(self._cells)
+        self._cells = None
+
+    def close(self) -> tuple[int | None, int | None]:
+        """Bring the roll-ups up to date; return the first and last entry id written."""
+        self.forget_books()
+        if self._session is not None:
+            for cells in self._finished:
+                add_cells(self._session, self._basis.value, cells)
+        if self._last_id == self._start_id:
+            return None, None
+        return self._start_id + 1, self._last_id
+
+    def settle(self, rows: Rows) -> Outcome:
+        """Write what is new or changed among `rows`."""
+        outcome = Outcome()
+        if not rows.external_ids:
+            places = self._sieve.new_places(rows.natural())
+            outcome.same += len(rows) - len(places)
+            self._write_new(rows.take(places), outcome)
+            return outcome
+        named = np.array([bool(text) for text in rows.external_ids], np.bool_)
+        bare = rows.take(np.flatnonzero(~named))
+        places = self._sieve.new_places(bare.natural())
+        outcome.same += len(bare) - len(places)
+        self._write_new(bare.take(places), outcome)
+        self._settle_named(rows.take(np.flatnonzero(named)), outcome)
+        return outcome
+
+    def _settle_named(self, rows: Rows, outcome: Outcome) -> None:
+        """Settle rows that carry an external id: the id alone decides."""
+        standing = standing_by_external_id(self._source, list(dict.fromkeys(rows.external_ids)))
+        fresh: list[int] = []
+        changed: list[int] = []
+        reversals: list[Reversal] = []
+        for place, external_id in enumerate(rows.external_ids):
+            content = _content(rows, place, self._basis.value)
+            came = self._came.get(external_id)
+            held = standing.get(external_id)
+            if came is not None:
+                self._settle_repeated(rows, place, came, content, outcome)
+                continue
+            self._came[external_id] = (int(rows.rows[place]), content)
+            if held is None:
+                fresh.append(place)
+            elif _standing_content(held) == content:
+                outcome.same += 1
+            else:
+                changed.append(place)
+                reversals.append(Reversal(held, int(rows.rows[place])))
+        self._write_new(rows.take(np.array(fresh, np.int64)), outcome)
+        outcome.changed += len(changed)
+        replaced = rows.take(np.array(changed, np.int64))
+        outcome.minutes += int(replaced.minutes.sum()) - sum(r.entry.minutes for r in reversals)
+        if reversals and self._session is not None:
+            self.reverse(reversals)
+            self._write(replaced)
+
+    def _settle_repeated(
+        self,
+        rows: Rows,
+        place: int,
+        came: tuple[int, tuple[object, ...]],
+        content: tuple[object, ...],
+        outcome: Outcome,
+    ) -> None:
+        if came[1] == content:
+            outcome.same += 1
+            return
+        reason = f"Row {came[0]} has the same id with other content."
+        remedy = "Keep the row that is right."
+        outcome.refused.append((int(rows.rows[place]), rows.external_ids[place], reason, remedy))
+
+    def _write_new(self, rows: Rows, outcome: Outcome) -> None:
+        outcome.new += len(rows)
+        outcome.minutes += int(rows.minutes.sum())
+        if self._session is not None and len(rows):
+            self._write(rows)
+
+    def _write(self, rows: Rows) -> None:
+        count = len(rows)
+        codes = np.array([None, *DELIVERY_CODES[1:]], object)
+        costs = rows.costs.tolist()
+        columns = {
+            "id": range(self._last_id + 1, self._last_id + 1 + count),
+            "batch_id": [self._batch_id] * count,
+            "line": rows.rows.tolist(),
+            "employee_id": [e or None for e in rows.employees.tolist()],
+            "course_id": rows.courses.tolist(),
+            "done_on": iso_days(rows.days),
+            "minutes": rows.minutes.tolist(),
+            "sign": [1] * count,
+            "basis": [self._basis.value] * count,
+            "delivery": codes[rows.deliveries].tolist(),
+        }
+        if rows.statuses:
+            columns["status"] = [text[:60] or None for text in rows.statuses]
+        if (rows.costs != NO_COST).any():
+            columns["cost_cents"] = [None if c == NO_COST else c for c in costs]
+        if rows.external_ids:
+            columns["external_id"] = [text[:200] or None for text in rows.external_ids]
+        if self._session is None:
+            raise RuntimeError("a dry run writes nothing")
+        insert_columns(self._session, ENTRY, columns)
+        self._last_id += count
+        signs = np.ones(count, np.int64)
+        self._books().add(
+            EntryBlock(
+                rows.employees, rows.courses, rows.days, rows.minutes, signs, rows.deliveries
+            )
+        )
+
+    def reverse(self, reversals: Sequence[Reversal]) -> None:
+        """Take entries back by entries of the same content and negative minutes."""
+        if self._session is None:
+            raise RuntimeError("a dry run writes nothing")
+        held = [reversal.entry for reversal in reversals]
+        count = len(held)
+        columns = {
+            "id": range(self._last_id + 1, self._last_id + 1 + count),
+            "batch_id": [self._batch_id] * count,
+            "line": [reversal.row for reversal in reversals],
+            "employee_id": [e.employee_id for e in held],
+            "course_id": [e.course_id for e in held],
+            "done_on": [e.done_on.isoformat() for e in held],
+            "minutes": [-e.minutes for e in held],
+            "sign": [-1] * count,
+            "basis": [e.basis for e in held],
+            "delivery": [e.delivery for e in held],
+            "status": [e.status for e in held],
+            "cost_cents": [None if e.cost_cents is None else -e.cost_cents for e in held],
+            "reverses_id": [e.id for e in held],
+        }
+        insert_columns(self._session, ENTRY, columns)
+        self._last_id += count
+        self._books().add(
+            EntryBlock(
+                np.array([e.employee_id or 0 for e in held], np.int64),
+                np.array([e.course_id for e in held], np.int64),
+                np.array([e.done_on.toordinal() for e in held], np.int64),
+                np.array([-e.minutes for e in held], np.int64),
+                np.full(count, -1, np.int64),
+                np.array([DELIVERY_CODES.index(e.delivery or "") for e in held], np.int64),
+            )
+        )
+
+    def write_rows(self, rows: Rows) -> None:
+        """Write rows without asking whether they stand already."""
+        self._write(rows)
+
+    def write_again(self, entries: Sequence[Entry]) -> None:
+        """Enter again what an undone batch had taken back."""
+        self._write(
+            Rows(
+                np.array([e.line for e in entries], np.int64),
+                np.array([e.employee_id or 0 for e in entries], np.int64),
+                np.array([e.course_id for e in entries], np.int64),
+                np.array([e.done_on.toordinal() for e in entries], np.int64),
+                np.array([e.minutes for e in entries], np.int64),
+                np.array([DELIVERY_CODES.index(e.delivery or "") for e in entries], np.int64),
+                np.array(
+                    [NO_COST if e.cost_cents is None else e.cost_cents for e in entries], np.int64
+                ),
+                [e.status or "" for e in entries],
+                [e.external_id or "" for e in entries],
+            )
+        )
+
+    def _books(self) -> CellBuilder:
+        if self._cells is None:
+            self._cells = CellBuilder(load_books(), with_people=self._basis is Basis.LEARNER)
+        return self._cells
+
+
+def _content(rows: Rows, place: int, basis: str) -> tuple[object, ...]:
+    cost = int(rows.costs[place])
+    return (
+        int(rows.employees[place]) or None,
+        int(rows.courses[place]),
+        int(rows.days[place]),
+        int(rows.minutes[place]),
+        DELIVERY_CODES[int(rows.deliveries[place])] or None,
+        None if cost == NO_COST else cost,
+        basis,
+    )
+
+
+def _standing_content(held: Standing) -> tuple[object, ...]:
+    return (
+        held.employee_id,
+        held.course_id,
+        held.done_on.toordinal(),
+        held.minutes,
+        held.delivery,
+        held.cost_cents,
+        held.basis,
+    )
+
+
+def person_writer(session: AnySession, numbers: dict[int, str]) -> None:
+    """Add people of whom the hours file gives nothing but a number."""
+    session.execute(
+        insert(Employee),
+        [
+            {"id": id_, "number": number, "name": number, "name_key": number.casefold()}
+            for id_, number in numbers.items()
+        ],
+    )

@@ -1,0 +1,203 @@
+"""Tables of people: who they are, where they stood when, who reports to whom, who may sign in."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Code, DataVersion, IntPk, Model, Title
+from people.rules.levels import Gender, Level
+
+__all__ = ["DataVersion"]
+
+
+class Setting(Model):
+    """What the organisation has decided about itself, such as its name and the length of a day."""
+
+    __tablename__ = "setting"
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Employee(Model):
+    """A person who works or worked here."""
+
+    __tablename__ = "employee"
+    __table_args__ = (
+        CheckConstraint(
+            "left_on IS NULL OR hired_on IS NULL OR left_on >= hired_on", name="leaves_after_hire"
+        ),
+    )
+    id: Mapped[IntPk]
+    number: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Title]
+    name_key: Mapped[Title] = mapped_column(index=True)
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    gender: Mapped[Gender | None]
+    hired_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+
+
+class Unit(Model):
+    """A node of the organisation tree; its path is unique and never changes."""
+
+    __tablename__ = "unit"
+    id: Mapped[IntPk]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[Title]
+    path: Mapped[str] = mapped_column(String(1000), unique=True)
+    path_key: Mapped[str] = mapped_column(String(1000), unique=True)
+    depth: Mapped[int]
+
+
+class UnitPath(Model):
+    """Closure of the organisation tree: every unit with every unit above it, itself included."""
+
+    __tablename__ = "unit_path"
+    ancestor_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+    depth: Mapped[int]
+
+
+class Site(Model):
+    """A place where people work."""
+
+    __tablename__ = "site"
+    id: Mapped[IntPk]
+    name: Mapped[Title]
+    name_key: Mapped[Title] = mapped_column(unique=True)
+
+
+class Assignment(Model):
+    """Where a person stood from a day until (not including) a day, as known in a span of time.
+
+    Two clocks: `from_on`/`until_on` say when it was so, `recorded_at`/`superseded_at` when we
+    believed it. Rows are never changed but for the moment they were superseded, so a report as
+    of a past moment sees the structure it saw then.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        CheckConstraint("until_on > from_on", name="ends_after_start"),
+        CheckConstraint("fte_percent IS NULL OR fte_percent BETWEEN 1 AND 100", name="fte_range"),
+        Index("ix_assignment_current", "employee_id", "superseded_at", "from_on"),
+        Index("ix_assignment_unit", "unit_id", "superseded_at"),
+        Index("ix_assignment_manager", "manager_id", "superseded_at"),
+    )
+    id: Mapped[IntPk]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
+    level: Mapped[Level | None]
+    job_title: Mapped[str | None] = mapped_column(String(300))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    fte_percent: Mapped[int | None]
+    employment: Mapped[str | None] = mapped_column(String(60))
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("people_batch.id"), index=True)
+
+
+class ReportingLine(Model):
+    """Closure of the reporting tree over time: `below_id` reports to `above_id` from a day until a day.
+
+    Everybody stands below themself at depth 0 only implicitly: depth starts at 1.
+    """
+
+    __tablename__ = "reporting_line"
+    __table_args__ = (
+        CheckConstraint("until_on > from_on", name="ends_after_start"),
+        Index("ix_reporting_line_below", "below_id", "from_on"),
+    )
+    above_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    below_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
+    until_on: Mapped[date]
+    depth: Mapped[int]
+
+
+class PeopleBatch(Model):
+    """One people file: what it changed and what was there before, so that it can be undone."""
+
+    __tablename__ = "people_batch"
+    id: Mapped[IntPk]
+    file_name: Mapped[Title]
+    sha256: Mapped[str] = mapped_column(String(64))
+    recorded_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    refused: Mapped[list[Any]] = mapped_column(JSON)
+    undone_at: Mapped[datetime | None]
+
+
+class Upload(Model):
+    """A file somebody brought and has not recorded yet, with how its columns are to be read."""
+
+    __tablename__ = "upload"
+    id: Mapped[IntPk]
+    kind: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[Title]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    uploaded_at: Mapped[datetime]
+    batch_id: Mapped[int | None]
+
+
+class Profile(Model):
+    """How files of one layout are read, remembered after the first time."""
+
+    __tablename__ = "profile"
+    __table_args__ = (UniqueConstraint("kind", "name"), UniqueConstraint("kind", "signature"))
+    id: Mapped[IntPk]
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[Title]
+    signature: Mapped[str] = mapped_column(String(64))
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AccountRole(Model):
+    """Which account holds which role."""
+
+    __tablename__ = "account_role"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True, index=True)
+
+
+class Role(Model, RoleMixin):
+    """What an account may do beside what the reporting tree gives it."""
+
+    __tablename__ = "role"
+    id: Mapped[IntPk]
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    description: Mapped[str | None] = mapped_column(String(200))
+
+
+class Account(Model, UserMixin):
+    """A login; linked to an employee when the person works here."""
+
+    __tablename__ = "account"
+    id: Mapped[IntPk]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool]
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), unique=True)
+    name: Mapped[Title]
+    demo_role: Mapped[str | None] = mapped_column(String(20), unique=True)
+    roles: Mapped[list[Role]] = relationship(secondary="account_role", lazy="selectin")
+    employee: Mapped[Employee | None] = relationship(lazy="raise_on_sql")

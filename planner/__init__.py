@@ -1,0 +1,1 @@
+"""The hard/soft mix: balance, targets, gap, published reports."""
