@@ -70,8 +70,12 @@ def standard_error(sums: PersonSums) -> float | None:
     n = sums.people
     if n < FEWEST_PEOPLE or sums.counted <= 0:
         return None
-    share = Fraction(sums.soft, sums.counted)
-    squares = sums.soft_squares - 2 * share * sums.products + share**2 * sums.counted_squares
+    share = Fraction(int(sums.soft), int(sums.counted))
+    squares = (
+        int(sums.soft_squares)
+        - 2 * share * int(sums.products)
+        + share**2 * int(sums.counted_squares)
+    )
     return sqrt(squares * n / (n - 1)) / sums.counted if squares > 0 else 0.0
 
 

@@ -89,7 +89,13 @@ def lede(
     done = "held" if basis is Basis.CONTACT else "completed"
     who = "" if people is None else f"by {_people(people)}"
     where = f"in {scope}" if scope else ""
-    counted = [amount(figures.total_minutes, unit), done, who, where, period.phrase]
+    counted = [
+        amount(figures.total_minutes, unit, _in_tenths(figures)),
+        done,
+        who,
+        where,
+        period.phrase,
+    ]
     first = " ".join(part for part in counted if part)
     terms = f"as recorded on {day(recorded_to)}; {definition.value} definition."
     return f"{first}, {terms} {_classified_part(figures)}".rstrip()
@@ -211,6 +217,11 @@ def _classified_part(figures: Figures) -> str:
         short_amount(figures.classified_minutes),
     )
     return f"{left} of them {verb} not classified yet; the share is of the other {rest}."
+
+
+def _in_tenths(figures: Figures) -> bool:
+    """Whether one decimal writes every figure of the sentence exactly."""
+    return figures.classified_minutes % 6 == 0 and figures.unclassified_minutes % 6 == 0
 
 
 def _people(people: int) -> str:

@@ -32,13 +32,17 @@ def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
-def amount(minutes: int, noun: str = "") -> str:
+def amount(minutes: int, noun: str = "", tenths: bool = True) -> str:
     """Return an exact time with what it is a time of: "1 050 learner-hours", "614.5 hours".
 
-    Whole hours where they are, one decimal where that is exact, minutes under one hour, else hours
-    and minutes. `noun` goes before "hours" or "minutes" and brings its own space or hyphen.
+    Whole hours where they are, minutes under one hour, else hours and minutes.
+
+    Args:
+        minutes: How long, zero or more.
+        noun: What goes before "hours" or "minutes", with its own space or hyphen.
+        tenths: Whether to write one decimal where that is exact.
     """
-    if minutes % 6 == 0 and (minutes >= MINUTES_PER_HOUR or minutes == 0):
+    if _in_hours(minutes, tenths):
         return f"{hours_number(minutes)} {noun}{'hour' if minutes == 60 else 'hours'}"
     if minutes < MINUTES_PER_HOUR:
         return f"{minutes} {noun}{'minute' if minutes == 1 else 'minutes'}"
@@ -46,11 +50,9 @@ def amount(minutes: int, noun: str = "") -> str:
     return f"{amount(whole * 60, noun)} {left}{THIN}min"
 
 
-def short_amount(minutes: int) -> str:
+def short_amount(minutes: int, tenths: bool = True) -> str:
     """Return the number alone where the sentence has named hours already, else with its unit."""
-    if minutes % 6 == 0 and (minutes >= MINUTES_PER_HOUR or minutes == 0):
-        return hours_number(minutes)
-    return span(minutes)
+    return hours_number(minutes) if _in_hours(minutes, tenths) else span(minutes)
 
 
 def span(minutes: int) -> str:
@@ -86,3 +88,9 @@ def percent_down(share: float) -> str:
 def percent1(share: float) -> str:
     """Return a share with one decimal: "9.1 %"."""
     return f"{share * 100:.1f}{THIN}%"
+
+
+def _in_hours(minutes: int, tenths: bool) -> bool:
+    if 0 < minutes < MINUTES_PER_HOUR:
+        return False
+    return minutes % (6 if tenths else MINUTES_PER_HOUR) == 0

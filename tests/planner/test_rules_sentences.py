@@ -274,6 +274,9 @@ class TestLede:
              "definition. None of them are classified yet."),
             ((60, 5, 60), "2 contact-hours 5 min held, as recorded on 2 October 2026; broad "
              "definition. 1 of them is not classified yet; the share is of the other 1 h 5 min."),
+            ((66, 0, 61), "2 contact-hours 7 min held, as recorded on 2 October 2026; broad "
+             "definition. 1 h 1 min of them are not classified yet; the share is of the other "
+             "1 h 6 min."),
             ((0, 0, 0), "0 contact-hours held, as recorded on 2 October 2026; broad definition."),
         ],
     )  # fmt: skip
