@@ -212,10 +212,9 @@ def _classified_part(figures: Figures) -> str:
     if figures.classified_minutes <= 0:
         return "None of them are classified yet."
     verb = "is" if figures.unclassified_minutes == MINUTES_PER_HOUR else "are"
-    left, rest = (
-        short_amount(figures.unclassified_minutes),
-        short_amount(figures.classified_minutes),
-    )
+    tenths = _in_tenths(figures)
+    left = short_amount(figures.unclassified_minutes, tenths)
+    rest = short_amount(figures.classified_minutes, tenths)
     return f"{left} of them {verb} not classified yet; the share is of the other {rest}."
 
 
