@@ -25,7 +25,8 @@ FIELDS = {
     ),
     "employee_name": (
         "employee_name", "name", "full name", "employee full name", "learner name",
-        "user full name", "participant name", "person", "staff name", "attendee", "attendee name", "student name",
+        "user full name", "participant name", "person", "staff name", "attendee",
+        "attendee name", "student name",
     ),
     "course_code": (
         "course_code", "course id", "course number", "course no", "course idnumber",

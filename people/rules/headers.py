@@ -1,0 +1,117 @@
+"""What the columns of a people file mean, guessed from their names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.headers import Match, listed, match_headers
+
+FIELDS = {
+    "employee_number": (
+        "employee_number", "employee number", "employee no", "employee nr", "employee id", "emp id",
+        "employee ref", "employee code", "employee #", "emp number", "emp no", "emp code",
+        "personnel number", "personnel no", "personnel id", "personalnummer", "staff number",
+        "staff no", "staff id", "worker id", "person number", "person id", "associate id",
+        "payroll number", "badge number", "user id", "id", "number",
+    ),
+    "name": (
+        "name", "employee_name", "full name", "employee full name", "display name",
+        "preferred name", "legal name", "staff name", "person", "worker", "employee",
+    ),
+    "first_name": ("first_name", "given name", "forename", "firstname", "vorname"),
+    "last_name": ("last_name", "surname", "family name", "lastname", "nachname"),
+    "email": (
+        "email", "e-mail", "email address", "e-mail address", "work email", "ad email", "mail",
+        "employee email", "company email",
+    ),
+    "manager_number": (
+        "manager_number", "manager id", "manager no", "manager employee number",
+        "manager employee id", "manager emp id", "supervisor number", "supervisor id",
+        "supervisor no", "reports to id", "reports to number", "line manager id",
+        "line manager number", "boss id", "manager code", "reports to",
+    ),
+    "manager_name": (
+        "manager_name", "manager", "supervisor", "supervisor name", "line manager",
+        "line manager name", "reports to name", "boss",
+    ),
+    "unit": (
+        "unit", "organisational unit", "organizational unit", "org unit", "unit path", "department",
+        "department name", "dept", "department type", "team", "team name", "business unit",
+        "division", "section", "cost centre name", "cost center name", "function",
+    ),
+    "site": (
+        "site", "work site", "location", "office", "office location", "work location",
+        "location code", "location name", "branch", "plant", "store", "city", "state", "country",
+    ),
+    "level": (
+        "level", "job level", "management level", "grade", "band", "career level", "seniority",
+        "job grade",
+    ),
+    "job_title": (
+        "job_title", "title", "position", "position title", "job", "role", "job role", "job name",
+        "occupation", "job function", "job function description", "business title",
+    ),
+    "gender": ("gender", "sex", "gender code", "gender identity", "m/f"),
+    "fte": ("fte", "full time equivalent", "fte %", "fte percent", "work percentage"),
+    "employment": (
+        "employment", "employment type", "employee type", "contract type", "kind of employment",
+        "employee classification type", "worker type", "employment category", "contract",
+        "employee class",
+    ),
+    "hired_on": (
+        "hired_on", "hire date", "date of hire", "hired", "hiring date", "date hired", "start date",
+        "employment start", "employment start date", "joined", "joined on", "joining date",
+        "date of joining", "date joined", "entry date", "original hire date", "seniority date",
+    ),
+    "left_on": (
+        "left_on", "leaving date", "date of leaving", "exit date", "termination date",
+        "date of termination", "terminated on", "end date", "employment end", "employment end date",
+        "last day", "last working day", "left", "leave date", "date left",
+    ),
+    "effective_on": (
+        "effective_on", "effective date", "effective from", "valid from", "as of", "as of date",
+        "change date", "date effective", "effective",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class HeaderMapping:
+    """Which column of a people file holds which field.
+
+    Attributes:
+        headers: The columns of the file.
+        matches: For each field found, its column and the reason to believe so.
+    """
+
+    headers: tuple[str, ...]
+    matches: dict[str, Match]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Return the place of the column of each field."""
+        return {field: match.column for field, match in self.matches.items()}
+
+    @property
+    def unused(self) -> list[int]:
+        """Return the places of columns that no field asks for."""
+        taken = set(self.columns.values())
+        return [place for place in range(len(self.headers)) if place not in taken]
+
+    def refusal(self) -> str | None:
+        """Return a sentence about what a people file needs and this one lacks, else None."""
+        if "employee_number" in self.matches:
+            return None
+        return (
+            "The file has no column for the employee number. Its columns are "
+            f"{listed(self.headers)}. Add a column employee_number, or say which column holds it."
+        )
+
+
+def guess_mapping(headers: Sequence[str]) -> HeaderMapping:
+    """Return what the columns of a people file mean."""
+    return HeaderMapping(tuple(headers), match_headers(headers, FIELDS))
+
+
+def full_name(name: str, first_name: str, last_name: str) -> str:
+    """Return the name of a person from a whole name or its two parts."""
+    return name or " ".join(filter(None, [first_name, last_name]))
