@@ -45,20 +45,25 @@ def match_headers(
         field: {header_key(name): rank for rank, name in reversed(list(enumerate(names)))}
         for field, names in vocabulary.items()
     }
+    known = {key for names in ranks.values() for key in names}
     candidates = sorted(
-        (ranks[field][key], weight, order, place, field)
+        (ranks[field][key], order, place, field)
+        for place, key in enumerate(_key_of(header, known) for header in headers)
         for order, field in enumerate(ranks)
-        for place, header in enumerate(headers)
-        for weight, key in enumerate((header_key(header), header_key(_BRACKETS.sub("", header))))
         if key in ranks[field] and not (veto and veto(field, place))
     )
     matches: dict[str, Match] = {}
     taken: set[int] = set()
-    for rank, _, _, place, field in candidates:
+    for rank, _, place, field in candidates:
         if field not in matches and place not in taken:
             matches[field] = Match(place, _reason(headers[place], rank))
             taken.add(place)
     return matches
+
+
+def _key_of(header: str, known: set[str]) -> str:
+    key = header_key(header)
+    return key if key in known else header_key(_BRACKETS.sub("", header))
 
 
 def _reason(header: str, rank: int) -> str:

@@ -1,12 +1,12 @@
 """Categories as files name them, turned into codes."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from ledger.rules.titles import word_key
 
 
-def category_code(text: str, categories: Collection[str]) -> str | None:
-    """Return the code among `categories` that `text` names: "Service recovery" is service_recovery.
+def category_code(text: str, categories: Iterable[str]) -> str | None:
+    """Return the code among `categories` that `text` names, such as "Service recovery".
 
     None when there is no such category.
     """
