@@ -25,7 +25,7 @@ class Limits:
     max_rows: int | None
     max_columns: int = 60
     max_cell_chars: int = 2_000
-    max_unzipped_bytes: int = 200 * MEGABYTE
+    max_unzipped_bytes: int = 100 * MEGABYTE
     max_zip_ratio: int = 120
     max_zip_members: int = 200
 

@@ -21,6 +21,7 @@ from core.reading.zipped import DAMAGED, ZIP_ERRORS, check_zip
 _CHUNK_BYTES = 1 << 18
 _LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
+_MOST_EMPTY_CELLS = 5_000_000
 _MOST_TEXTS = 2_000_000
 _MOST_TEXT_CHARS = 100_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -247,6 +248,7 @@ class _SheetReader:
         self._widest = 4 * workbook.limits.max_columns
         self._columns: dict[str, int] = {}
         self._row = 0
+        self._empty_count = 0
         self._cells: list[str] = []
         self._fault: tuple[str, str] | None = None
         self._column = 0
@@ -296,6 +298,8 @@ class _SheetReader:
         elif name == self._tag_cell:
             if self._value or self._has_formula:
                 self._end_cell()
+            else:
+                self._empty_count += 1
         elif name == self._tag_row:
             self._end_row()
         elif name == self._tag_data:
@@ -390,6 +394,11 @@ class _SheetReader:
             return faulty(raw, f"holds “{raw}”, which is not a {wanted}", "Type it anew.")
 
     def _end_row(self) -> None:
+        if self._empty_count > _MOST_EMPTY_CELLS:
+            raise RefusedError(
+                f"The sheet holds more than {grouped(_MOST_EMPTY_CELLS)} empty cells. "
+                "Save it as CSV and choose that file."
+            )
         if self._fault is not None:
             cells = showable(self._cells, self._limits.max_cell_chars, self._widest)
             self.raw.bad.append(BadRow(self._row, *self._fault, cells))

@@ -428,6 +428,18 @@ def test_one_cell_in_the_last_row_and_column_takes_no_memory(tmp_path):
     assert block.bad[0].reason == "The cell in column XFD holds “x”, far to the right of the table."
 
 
+def test_a_sheet_of_millions_of_empty_cells_is_refused(workbook, monkeypatch):
+    monkeypatch.setattr("core.reading.workbook._MOST_EMPTY_CELLS", 5)
+    path = workbook([["a", "b"], [1, 2]])
+    rebuilt(
+        path,
+        SHEET,
+        lambda xml: xml.replace(b"</row></sheetData>", b"<c/>" * 6 + b"</row></sheetData>"),
+    )
+
+    assert "empty cells" in refusal(path)
+
+
 def rebuilt(path: Path, part: str, change) -> Path:
     """Write the workbook again with one part changed."""
     with zipfile.ZipFile(path) as old:
