@@ -112,7 +112,7 @@ class Assignment(Model):
 
 
 class ReportingLine(Model):
-    """Closure of the reporting tree over time: `below_id` reports to `above_id` from a day until a day.
+    """Closure of the reporting tree over time: who stands below whom from a day until a day.
 
     Everybody stands below themself at depth 0 only implicitly: depth starts at 1.
     """
@@ -199,5 +199,7 @@ class Account(Model, UserMixin):
     employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), unique=True)
     name: Mapped[Title]
     demo_role: Mapped[str | None] = mapped_column(String(20), unique=True)
-    roles: Mapped[list[Role]] = relationship(secondary="account_role", lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # narrower than the mixin
+        secondary="account_role", lazy="selectin"
+    )
     employee: Mapped[Employee | None] = relationship(lazy="raise_on_sql")

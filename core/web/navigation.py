@@ -1,0 +1,58 @@
+"""The pages of the product in words, for the bar at the top; each person sees their own."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the main navigation.
+
+    Attributes:
+        label: What it is called.
+        endpoint: The view it leads to.
+        permission: Who sees it.
+        paths: Beginnings of the paths that belong to it.
+    """
+
+    label: str
+    endpoint: str
+    permission: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page as the layout shows it."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+PLACES = (
+    Place("Balance", "planner.balance", "balance:read", ("/balance",)),
+    Place("Import", "ledger.import_start", "hours:import", ("/import",)),
+    Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
+    Place("People", "people.employee_list", "people:read", ("/people",)),
+    Place("Reports", "planner.report_list", "reports:read", ("/reports",)),
+)
+
+
+def navigation() -> list[Link]:
+    """Return the pages the person may open, of those that exist."""
+    permissions: frozenset[str] = getattr(g, "permissions", frozenset())
+    return [
+        Link(place.label, url_for(place.endpoint), request.path.startswith(place.paths))
+        for place in PLACES
+        if place.permission in permissions and place.endpoint in current_app.view_functions
+    ]
+
+
+def show_navigation(app: Flask) -> None:
+    """Let templates ask for `navigation`."""
+
+    @app.context_processor
+    def _navigation() -> dict[str, object]:
+        return {"navigation": navigation()}

@@ -1,0 +1,1 @@
+"""Employees, units, dated assignments, the reporting tree, accounts and who may see whom."""

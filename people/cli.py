@@ -1,0 +1,139 @@
+"""Commands about people and accounts."""
+
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.tables import COMMAND_LIMITS
+from core.web.commands import Commands, finish, print_json
+from people.exports import refused_rows_csv
+from people.rules.levels import RoleName
+from people.services.accounts import add_account
+from people.services.importing import PeopleImport, import_people
+from people.services.undoing import undo_people
+
+SHOWN_REFUSALS = 100
+
+people_cli = Commands("people", help="People, where they stand, and who may sign in.")
+
+
+@people_cli.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--effective-on", type=click.DateTime(["%Y-%m-%d"]), help="Changes count from here.")
+@click.option("--date-order", type=click.Choice(["day_first", "month_first"]))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="CSV to mend.")
+@click.option("--strict", is_flag=True, help="Record nothing when a row is refused.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+def import_command(
+    path: Path,
+    effective_on: datetime | None,
+    date_order: str | None,
+    dry_run: bool,
+    rejects: Path | None,
+    strict: bool,
+    format_: str,
+) -> None:
+    """Record the people of a file; exit with 1 if a row was refused."""
+    outcome = import_people(
+        path,
+        file_name=path.name,
+        account_id=None,
+        effective_on=effective_on.date() if effective_on else None,
+        date_order=date_order,
+        dry_run=dry_run,
+        strict=strict,
+        limits=COMMAND_LIMITS,
+    )
+    if rejects is not None:
+        refusals = [asdict(refusal) for refusal in outcome.refusals]
+        rejects.write_text(
+            refused_rows_csv(outcome.look.header, refusals), encoding="utf-8", newline=""
+        )
+    if format_ == "json":
+        print_json(_as_json(outcome))
+    else:
+        _tell(outcome, dry_run=dry_run, strict=strict)
+    refused = outcome.refused > 0
+    finish(partly=refused, nothing=refused and strict and not dry_run)
+
+
+def _as_json(outcome: PeopleImport) -> dict[str, Any]:
+    return {
+        "batch": outcome.batch,
+        "rows": outcome.rows,
+        "new": outcome.new,
+        "same": outcome.same,
+        "changed": outcome.changed,
+        "refused": outcome.refused,
+        "remarks": list(outcome.remarks),
+        "refusals": [
+            {
+                "row": refusal.row,
+                "column": refusal.column,
+                "value": refusal.value,
+                "reason": refusal.reason,
+                "remedy": refusal.remedy,
+            }
+            for refusal in outcome.refusals[:SHOWN_REFUSALS]
+        ],
+    }
+
+
+def _tell(outcome: PeopleImport, *, dry_run: bool, strict: bool) -> None:
+    click.echo(
+        f"{outcome.rows} rows: {outcome.new} new, {outcome.same} same, "
+        f"{outcome.changed} changed, {outcome.refused} refused."
+    )
+    for remark in outcome.remarks:
+        click.echo(remark)
+    if outcome.batch is not None:
+        click.echo(f"Recorded as people file {outcome.batch}.")
+    elif dry_run:
+        click.echo("Nothing is recorded: this was a dry run.")
+    elif strict:
+        click.echo("Nothing is recorded: --strict, and rows were refused.")
+    for refusal in outcome.refusals[:SHOWN_REFUSALS]:
+        where = f", {refusal.column}: {refusal.value!r}" if refusal.column else ""
+        click.echo(f"Row {refusal.row}{where}. {refusal.reason} {refusal.remedy}", err=True)
+
+
+@people_cli.command("undo")
+@click.argument("batch", type=click.IntRange(1, 2**31 - 1))
+def undo_command(batch: int) -> None:
+    """Take back everything a people file brought."""
+    undone = undo_people(batch)
+    click.echo(f"{undone.removed} people removed, {undone.restored} as they were before.")
+
+
+@people_cli.command("add-account")
+@click.argument("email")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in RoleName]),
+    help="May be given several times.",
+)
+@click.option("--employee", help="Number of the person in the organisation.")
+@click.option("--name", help="How the person is addressed.")
+def add_account_command(
+    email: str, roles: tuple[str, ...], employee: str | None, name: str | None
+) -> None:
+    """Let somebody sign in; the password is read from standard input."""
+    if sys.stdin.isatty():
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    add_account(
+        email,
+        [RoleName(role) for role in roles],
+        password=password,
+        name=name,
+        employee_number=employee,
+    )
+    click.echo(f"{email} can sign in.")

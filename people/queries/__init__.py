@@ -1,0 +1,1 @@
+"""Questions about people, units, accounts and settings."""

@@ -1,0 +1,28 @@
+"""What the organisation has decided about itself, and the counter of changes."""
+
+from sqlalchemy import select
+
+from core.db import db
+from people.models import DataVersion, Setting
+
+DEFAULTS = {"organisation": "Your organisation", "day_minutes": "480"}
+
+
+def data_version() -> int:
+    """Return the number that rises with every change of data."""
+    return db.session.scalar(select(DataVersion.version)) or 0
+
+
+def setting(key: str) -> str:
+    """Return a setting, or its default."""
+    return db.session.scalar(select(Setting.value).where(Setting.key == key)) or DEFAULTS[key]
+
+
+def organisation_name() -> str:
+    """Return what the organisation calls itself."""
+    return setting("organisation")
+
+
+def day_minutes() -> int:
+    """Return the minutes of a working day, for durations that are given in days."""
+    return int(setting("day_minutes"))

@@ -1,0 +1,110 @@
+"""Who stands below whom, and whose data somebody sees: the one place that decides it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, literal, select, union_all
+
+from core.clock import today
+from core.db import db
+from people.models import Account, Assignment, Employee, ReportingLine
+from people.rules.access import Reach, Sight, Viewer, sight_of_balance, sight_of_people
+from people.rules.levels import RoleName
+
+
+def select_below(employee_id: int, on: date) -> Select[int]:
+    """Return the question for the ids of everyone below a person on a day, without the person."""
+    return select(ReportingLine.below_id).where(
+        ReportingLine.above_id == employee_id,
+        ReportingLine.from_on <= on,
+        ReportingLine.until_on > on,
+    )
+
+
+def everyone_below(employee_id: int, on: date) -> list[int]:
+    """Return the ids of everyone below a person on a day, in order."""
+    return sorted(db.session.scalars(select_below(employee_id, on)))
+
+
+def visible_employees(viewer: Viewer, on: date) -> Select[int] | None:
+    """Return the question for the ids of the people whose own data the viewer sees on a day.
+
+    None stands for everyone; nobody is a question without an answer.
+    """
+    return _reached(sight_of_people(viewer), on)
+
+
+@dataclass(frozen=True)
+class BalanceScope:
+    """Whose hours a viewer's balances count.
+
+    Attributes:
+        employees: The question for the ids of these people, None for everyone.
+        unit_id: The only unit the viewer sees, None where they see any.
+        groups_only: No cell under five people is shown.
+    """
+
+    employees: Select[int] | None
+    unit_id: int | None
+    groups_only: bool
+
+
+def balance_scope(viewer: Viewer, on: date) -> BalanceScope:
+    """Return whose hours are in the balances the viewer sees on a day."""
+    sight = sight_of_balance(viewer)
+    if sight.reach is Reach.UNIT and sight.employee_id is not None:
+        unit_id = db.session.scalar(_placed(on).where(Assignment.employee_id == sight.employee_id))
+        people = select(Assignment.employee_id).where(
+            Assignment.superseded_at.is_(None),
+            Assignment.from_on <= on,
+            Assignment.until_on > on,
+            Assignment.unit_id == unit_id,
+        )
+        return BalanceScope(people, unit_id, sight.groups_only)
+    return BalanceScope(_reached(sight, on), None, sight.groups_only)
+
+
+def _placed(on: date) -> Select[int | None]:
+    return select(Assignment.unit_id).where(
+        Assignment.superseded_at.is_(None), Assignment.from_on <= on, Assignment.until_on > on
+    )
+
+
+def _reached(sight: Sight, on: date) -> Select[int] | None:
+    if sight.reach is Reach.EVERYONE:
+        return None
+    own = select(Employee.id).where(Employee.id == sight.employee_id)
+    if sight.reach is not Reach.TREE or sight.employee_id is None:
+        return own
+    both = union_all(
+        select(literal(sight.employee_id).label("id")), select_below(sight.employee_id, on)
+    ).subquery()
+    return select(both.c.id)
+
+
+def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:
+    """Tell whether the viewer sees this person's own data on a day."""
+    people = visible_employees(viewer, on)
+    if people is None:
+        return True
+    found = select(Employee.id).where(Employee.id == employee_id, Employee.id.in_(people))
+    return db.session.scalar(found) is not None
+
+
+def viewer_of(account: Account) -> Viewer:
+    """Return who looks when this account is signed in: its roles, and whether it manages today."""
+    day = today()
+    return Viewer(
+        account_id=account.id,
+        name=account.name,
+        employee_id=account.employee_id,
+        roles=frozenset(RoleName(role.name) for role in account.roles),
+        manages=account.employee_id is not None and _manages(account.employee_id, day),
+    )
+
+
+def _manages(employee_id: int, day: date) -> bool:
+    left = select(Employee.id).where(Employee.id == employee_id, Employee.left_on < day)
+    if db.session.scalar(left) is not None:
+        return False
+    return db.session.scalar(select_below(employee_id, day).limit(1)) is not None

@@ -1,0 +1,138 @@
+"""Who may see and do what: the one table every page, command, export and answer asks."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from people.rules.levels import RoleName
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who looks.
+
+    Attributes:
+        account_id: The account that is signed in; None for the command line.
+        name: How the person is addressed.
+        employee_id: The person in the organisation, where the account is linked to one.
+        roles: What the account was given.
+        manages: Somebody reports to this person today.
+    """
+
+    account_id: int | None
+    name: str
+    employee_id: int | None
+    roles: frozenset[RoleName]
+    manages: bool
+
+    def is_a(self, role: RoleName) -> bool:
+        """Tell whether the account holds `role`."""
+        return role in self.roles
+
+
+OPERATOR = Viewer(None, "Command line", None, frozenset({RoleName.HR}), manages=False)
+"""Who runs a command on the machine itself."""
+
+SIGNED_IN = frozenset({"signed-in"})
+
+OF_ROLE: dict[RoleName, frozenset[str]] = {
+    RoleName.HR: frozenset(
+        {
+            "balance:read",
+            "balance:names",
+            "entries:read",
+            "people:read",
+            "people:import",
+            "hours:import",
+            "hours:correct",
+            "courses:read",
+            "courses:classify",
+            "targets:edit",
+            "reports:read",
+            "reports:publish",
+        }
+    ),
+    RoleName.TRAINER: frozenset(
+        {"balance:read", "hours:import", "courses:read", "courses:classify", "reports:read"}
+    ),
+    RoleName.EXECUTIVE: frozenset({"balance:read", "courses:read", "reports:read"}),
+    RoleName.ADMIN: frozenset({"accounts:edit"}),
+}
+
+OF_MANAGERS = frozenset(
+    {"balance:read", "balance:names", "entries:read", "people:read", "courses:read", "reports:read"}
+)
+
+OF_EMPLOYEES = frozenset({"balance:read", "entries:read", "people:read", "courses:read"})
+
+
+def permissions_of(viewer: Viewer) -> frozenset[str]:
+    """Return what the viewer may do; `sight_of_people` decides whose data that covers."""
+    granted = set(SIGNED_IN)
+    for role in viewer.roles:
+        granted |= OF_ROLE[role]
+    if viewer.employee_id is not None:
+        granted |= OF_EMPLOYEES
+        if viewer.manages:
+            granted |= OF_MANAGERS
+    return frozenset(granted)
+
+
+class Reach(Enum):
+    """How far somebody sees."""
+
+    EVERYONE = "everyone"
+    TREE = "tree"
+    UNIT = "unit"
+    SELF = "self"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which people's data a viewer sees.
+
+    Attributes:
+        reach: Everyone, the viewer's tree (themself included), their unit, themself, or nobody.
+        employee_id: From whom the tree, unit or person is reckoned; None for everyone and nobody.
+        groups_only: Figures of groups only; cells under five people are not shown.
+    """
+
+    reach: Reach
+    employee_id: int | None = None
+    groups_only: bool = False
+
+
+def sight_of_people(viewer: Viewer) -> Sight:
+    """Return whose own data, such as a page or single entries, the viewer sees."""
+    if viewer.is_a(RoleName.HR):
+        return Sight(Reach.EVERYONE)
+    if viewer.employee_id is None:
+        return Sight(Reach.NOBODY)
+    return Sight(Reach.TREE if viewer.manages else Reach.SELF, viewer.employee_id)
+
+
+def sight_of_balance(viewer: Viewer) -> Sight:
+    """Return whose hours are in the balances the viewer sees.
+
+    HR sees all of it with names, trainers and executives all of it as groups, managers their
+    tree with names, everybody else their unit as a group.
+    """
+    if viewer.is_a(RoleName.HR):
+        return Sight(Reach.EVERYONE)
+    if viewer.roles & {RoleName.TRAINER, RoleName.EXECUTIVE}:
+        return Sight(Reach.EVERYONE, groups_only=True)
+    if viewer.employee_id is None:
+        return Sight(Reach.NOBODY)
+    if viewer.manages:
+        return Sight(Reach.TREE, viewer.employee_id)
+    return Sight(Reach.UNIT, viewer.employee_id, groups_only=True)
+
+
+def home_of(viewer: Viewer) -> str:
+    """Return the role whose home page the viewer gets first: the most trusted one of several."""
+    for role in (RoleName.HR, RoleName.TRAINER, RoleName.EXECUTIVE):
+        if viewer.is_a(role):
+            return str(role.value)
+    if viewer.manages:
+        return "manager"
+    return "admin" if viewer.is_a(RoleName.ADMIN) else "employee"

@@ -1,0 +1,1 @@
+"""Use cases that change people, accounts and settings."""

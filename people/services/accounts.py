@@ -1,0 +1,168 @@
+"""Accounts: who may sign in, with which roles."""
+
+import secrets
+import unicodedata
+from collections.abc import Iterable
+
+from flask_security import SQLAlchemyUserDatastore
+from flask_security.utils import (
+    hash_password,
+    password_complexity_validator,
+    password_length_validator,
+    verify_password,
+)
+from sqlalchemy import func, select
+
+from core.db import db, transaction
+from core.errors import RefusedError, ValueProblem
+from people.models import Account, Employee, Role
+from people.queries.accounts import find_account
+from people.rules.cells import email_from
+from people.rules.levels import RoleName
+from people.services.versions import AnySession, raise_data_version
+
+LONGEST_PASSWORD = 200
+
+
+def new_datastore() -> SQLAlchemyUserDatastore:
+    """Return what the sign-in library needs to find accounts."""
+    return SQLAlchemyUserDatastore(db, Account, Role)
+
+
+def add_account(
+    email: str,
+    roles: Iterable[RoleName],
+    *,
+    password: str,
+    name: str | None = None,
+    employee_number: str | None = None,
+) -> int:
+    """Let somebody sign in and return the id of the account.
+
+    Args:
+        email: The address to sign in with.
+        roles: What the account may do; none for somebody who only sees their own data or tree.
+        password: Kept as a hash only.
+        name: How the person is addressed; the employee's name when it is left out.
+        employee_number: The person in the organisation, where there is one.
+
+    Raises:
+        RefusedError: The address is taken or wrong, the password too weak, the person unknown.
+    """
+    address = _checked_address(email)
+    checked = checked_password(password, email=address)
+    with transaction() as session:
+        raise_data_version(session)
+        employee = _employee(session, employee_number)
+        return _add(
+            session,
+            address,
+            roles,
+            checked,
+            name or (employee.name if employee else address),
+            employee.id if employee else None,
+        )
+
+
+def add_first_account(email: str, *, password: str, name: str) -> int:
+    """Let the first person sign in, as HR and administrator, and return the id of the account.
+
+    Raises:
+        RefusedError: Somebody can sign in already, or an answer does not do.
+    """
+    address = _checked_address(email)
+    checked = checked_password(password, email=address)
+    with transaction() as session:
+        raise_data_version(session)
+        if session.scalar(select(func.count()).select_from(Account)):
+            raise RefusedError("The first account exists already. Sign in with it.")
+        return _add(session, address, (RoleName.HR, RoleName.ADMIN), checked, name, None)
+
+
+def authenticate(email: str, password: str) -> Account:
+    """Return the account with this address and password.
+
+    A wrong address costs the same time and gives the same answer as a wrong password.
+
+    Raises:
+        RefusedError: They do not belong together, or the account is closed.
+    """
+    account = find_account(email)
+    given = unicodedata.normalize("NFKD", password[:LONGEST_PASSWORD])
+    if account is None or not account.password:
+        hash_password(given)
+    elif verify_password(given, account.password) and account.active:
+        return account
+    raise RefusedError("E-mail address and password do not belong together. Check both.")
+
+
+def checked_password(password: str, email: str = "") -> str:
+    """Return a password in the form that is hashed.
+
+    Raises:
+        RefusedError: It is too short, too long or too easy to guess.
+    """
+    if len(password) > LONGEST_PASSWORD:
+        raise RefusedError(f"Use at most {LONGEST_PASSWORD} characters.", field="password")
+    normal = unicodedata.normalize("NFKD", password)
+    if password_length_validator(normal):
+        raise RefusedError("Use at least 12 characters.", field="password")
+    messages = password_complexity_validator(normal, is_register=True, email=email)
+    if messages:
+        hints = " ".join(str(message) for message in messages)
+        raise RefusedError(f"This password is easy to guess. {hints}", field="password")
+    return normal
+
+
+def _checked_address(email: str) -> str:
+    try:
+        address = email_from(email.strip())
+    except ValueProblem as error:
+        raise RefusedError(str(error), field="email") from error
+    if address is None:
+        raise RefusedError("Enter an e-mail address.", field="email")
+    return address
+
+
+def _employee(session: AnySession, number: str | None) -> Employee | None:
+    if not number:
+        return None
+    employee = session.scalar(select(Employee).where(Employee.number == number.strip()))
+    if employee is None:
+        raise RefusedError(f"Nobody has the employee number {number}.", field="employee_number")
+    if session.scalar(select(Account.id).where(Account.employee_id == employee.id)) is not None:
+        raise RefusedError(f"{employee.name} can sign in already.", field="employee_number")
+    return employee
+
+
+def _add(
+    session: AnySession,
+    address: str,
+    roles: Iterable[RoleName],
+    password: str,
+    name: str,
+    employee_id: int | None,
+) -> int:
+    if session.scalar(select(Account.id).where(Account.email == address)) is not None:
+        raise RefusedError("There is an account with this address already.", field="email")
+    account = Account(
+        email=address,
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        employee_id=employee_id,
+        name=name,
+        demo_role=None,
+    )
+    account.roles = [_role(session, role) for role in roles]
+    session.add(account)
+    session.flush()
+    return account.id
+
+
+def _role(session: AnySession, name: RoleName) -> Role:
+    role = session.scalar(select(Role).where(Role.name == name.value))
+    if role is None:
+        role = Role(name=name.value)
+        session.add(role)
+    return role

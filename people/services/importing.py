@@ -1,0 +1,156 @@
+"""Bringing in a people file: all of it is read and judged first, then written in one go."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from core.clock import now, today
+from core.db import db, transaction
+from core.tables import WEB_LIMITS, Limits
+from people.models import PeopleBatch
+from people.queries.organisations import organisation_now
+from people.rules.files import Refusal
+from people.rules.plans import Organisation, Plan, plan_changes
+from people.services.applying import carry_out
+from people.services.reading import FileLook, PeopleFile, read_people_file
+from people.services.versions import raise_data_version
+
+LONGEST_FILE_NAME = 300
+
+
+@dataclass(frozen=True)
+class PeopleImport:
+    """What an import did, or in a dry run would do; every row of the file is in one count.
+
+    Attributes:
+        batch: Number of the batch, None when nothing was saved.
+        look: How the file was read.
+        rows: `new` + `same` + `changed` + `refused`.
+        remarks: Sentences about what was recorded but should be looked at.
+        refusals: Every row that is not recorded, by row number.
+        effective_on: The day the person chose, None for the day of each row or today.
+    """
+
+    batch: int | None
+    file_name: str
+    sha256: str
+    look: FileLook
+    rows: int = 0
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    refused: int = 0
+    effective_on: date | None = None
+    remarks: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = field(default=(), repr=False)
+
+    @property
+    def good(self) -> int:
+        """Rows that are not refused and say something new."""
+        return self.new + self.changed
+
+
+def import_people(
+    path: Path,
+    *,
+    file_name: str,
+    account_id: int | None,
+    effective_on: date | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    date_order: str | None = None,
+    limits: Limits = WEB_LIMITS,
+) -> PeopleImport:
+    """Read a people file and record its good rows in one transaction.
+
+    Args:
+        path: The file.
+        file_name: What it was called where it came from.
+        account_id: Who brings it; None for the command line.
+        effective_on: Day from which changes count; the file's own column goes before it.
+        dry_run: Only say what would happen.
+        strict: Record nothing when a row is refused.
+        mapping: Name of a column to its field, instead of what the names suggest.
+        date_order: Order of days and months in all date columns, where the person has told it.
+        limits: How much is read.
+
+    Raises:
+        RefusedError: The file as a whole cannot be read or makes no sense.
+    """
+    people_file = read_people_file(path, limits, mapping, date_order)
+    outcome = PeopleImport(
+        batch=None,
+        file_name=file_name[-LONGEST_FILE_NAME:],
+        sha256=_digest(path),
+        look=people_file.look,
+        effective_on=effective_on,
+    )
+    if dry_run:
+        plan = _plan(people_file, organisation_now(), effective_on, today())
+        db.session.rollback()
+        return _counted(outcome, people_file, plan)
+    with transaction() as session:
+        raise_data_version(session)
+        recorded_at = now()
+        organisation = organisation_now()
+        plan = _plan(people_file, organisation, effective_on, recorded_at.date())
+        outcome = _counted(outcome, people_file, plan)
+        if strict and outcome.refused:
+            session.rollback()
+            return outcome
+        batch = _new_batch(outcome, account_id, recorded_at)
+        session.add(batch)
+        session.flush()
+        carry_out(session, plan, organisation, batch)
+        batch_id = batch.id
+    return replace(outcome, batch=batch_id)
+
+
+def _plan(
+    people_file: PeopleFile, organisation: Organisation, effective_on: date | None, day: date
+) -> Plan:
+    return plan_changes(people_file.rows, people_file.sheet, organisation, effective_on, day)
+
+
+def _counted(outcome: PeopleImport, people_file: PeopleFile, plan: Plan) -> PeopleImport:
+    counts = Counter(plan.outcomes.values())
+    refusals = people_file.refusals()
+    return replace(
+        outcome,
+        rows=people_file.row_count,
+        new=counts["new"],
+        same=counts["same"] + people_file.repeats,
+        changed=counts["changed"],
+        refused=len(refusals),
+        remarks=tuple(plan.remarks),
+        refusals=tuple(refusals),
+    )
+
+
+def _new_batch(outcome: PeopleImport, account_id: int | None, recorded_at: datetime) -> PeopleBatch:
+    return PeopleBatch(
+        file_name=outcome.file_name,
+        sha256=outcome.sha256,
+        recorded_at=recorded_at,
+        account_id=account_id,
+        counts={
+            "rows": outcome.rows,
+            "new": outcome.new,
+            "same": outcome.same,
+            "changed": outcome.changed,
+            "refused": outcome.refused,
+            "header": list(outcome.look.header),
+            "remarks": list(outcome.remarks),
+        },
+        before={},
+        refused=[asdict(refusal) for refusal in outcome.refusals],
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

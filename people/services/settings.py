@@ -1,0 +1,42 @@
+"""Changing what the organisation has decided about itself."""
+
+from sqlalchemy import delete
+
+from core.db import transaction
+from core.errors import RefusedError
+from people.models import Setting
+from people.services.versions import raise_data_version
+
+LONGEST_DAY_MINUTES = 24 * 60
+
+
+def set_organisation_name(name: str) -> None:
+    """Record what the organisation calls itself.
+
+    Raises:
+        RefusedError: The name is empty or too long.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > 120:
+        raise RefusedError(
+            "Give the organisation a name of at most 120 characters.", "organisation"
+        )
+    _set("organisation", name)
+
+
+def set_day_minutes(minutes: int) -> None:
+    """Record how long a working day is, for durations that are given in days.
+
+    Raises:
+        RefusedError: No day is that long.
+    """
+    if not 1 <= minutes <= LONGEST_DAY_MINUTES:
+        raise RefusedError("A working day has between 1 and 1440 minutes.", "day_minutes")
+    _set("day_minutes", str(minutes))
+
+
+def _set(key: str, value: str) -> None:
+    with transaction() as session:
+        raise_data_version(session)
+        session.execute(delete(Setting).where(Setting.key == key))
+        session.add(Setting(key=key, value=value))

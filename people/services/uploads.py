@@ -1,0 +1,56 @@
+"""Files people bring: kept until they are recorded, so that choices can be tried on them."""
+
+from typing import Any
+
+from sqlalchemy import delete
+
+from core.clock import now
+from core.db import transaction
+from core.errors import NotFoundError
+from people.models import Upload
+
+KEPT_FOR_EACH = 5
+
+
+def keep_upload(kind: str, file_name: str, content: bytes, account_id: int) -> int:
+    """Keep a file somebody brought, instead of their older ones; return its id."""
+    with transaction() as session:
+        mine = (
+            session.query(Upload.id)
+            .filter_by(account_id=account_id, kind=kind)
+            .order_by(Upload.id.desc())
+        )
+        old = [one for (one,) in mine.offset(KEPT_FOR_EACH - 1)]
+        session.execute(delete(Upload).where(Upload.id.in_(old)))
+        upload = Upload(
+            kind=kind,
+            file_name=file_name[-300:],
+            content=content,
+            choices={},
+            account_id=account_id,
+            uploaded_at=now(),
+            batch_id=None,
+        )
+        session.add(upload)
+        session.flush()
+        return upload.id
+
+
+def keep_choices(upload_id: int, choices: dict[str, Any]) -> None:
+    """Remember how the columns of a kept file are to be read."""
+    with transaction() as session:
+        _get(session.get(Upload, upload_id)).choices = choices
+
+
+def mark_recorded(upload_id: int, batch_id: int) -> None:
+    """Note which batch a kept file has become, and let its content go."""
+    with transaction() as session:
+        upload = _get(session.get(Upload, upload_id))
+        upload.batch_id = batch_id
+        upload.content = b""
+
+
+def _get(upload: Upload | None) -> Upload:
+    if upload is None:
+        raise NotFoundError("There is no such file.")
+    return upload

@@ -1,0 +1,66 @@
+"""Pages about people and units."""
+
+from flask import Blueprint, abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from core.clock import today
+from core.errors import NotFoundError
+from core.web.access import requires
+from core.web.paths import id_argument
+from people.queries import employees, units
+from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.get("/")
+@requires("people:read")
+def employee_list() -> ResponseReturnValue:
+    """Show the people one may see, by name, with a search."""
+    wanted = _wanted()
+    return render_template(
+        "people/employee_list.html",
+        page=employees.employee_page(wanted, g.viewer, today(), request.args.get("after")),
+        wanted=wanted,
+        units=units.all_units(),
+        levels=[(level.value, LEVEL_LABELS[level]) for level in LEVELS_TOP_DOWN],
+        level_labels=LEVEL_LABELS,
+        is_empty=employees.employee_count() == 0,
+    )
+
+
+def _wanted() -> employees.EmployeeFilter:
+    level = request.args.get("level", "")
+    return employees.EmployeeFilter(
+        text=request.args.get("search", "").strip()[:200],
+        unit_id=id_argument("unit"),
+        level=Level(level) if level in {one.value for one in Level} else None,
+    )
+
+
+@bp.get("/<int:employee_id>")
+@requires("people:read")
+def employee_detail(employee_id: int) -> ResponseReturnValue:
+    """Show a person: where they stood when, who is above, who reports to them."""
+    try:
+        person = employees.person_detail(employee_id, g.viewer, today())
+    except NotFoundError:
+        abort(404)
+    return render_template("people/employee_detail.html", person=person, level_labels=LEVEL_LABELS)
+
+
+@bp.get("/tree")
+@requires("people:read")
+def unit_tree() -> ResponseReturnValue:
+    """Show the units below one unit, or the top ones, with their head counts today."""
+    unit_id = id_argument("unit")
+    chain = units.unit_chain(unit_id) if unit_id is not None else []
+    if unit_id is not None and not chain:
+        abort(404)
+    return render_template(
+        "people/unit_tree.html",
+        chain=chain,
+        children=units.unit_children(unit_id, today()),
+        head_count=units.head_count(today()),
+        day=today(),
+    )

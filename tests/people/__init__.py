@@ -1,0 +1,1 @@
+"""Tests of people: the tree, moves, files, accounts and who sees whom."""
