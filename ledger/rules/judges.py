@@ -15,14 +15,15 @@ from ledger.rules.categories import category_code
 from ledger.rules.cells import DELIVERY_CODES
 from ledger.rules.costs import cents_from_text
 from ledger.rules.days import DayOrder, check_future, day_from_text
-from ledger.rules.deliveries import delivery_code
+from ledger.rules.deliveries import delivery_from_text
 from ledger.rules.durations import Unit, check_long, minutes_from_text
 from ledger.rules.hours_files import MOST_MINUTES, BlockLike, HoursSource, Reading
 from ledger.rules.judging import Codes, Refusal, Verdicts
 from ledger.rules.kinds import Basis
-from ledger.rules.problems import ValueProblem, looks_like_totals
+from ledger.rules.problems import ValueProblem
 from ledger.rules.statuses import status_counts
 from ledger.rules.titles import title_key
+from ledger.rules.totals import looks_like_totals
 
 GLUE = "\x1f"
 NO_COST = -1
@@ -314,12 +315,12 @@ class FileJudge:
 
 
 def _delivery(text: str) -> int:
-    return DELIVERY_CODES.index(delivery_code(text) or "") if text else 0
+    return DELIVERY_CODES.index(delivery_from_text(text) or "") if text else 0
 
 
 def category_of(text: str, known: Mapping[str, str]) -> str | None:
     """Return the code of the category a text names, by its code or its name."""
-    return known.get(text.casefold()) or known.get(category_code(text))
+    return known.get(text.casefold()) or known.get(category_code(text, known.values()) or "")
 
 
 def _cost(text: str) -> int:

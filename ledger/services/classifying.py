@@ -12,6 +12,7 @@ from core.db import take_turn, transaction
 from core.errors import RefusedError
 from ledger.models import Category, CategorySide, Classification, ClassificationShare, Course
 from ledger.queries.catalogue import category_ids, known_courses
+from ledger.rules.classify_files import ClassifyLine
 from ledger.rules.classifying import ClassificationDraft, check_shares
 from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Side
@@ -19,19 +20,6 @@ from ledger.rules.titles import title_key
 from ledger.services.importing import after_explicit_ids
 from ledger.services.shifting import Shift
 from people.rules.levels import BEGINNING
-
-
-@dataclass(frozen=True)
-class ClassifyLine:
-    """One line of a classification file, its values understood."""
-
-    row: int
-    code: str | None
-    title: str
-    category: str
-    percent: int
-    from_on: date
-    cells: tuple[str, ...] = ()
 
 
 @dataclass

@@ -1,0 +1,221 @@
+"""Commands of the ledger; their names and answers are relied on by scripts."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.errors import RefusedError
+from core.web.commands import Commands
+from ledger.imports import HoursFile, open_catalogue, open_classification, open_hours
+from ledger.queries.checking import check_rollups
+from ledger.queries.profiles import find_profile
+from ledger.rules.classify_files import classify_lines_of
+from ledger.rules.hours_files import ImportResult, Reading
+from ledger.rules.judging import Refusal
+from ledger.rules.kinds import Basis
+from ledger.services.catalogue import record_catalogue
+from ledger.services.classifying import classify_lines
+from ledger.services.correcting import undo_batch
+from ledger.services.importing import import_hours
+
+ledger_cli = Commands("ledger", help="Training hours: import, classify, undo, check.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+
+
+@ledger_cli.command("import")
+@click.argument("path", type=FILE)
+@click.option(
+    "--profile", help="How the columns are read: a name remembered from an earlier import."
+)
+@click.option("--basis", type=click.Choice([b.value for b in Basis]), default=Basis.LEARNER.value)
+@click.option("--dry-run", is_flag=True, help="Judge every row and record nothing.")
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows here."
+)
+@click.option("--strict", is_flag=True, help="Record nothing when a row is refused.")
+@click.option("--allow-long", is_flag=True, help="Take lines of more than 24 hours.")
+@click.option("--allow-future", is_flag=True, help="Take days in the future.")
+@click.option("--add-people", is_flag=True, help="Add people of whom only the number is known.")
+@click.option("--date-order", type=click.Choice(["day_first", "month_first"]))
+@click.option("--day-minutes", type=click.IntRange(1, 1440), help="Minutes in a day of training.")
+@click.option("--sheet", help="The sheet of a workbook.")
+@FORMAT
+def import_(path: Path, **options: Any) -> None:
+    """Record the hours of FILE; exit with 1 when rows were refused."""
+    hours = open_hours(path, sheet=options["sheet"])
+    reading = _reading(hours, options)
+    missing = hours.missing(reading.basis is Basis.LEARNER)
+    if missing:
+        raise RefusedError(missing)
+    result = import_hours(hours.source(), reading, dry_run=options["dry_run"])
+    if options["rejects"]:
+        _write_rejects(options["rejects"], list(hours.table.header), result)
+    if options["form"] == "json":
+        click.echo(json.dumps(as_json(result), ensure_ascii=False, indent=2))
+    else:
+        _tell(result, options["dry_run"])
+    if result.refused:
+        raise SystemExit(1)
+
+
+def _reading(hours: HoursFile, options: dict[str, Any]) -> Reading:
+    choices: dict[str, Any] = {}
+    if options["profile"]:
+        choices = find_profile(options["profile"]) or {}
+        header = list(hours.table.header)
+        named = choices.get("columns", {})
+        hours.mapping.update({f: header.index(c) for f, c in named.items() if c in header})
+    return Reading(
+        basis=Basis(options["basis"]),
+        source=options["profile"] or "hours file",
+        day_minutes=options["day_minutes"] or choices.get("day_minutes"),
+        date_order=options["date_order"] or choices.get("date_order"),
+        statuses=choices.get("statuses", {}),
+        allow_long=options["allow_long"],
+        allow_future=options["allow_future"],
+        add_people=options["add_people"],
+        strict=options["strict"],
+    )
+
+
+def as_json(result: ImportResult) -> dict[str, Any]:
+    """Return the answer of `ledger import --format json`; documented in docs/cli.md."""
+    return {
+        "batch": result.batch_id,
+        "rows": result.rows,
+        "new": result.new,
+        "same": result.same,
+        "changed": result.changed,
+        "ignored": result.ignored,
+        "refused": result.refused,
+        "minutes": result.minutes,
+        "refusals": [_refusal(refusal) for refusal in result.refusals[:100]],
+    }
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "row": refusal.row,
+        "column": refusal.column,
+        "value": refusal.value,
+        "reason": refusal.reason,
+        "remedy": refusal.remedy,
+    }
+
+
+def _tell(result: ImportResult, dry_run: bool) -> None:
+    if dry_run:
+        click.echo("Dry run: nothing is recorded.")
+    elif result.batch_id is None:
+        click.echo("Nothing is recorded.")
+    else:
+        click.echo(f"Batch {result.batch_id}.")
+    click.echo(
+        f"{result.rows} rows: {result.new} new, {result.same} same, {result.changed} changed, "
+        f"{result.ignored} ignored, {result.refused} refused. {result.minutes} minutes."
+    )
+    for note in result.notes:
+        click.echo(note)
+    for refusal in result.refusals[:100]:
+        click.echo(
+            f"Row {refusal.row}, {refusal.column} “{refusal.value}”: "
+            f"{refusal.reason} {refusal.remedy}",
+            err=True,
+        )
+    if result.refused > len(result.refusals):
+        click.echo(f"… {result.refused} refused in all; --rejects writes them to a file.", err=True)
+
+
+def _write_rejects(path: Path, header: list[str], result: ImportResult) -> None:
+    """Write refused rows so that they can be mended and imported again."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*header, "refused because", "what to do"])
+        for refusal in result.refusals:
+            cells = [*refusal.cells, *[""] * len(header)][: len(header)]
+            writer.writerow([*cells, refusal.reason, refusal.remedy])
+
+
+@ledger_cli.command("classify")
+@click.argument("path", type=FILE)
+@FORMAT
+def classify(path: Path, form: str) -> None:
+    """Record what courses count as, from FILE; exit with 1 when rows were refused."""
+    opened = open_classification(path)
+    lines, refusals = classify_lines_of(opened.table.blocks(), opened.mapping, opened.order)
+    result = classify_lines(lines, refusals, account_id=None)
+    if form == "json":
+        counts = {
+            "rows": result.rows,
+            "classified": result.classified,
+            "same": result.same,
+            "new_courses": result.new_courses,
+            "refused": len(result.refusals),
+            "refusals": [_refusal(refusal) for refusal in result.refusals[:100]],
+        }
+        click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
+    else:
+        click.echo(
+            f"{result.rows} rows: {result.classified} courses classified, {result.same} as they "
+            f"were, {len(result.refusals)} rows refused, {result.new_courses} courses added."
+        )
+        for refusal in result.refusals[:100]:
+            click.echo(f"Row {refusal.row}, {refusal.column}: {refusal.reason}", err=True)
+    if result.refusals:
+        raise SystemExit(1)
+
+
+@ledger_cli.command("catalogue")
+@click.argument("path", type=FILE)
+@FORMAT
+def catalogue(path: Path, form: str) -> None:
+    """Add the courses of FILE with their planned lengths to the catalogue."""
+    result = record_catalogue(open_catalogue(path))
+    counts = {
+        "courses": result.courses,
+        "minutes": result.minutes,
+        "new": result.new,
+        "refused": len(result.refusals),
+        "refusals": [_refusal(refusal) for refusal in result.refusals[:100]],
+    }
+    if form == "json":
+        click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
+    else:
+        click.echo(
+            f"{result.courses} courses, {result.minutes} minutes planned; {result.new} of them new."
+        )
+        for refusal in result.refusals[:100]:
+            click.echo(f"Row {refusal.row}, {refusal.column}: {refusal.reason}", err=True)
+    if result.refusals:
+        raise SystemExit(1)
+
+
+@ledger_cli.command("undo")
+@click.argument("batch", type=int)
+def undo(batch: int) -> None:
+    """Take back everything that BATCH recorded, by reversing entries."""
+    done = undo_batch(batch, account_id=None)
+    click.echo(
+        f"Batch {batch} is undone by batch {done.id}: {done.counts['reversed']} entries reversed."
+    )
+
+
+@ledger_cli.command("check")
+def check() -> None:
+    """Recount every roll-up from the entries; exit with 1 when one differs."""
+    result = check_rollups()
+    click.echo(f"{result.entries} entries, {result.cells} cells recounted.")
+    for difference in result.differences:
+        click.echo(
+            f"{difference.table} {difference.cell}: stored {difference.stored}, "
+            f"recounted {difference.recounted}",
+            err=True,
+        )
+    if result.difference_count:
+        click.echo(f"{result.difference_count} cells differ.", err=True)
+        raise SystemExit(1)
+    click.echo("Roll-ups equal entries.")

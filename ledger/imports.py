@@ -1,0 +1,176 @@
+"""Files of hours, classifications and courses, opened and understood; no row is judged here."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import RefusedError
+from core.headers import match_headers
+from core.tables import COMMAND_LIMITS, Limits, TableFile, open_table
+from ledger.rules.days import DayOrder, decide_order
+from ledger.rules.durations import minutes_from_text
+from ledger.rules.headers import HeaderMapping, guess_mapping
+from ledger.rules.hours_files import HoursSource
+from ledger.rules.judges import UNIT_OF_FIELD, duration_field
+from ledger.rules.judging import Refusal
+from ledger.rules.problems import ValueProblem
+from ledger.services.catalogue import CatalogueFile, CatalogueLine
+
+SAMPLE_ROWS = 200
+
+
+@dataclass(frozen=True)
+class HoursFile:
+    """A file of hours with what its columns seem to mean."""
+
+    table: TableFile
+    sha256: str
+    file_name: str
+    guess: HeaderMapping
+    samples: list[list[str]] = field(repr=False)
+    """The first values of each column."""
+    mapping: dict[str, int]
+    """Field to column, as guessed or as a person has decided."""
+
+    @property
+    def signature(self) -> str:
+        """Return what files of the same layout share."""
+        return signature_of(self.table.header)
+
+    def source(self) -> HoursSource:
+        """Return the file as the ledger takes it."""
+        return HoursSource(
+            self.file_name, self.sha256, tuple(self.table.header), self.mapping, self.table.blocks
+        )
+
+    def missing(self, needs_person: bool) -> str | None:
+        """Return what an hours file needs and this one lacks, as a sentence."""
+        decided = HeaderMapping(
+            self.guess.headers,
+            {name: self.guess.matches[name] for name in self.mapping if name in self.guess.matches},
+        )
+        if self.mapping == self.guess.columns:
+            return decided.refusal(needs_person=needs_person)
+        needs: list[tuple[str, tuple[str, ...]]] = [
+            ("the course", ("course", "course_code")),
+            ("the day", ("date",)),
+            ("the length", ("hours", "minutes", "days", "duration")),
+        ]
+        if needs_person:
+            needs.insert(0, ("the person", ("employee_number", "email")))
+        lacking = [word for word, names in needs if not any(n in self.mapping for n in names)]
+        if not lacking:
+            return None
+        return f"No column is chosen for {', '.join(lacking)}. Choose which column holds it."
+
+
+def signature_of(header: list[str]) -> str:
+    """Return a digest of the names of columns."""
+    names = "\x1f".join(name.casefold().strip() for name in header)
+    return hashlib.sha256(names.encode()).hexdigest()
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_hours(
+    path: Path,
+    *,
+    file_name: str | None = None,
+    limits: Limits = COMMAND_LIMITS,
+    mapping: Mapping[str, int] | None = None,
+    sheet: str | None = None,
+) -> HoursFile:
+    """Open a file of hours and find out what its columns mean.
+
+    Raises:
+        RefusedError: It is not a table, or not one that can be read.
+    """
+    table = open_table(path, limits, sheet=sheet)
+    samples: list[list[str]] = [[] for _ in table.header]
+    for block in table.blocks(SAMPLE_ROWS):
+        samples = [column[:SAMPLE_ROWS] for column in block.columns]
+        break
+    guess = guess_mapping(table.header, samples)
+    decided = dict(mapping) if mapping is not None else guess.columns
+    return HoursFile(table, digest(path), file_name or path.name, guess, samples, decided)
+
+
+CLASSIFY_FIELDS: dict[str, tuple[str, ...]] = {
+    "course_code": ("course_code", "course code", "code", "course id"),
+    "course": ("course", "title", "course title", "training", "training title", "name"),
+    "category": ("category", "categories", "kind"),
+    "percent": ("percent", "percentage", "share", "%"),
+    "from_on": ("from_on", "from", "valid from", "effective on", "since"),
+}
+
+
+@dataclass(frozen=True)
+class ClassificationFile:
+    """A file that says what courses count as."""
+
+    table: TableFile
+    mapping: dict[str, int]
+    order: DayOrder
+
+
+def open_classification(path: Path, limits: Limits = COMMAND_LIMITS) -> ClassificationFile:
+    """Open a file of classifications.
+
+    Raises:
+        RefusedError: It is not a table, or has no column for the course or the category.
+    """
+    table = open_table(path, limits)
+    matches = match_headers(table.header, CLASSIFY_FIELDS)
+    mapping = {name: match.column for name, match in matches.items()}
+    if "category" not in mapping or not {"course", "course_code"} & mapping.keys():
+        raise RefusedError(
+            "A classification file needs a column course or course_code and a column category; "
+            f"this one has {', '.join(table.header)}."
+        )
+    order = DayOrder.ISO
+    if "from_on" in mapping:
+        days = {text for block in table.blocks() for text in block.columns[mapping["from_on"]]}
+        order = decide_order(days - {""})
+        if order is DayOrder.AMBIGUOUS:
+            raise RefusedError(
+                "The days in from_on can be read two ways; write them as 2026-06-01."
+            )
+    return ClassificationFile(table, mapping, order)
+
+
+def open_catalogue(path: Path, limits: Limits = COMMAND_LIMITS) -> CatalogueFile:
+    """Read a list of courses with their lengths.
+
+    Raises:
+        RefusedError: It is not a table, or has no column for the course or the length.
+    """
+    table = open_table(path, limits)
+    guess = guess_mapping(table.header)
+    at = guess.columns
+    length = duration_field(at)
+    if length not in at or not {"course", "course_code"} & at.keys():
+        raise RefusedError(
+            "A catalogue of courses needs a column for the title or code and one for the length; "
+            f"this one has {', '.join(table.header)}."
+        )
+    lines: list[CatalogueLine] = []
+    refusals: list[Refusal] = []
+    for block in table.blocks():
+        for position, row in enumerate(block.rows):
+            cells = tuple(column[position] for column in block.columns)
+            code = cells[at["course_code"]] if "course_code" in at else ""
+            title = cells[at["course"]] if "course" in at else code
+            try:
+                minutes = minutes_from_text(cells[at[length]], UNIT_OF_FIELD[length], None)
+            except ValueProblem as problem:
+                column = table.header[at[length]]
+                value = cells[at[length]]
+                refusals.append(Refusal(row, column, value, problem.reason, problem.remedy, cells))
+            else:
+                lines.append(CatalogueLine(code or None, title, minutes))
+    return CatalogueFile(lines, refusals)

@@ -1,0 +1,97 @@
+"""Lines of a classification file: texts to values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.rules.days import DayOrder, day_from_text
+from ledger.rules.hours_files import BlockLike
+from ledger.rules.judging import Refusal
+from ledger.rules.problems import ValueProblem
+from ledger.rules.titles import word_key
+
+
+@dataclass(frozen=True)
+class ClassifyLine:
+    """One line of a classification file, its values understood."""
+
+    row: int
+    code: str | None
+    title: str
+    category: str
+    percent: int
+    from_on: date
+    cells: tuple[str, ...] = ()
+
+
+ALWAYS = date(1900, 1, 1)
+
+
+def classify_lines_of(
+    blocks: Iterable[BlockLike], mapping: dict[str, int], order: DayOrder
+) -> tuple[list[ClassifyLine], list[Refusal]]:
+    """Return the lines that can be understood and why the others cannot.
+
+    No percentage means 100; no day means from the beginning.
+    """
+    lines: list[ClassifyLine] = []
+    refusals: list[Refusal] = []
+    for block in blocks:
+        refusals += [
+            Refusal(
+                bad.row, "whole row", " | ".join(bad.cells)[:200], bad.reason, bad.remedy, bad.cells
+            )
+            for bad in block.bad
+        ]
+        for position, row in enumerate(block.rows):
+            cells = tuple(column[position] for column in block.columns)
+            values = {name: cells[at] for name, at in mapping.items()}
+            try:
+                lines.append(_line(row, values, cells, order))
+            except _FieldProblem as problem:
+                name = problem.field
+                refusals.append(
+                    Refusal(row, name, values.get(name, ""), problem.reason, problem.remedy, cells)
+                )
+    return lines, refusals
+
+
+class _FieldProblem(ValueProblem):
+    def __init__(self, field: str, reason: str, remedy: str) -> None:
+        super().__init__(reason, remedy)
+        self.field = field
+
+
+def _line(
+    row: int, values: dict[str, str], cells: tuple[str, ...], order: DayOrder
+) -> ClassifyLine:
+    code, title = values.get("course_code", ""), values.get("course", "")
+    if not code and not title:
+        raise _FieldProblem("course", "The row names no course.", "Fill in a title or a code.")
+    category = word_key(values["category"]).replace(" ", "_")
+    if not category:
+        raise _FieldProblem("category", "The row names no category.", "Fill in a category.")
+    return ClassifyLine(
+        row, code or None, title, category, _percent(values), _from_on(values, order), cells
+    )
+
+
+def _percent(values: dict[str, str]) -> int:
+    text = values.get("percent", "").removesuffix("%").strip()
+    if not text:
+        return 100
+    if not (text.isascii() and text.isdigit()):
+        raise _FieldProblem(
+            "percent", "This is not a whole percentage.", "Write a whole number from 1 to 100."
+        )
+    return int(text)
+
+
+def _from_on(values: dict[str, str], order: DayOrder) -> date:
+    text = values.get("from_on", "")
+    if not text:
+        return ALWAYS
+    try:
+        return day_from_text(text, order)
+    except ValueProblem as problem:
+        raise _FieldProblem("from_on", problem.reason, problem.remedy) from problem

@@ -1,0 +1,291 @@
+"""Answer a question about the mix with a whole balance."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import func, select
+
+from core.clock import today
+from core.db import db
+from ledger.models import (
+    Category,
+    CategorySide,
+    Classification,
+    CourseSum,
+    Entry,
+    PersonMonth,
+)
+from ledger.rules.kinds import Basis
+from people.models import Assignment, Employee, Site, Unit, UnitPath
+from people.queries.settings import data_version, organisation_name
+from people.queries.visibility import BalanceScope
+from planner.queries.sources import Circle, facts_for, month_number
+from planner.queries.targets import applicable_target
+from planner.rules import remarks
+from planner.rules.facts import Facts
+from planner.rules.periods import next_deadline, trend_months
+from planner.rules.questions import Question
+from planner.rules.reports import (
+    CategoryName,
+    Document,
+    Report,
+    Surroundings,
+    TargetView,
+    UnitNode,
+)
+
+KEPT = 64
+"""Balances kept in memory of each process, for the data as they are."""
+
+EVERYTHING = BalanceScope(None, None, groups_only=False)
+"""What HR and the command line see."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The first and last day of training that is recorded."""
+
+    first_on: date
+    last_on: date
+
+
+def recorded_span() -> Span:
+    """Return the span of what is recorded; today where nothing is."""
+    first, last = db.session.execute(select(func.min(Entry.done_on), func.max(Entry.done_on))).one()
+    return Span(first or today(), last or today())
+
+
+class _Kept:
+    """Finished balances by question and data version, the latest asked ones."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: tuple[object, ...]) -> Document | None:
+        with self._lock:
+            text = self._held.get(key)
+            if text is None:
+                return None
+            self._held.move_to_end(key)
+        found: Document = json.loads(text)
+        return found
+
+    def keep(self, key: tuple[object, ...], document: Document) -> None:
+        with self._lock:
+            self._held[key] = json.dumps(document)
+            while len(self._held) > KEPT:
+                self._held.popitem(last=False)
+
+
+_kept = _Kept()
+
+
+def balance(
+    question: Question, scope: BalanceScope = EVERYTHING, *, demo: bool = False
+) -> Document:
+    """Return the balance a question asks for, within what the viewer may see.
+
+    The same question about the same data is answered from memory.
+    """
+    circle = (
+        str(scope.employees.compile(compile_kwargs={"literal_binds": True}))
+        if scope.employees is not None
+        else ""
+    )
+    key = (
+        str(db.engine.url),
+        data_version(),
+        today(),
+        question,
+        circle,
+        scope.unit_id,
+        scope.groups_only,
+        demo,
+    )
+    found = _kept.find(key)
+    if found is None:
+        found = _balance(question, scope, demo)
+        _kept.keep(key, found)
+    return found
+
+
+def _balance(question: Question, scope: BalanceScope, demo: bool) -> Document:
+    span = recorded_span()
+    months = trend_months(question.period, span.first_on, span.last_on)
+    circle = Circle(scope.employees)
+    facts = facts_for(question, circle, months)
+    around = _surroundings(question, scope, circle, facts, months, demo)
+    document = Report(question, facts, around).document()
+    # Through JSON and back, so that a fresh balance and a frozen one are the same to the last digit.
+    plain: Document = json.loads(json.dumps(document))
+    return plain
+
+
+def unit_paths() -> Mapping[int, tuple[int, ...]]:
+    """Return each unit with itself and all units above it, the nearest first."""
+    found: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(UnitPath.unit_id, UnitPath.depth)
+    )
+    for unit_id, ancestor_id in rows:
+        found.setdefault(unit_id, []).append(ancestor_id)
+    return {unit_id: tuple(above) for unit_id, above in found.items()}
+
+
+def _surroundings(
+    question: Question,
+    scope: BalanceScope,
+    circle: Circle,
+    facts: Facts,
+    months: list[date],
+    demo: bool,
+) -> Surroundings:
+    paths = unit_paths()
+    on = question.period.to_on or today()
+    categories = db.session.scalars(select(Category))
+    return Surroundings(
+        organisation=organisation_name(),
+        demo=demo,
+        today=today(),
+        units=_units(paths),
+        unit_paths=paths,
+        sites={site.id: site.name for site in db.session.scalars(select(Site))},
+        categories={c.id: CategoryName(c.code, c.name, c.position) for c in categories},
+        target=target_of(question, paths, on),
+        deadline=next_deadline(today()),
+        taxonomy_on=_taxonomy_on(),
+        groups_only=scope.groups_only,
+        without_soft=count_without_soft(question, circle, facts)
+        if question.basis is Basis.LEARNER
+        else None,
+        unclassified_note=_unclassified_note(question, facts),
+        months=months,
+        months_people=_months_people(question, circle, months) if scope.groups_only else {},
+    )
+
+
+def target_of(
+    question: Question, paths: Mapping[int, tuple[int, ...]], on: date
+) -> TargetView | None:
+    """Return the target a balance is tested against: the one asked for, or the organisation's own."""
+    if question.target_percent is not None:
+        return TargetView(
+            question.target_percent,
+            question.definition,
+            on,
+            "this question",
+            "every level",
+            "",
+            "",
+        )
+    ancestry = paths.get(question.unit_id, ()) if question.unit_id else ()
+    return applicable_target(ancestry, question.level, question.definition, on)
+
+
+def _units(paths: Mapping[int, tuple[int, ...]]) -> list[UnitNode]:
+    day = today()
+    held = set(
+        db.session.scalars(
+            select(Assignment.unit_id)
+            .where(
+                Assignment.superseded_at.is_(None),
+                Assignment.from_on <= day,
+                Assignment.until_on > day,
+                Assignment.unit_id.is_not(None),
+            )
+            .distinct()
+        )
+    )
+    peopled = {above for unit_id in held for above in paths.get(unit_id or 0, ())}
+    return [
+        UnitNode(unit.id, unit.parent_id, unit.name, unit.id in peopled)
+        for unit in db.session.scalars(select(Unit).order_by(Unit.path))
+    ]
+
+
+def _taxonomy_on() -> date | None:
+    """Return the day of the last change to what counts as what."""
+    moments = [
+        db.session.scalar(select(func.max(Classification.recorded_at))),
+        db.session.scalar(select(func.max(CategorySide.recorded_at))),
+    ]
+    known = [moment for moment in moments if moment is not None and moment.year > 1900]
+    return max(known).date() if known else None
+
+
+def _unclassified_note(question: Question, facts: Facts) -> str:
+    if not facts.total.minutes.unclassified:
+        return ""
+    minutes = db.session.scalars(
+        select(CourseSum.unclassified_minutes).where(
+            CourseSum.basis == question.basis.value, CourseSum.unclassified_minutes > 0
+        )
+    )
+    return remarks.unclassified_note(list(minutes))
+
+
+def employed_in_scope(question: Question, circle: Circle) -> "object":
+    """Return the question for the people who stand in the scope at the end of the period, or today."""
+    on = min(question.period.to_on or today(), today())
+    query = (
+        select(Assignment.employee_id)
+        .join(Employee, Employee.id == Assignment.employee_id)
+        .where(
+            Assignment.superseded_at.is_(None),
+            Assignment.from_on <= on,
+            Assignment.until_on > on,
+            (Employee.left_on.is_(None)) | (Employee.left_on >= on),
+        )
+    )
+    if question.unit_id is not None:
+        below = select(UnitPath.unit_id).where(UnitPath.ancestor_id == question.unit_id)
+        query = query.where(Assignment.unit_id.in_(below))
+    if question.level is not None:
+        query = query.where(Assignment.level == question.level)
+    if question.site_id is not None:
+        query = query.where(Assignment.site_id == question.site_id)
+    if circle.employees is not None:
+        query = query.where(Assignment.employee_id.in_(circle.employees))
+    return query
+
+
+def with_soft(question: Question, facts: Facts) -> set[int]:
+    """Return the people with at least one soft minute in the period."""
+    if facts.people is None:
+        return set()
+    employees, soft, _ = facts.people.by_person(question.definition)
+    return set(employees[soft > 0].tolist())
+
+
+def count_without_soft(question: Question, circle: Circle, facts: Facts) -> int:
+    """Return how many people of the scope had no soft minute in the period."""
+    employed = set(db.session.scalars(employed_in_scope(question, circle)))
+    return len(employed - with_soft(question, facts))
+
+
+def _months_people(question: Question, circle: Circle, months: list[date]) -> dict[int, int]:
+    """Return how many people had training in each month of the trend."""
+    if not months or question.basis is not Basis.LEARNER:
+        return {}
+    ends = (month_number(months[0]), month_number(months[-1]))
+    conditions = [PersonMonth.month.between(*ends), PersonMonth.entries > 0]
+    if question.unit_id is not None:
+        below = select(UnitPath.unit_id).where(UnitPath.ancestor_id == question.unit_id)
+        conditions.append(PersonMonth.unit_id.in_(below))
+    if question.level is not None:
+        conditions.append(PersonMonth.level == question.level.value)
+    if question.site_id is not None:
+        conditions.append(PersonMonth.site_id == question.site_id)
+    if circle.employees is not None:
+        conditions.append(PersonMonth.employee_id.in_(circle.employees))
+    rows = db.session.execute(
+        select(PersonMonth.month, func.count(PersonMonth.employee_id.distinct()))
+        .where(*conditions)
+        .group_by(PersonMonth.month)
+    )
+    return dict(rows.tuples().all())

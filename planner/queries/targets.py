@@ -1,0 +1,82 @@
+"""Targets of the organisation, as they were set."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from core.db import db
+from ledger.rules.kinds import Definition
+from people.models import Account, Unit
+from people.rules.levels import LEVEL_LABELS, Level
+from planner.models import MixTarget
+from planner.rules.reports import TargetView
+from planner.rules.targets import Target, target_for
+
+EVERY_LEVEL = "every level"
+ALL_UNITS = "All units"
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target as the page of targets lists it."""
+
+    id: int
+    unit_label: str
+    level_label: str
+    definition: str
+    percent: int
+    from_on: date
+    why: str
+    who: str
+    recorded_on: date
+
+
+def all_targets() -> list[TargetRow]:
+    """Return every target that was ever set, the latest first."""
+    rows = db.session.execute(
+        select(MixTarget, Unit.path, Account.name)
+        .outerjoin(Unit, Unit.id == MixTarget.unit_id)
+        .outerjoin(Account, Account.id == MixTarget.account_id)
+        .order_by(MixTarget.from_on.desc(), MixTarget.id.desc())
+    )
+    return [
+        TargetRow(
+            target.id,
+            path or ALL_UNITS,
+            LEVEL_LABELS[target.level] if target.level else EVERY_LEVEL,
+            target.definition.value,
+            target.percent,
+            target.from_on,
+            target.why or "",
+            name or "Command line",
+            target.recorded_at.date(),
+        )
+        for target, path, name in rows
+    ]
+
+
+def applicable_target(
+    ancestry: tuple[int, ...], level: Level | None, definition: Definition, on: date
+) -> TargetView | None:
+    """Return the target for a unit (nearest ancestor first) and level on a day."""
+    rows = {row.id: row for row in db.session.scalars(select(MixTarget))}
+    targets = [
+        Target(row.id, row.unit_id, row.level, row.definition, row.percent, row.from_on)
+        for row in rows.values()
+    ]
+    found = target_for(targets, ancestry, level, definition, on)
+    if found is None:
+        return None
+    row = rows[found.target.key]
+    unit = db.session.get(Unit, row.unit_id) if row.unit_id else None
+    account = db.session.get(Account, row.account_id) if row.account_id else None
+    return TargetView(
+        row.percent,
+        row.definition,
+        row.from_on,
+        unit.name if unit else ALL_UNITS,
+        LEVEL_LABELS[row.level] if row.level else EVERY_LEVEL,
+        account.name if account else "Command line",
+        row.why or "",
+    )

@@ -1,0 +1,532 @@
+"""A balance as one plain document: what the page shows, files carry and publishing freezes."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+
+from ledger.rules.kinds import DELIVERY_LABELS, Definition, Kind
+from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
+from planner.rules import remarks
+from planner.rules.facts import NOTHING, CategorySum, Facts, Ints, Sum
+from planner.rules.gaps import Gap, gap, per_month, per_person
+from planner.rules.intervals import interval, interval_note
+from planner.rules.method import MethodFacts, method_note
+from planner.rules.periods import Deadline, month_label
+from planner.rules.questions import Question, Structure
+from planner.rules.sentences import TOO_FEW_PEOPLE, floor_sentence, gap_sentence, headline, lede
+from planner.rules.shares import Figures, figures
+from planner.rules.suppression import Cell, TreeCell, suppress, suppress_tree, too_few
+
+Document: TypeAlias = dict[str, object]
+Row: TypeAlias = dict[str, object]
+
+PATTERN = Fraction(1, 10)
+SMALLEST_SCALE = 0.3
+NO_UNIT = "Unit not known"
+NO_LEVEL = "Level not known"
+NO_SITE = "Site not known"
+
+
+@dataclass(frozen=True)
+class UnitNode:
+    """A unit of the organisation tree."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    has_people: bool
+    """Somebody stands here or below, today."""
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """The target that applies, and where it comes from."""
+
+    percent: int
+    definition: Definition
+    from_on: date
+    unit_label: str
+    level_label: str
+    who: str
+    why: str
+
+    @property
+    def share(self) -> Fraction:
+        """Return the target, 0 to 1."""
+        return Fraction(self.percent, 100)
+
+
+@dataclass(frozen=True)
+class CategoryName:
+    """A category as tables list it."""
+
+    code: str
+    name: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Names and settings a balance needs beside its facts."""
+
+    organisation: str
+    demo: bool
+    today: date
+    units: Sequence[UnitNode]
+    unit_paths: Mapping[int, tuple[int, ...]]
+    """Each unit with all units above it."""
+    sites: Mapping[int, str]
+    categories: Mapping[int, CategoryName]
+    target: TargetView | None
+    deadline: Deadline
+    taxonomy_on: date | None
+    groups_only: bool
+    without_soft: int | None
+    unclassified_note: str
+    months: Sequence[date]
+    """First days of the months of the trend."""
+    months_people: Mapping[int, int]
+    """People by month, for hiding months about too few."""
+
+
+def month_key(on: date) -> int:
+    """Return the month as roll-ups keep it: 202607."""
+    return on.year * 100 + on.month
+
+
+def as_figures(part: Sum, definition: Definition, people: int | None) -> Row:
+    """Return the figures of a cut as they are written everywhere."""
+    values = figures(part.minutes, definition)
+    return {**asdict(values), "people": people, "entries": part.entries}
+
+
+HIDDEN: Row = {
+    **dict.fromkeys(field for field in Figures.__dataclass_fields__),
+    "people": None,
+    "entries": None,
+    "suppressed": True,
+}
+
+
+class Report:
+    """Puts the document together; one method per part of the page."""
+
+    def __init__(self, question: Question, facts: Facts, around: Surroundings) -> None:
+        self.question = question
+        self.facts = facts
+        self.around = around
+        self.definition = question.definition
+        self.people = facts.people.trained() if facts.people is not None else None
+        self.figures = figures(facts.total.minutes, question.definition)
+        self.closed = around.groups_only and too_few(self.people)
+        self.target = around.target
+
+    def document(self) -> Document:
+        """Return the whole balance."""
+        question, around = self.question, self.around
+        period = question.period
+        return {
+            "organisation": around.organisation,
+            "demo": around.demo,
+            "title": self._title(),
+            "lede": self._lede(),
+            "basis": question.basis.value,
+            "definition": question.definition.value,
+            "structure": question.structure.value,
+            "from": _iso(period.from_on),
+            "to": _iso(period.to_on),
+            "as_of": _iso(question.as_of),
+            "recorded_to": (question.as_of or around.today).isoformat(),
+            "period_label": period.label,
+            "period_name": period.name,
+            "scope": {"unit": question.unit_id, "label": self._scope_label()},
+            "filters": {
+                "level": question.level.value if question.level else None,
+                "site": question.site_id,
+            },
+            "filter_words": list(self._filter_words()),
+            "figures": self._row(self.facts.total, self.people),
+            **self._interval(),
+            "pattern_share": float(PATTERN),
+            "target": self._target(),
+            "gap": self._gap(),
+            "scale_max": self._scale(),
+            "trend": self._trend(),
+            "trend_note": self._trend_note(),
+            "tables": {
+                "unit": self._units(),
+                "level": self._levels(),
+                "site": self._sites(),
+                "category": self._categories(),
+                "delivery": self._deliveries(),
+            },
+            "no_soft_people": around.without_soft,
+            "unclassified_note": around.unclassified_note,
+            "method": [asdict(term) for term in self._method()],
+            "entries": self.facts.total.entries,
+            "taxonomy_on": _iso(around.taxonomy_on),
+        }
+
+    def _row(self, part: Sum, people: int | None) -> Row:
+        if self.closed:
+            return dict(HIDDEN)
+        return as_figures(part, self.definition, people)
+
+    def _title(self) -> str:
+        if self.closed:
+            return TOO_FEW_PEOPLE
+        share = self.target.share if self.target else None
+        sums = self.facts.people.sums(self.definition) if self.facts.people else None
+        found = interval(sums) if sums else None
+        return headline(self.figures, self.definition, PATTERN, share, found, self.question.basis)
+
+    def _lede(self) -> str:
+        if self.closed:
+            return ""
+        question = self.question
+        recorded = question.as_of or self.around.today
+        scope = " and ".join(filter(None, [self._scope_name(), *self._filter_words()]))
+        return lede(
+            self.figures,
+            question.definition,
+            question.period,
+            recorded,
+            self.people,
+            question.basis,
+            scope,
+        )
+
+    def _scope_name(self) -> str:
+        return self._unit_name(self.question.unit_id) if self.question.unit_id else ""
+
+    def _scope_label(self) -> str:
+        return self._scope_name() or "All units"
+
+    def _unit_name(self, unit_id: int) -> str:
+        return next((unit.name for unit in self.around.units if unit.id == unit_id), NO_UNIT)
+
+    def _filter_words(self) -> Iterable[str]:
+        if self.question.level is not None:
+            yield f"level {LEVEL_LABELS[self.question.level]}"
+        if self.question.site_id is not None:
+            yield f"site {self.around.sites.get(self.question.site_id, NO_SITE)}"
+
+    def _interval(self) -> Row:
+        people = self.facts.people
+        if people is None or self.closed:
+            return {"interval": None, "interval_note": ""}
+        sums = people.sums(self.definition)
+        found = interval(sums)
+        return {
+            "interval": asdict(found) if found else None,
+            "interval_note": interval_note(sums),
+        }
+
+    def _target(self) -> Row | None:
+        target = self.target
+        if target is None:
+            return None
+        return {
+            "share": float(target.share),
+            "percent": target.percent,
+            "definition": target.definition.value,
+            "from_on": target.from_on.isoformat(),
+            "unit_label": target.unit_label,
+            "level_label": target.level_label,
+            "who": target.who,
+            "why": target.why,
+        }
+
+    def _gap(self) -> Row | None:
+        if self.target is None or self.closed:
+            return None
+        found = gap(self.facts.total.minutes, self.definition, self.target.share)
+        return gap_document(found, self.target.share, self.around.deadline, self.people)
+
+    def _scale(self) -> float:
+        """Return the end of the one ruler of the page: 30 % or as much more as it needs."""
+        shares = [self.figures.soft_share, self.figures.soft_share_high]
+        if self.target:
+            shares.append(float(self.target.share))
+        groups = (self.facts.levels.values(), self.facts.units.values(), self.facts.sites.values())
+        for group in groups:
+            for part in group:
+                shares.append(figures(part.minutes, self.definition).soft_share)
+        largest = max([SMALLEST_SCALE, *(share for share in shares if share is not None)])
+        return min(1.0, np.ceil(round(largest * 10, 6)) / 10)
+
+    def _trend(self) -> list[Row]:
+        rows: list[Row] = []
+        hidden = self._hidden_months()
+        for month in self.around.months:
+            key = month_key(month)
+            part = self.facts.months.get(key, NOTHING)
+            figures_ = dict(HIDDEN) if key in hidden else self._row(part, None)
+            period = self.question.period
+            rows.append(
+                {
+                    "month": month.isoformat()[:7],
+                    "label": month_label(month),
+                    "in_period": period.holds(month),
+                    **figures_,
+                }
+            )
+        return rows
+
+    def _hidden_months(self) -> set[int]:
+        if not self.around.groups_only:
+            return set()
+        counts = self.around.months_people
+        cells = [Cell(month_key(on), counts.get(month_key(on), 0)) for on in self.around.months]
+        return suppress(cells, disjoint=False)
+
+    def _trend_note(self) -> str:
+        if self.closed or self.around.groups_only:
+            return ""
+        points = [
+            remarks.TrendPoint(
+                on, figures(self.facts.months.get(month_key(on), NOTHING).minutes, self.definition)
+            )
+            for on in self.around.months
+        ]
+        pattern = PATTERN if self.definition is Definition.NARROW else None
+        return remarks.trend_remark(points, pattern)
+
+    def _table(self, title: str, first: str, rows: list[Row], note: str = "") -> Row:
+        total = {
+            "key": "",
+            "label": self._scope_label(),
+            "depth": 0,
+            "total": True,
+            "opens": False,
+            "parent": None,
+            **self._row(self.facts.total, self.people),
+        }
+        return {"title": title, "first": first, "note": note, "rows": [total, *rows]}
+
+    def _line(self, key: str, label: str, part: Sum, people: int | None, **more: object) -> Row:
+        base = {"key": key, "label": label, "depth": 0, "total": False, "opens": False}
+        return {**base, "parent": None, **more, **self._row(part, people)}
+
+    def _units(self) -> Row:
+        rows = UnitTable(self).rows()
+        shown = [
+            remarks.UnitRow(str(row["label"]), self._figures_of(row))
+            for row in rows
+            if row["depth"] == 0
+        ]
+        note = "" if self.closed else remarks.unit_remark(shown)
+        return self._table("By unit", "Unit", rows, note)
+
+    def _figures_of(self, row: Row) -> Figures | None:
+        if row.get("suppressed"):
+            return None
+        return Figures(**{name: row[name] for name in Figures.__dataclass_fields__})  # type: ignore[arg-type]  # a row is figures by name
+
+    def _counts(self, pick: Callable[[], Ints]) -> dict[int, int]:
+        return self.facts.people.trained_by(pick()) if self.facts.people is not None else {}
+
+    def _levels(self) -> Row:
+        names = [level.value for level in LEVELS_TOP_DOWN]
+        labels = {level.value: LEVEL_LABELS[level] for level in LEVELS_TOP_DOWN} | {"": NO_LEVEL}
+        order = [*names, ""]
+        counts: dict[str, int] = {}
+        if self.facts.people is not None:
+            codes = np.array([order.index(name) for name in self.facts.people.levels], np.int64)
+            counts = {order[at]: n for at, n in self.facts.people.trained_by(codes).items()}
+        rows = self._grouped(self.facts.levels, labels, counts, order)
+        return self._table("By level", "Level", rows, "From the executives to the front line.")
+
+    def _sites(self) -> Row:
+        counts = self._counts(lambda: self.facts.people.sites if self.facts.people else None)  # type: ignore[arg-type,return-value]  # asked only where there are people
+        labels = {0: NO_SITE, **self.around.sites}
+        keys = sorted(self.facts.sites, key=lambda k: -self.facts.sites[k].minutes.total_minutes)
+        rows = self._grouped(self.facts.sites, labels, counts, keys)
+        return self._table("By site", "Site", rows, "Largest first.")
+
+    def _grouped(
+        self,
+        parts: Mapping[object, Sum],
+        labels: Mapping[object, str],
+        counts: Mapping[object, int],
+        order: Sequence[object],
+    ) -> list[Row]:
+        known = self.facts.people is not None
+        present = [key for key in order if key in parts]
+        hidden: set[object] = set()
+        if self.around.groups_only and known:
+            hidden = suppress([Cell(key, counts.get(key, 0)) for key in present])
+        rows = []
+        for key in present:
+            row = self._line(
+                str(key),
+                labels.get(key, str(key)),
+                parts[key],
+                counts.get(key, 0) if known else None,
+            )
+            rows.append({**row, **HIDDEN} if key in hidden else row)
+        return rows
+
+    def _deliveries(self) -> Row:
+        parts = self.facts.deliveries
+        keys = sorted(parts, key=lambda key: -parts[key].minutes.total_minutes)
+        rows = [self._line(key, DELIVERY_LABELS.get(key, key), parts[key], None) for key in keys]
+        return self._table("By delivery", "Delivery", rows, "Largest first.")
+
+    def _categories(self) -> Row:
+        total = self.facts.total.minutes.total_minutes
+        merged: dict[tuple[int, Kind], CategorySum] = dict(self.facts.categories)
+        order = {Kind.HARD: 0, Kind.OTHER_SOFT: 1, Kind.FAMILY: 2, Kind.NONE: 3}
+        narrow = self.definition is Definition.NARROW
+        rows: list[Row] = []
+        for (category_id, kind), sums in sorted(
+            merged.items(), key=lambda item: (order[item[0][1]], -item[1].minutes, item[0][0])
+        ):
+            name = self.around.categories.get(category_id)
+            label = name.name if name else "Unclassified"
+            if kind is Kind.OTHER_SOFT and narrow:
+                label += ", counted as hard here"
+            soft = kind is Kind.FAMILY or (kind is Kind.OTHER_SOFT and not narrow)
+            side = "unclassified" if kind is Kind.NONE else ("soft" if soft else "hard")
+            rows.append(
+                {
+                    "key": name.code if name else "unclassified",
+                    "label": label,
+                    "side": side,
+                    "kind": kind.value,
+                    "minutes": None if self.closed else sums.minutes,
+                    "share_of_all": None if self.closed or not total else sums.minutes / total,
+                    "entries": None if self.closed else sums.entries,
+                }
+            )
+        return {
+            "title": "By category",
+            "first": "Category",
+            "note": "",
+            "rows": rows,
+            "total_minutes": None if self.closed else total,
+        }
+
+    def _method(self) -> list[object]:
+        question = self.question
+        return list(
+            method_note(
+                MethodFacts(
+                    self.figures,
+                    question.definition,
+                    question.basis,
+                    question.structure is Structure.TODAY,
+                    self.facts.total.entries,
+                    self.around.taxonomy_on,
+                    question.as_of or self.around.today,
+                    tuple(filter(None, [self._scope_name(), *self._filter_words()])),
+                )
+            )
+        )
+
+
+class UnitTable:
+    """Rows by unit: the children of the scope, and of every unit a reader has opened."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.facts = report.facts
+        self.around = report.around
+        self.children: dict[int | None, list[UnitNode]] = {}
+        for unit in self.around.units:
+            self.children.setdefault(unit.parent_id, []).append(unit)
+
+    def rows(self) -> list[Row]:
+        """Return the rows in reading order; people directly in the scope have a row of their own."""
+        scope = self.report.question.unit_id
+        if scope is None:
+            scope = self._single_root()
+        rows = self._below(scope, 0)
+        if self.report.question.unit_id is None and 0 in self.facts.direct:
+            rows.append(self._row(0, NO_UNIT, self.facts.direct[0], 0, opens=False))
+        return self._hidden(rows)
+
+    def _single_root(self) -> int | None:
+        roots = self.children.get(None, [])
+        return roots[0].id if len(roots) == 1 else None
+
+    def _below(self, parent: int | None, depth: int) -> list[Row]:
+        found = [unit for unit in self.children.get(parent, []) if self._is_shown(unit)]
+        found.sort(key=lambda unit: (-self._sum(unit.id).minutes.total_minutes, unit.name))
+        rows: list[Row] = []
+        for unit in found:
+            opens = any(self._is_shown(child) for child in self.children.get(unit.id, []))
+            row = self._row(unit.id, unit.name, self._sum(unit.id), depth, opens=opens)
+            opened = unit.id in self.report.question.opened
+            rows.append({**row, "opened": opened, "parent": str(parent) if depth else None})
+            if opened:
+                rows += self._below(unit.id, depth + 1)
+        direct = self.facts.direct.get(parent) if parent is not None else None
+        if direct is not None and parent is not None and found:
+            label = f"Directly in {self.report._unit_name(parent)}"  # one report, two classes
+            row = self._row(parent, label, direct, depth, opens=False)
+            rows.append(
+                {**row, "key": f"{parent}-direct", "parent": str(parent) if depth else None}
+            )
+        return rows
+
+    def _is_shown(self, unit: UnitNode) -> bool:
+        return unit.has_people or unit.id in self.facts.units
+
+    def _sum(self, unit_id: int) -> Sum:
+        return self.facts.units.get(unit_id, NOTHING)
+
+    def _row(self, unit_id: int, label: str, part: Sum, depth: int, opens: bool) -> Row:
+        direct_only = label.startswith("Directly in ") or unit_id == 0
+        people = self._people(unit_id, direct_only)
+        return self.report._line(  # one report, two classes
+            str(unit_id), label, part, people, depth=depth, opens=opens, opened=False
+        )
+
+    def _people(self, unit_id: int, direct_only: bool) -> int | None:
+        people = self.facts.people
+        if people is None:
+            return None
+        if direct_only:
+            return people.where(people.units == unit_id).trained()
+        below = {u for u, above in self.around.unit_paths.items() if unit_id in above}
+        return people.where(np.isin(people.units, sorted(below))).trained()
+
+    def _hidden(self, rows: list[Row]) -> list[Row]:
+        if not self.around.groups_only or self.facts.people is None:
+            return rows
+        cells = [
+            TreeCell(str(row["key"]), _text(row["parent"]), int(str(row["people"] or 0)))
+            for row in rows
+        ]
+        hidden = suppress_tree(cells, total_people=self.report.people)
+        return [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def gap_document(found: Gap, share: Fraction, deadline: Deadline, people: int | None) -> Row:
+    """Return the gap with its sentences, in total, per person and per month."""
+    add = found.add_minutes or 0
+    return {
+        "add_minutes": found.add_minutes,
+        "swap_minutes": found.swap_minutes,
+        "swap_feasible": found.swap_feasible,
+        "best_share": found.best_share,
+        "deadline": deadline.label,
+        "months": deadline.months,
+        "add_per_person_minutes": per_person(add, people),
+        "add_per_month_minutes": per_month(add, deadline.months),
+        "sentence": gap_sentence(found, share, deadline.label, people),
+        "floor_sentence": floor_sentence(found.mandatory_minutes),
+    }
+
+
+def _iso(on: date | None) -> str | None:
+    return on.isoformat() if on is not None else None

@@ -1,0 +1,50 @@
+"""Set the soft share the organisation aims at."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.clock import now
+from core.db import take_turn, transaction
+from core.errors import RefusedError
+from ledger.rules.kinds import Definition
+from people.models import Unit
+from people.rules.levels import Level
+from planner.models import MixTarget
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """From a day on, a unit (None for all) and level (None for every one) aim at a soft share."""
+
+    percent: int
+    definition: Definition
+    from_on: date
+    unit_id: int | None = None
+    level: Level | None = None
+    why: str | None = None
+
+
+def set_target(draft: TargetDraft, *, account_id: int | None) -> MixTarget:
+    """Record a target; earlier ones stay and hold for their time.
+
+    Raises:
+        RefusedError: The share is out of range, or the unit does not exist.
+    """
+    if not 1 <= draft.percent <= 99:
+        raise RefusedError("A target is a whole percentage from 1 to 99.", field="percent")
+    with transaction() as session:
+        take_turn(session)
+        if draft.unit_id is not None and session.get(Unit, draft.unit_id) is None:
+            raise RefusedError("There is no such unit.", field="unit_id")
+        target = MixTarget(
+            unit_id=draft.unit_id,
+            level=draft.level,
+            definition=draft.definition,
+            percent=draft.percent,
+            from_on=draft.from_on,
+            why=draft.why or None,
+            recorded_at=now(),
+            account_id=account_id,
+        )
+        session.add(target)
+    return target
