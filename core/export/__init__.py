@@ -1,0 +1,1 @@
+"""Files for people: tables as CSV and XLSX, charts as SVG, documents as PDF."""
