@@ -14,6 +14,7 @@ def from_environment() -> dict[str, object]:
         "DEMO": os.environ.get("TRAINING_MIX_DEMO") == "1",
         "DEVELOPMENT": os.environ.get("TRAINING_MIX_DEVELOPMENT") == "1",
         "ORGANISATION": os.environ.get("ORGANISATION", "Your organisation"),
+        "BOOTSTRAP_SERVE_LOCAL": True,
         "MAX_CONTENT_LENGTH": 26 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 5000,
