@@ -10,6 +10,7 @@ import click
 
 from core.tables import COMMAND_LIMITS
 from core.web.commands import Commands, finish, print_json
+from core.words import plural
 from people.exports import refused_rows_csv
 from people.rules.levels import RoleName
 from people.services.accounts import add_account
@@ -51,9 +52,7 @@ def import_command(
     )
     if rejects is not None:
         refusals = [asdict(refusal) for refusal in outcome.refusals]
-        rejects.write_text(
-            refused_rows_csv(outcome.look.header, refusals), encoding="utf-8", newline=""
-        )
+        rejects.write_bytes(refused_rows_csv(outcome.look.header, refusals))
     if format_ == "json":
         print_json(_as_json(outcome))
     else:
@@ -86,7 +85,7 @@ def _as_json(outcome: PeopleImport) -> dict[str, Any]:
 
 def _tell(outcome: PeopleImport, *, dry_run: bool, strict: bool) -> None:
     click.echo(
-        f"{outcome.rows} rows: {outcome.new} new, {outcome.same} same, "
+        f"{plural(outcome.rows, 'row', 'rows')}: {outcome.new} new, {outcome.same} same, "
         f"{outcome.changed} changed, {outcome.refused} refused."
     )
     for remark in outcome.remarks:
@@ -107,7 +106,10 @@ def _tell(outcome: PeopleImport, *, dry_run: bool, strict: bool) -> None:
 def undo_command(batch: int) -> None:
     """Take back everything a people file brought."""
     undone = undo_people(batch)
-    click.echo(f"{undone.removed} people removed, {undone.restored} as they were before.")
+    click.echo(
+        f"{plural(undone.removed, 'person', 'people')} removed, "
+        f"{plural(undone.restored, 'person', 'people')} as before."
+    )
 
 
 @people_cli.command("add-account")

@@ -1,31 +1,33 @@
 """Rows of people files that were refused, as a file that can be mended and imported again."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.export.sheets import Column, Table, csv_bytes
+
 REASON_COLUMNS = ("refused_row", "refused_because", "what_to_do")
-_LIVE = ("=", "+", "-", "@", "|", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def refused_rows_csv(header: Sequence[str], refusals: Iterable[Mapping[str, Any]]) -> str:
+def refused_rows_csv(header: Sequence[str], refusals: Sequence[Mapping[str, Any]]) -> bytes:
     """Return the refused rows with their reasons as CSV, safe to open in a spreadsheet.
 
     Args:
         header: The columns of the file they come from.
         refusals: As a batch keeps them: row, reason, remedy and cells.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([*REASON_COLUMNS, *map(_dead, header)])
-    for refusal in refusals:
-        about = [str(refusal["row"]), refusal["reason"], refusal["remedy"]]
-        writer.writerow([*map(_dead, about), *map(_dead, refusal["cells"])])
-    return "\ufeff" + text.getvalue()
+    width = max([len(header), *(len(refusal["cells"]) for refusal in refusals)])
+    beside = [f"beside_the_table_{place}" for place in range(1, width - len(header) + 1)]
+    names = [*REASON_COLUMNS, *header, *beside]
+    return csv_bytes(
+        Table(
+            title="Refused rows",
+            columns=[Column(name, name) for name in names],
+            rows=(_row(refusal, width) for refusal in refusals),
+        )
+    )
 
 
-def _dead(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    visible = cell.lstrip(" \u00a0\ufeff\u200b")
-    return f"'{cell}" if visible.startswith(_LIVE) or cell.startswith(_LIVE) else cell
+def _row(refusal: Mapping[str, Any], width: int) -> tuple[str, ...]:
+    cells = list(refusal["cells"])
+    cells += [""] * (width - len(cells))
+    return (str(refusal["row"]), refusal["reason"], refusal["remedy"], *cells)

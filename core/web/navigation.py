@@ -32,11 +32,11 @@ class Link:
 
 
 PLACES = (
-    Place("Balance", "planner.balance", "balance:read", ("/balance",)),
+    Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
     Place("Import", "ledger.import_start", "hours:import", ("/import",)),
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
     Place("People", "people.employee_list", "people:read", ("/people",)),
-    Place("Reports", "planner.report_list", "reports:read", ("/reports",)),
+    Place("Reports", "reports.report_list", "reports:read", ("/reports",)),
 )
 
 

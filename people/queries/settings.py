@@ -15,7 +15,12 @@ def data_version() -> int:
 
 def setting(key: str) -> str:
     """Return a setting, or its default."""
-    return db.session.scalar(select(Setting.value).where(Setting.key == key)) or DEFAULTS[key]
+    return find_setting(key) or DEFAULTS[key]
+
+
+def find_setting(key: str) -> str | None:
+    """Return a setting, None when it was never made."""
+    return db.session.scalar(select(Setting.value).where(Setting.key == key))
 
 
 def organisation_name() -> str:

@@ -24,6 +24,7 @@ from core.web.access import PUBLIC, SIGNED_IN, requires
 from core.web.paths import safe_next
 from people.forms import ConfirmForm, SetUpForm, SignInForm
 from people.queries import accounts as queries
+from people.queries.settings import find_setting
 from people.queries.visibility import viewer_of
 from people.rules.access import permissions_of
 from people.services import accounts as services
@@ -59,6 +60,10 @@ def start_accounts(app: Flask) -> None:
             g.viewer = viewer_of(current_user)
             g.permissions = permissions_of(g.viewer)
 
+    @app.context_processor
+    def _whose_data() -> dict[str, object]:
+        return {"organisation": find_setting("organisation") or app.config["ORGANISATION"]}
+
 
 @bp.get("/")
 @requires(PUBLIC)
@@ -73,7 +78,7 @@ def home() -> ResponseReturnValue:
 
 def _first_page() -> str:
     for permission, endpoint in (
-        ("balance:read", "planner.balance"),
+        ("balance:read", "planner.balance_page"),
         ("people:read", "people.employee_list"),
     ):
         if permission in g.permissions and endpoint in current_app.view_functions:

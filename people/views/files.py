@@ -7,7 +7,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     flash,
     g,
@@ -17,9 +16,11 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
+from core.words import plural
 from people.exports import refused_rows_csv
 from people.forms import FIELD_CHOICES, ConfirmForm, PeopleChoicesForm, PeopleFileForm
 from people.imports import as_file
@@ -38,7 +39,7 @@ COLUMN_PREFIX = "column-"
 
 @bp.errorhandler(NotFoundError)
 def _not_found(_error: NotFoundError) -> ResponseReturnValue:
-    abort(404)
+    return current_app.handle_http_exception(NotFound())
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -155,10 +156,9 @@ def people_file_detail(batch_id: int) -> ResponseReturnValue:
 def people_file_refused(batch_id: int) -> ResponseReturnValue:
     """Hand over the refused rows, to be mended and imported again."""
     batch = queries.get_batch(batch_id)
-    text = refused_rows_csv(batch.counts["header"], batch.refused)
     name = f"people-{batch_id}-refused.csv"
     return Response(
-        text,
+        refused_rows_csv(batch.counts["header"], batch.refused),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
@@ -177,8 +177,8 @@ def people_file_undo(batch_id: int) -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             flash(
-                f"Undone. {undone.removed} people are removed again and "
-                f"{undone.restored} are as they were before.",
+                f"Undone. Removed again: {plural(undone.removed, 'person', 'people')}; "
+                f"as before: {plural(undone.restored, 'person', 'people')}.",
                 "success",
             )
             return redirect(url_for(".people_file_detail", batch_id=batch_id))

@@ -1,6 +1,6 @@
 """Pages about people and units."""
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
@@ -46,7 +46,19 @@ def employee_detail(employee_id: int) -> ResponseReturnValue:
         person = employees.person_detail(employee_id, g.viewer, today())
     except NotFoundError:
         abort(404)
-    return render_template("people/employee_detail.html", person=person, level_labels=LEVEL_LABELS)
+    return render_template(
+        "people/employee_detail.html",
+        person=person,
+        level_labels=LEVEL_LABELS,
+        entries_page=_entries_page(employee_id),
+    )
+
+
+def _entries_page(employee_id: int) -> str | None:
+    """Return where the hours of a person are listed: a page of the package above this one."""
+    if "ledger.entry_list" not in current_app.view_functions:
+        return None
+    return url_for("ledger.entry_list", employee=employee_id)
 
 
 @bp.get("/tree")
