@@ -49,6 +49,20 @@ def hours(minutes: int | None) -> str:
     return f"{sign}{thousands(whole)}{THIN}h{THIN}{left:02d}"
 
 
+def hours_about(minutes: int | None) -> str:
+    """Return whole hours with their unit, and minutes below one hour: "900 h", "45 min"."""
+    if minutes is not None and 0 < minutes < MINUTES_PER_HOUR:
+        return hours(minutes)
+    return UNKNOWN if minutes is None else f"{hours_whole(minutes)}{THIN}h"
+
+
+def percent_short(share: Share | None) -> str:
+    """Return a stated share without needless decimals: "20 %", "12.5 %"."""
+    if share is None:
+        return UNKNOWN
+    return _rounded(_exact(share) * 100, 2).rstrip("0").rstrip(".") + f"{THIN}%"
+
+
 def percent1(share: Share | None) -> str:
     """Return a share for tables and text, one decimal, half up: "9.1 %"."""
     return _percent(share, 1)
@@ -129,6 +143,8 @@ FILTERS: dict[str, Callable[..., str]] = {  # type: ignore[explicit-any]  # each
     "plural": plural,
     "hours_whole": hours_whole,
     "hours": hours,
+    "hours_about": hours_about,
+    "percent_short": percent_short,
     "percent1": percent1,
     "percent2": percent2,
     "percent_range": percent_range,

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 DEFAULT_SCALE = 0.30
 STEPS = (0.05, 0.10, 0.25)
 MOST_TICKS = 7
-LABEL_ROOM = 0.16
-"""Part of the width within which two labels over a ruler would touch."""
+EDGE_ROOM = 0.12
+"""Part of the width a label over a mark takes to each side, on a phone."""
+
+LABEL_ROOM = 0.32
+"""Part of the width within which two labels could touch, on a phone."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +54,19 @@ def stretch(low: float, high: float, scale_max: float = DEFAULT_SCALE) -> Part:
 def side(share: float, scale_max: float = DEFAULT_SCALE) -> str:
     """Return how a label stands at its mark, so that it stays inside: "", "mid" or "end"."""
     at = float(share) / float(scale_max)
-    return "" if at < LABEL_ROOM / 2 else "end" if at > 1 - LABEL_ROOM / 2 else "mid"
+    return "" if at < EDGE_ROOM else "end" if at > 1 - EDGE_ROOM else "mid"
 
 
 def labels_touch(one: float, other: float, scale_max: float = DEFAULT_SCALE) -> bool:
     """Tell whether two labels over the ruler need two lines."""
     ends = [min(max(float(at) / float(scale_max), 0.0), 1.0) for at in (one, other)]
-    return abs(ends[0] - ends[1]) < LABEL_ROOM * 2
+    return abs(ends[0] - ends[1]) < LABEL_ROOM
 
 
 def ticks(scale_max: float = DEFAULT_SCALE) -> list[Tick]:
     """Return the marks below a ruler, every second one with its number."""
     step = next((one for one in STEPS if scale_max / one < MOST_TICKS), STEPS[-1])
-    count = round(float(scale_max) / step)
+    count = int(float(scale_max) / step + 1e-9)
     return [
         Tick(
             at=place(number * step, scale_max),

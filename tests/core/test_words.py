@@ -51,6 +51,22 @@ def test_a_length_of_time_is_exact(minutes, text):
 
 
 @pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0, "0_h"), (45, "45_min"), (54000, "900_h"), (90, "2_h"), (None, "unknown")],
+)
+def test_hours_beside_a_bar_are_whole_but_never_vanish(minutes, text):
+    assert plain(words.hours_about(minutes)) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.2, "20_%"), (0.125, "12.5_%"), (0, "0_%"), (1, "100_%"), (0.1234, "12.34_%")],
+)
+def test_a_stated_share_has_no_needless_decimals(share, text):
+    assert plain(words.percent_short(share)) == text
+
+
+@pytest.mark.parametrize(
     ("share", "one", "two"),
     [
         (Fraction(1, 11), "9.1_%", "9.09_%"),
