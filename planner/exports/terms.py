@@ -1,0 +1,40 @@
+"""The terms of a balance in words, as every file of it states them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from core.words import UNKNOWN, day, moment
+
+Balance: TypeAlias = Mapping[str, Any]
+
+TOO_FEW = "fewer than five people"
+UNITS_OF_TIME = {"learner": "Learner-hours", "contact": "Contact-hours"}
+DEFINITIONS = {"narrow": "Narrow", "broad": "Broad"}
+STRUCTURES = {"then": "On the day of the training", "today": "As it is today"}
+
+
+def terms(document: Balance) -> Iterator[tuple[str, str]]:
+    """Yield what the figures are true for: scope, period, basis, definition, structure, as-of."""
+    yield "Scope", scope_words(document)
+    yield "Period", str(document["period_label"])
+    yield "Basis", UNITS_OF_TIME[document["basis"]]
+    yield "Definition", DEFINITIONS[document["definition"]]
+    yield "Structure", STRUCTURES[document["structure"]]
+    yield "As recorded on", day(document["recorded_to"])
+
+
+def scope_words(document: Balance) -> str:
+    """Return whom the balance is about: "Contact centre, level Senior"."""
+    return ", ".join([document["scope"]["label"], *document.get("filter_words", ())])
+
+
+def source_line(document: Balance) -> str:
+    """Return whose figures these are, and whether they are invented."""
+    demo = ", demonstration data" if document["demo"] else ""
+    return f"{document['organisation']}{demo}"
+
+
+def published_line(published: Balance) -> str:
+    """Return when and by whom a balance was frozen."""
+    who = published.get("published_by") or UNKNOWN
+    return f"Published on {moment(published['published_at'])} by {who}."
