@@ -113,15 +113,39 @@ def read_people_file(
     orders = _agreed(orders, sheet)
     people = person_rows(sheet, {field: _day_from(order) for field, order in orders.items()})
     people, repeats = without_repeats(people, sheet)
-    look = FileLook(
+    described = _columns(table.header, columns, fields, reasons)
+    look = _look(table, described, _order_told(orders.values()))
+    return PeopleFile(look, sheet, people, repeats, bad)
+
+
+def look_at(path: Path, limits: Limits, mapping: Mapping[str, str] | None) -> FileLook:
+    """Return the columns of a file, whether or not it makes a people file.
+
+    Args:
+        path: The file.
+        limits: How much is read.
+        mapping: What the columns were said to mean.
+
+    Raises:
+        RefusedError: There is no table in the file.
+    """
+    table = open_table(path, limits, fits=_fits)
+    _, columns, _ = _read(table)
+    guess = {
+        table.header[m.column]: field for field, m in guess_mapping(table.header).matches.items()
+    }
+    return _look(table, _columns(table.header, columns, mapping or guess, {}), "")
+
+
+def _look(table: TableFile, columns: tuple[ColumnLook, ...], date_order: str) -> FileLook:
+    return FileLook(
         kind=table.kind,
         encoding=table.encoding,
         delimiter=table.delimiter,
         sheet=table.sheet,
-        columns=_columns(table.header, columns, fields, reasons),
-        date_order=_order_told(orders.values()),
+        columns=columns,
+        date_order=date_order,
     )
-    return PeopleFile(look, sheet, people, repeats, bad)
 
 
 def _fits(header: list[str]) -> bool:
@@ -247,7 +271,7 @@ def _columns(
             name=name,
             examples=_examples(cells),
             field=fields.get(name, ""),
-            because=reasons.get(name, "no field asks for it"),
+            because=reasons.get(name, "its name" if fields.get(name) else "no field asks for it"),
         )
         for name, cells in zip(header, columns, strict=True)
     )

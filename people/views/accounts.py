@@ -62,7 +62,8 @@ def start_accounts(app: Flask) -> None:
 
     @app.context_processor
     def _whose_data() -> dict[str, object]:
-        return {"organisation": find_setting("organisation") or app.config["ORGANISATION"]}
+        name = find_setting("organisation") if g.get("viewer") else None
+        return {"organisation": name or app.config["ORGANISATION"]}
 
 
 @bp.get("/")

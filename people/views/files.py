@@ -16,9 +16,9 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
-from core.errors import NotFoundError, RefusedError
+from core.errors import RefusedError
+from core.tables import WEB_LIMITS
 from core.web.access import requires
 from core.words import plural
 from people.exports import refused_rows_csv
@@ -29,17 +29,13 @@ from people.queries.employees import employee_count
 from people.rules.files import FIELD_LABELS
 from people.services import uploads
 from people.services.importing import PeopleImport, import_people
+from people.services.reading import FileLook, look_at
 from people.services.undoing import undo_people
 
 bp = Blueprint("people_files", __name__, url_prefix="/import/people")
 
 SHOWN_REFUSALS = 50
 COLUMN_PREFIX = "column-"
-
-
-@bp.errorhandler(NotFoundError)
-def _not_found(_error: NotFoundError) -> ResponseReturnValue:
-    return current_app.handle_http_exception(NotFound())
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -78,13 +74,16 @@ def people_file_check(upload_id: int) -> ResponseReturnValue:
     try:
         preview = _run(upload_id, upload.choices, dry_run=True)
         problem = None
+        look: FileLook | None = preview.look
     except RefusedError as refusal:
         preview, problem = None, refusal
+        look = _look(upload.content, upload.choices.get("mapping"))
     return render_template(
         "people/people_file_check.html",
         upload=upload,
         form=form,
         preview=preview,
+        look=look,
         problem=problem,
         choices=FIELD_CHOICES,
         shown=SHOWN_REFUSALS,
@@ -125,6 +124,15 @@ def _run(upload_id: int, choices: Mapping[str, Any], *, dry_run: bool) -> People
             mapping=choices.get("mapping"),
             date_order=choices.get("date_order"),
         )
+
+
+def _look(content: bytes, mapping: Mapping[str, str] | None) -> FileLook | None:
+    """Return the columns of a file that makes no sense yet; None when it holds no table."""
+    with as_file(content) as path:
+        try:
+            return look_at(path, WEB_LIMITS, mapping)
+        except RefusedError:
+            return None
 
 
 def _record(upload_id: int, choices: Mapping[str, Any]) -> ResponseReturnValue:

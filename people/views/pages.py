@@ -4,7 +4,6 @@ from flask import Blueprint, abort, current_app, g, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import NotFoundError
 from core.web.access import requires
 from core.web.paths import id_argument
 from people.queries import employees, units
@@ -42,13 +41,9 @@ def _wanted() -> employees.EmployeeFilter:
 @requires("people:read")
 def employee_detail(employee_id: int) -> ResponseReturnValue:
     """Show a person: where they stood when, who is above, who reports to them."""
-    try:
-        person = employees.person_detail(employee_id, g.viewer, today())
-    except NotFoundError:
-        abort(404)
     return render_template(
         "people/employee_detail.html",
-        person=person,
+        person=employees.person_detail(employee_id, g.viewer, today()),
         level_labels=LEVEL_LABELS,
         entries_page=_entries_page(employee_id),
     )

@@ -242,6 +242,17 @@ def test_people_file_that_cannot_be_read_says_why(browser, text):
     assert page.select_one("[role=alert] p").text.endswith(".")
 
 
+def test_people_file_with_unknown_columns_can_be_explained(browser):
+    browser.sign_in("hr")
+    address = upload(browser, "colour,weight\nred,12\n")
+    page = browser.get(address)
+    assert [one["name"] for one in page.select("td select")] == ["column-colour", "column-weight"]
+
+    page = browser.submit(address, {"column-colour": "employee_number", "column-weight": ""})
+
+    assert tally(page) == [1, 0, 0, 0]
+
+
 def test_people_file_of_somebody_else_is_not_found(browser, people):
     browser.sign_in("hr")
     address = upload(browser, "employee_number,name\n1,Ana\n")
