@@ -1,14 +1,39 @@
 """Put the application together. Nothing imports this module."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-import planner.models  # noqa: F401  # tables must be known before migrations run
+import ledger.cli
+import ledger.services.moving
+import people.cli
+import people.views.accounts
+import people.views.files
+import people.views.pages
+import planner.views.balance
+import planner.views.reports
+import planner.views.targets
 from core.config import from_environment
 from core.db import db
+from core.web.access import deny_by_default
+from core.web.errors import answer_errors
 from core.web.layout import init_layout
+from core.web.navigation import show_navigation
+from core.web.paths import limit_ids
+
+MIGRATIONS = str(Path(__file__).parent / "migrations")
+BLUEPRINTS = (
+    people.views.accounts.bp,
+    people.views.pages.bp,
+    people.views.files.bp,
+    planner.views.balance.bp,
+    planner.views.reports.bp,
+    planner.views.targets.bp,
+)
+COMMANDS = (people.cli.people_cli, ledger.cli.ledger_cli)
 
 
 def create_app(settings: dict[str, object] | None = None) -> Flask:
@@ -16,9 +41,19 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(from_environment())
     app.config.update(settings or {})
+    limit_ids(app)
     db.init_app(app)
-    Migrate(app, db, render_as_batch=True)
+    Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
     CSRFProtect(app)
     Bootstrap5(app)
     init_layout(app)
+    show_navigation(app)
+    answer_errors(app)
+    ledger.services.moving.register()
+    people.views.accounts.start_accounts(app)
+    deny_by_default(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for commands in COMMANDS:
+        app.cli.add_command(commands)
     return app

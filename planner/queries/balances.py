@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.clock import today
 from core.db import db
-from ledger.models import (
-    Category,
-    CategorySide,
-    Classification,
-    CourseSum,
-    Entry,
-    PersonMonth,
-)
+from ledger.models import Category, CategorySide, Classification, CourseSum, PersonMonth, UnitMonth
+from ledger.rules.cells import WHOLE
 from ledger.rules.kinds import Basis
 from people.models import Assignment, Employee, Site, Unit, UnitPath
 from people.queries.settings import data_version, organisation_name
@@ -27,7 +21,7 @@ from planner.queries.sources import Circle, facts_for, month_number
 from planner.queries.targets import applicable_target
 from planner.rules import remarks
 from planner.rules.facts import Facts
-from planner.rules.periods import next_deadline, trend_months
+from planner.rules.periods import month_end, next_deadline, trend_months
 from planner.rules.questions import Question
 from planner.rules.reports import (
     CategoryName,
@@ -53,10 +47,19 @@ class Span:
     last_on: date
 
 
-def recorded_span() -> Span:
-    """Return the span of what is recorded; today where nothing is."""
-    first, last = db.session.execute(select(func.min(Entry.done_on), func.max(Entry.done_on))).one()
-    return Span(first or today(), last or today())
+def recorded_span(basis: Basis) -> Span:
+    """Return the span of the months with standing entries; today where there are none."""
+    counted = (
+        UnitMonth.unit_id == WHOLE,
+        UnitMonth.basis == basis.value,
+        UnitMonth.entries > 0,
+    )
+    first = db.session.scalar(select(func.min(UnitMonth.month)).where(*counted))
+    last = db.session.scalar(select(func.max(UnitMonth.month)).where(*counted))
+    if first is None or last is None:
+        return Span(today(), today())
+    start = date(first // 100, first % 100, 1)
+    return Span(start, month_end(date(last // 100, last % 100, 1)))
 
 
 class _Kept:
@@ -115,7 +118,7 @@ def balance(
 
 
 def _balance(question: Question, scope: BalanceScope, demo: bool) -> Document:
-    span = recorded_span()
+    span = recorded_span(question.basis)
     months = trend_months(question.period, span.first_on, span.last_on)
     circle = Circle(scope.employees)
     facts = facts_for(question, circle, months)
@@ -172,7 +175,7 @@ def _surroundings(
 def target_of(
     question: Question, paths: Mapping[int, tuple[int, ...]], on: date
 ) -> TargetView | None:
-    """Return the target a balance is tested against: the one asked for, or the organisation's own."""
+    """Return the target to test against: the one asked for, or the organisation's own."""
     if question.target_percent is not None:
         return TargetView(
             question.target_percent,
@@ -229,8 +232,11 @@ def _unclassified_note(question: Question, facts: Facts) -> str:
     return remarks.unclassified_note(list(minutes))
 
 
-def employed_in_scope(question: Question, circle: Circle) -> "object":
-    """Return the question for the people who stand in the scope at the end of the period, or today."""
+def employed_in_scope(question: Question, circle: Circle) -> Select[int]:
+    """Return the question for the people who stand in the scope at the end of the period.
+
+    A period that goes on, or has no end, asks about today.
+    """
     on = min(question.period.to_on or today(), today())
     query = (
         select(Assignment.employee_id)

@@ -5,7 +5,7 @@ odd days, today's structure, a circle of people) is counted from the entries by 
 arithmetic that keeps the roll-ups.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,7 +15,8 @@ from core.clock import today
 from core.db import db
 from ledger.models import Batch, Entry, MixCell, PersonMonth
 from ledger.queries.books import load_books, mandatory_ids, unit_ancestors
-from ledger.queries.entries import entry_blocks, entry_columns
+from ledger.queries.entries import EntryQuery, entry_blocks, entry_columns
+from ledger.rules.books import Books
 from ledger.rules.cells import CellBuilder
 from ledger.rules.kinds import Basis, Kind
 from people.models import UnitPath
@@ -37,7 +38,7 @@ EVER = (100_001, 999_912)
 class Circle:
     """Whose entries count: the people of a viewer's sight; None for everybody."""
 
-    employees: Select[tuple[int]] | None = None
+    employees: Select[int] | None = None
 
 
 def month_number(on: date) -> int:
@@ -78,7 +79,9 @@ def _above() -> dict[int, tuple[int, ...]]:
     return {unit: ancestors(unit) for unit in units}
 
 
-def _cells_in(question: Question, table: type) -> list[ColumnElement[bool]]:
+def _cells_in(
+    question: Question, table: type[MixCell] | type[PersonMonth]
+) -> list[ColumnElement[bool]]:
     """Return the conditions that a roll-up's cells lie in the scope of a question."""
     conditions: list[ColumnElement[bool]] = []
     if question.unit_id is not None:
@@ -95,29 +98,36 @@ def _from_rollups(question: Question, trend: Sequence[date]) -> Facts:
     builder = FactsBuilder(mandatory_ids())
     scope = [MixCell.basis == question.basis.value, *_cells_in(question, MixCell)]
     first, last = _months_of(question.period)
-    place = (MixCell.unit_id, MixCell.site_id, MixCell.level)
+    where = (MixCell.unit_id, MixCell.site_id, MixCell.level)
     what = (MixCell.category_id, MixCell.kind)
-    sums = tuple(func.sum(c) for c in (MixCell.minutes, MixCell.entries, MixCell.firsts))
-    rows = db.session.execute(
-        select(*place, *what, MixCell.delivery, *sums)
-        .where(MixCell.month.between(first, last), *scope)
-        .group_by(*place, *what, MixCell.delivery)
+    minutes, entries, firsts = (
+        func.sum(column) for column in (MixCell.minutes, MixCell.entries, MixCell.firsts)
     )
-    for unit, site, level, category, kind, delivery, minutes, entries, firsts in rows:
+    rows = db.session.execute(
+        select(*where, *what, MixCell.delivery, minutes, entries, firsts)
+        .where(MixCell.month.between(first, last), *scope)
+        .group_by(*where, *what, MixCell.delivery)
+    )
+    for unit, site, level, category, kind, delivery, *sums in rows.tuples():
         key = CategoryKey(category, Kind(kind))
-        counted = (int(minutes), int(entries), int(firsts))
-        builder.add((unit, site, level), key, delivery, counted)
+        builder.add((unit, site, level), key, delivery, _whole(sums))
     if trend:
         ends = (month_number(trend[0]), month_number(trend[-1]))
-        rows = db.session.execute(
-            select(MixCell.month, *what, sums[0], sums[2])
+        by_month = db.session.execute(
+            select(MixCell.month, MixCell.category_id, MixCell.kind, minutes, firsts)
             .where(MixCell.month.between(*ends), *scope)
             .group_by(MixCell.month, *what)
         )
-        for month, category, kind, minutes, firsts in rows:
-            builder.add_month(month, CategoryKey(category, Kind(kind)), int(minutes), int(firsts))
+        for month, category, kind, summed, counted in by_month.tuples():
+            builder.add_month(month, CategoryKey(category, Kind(kind)), int(summed), int(counted))
     people = _people_from_rollups(question) if question.basis is Basis.LEARNER else None
     return builder.facts(_above(), people)
+
+
+def _whole(sums: Sequence[int]) -> tuple[int, int, int]:
+    """Return sums as plain integers; PostgreSQL answers with decimals."""
+    minutes, entries, firsts = map(int, sums)
+    return minutes, entries, firsts
 
 
 def _people_from_rollups(question: Question) -> People:
@@ -140,16 +150,16 @@ def _people_from_rollups(question: Question) -> People:
         .where(PersonMonth.month.between(first, last), *_cells_in(question, PersonMonth))
         .group_by(*who)
     )
-    return people_from_rows(rows.tuples())
+    return people_from_rows(tuple(row) for row in rows)
 
 
-def entries_of(question: Question, circle: Circle, period: Period) -> Select:
+def entries_of(question: Question, circle: Circle, period: Period) -> EntryQuery:
     """Return the entries that may belong to a question; place and kind are decided by the books."""
     query = entry_columns().where(Entry.basis == question.basis.value)
     return narrowed(query, question, circle, period)
 
 
-def narrowed(query: Select, question: Question, circle: Circle, period: Period) -> Select:
+def narrowed(query: EntryQuery, question: Question, circle: Circle, period: Period) -> EntryQuery:
     """Add to a query on entries the conditions of period, moment and circle."""
     if period.from_on is not None:
         query = query.where(Entry.done_on >= period.from_on)
@@ -163,7 +173,7 @@ def narrowed(query: Select, question: Question, circle: Circle, period: Period) 
     return query
 
 
-def books_for(question: Question) -> "object":
+def books_for(question: Question) -> Books:
     """Return the books a question is counted by."""
     moment = end_of_day(question.as_of) if question.as_of is not None else None
     placed_on = today() if question.structure is Structure.TODAY else None
@@ -175,20 +185,14 @@ def _from_entries(question: Question, circle: Circle, trend: Sequence[date]) -> 
     above = _above()
     inside = _inside(question, above)
     builder = FactsBuilder(mandatory_ids())
-    period = question.period
-    cells = CellBuilder(books, with_people=question.basis is Basis.LEARNER)
-    for block in entry_blocks(entries_of(question, circle, period)):
-        cells.add(block)
+    cells = _counted(question, circle, question.period, books)
     for key, sums in cells.mix().items():
         if inside(key.unit_id, key.site_id, key.level):
             place = (key.unit_id, key.site_id, key.level)
             category = CategoryKey(key.category_id, key.kind)
-            builder.add(place, category, key.delivery, tuple(sums))
+            builder.add(place, category, key.delivery, (sums.minutes, sums.entries, sums.firsts))
     if trend:
-        whole = _trend_period(trend)
-        history = CellBuilder(books, with_people=False)
-        for block in entry_blocks(entries_of(question, circle, whole)):
-            history.add(block)
+        history = _counted(question, circle, _trend_period(trend), books)
         for key, sums in history.mix().items():
             if inside(key.unit_id, key.site_id, key.level):
                 category = CategoryKey(key.category_id, key.kind)
@@ -203,12 +207,21 @@ def _from_entries(question: Question, circle: Circle, trend: Sequence[date]) -> 
     return builder.facts(above, people)
 
 
+def _counted(question: Question, circle: Circle, period: Period, books: Books) -> CellBuilder:
+    cells = CellBuilder(books, with_people=question.basis is Basis.LEARNER)
+    for block in entry_blocks(entries_of(question, circle, period)):
+        cells.add(block)
+    return cells
+
+
 def _trend_period(trend: Sequence[date]) -> Period:
     last = (trend[-1].replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return Period(trend[0], last, "", "", "")
 
 
-def _inside(question: Question, above: dict[int, tuple[int, ...]]) -> "object":
+def _inside(
+    question: Question, above: dict[int, tuple[int, ...]]
+) -> Callable[[int, int, str], bool]:
     """Return the test whether a place lies in the scope of a question."""
     level = question.level.value if question.level is not None else None
 

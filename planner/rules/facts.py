@@ -95,7 +95,10 @@ class People:
         return keys[kept], soft[kept], (hard + family + other)[kept]
 
     def sums(self, definition: Definition) -> PersonSums:
-        """Return what the interval of the share is computed from; people without classified time are left out."""
+        """Return what the interval of the share is computed from.
+
+        People without classified minutes are left out.
+        """
         _, soft, counted = self.by_person(definition)
         kept = counted > 0
         soft, counted = soft[kept], counted[kept]

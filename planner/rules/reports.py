@@ -1,20 +1,21 @@
 """A balance as one plain document: what the page shows, files carry and publishing freezes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
 from ledger.rules.kinds import DELIVERY_LABELS, Definition, Kind
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.rules import remarks
-from planner.rules.facts import NOTHING, CategorySum, Facts, Ints, Sum
+from planner.rules.facts import NOTHING, Facts, Sum
 from planner.rules.gaps import Gap, gap, per_month, per_person
 from planner.rules.intervals import interval, interval_note
-from planner.rules.method import MethodFacts, method_note
+from planner.rules.method import MethodFacts, MethodTerm, method_note
 from planner.rules.periods import Deadline, month_label
 from planner.rules.questions import Question, Structure
 from planner.rules.sentences import TOO_FEW_PEOPLE, floor_sentence, gap_sentence, headline, lede
@@ -23,6 +24,7 @@ from planner.rules.suppression import Cell, TreeCell, suppress, suppress_tree, t
 
 Document: TypeAlias = dict[str, object]
 Row: TypeAlias = dict[str, object]
+K = TypeVar("K")
 
 PATTERN = Fraction(1, 10)
 SMALLEST_SCALE = 0.3
@@ -201,12 +203,13 @@ class Report:
         )
 
     def _scope_name(self) -> str:
-        return self._unit_name(self.question.unit_id) if self.question.unit_id else ""
+        return self.unit_name(self.question.unit_id) if self.question.unit_id else ""
 
     def _scope_label(self) -> str:
         return self._scope_name() or "All units"
 
-    def _unit_name(self, unit_id: int) -> str:
+    def unit_name(self, unit_id: int) -> str:
+        """Return what a unit is called."""
         return next((unit.name for unit in self.around.units if unit.id == unit_id), NO_UNIT)
 
     def _filter_words(self) -> Iterable[str]:
@@ -253,11 +256,10 @@ class Report:
         if self.target:
             shares.append(float(self.target.share))
         groups = (self.facts.levels.values(), self.facts.units.values(), self.facts.sites.values())
-        for group in groups:
-            for part in group:
-                shares.append(figures(part.minutes, self.definition).soft_share)
+        parts = (part for group in groups for part in group)
+        shares.extend(figures(part.minutes, self.definition).soft_share for part in parts)
         largest = max([SMALLEST_SCALE, *(share for share in shares if share is not None)])
-        return min(1.0, np.ceil(round(largest * 10, 6)) / 10)
+        return min(1.0, math.ceil(round(largest * 10, 6)) / 10)
 
     def _trend(self) -> list[Row]:
         rows: list[Row] = []
@@ -308,7 +310,8 @@ class Report:
         }
         return {"title": title, "first": first, "note": note, "rows": [total, *rows]}
 
-    def _line(self, key: str, label: str, part: Sum, people: int | None, **more: object) -> Row:
+    def line(self, key: str, label: str, part: Sum, people: int | None, **more: object) -> Row:
+        """Return a row of a table with its figures."""
         base = {"key": key, "label": label, "depth": 0, "total": False, "opens": False}
         return {**base, "parent": None, **more, **self._row(part, people)}
 
@@ -325,10 +328,8 @@ class Report:
     def _figures_of(self, row: Row) -> Figures | None:
         if row.get("suppressed"):
             return None
-        return Figures(**{name: row[name] for name in Figures.__dataclass_fields__})  # type: ignore[arg-type]  # a row is figures by name
-
-    def _counts(self, pick: Callable[[], Ints]) -> dict[int, int]:
-        return self.facts.people.trained_by(pick()) if self.facts.people is not None else {}
+        named = {name: row[name] for name in Figures.__dataclass_fields__}
+        return Figures(**named)  # type: ignore[arg-type]  # a row holds figures by name
 
     def _levels(self) -> Row:
         names = [level.value for level in LEVELS_TOP_DOWN]
@@ -342,7 +343,8 @@ class Report:
         return self._table("By level", "Level", rows, "From the executives to the front line.")
 
     def _sites(self) -> Row:
-        counts = self._counts(lambda: self.facts.people.sites if self.facts.people else None)  # type: ignore[arg-type,return-value]  # asked only where there are people
+        people = self.facts.people
+        counts = people.trained_by(people.sites) if people is not None else {}
         labels = {0: NO_SITE, **self.around.sites}
         keys = sorted(self.facts.sites, key=lambda k: -self.facts.sites[k].minutes.total_minutes)
         rows = self._grouped(self.facts.sites, labels, counts, keys)
@@ -350,19 +352,19 @@ class Report:
 
     def _grouped(
         self,
-        parts: Mapping[object, Sum],
-        labels: Mapping[object, str],
-        counts: Mapping[object, int],
-        order: Sequence[object],
+        parts: Mapping[K, Sum],
+        labels: Mapping[K, str],
+        counts: Mapping[K, int],
+        order: Sequence[K],
     ) -> list[Row]:
         known = self.facts.people is not None
         present = [key for key in order if key in parts]
-        hidden: set[object] = set()
+        hidden: set[K] = set()
         if self.around.groups_only and known:
             hidden = suppress([Cell(key, counts.get(key, 0)) for key in present])
         rows = []
         for key in present:
-            row = self._line(
+            row = self.line(
                 str(key),
                 labels.get(key, str(key)),
                 parts[key],
@@ -374,18 +376,20 @@ class Report:
     def _deliveries(self) -> Row:
         parts = self.facts.deliveries
         keys = sorted(parts, key=lambda key: -parts[key].minutes.total_minutes)
-        rows = [self._line(key, DELIVERY_LABELS.get(key, key), parts[key], None) for key in keys]
+        rows = [self.line(key, DELIVERY_LABELS.get(key, key), parts[key], None) for key in keys]
         return self._table("By delivery", "Delivery", rows, "Largest first.")
 
     def _categories(self) -> Row:
         total = self.facts.total.minutes.total_minutes
-        merged: dict[tuple[int, Kind], CategorySum] = dict(self.facts.categories)
         order = {Kind.HARD: 0, Kind.OTHER_SOFT: 1, Kind.FAMILY: 2, Kind.NONE: 3}
         narrow = self.definition is Definition.NARROW
         rows: list[Row] = []
         for (category_id, kind), sums in sorted(
-            merged.items(), key=lambda item: (order[item[0][1]], -item[1].minutes, item[0][0])
+            self.facts.categories.items(),
+            key=lambda item: (order[item[0][1]], -item[1].minutes, item[0][0]),
         ):
+            if not sums.minutes and not sums.entries:
+                continue
             name = self.around.categories.get(category_id)
             label = name.name if name else "Unclassified"
             if kind is Kind.OTHER_SOFT and narrow:
@@ -411,20 +415,18 @@ class Report:
             "total_minutes": None if self.closed else total,
         }
 
-    def _method(self) -> list[object]:
+    def _method(self) -> list[MethodTerm]:
         question = self.question
-        return list(
-            method_note(
-                MethodFacts(
-                    self.figures,
-                    question.definition,
-                    question.basis,
-                    question.structure is Structure.TODAY,
-                    self.facts.total.entries,
-                    self.around.taxonomy_on,
-                    question.as_of or self.around.today,
-                    tuple(filter(None, [self._scope_name(), *self._filter_words()])),
-                )
+        return method_note(
+            MethodFacts(
+                self.figures,
+                question.definition,
+                question.basis,
+                question.structure is Structure.TODAY,
+                self.facts.total.entries,
+                self.around.taxonomy_on,
+                question.as_of or self.around.today,
+                tuple(filter(None, [self._scope_name(), *self._filter_words()])),
             )
         )
 
@@ -441,7 +443,7 @@ class UnitTable:
             self.children.setdefault(unit.parent_id, []).append(unit)
 
     def rows(self) -> list[Row]:
-        """Return the rows in reading order; people directly in the scope have a row of their own."""
+        """Return the rows in reading order; those directly in the scope have a row of their own."""
         scope = self.report.question.unit_id
         if scope is None:
             scope = self._single_root()
@@ -483,7 +485,7 @@ class UnitTable:
     def _row(self, unit_id: int, label: str, part: Sum, depth: int, opens: bool) -> Row:
         direct_only = label.startswith("Directly in ") or unit_id == 0
         people = self._people(unit_id, direct_only)
-        return self.report._line(  # one report, two classes
+        return self.report.line(
             str(unit_id), label, part, people, depth=depth, opens=opens, opened=False
         )
 

@@ -29,7 +29,7 @@ def publish(document: Document, *, account_id: int | None, by: str) -> Published
         by: Their name, which belongs to the report.
     """
     moment = now()
-    content = {"report": document, "published_at": moment.isoformat(), "published_by": by}
+    content: Document = {"report": document, "published_at": moment.isoformat(), "published_by": by}
     text = frozen_text(content)
     with transaction() as session:
         take_turn(session)

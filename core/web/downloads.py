@@ -1,0 +1,28 @@
+"""Files handed out to people: always as an attachment, named so that every system can keep it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from flask import Response
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "json": "application/json",
+}
+
+
+def download(content: bytes | Iterable[bytes], name: str) -> Response:
+    """Return `content` as a file called `name`; its ending decides the type."""
+    ending = name.rpartition(".")[2].casefold()
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9 ._-]+", "-", plain).strip() or f"file.{ending}"
+    response = Response(content, content_type=TYPES.get(ending, "application/octet-stream"))
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    )
+    return response

@@ -1,0 +1,6 @@
+"""The balance on paper."""
+
+
+def balance_pdf(document, published=None):
+    """Stub until written."""
+    raise NotImplementedError
