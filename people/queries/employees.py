@@ -176,21 +176,21 @@ def employee_page(
         key, one = place
         conditions.append(
             or_(
-                Employee.name_key > key,
-                and_(Employee.name_key == key, Employee.id > one),
+                Employee.name > key,
+                and_(Employee.name == key, Employee.id > one),
             )
         )
     rows: Sequence[Any] = db.session.execute(
         _placed_people(on)
         .where(*conditions)
-        .order_by(Employee.name_key, Employee.id)
+        .order_by(Employee.name, Employee.id)
         .limit(PAGE_SIZE + 1)
     ).all()
     people = [EmployeeRow(*row) for row in rows[:PAGE_SIZE]]
     following = None
     if len(rows) > PAGE_SIZE:
         last = people[-1]
-        following = f"{last.id}.{name_key(last.name)}"
+        following = f"{last.id}.{last.name}"
     return EmployeePage(people, total, following)
 
 
