@@ -46,7 +46,7 @@ FIELD_LABELS = {
 DATE_FIELDS = ("hired_on", "left_on", "effective_on")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A row that is not recorded, why, and what to do about it.
 
@@ -67,7 +67,7 @@ class Refusal:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """What one row says about one person; a field without a column is None, see `Sheet.fields`."""
 

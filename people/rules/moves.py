@@ -7,7 +7,7 @@ from datetime import date
 from people.rules.levels import BEGINNING, OPEN_END, Level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where somebody stands: all that an assignment says beside its days."""
 
@@ -20,7 +20,7 @@ class Placement:
     employment: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stay:
     """A placement from a day until (not including) a day; `id` is None until it is stored."""
 
@@ -30,7 +30,7 @@ class Stay:
     id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Move:
     """What a change does to a timeline: one stay no longer believed, others in its place."""
 

@@ -16,7 +16,7 @@ MOST_LOOPS = 20
 SHOWN_AT_THE_TOP = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """What is recorded of a person beside where they stand."""
 
