@@ -19,10 +19,13 @@ import planner.views.targets
 from core.config import from_environment
 from core.db import db
 from core.web.access import deny_by_default
+from core.web.assets import init_assets
 from core.web.errors import answer_errors
 from core.web.layout import init_layout
 from core.web.navigation import show_navigation
 from core.web.paths import limit_ids
+from core.web.security import init_security_headers
+from core.web.styleguide import init_styleguide
 
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 BLUEPRINTS = (
@@ -47,6 +50,9 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     CSRFProtect(app)
     Bootstrap5(app)
     init_layout(app)
+    init_security_headers(app)
+    init_assets(app)
+    init_styleguide(app)
     show_navigation(app)
     answer_errors(app)
     ledger.services.moving.register()

@@ -1,6 +1,7 @@
 """What the browser is told with every answer: trust only our own files, keep nothing private."""
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_talisman import Talisman
 
@@ -23,13 +24,24 @@ NOT_NEEDED = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "u
 FILES = frozenset({"static", "bootstrap.static", "assets.font"})
 """What is the same for everybody; kept for a year where the address names the version."""
 
-KEPT_FOR_A_YEAR = "private, max-age=31536000, immutable"
-KEPT_FOR_AN_HOUR = "private, max-age=3600"
+KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
+KEPT_FOR_AN_HOUR = "public, max-age=3600"
+
+
+class SessionsOfPages(SecureCookieSessionInterface):
+    """Sessions that answers with files neither set nor depend on, so that caches may keep them."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the session with pages only."""
+        if request.endpoint not in FILES:
+            super().save_session(app, session, response)
 
 
 def init_security_headers(app: Flask) -> None:
     """Send a strict content security policy, cache headers and compressed answers."""
+    app.session_interface = SessionsOfPages()
     app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
+    app.config.setdefault("COMPRESS_STREAMS", False)
     Compress(app)
     Talisman(
         app,
@@ -47,9 +59,10 @@ def init_security_headers(app: Flask) -> None:
 def set_cache_headers(response: Response) -> Response:
     """Keep what is the same for everybody; never keep what was shown to a signed-in person."""
     if request.endpoint in FILES and response.status_code in {200, 304}:
-        # Private, because the session may be renewed with any answer.
         is_marked = "v" in request.args
         response.headers["Cache-Control"] = KEPT_FOR_A_YEAR if is_marked else KEPT_FOR_AN_HOUR
+        response.direct_passthrough = False
+        response.get_data()  # small files; what is compressed has to be read, and then closed
     elif SIGNED_IN in getattr(g, "permissions", ()):
         response.headers["Cache-Control"] = "no-store"
     else:
