@@ -140,6 +140,9 @@ class PostgresDatabase:
         ).fetchall()
         self.tables = sorted(name for (name,) in rows)
         self.filled = {table: self._content(table) for table in self._not_empty()}
+        self.counters = self.connection.execute(
+            "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+        ).fetchall()
         self.connection.commit()
 
     def empty(self) -> None:
@@ -151,6 +154,8 @@ class PostgresDatabase:
                 sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
             ) as copy:
                 copy.write(content)
+        for counter, value in self.counters:  # a cascade restarts those of filled tables too
+            self.connection.execute("SELECT setval(%s, %s)", (counter, value))
         self.connection.commit()
 
     def close(self) -> None:

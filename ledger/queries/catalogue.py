@@ -74,7 +74,8 @@ def known_courses() -> KnownCourses:
 
 def category_ids() -> dict[str, int]:
     """Return category ids by code."""
-    return dict(db.session.execute(select(Category.code, Category.id)).tuples().all())
+    rows = db.session.execute(select(Category.code, Category.id))
+    return dict(rows.all())
 
 
 def category_names() -> dict[str, str]:

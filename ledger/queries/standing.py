@@ -87,8 +87,10 @@ def standing_places(
     return set(db.session.scalars(query))
 
 
-def standing_by_external_id(source: str, external_ids: Sequence[str]) -> dict[str, Standing]:
-    """Return the standing entries of one source that carry these external ids."""
+def standing_by_external_id(
+    source: str, basis: str, external_ids: Sequence[str]
+) -> dict[str, Standing]:
+    """Return the standing entries of one source and basis that carry these external ids."""
     found: dict[str, Standing] = {}
     for start in range(0, len(external_ids), CHUNK):
         query = (
@@ -108,6 +110,7 @@ def standing_by_external_id(source: str, external_ids: Sequence[str]) -> dict[st
             .where(
                 Entry.external_id.in_(external_ids[start : start + CHUNK]),
                 Batch.source == source,
+                Entry.basis == basis,
                 not_reversed(),
             )
         )

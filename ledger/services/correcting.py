@@ -1,7 +1,7 @@
 """Take back what was recorded: never by changing it, always by another line."""
 
 import numpy as np
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from core.bulk import AnySession
@@ -17,6 +17,7 @@ from ledger.rules.kinds import Basis
 from ledger.services.writing import EntryWriter, Reversal, Rows
 
 STEP = 50_000
+CHUNK = 500
 
 
 def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None) -> Batch:
@@ -33,12 +34,13 @@ def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None)
         if batch is None:
             raise NotFoundError(f"There is no import {batch_id}.")
         _check_can_be_undone(session, batch)
+        copies = _copies(session, batch)
         undo = _new_batch(batch, "undo", account_id, why or f"undoing import {batch.id}")
         undo.undoes_id = batch.id
         session.add(undo)
         session.flush()
         writer = _writer(session, batch, undo.id)
-        taken = _reverse_all(session, writer, batch)
+        taken = _reverse_all(session, writer, batch, copies)
         undo.first_entry_id, undo.last_entry_id = writer.close()
         undo.counts = {"reversed": taken}
     return undo
@@ -49,31 +51,100 @@ def _check_can_be_undone(session: AnySession, batch: Batch) -> None:
         raise RefusedError("This is itself an undoing; import the file again instead.")
     if session.scalar(select(Batch.id).where(Batch.undoes_id == batch.id)):
         raise RefusedError("This import was undone before.")
-    if batch.first_entry_id is None:
-        return
-    reversal = aliased(Entry)
-    corrected = session.scalar(
-        select(func.count())
-        .select_from(Entry)
-        .where(
-            Entry.id.between(batch.first_entry_id, batch.last_entry_id),
-            exists().where(reversal.reverses_id == Entry.id, reversal.id > batch.last_entry_id),
-        )
-    )
+
+
+def _copies(session: AnySession, batch: Batch) -> list[int]:
+    """Return the entries that stand in the place of entries of the batch.
+
+    What a correction or a later import took back is entered again when that one is undone; such
+    an entry belongs to the undoing, but it is the batch's own in content.
+
+    Raises:
+        RefusedError: Some entries were corrected since, and that was not undone.
+    """
+    if batch.first_entry_id is None or batch.last_entry_id is None:
+        return []
+    own = Entry.id.between(batch.first_entry_id, batch.last_entry_id)
+    waiting = _taken_back(session, own, batch.last_entry_id)
+    found: list[int] = []
+    corrected = 0
+    while waiting:
+        copies: list[int] = []
+        for by_id, ids in waiting.items():
+            again = _entered_again(session, by_id)
+            copies += [again[id_] for id_ in ids if id_ in again]
+            corrected += sum(id_ not in again for id_ in ids)
+        waiting = {}
+        for start in range(0, len(copies), CHUNK):
+            some = Entry.id.in_(copies[start : start + CHUNK])
+            for by_id, ids in _taken_back(session, some, batch.last_entry_id).items():
+                waiting.setdefault(by_id, []).extend(ids)
+        found += sorted(set(copies).difference(*waiting.values()))
     if corrected:
         raise RefusedError(
             f"{corrected} of its entries were corrected since; undo those corrections first."
         )
+    return found
 
 
-def _reverse_all(session: AnySession, writer: EntryWriter, batch: Batch) -> int:
+def _taken_back(
+    session: AnySession, some: ColumnElement[bool], after_id: int
+) -> dict[int, list[int]]:
+    """Return which of some entries were taken back later, by the batch that did it."""
+    reversal = aliased(Entry)
+    query = (
+        select(reversal.batch_id, Entry.id)
+        .join(reversal, reversal.reverses_id == Entry.id)
+        .where(some, reversal.id > after_id)
+    )
+    found: dict[int, list[int]] = {}
+    for batch_id, id_ in session.execute(query):
+        found.setdefault(batch_id, []).append(id_)
+    return found
+
+
+def _entered_again(session: AnySession, batch_id: int) -> dict[int, int]:
+    """Return what the undoing of a batch entered again, by what the batch had taken back.
+
+    Both are in one order, see `_restore_replaced`; nothing while the batch is not undone.
+    """
+    batch = session.get_one(Batch, batch_id)
+    undo = session.scalars(select(Batch).where(Batch.undoes_id == batch_id)).first()
+    if undo is None:
+        return {}
+    taken = session.scalars(
+        select(Entry.reverses_id)
+        .where(
+            Entry.id.between(batch.first_entry_id, batch.last_entry_id),
+            Entry.reverses_id.is_not(None),
+        )
+        .order_by(Entry.reverses_id)
+    )
+    again = session.scalars(
+        select(Entry.id)
+        .where(Entry.id.between(undo.first_entry_id, undo.last_entry_id), Entry.sign == 1)
+        .order_by(Entry.id)
+    )
+    return dict(zip(taken, again, strict=True))
+
+
+def _reverse_all(
+    session: AnySession, writer: EntryWriter, batch: Batch, copies: list[int]
+) -> int:
     """Reverse what the batch added, and let stand again what it had reversed."""
     if batch.first_entry_id is None or batch.last_entry_id is None:
         return 0
     taken = 0
-    for start in range(batch.first_entry_id, batch.last_entry_id + 1, STEP):
-        end = min(start + STEP - 1, batch.last_entry_id)
-        held = session.execute(_standing().where(Entry.id.between(start, end), not_reversed()))
+    first, last = batch.first_entry_id, batch.last_entry_id
+    parts = [
+        Entry.id.between(start, min(start + STEP - 1, last))
+        for start in range(first, last + 1, STEP)
+    ]
+    parts += [
+        Entry.id.in_(copies[start : start + CHUNK]) for start in range(0, len(copies), CHUNK)
+    ]
+    for part in parts:
+        held = session.execute(_standing().where(part, not_reversed()))
         reversals = [Reversal(Standing(*row[:9]), row.line) for row in held]
         if reversals:
             writer.reverse(reversals)

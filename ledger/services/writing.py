@@ -165,7 +165,9 @@ class EntryWriter:
 
     def _settle_named(self, rows: Rows, outcome: Outcome) -> None:
         """Settle rows that carry an external id: the id alone decides."""
-        standing = standing_by_external_id(self._source, list(dict.fromkeys(rows.external_ids)))
+        standing = standing_by_external_id(
+            self._source, self._basis.value, list(dict.fromkeys(rows.external_ids))
+        )
         fresh: list[int] = []
         changed: list[int] = []
         reversals: list[Reversal] = []
