@@ -499,6 +499,9 @@ def _read(element: ET.Element, x: float, y: float, kind: str) -> Iterator[_Mark]
         across, width, height = numbers[0] + x, numbers[2], numbers[3]
         top = min(numbers[1], numbers[1] + height) + y
         places = {"x": (across, False), "width": (width, True)}
+        seen = look.pop("opacity", "1")
+        if seen != "1":
+            look["fill-opacity"] = seen
         yield _Mark("rect", places, {"y": top, "height": abs(height)}, look)
     else:
         corners = [(numbers[at] + x, numbers[at + 1] + y) for at in range(0, len(numbers), 2)]
@@ -509,7 +512,7 @@ def _read(element: ET.Element, x: float, y: float, kind: str) -> Iterator[_Mark]
 
 
 def _without_edge(look: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in look.items() if not name.startswith("stroke")}
+    return {"fill": look["fill"]}
 
 
 def paper_shape(left: int, width: int, *, months: bool) -> Shape:
