@@ -7,6 +7,8 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+import core.web.health
+import demo.cli
 import ledger.cli
 import ledger.services.moving
 import people.cli
@@ -15,6 +17,7 @@ import people.views.files
 import people.views.pages
 import planner.views.balance
 import planner.views.reports
+import planner.views.start
 import planner.views.targets
 from core.config import from_environment
 from core.db import db
@@ -29,14 +32,16 @@ from core.web.styleguide import init_styleguide
 
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 BLUEPRINTS = (
+    core.web.health.bp,
     people.views.accounts.bp,
     people.views.pages.bp,
     people.views.files.bp,
     planner.views.balance.bp,
     planner.views.reports.bp,
     planner.views.targets.bp,
+    planner.views.start.bp,
 )
-COMMANDS = (people.cli.people_cli, ledger.cli.ledger_cli)
+COMMANDS = (demo.cli.demo_cli, people.cli.people_cli, ledger.cli.ledger_cli)
 
 
 def create_app(settings: dict[str, object] | None = None) -> Flask:

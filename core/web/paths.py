@@ -33,13 +33,17 @@ def safe_next(target: str | None) -> str:
     """Return where to go after signing in: `target` if it is a page of ours, else home.
 
     Only a plain path that a page answers is accepted, so that no link can lead a person through
-    our sign-in to somebody else's server.
+    our sign-in to somebody else's server. Where the application is served below a path of its own,
+    the path may be given with that beginning or without; the answer has it.
     """
     home = url_for("accounts.home")
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return home
     if "\\" in target or any(not char.isprintable() for char in target):
         return home
+    below = request.script_root
+    if below and target.startswith(f"{below}/"):
+        target = target.removeprefix(below)
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return home
@@ -47,4 +51,4 @@ def safe_next(target: str | None) -> str:
         current_app.url_map.bind("localhost").match(parts.path, method="GET")
     except (HTTPException, RequestRedirect):
         return home
-    return target
+    return f"{below}{target}"

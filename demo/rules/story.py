@@ -118,15 +118,19 @@ class Story:
 def tell(today: date) -> Story:
     """Return the story up to a day; the same day tells the same story."""
     months = months_told(today)
-    all_posts = posts()
-    staff = staff_over(months, all_posts, Random(SEED))
-    lines = attended(months, staff, {post.key: post for post in all_posts}, Random(SEED + 1))
+    staff = staff_of(today)
+    lines = attended(months, staff, {post.key: post for post in posts()}, Random(SEED + 1))
     by_month = dict(zip(months, lines, strict=True))
     steps: list[Step] = [*_people_files(staff, today), *_hours_files(by_month, staff, today)]
     steps += _decisions(by_month, today)
     steps.sort(key=lambda step: step.at)
     accounts = {role: staff.holder(key).number for role, key in ROLES.items()}
     return Story(steps, accounts)
+
+
+def staff_of(today: date) -> Staff:
+    """Return everybody who worked there in the months told on a day."""
+    return staff_over(months_told(today), posts(), Random(SEED))
 
 
 def _people_files(staff: Staff, today: date) -> Iterator[Step]:

@@ -158,7 +158,7 @@ def set_up() -> ResponseReturnValue:
         abort(404)
     if queries.has_accounts():
         return redirect(url_for(".sign_in"))
-    form = SetUpForm()
+    form = SetUpForm(token=request.args.get("token", ""))
     if form.validate_on_submit():
         try:
             _check_token(form.token.data)
@@ -169,7 +169,7 @@ def set_up() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             flash("The first account is made. Sign in with it.", "success")
-            return redirect(url_for(".sign_in"))
+            return redirect(url_for(".sign_in", next="/start"))
     return render_template("people/set_up.html", form=form)
 
 

@@ -1,0 +1,42 @@
+"""For whoever watches the server: is the process alive, and can it work?"""
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.db import db
+from core.web.access import PUBLIC, requires
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@requires(PUBLIC)
+def healthz() -> ResponseReturnValue:
+    """Answer as long as the process does."""
+    return {"status": "ok"}
+
+
+@bp.get("/readyz")
+@requires(PUBLIC)
+def readyz() -> ResponseReturnValue:
+    """Answer 200 when the database can be read and has every table as this version wants it."""
+    try:
+        is_current = _found_version() == _wanted_version()
+    except SQLAlchemyError:
+        return {"status": "not ready", "database": "unreachable"}, 503
+    if not is_current:
+        return {"status": "not ready", "database": "ok", "migrations": "behind"}, 503
+    return {"status": "ok", "database": "ok", "migrations": "ok"}
+
+
+def _found_version() -> set[str]:
+    context = MigrationContext.configure(db.session.connection())
+    return set(context.get_current_heads())
+
+
+def _wanted_version() -> set[str]:
+    folder = current_app.extensions["migrate"].directory
+    return set(ScriptDirectory(folder).get_heads())
