@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
@@ -62,7 +62,6 @@ _HEADROOM = 1.2
 _STEPS = ((0.3, 0.05), (0.6, 0.2))
 _WIDEST_STEP = 0.5
 _BAR = 0.38
-_LABEL_PX = 13
 _FEW_MONTHS = 18
 _NARROW_END = 0.8
 
@@ -96,6 +95,7 @@ class Shape:
         height: From the top to the base.
         foot: Room under the base; it holds the months where `months` says so.
         months: Whether the months are written, because no table stands below.
+        font_px: Size of the texts; points and lines follow it.
     """
 
     left: int = 108
@@ -104,6 +104,11 @@ class Shape:
     foot: int = 28
     months: bool = True
     font_px: float = 12
+
+    @property
+    def marks(self) -> float:
+        """How large points and lines are, 1.0 on the page."""
+        return self.font_px / 12
 
 
 ON_PAGE = Shape(left=136, width=1000, months=False)
@@ -245,27 +250,33 @@ class _Drawing:
         at_end = first / len(self.points) > _NARROW_END
         values_ = [{"x": (last if at_end else first) + (0.5 if at_end else -0.5), "text": label}]
         yield self._text(
-            values_, align="right" if at_end else "left", dx=-8 if at_end else 8, strong=True
-        ).encode(x=self._x("x"), y=self.alt.value(16))
+            values_, align="right" if at_end else "left", dx=-6 if at_end else 6, strong=True
+        ).encode(x=self._x("x"), y=self.alt.value(self.shape.font_px))
 
     def scale(self, pattern: float | None, target: float | None) -> Iterator[Any]:
         """Yield base, grid lines, the dotted pattern and the solid target, labelled at the left."""
+        thin = self.shape.marks
         labels = self._places({"pattern": pattern, "target": target})
         ticks = [share for share in self._ticks() if self._is_free(share, labels.values())]
         for share in ticks:
             colour = self.tokens["line"] if share else self.tokens["control"]
-            yield self._rule(share, color=colour, strokeWidth=1)
+            yield self._rule(share, color=colour, strokeWidth=thin)
             yield self._label(_percent(share), self._px(share))
         if pattern is not None:
-            yield self._rule(pattern, color=self.tokens["ink"], strokeDash=[2, 3], strokeWidth=1.5)
+            yield self._rule(
+                pattern,
+                color=self.tokens["ink"],
+                strokeDash=[2 * thin, 3 * thin],
+                strokeWidth=1.5 * thin,
+            )
             yield self._label(f"pattern {_percent(pattern)}", labels["pattern"])
         if target is not None:
-            yield self._rule(target, color=self.tokens["ink"], strokeWidth=2)
+            yield self._rule(target, color=self.tokens["ink"], strokeWidth=2 * thin)
             yield self._label(f"target {_percent(target)}", labels["target"], strong=True)
 
     def marks(self) -> Iterator[Any]:
         """Yield range, line and point of every month; the line breaks where nothing is known."""
-        soft = self.tokens["soft"]
+        soft, thin = self.tokens["soft"], self.shape.marks
         ranges = [
             {"x": place - _BAR / 2, "x2": place + _BAR / 2, "y": point.low, "y2": self._cut(point)}
             for place, point in enumerate(self.points)
@@ -281,7 +292,7 @@ class _Drawing:
             if len(run) > 1:
                 yield (
                     self._on(run)
-                    .mark_line(color=soft, strokeWidth=2, strokeJoin="round")
+                    .mark_line(color=soft, strokeWidth=2 * thin, strokeJoin="round")
                     .encode(x=self._x("x"), y=self._y("y"))
                 )
         for in_period, radius in ((False, 4.0), (True, 5.5)):
@@ -289,7 +300,7 @@ class _Drawing:
                 value for run in self._runs() for value in run if value["in_period"] is in_period
             ]
             if values:
-                size = (2 * radius) ** 2
+                size = (2 * radius * thin) ** 2
                 yield (
                     self._on(values)
                     .mark_point(color=soft, filled=True, size=size, opacity=1, strokeWidth=0)
@@ -307,7 +318,7 @@ class _Drawing:
             for place, point in enumerate(self.points)
             if (last - place) % step == 0
         ]
-        below = self.alt.value(self.shape.height + 20)
+        below = self.alt.value(self.shape.height + 1.7 * self.shape.font_px)
         yield self._text(values, align="center").encode(x=self._x("x"), y=below)
 
     def _runs(self) -> list[list[dict[str, Any]]]:
@@ -336,14 +347,16 @@ class _Drawing:
         places = {name: self._px(share) for name, share in lines.items() if share is not None}
         order = sorted(places, key=lambda name: places[name])
         for upper, lower in pairwise(order):
-            short = _LABEL_PX + 1 - (places[lower] - places[upper])
+            short = self.shape.font_px + 2 - (places[lower] - places[upper])
             if short > 0:
                 places[upper] -= short / 2
                 places[lower] += short / 2
         return places
 
     def _is_free(self, share: float, taken: Any) -> bool:
-        return share == 0 or all(abs(self._px(share) - place) >= _LABEL_PX for place in taken)
+        return share == 0 or all(
+            abs(self._px(share) - place) > self.shape.font_px for place in taken
+        )
 
     def _on(self, values: list[dict[str, Any]]) -> Any:
         return self.alt.Chart(self.alt.Data(values=values))
@@ -363,7 +376,9 @@ class _Drawing:
 
     def _label(self, text: str, y_px: float, *, strong: bool = False) -> Any:
         mark = self._text([{"text": text}], align="right", strong=strong)
-        return mark.encode(x=self.alt.value(-12), y=self.alt.value(y_px + 4))
+        return mark.encode(
+            x=self.alt.value(-self.shape.font_px), y=self.alt.value(y_px + self.shape.font_px / 3)
+        )
 
     def _text(self, values: list[dict[str, Any]], *, strong: bool = False, **place: Any) -> Any:
         return (
@@ -517,4 +532,4 @@ def _without_edge(look: dict[str, str]) -> dict[str, str]:
 
 def paper_shape(left: int, width: int, *, months: bool) -> Shape:
     """Return the measures of a chart on paper, in points, with smaller texts."""
-    return replace(Shape(), left=left, width=width, height=120, months=months, font_px=7)
+    return Shape(left, width, height=118, foot=18 if months else 8, months=months, font_px=7.2)

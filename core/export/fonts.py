@@ -67,7 +67,7 @@ FACES: dict[Family, Face] = {
         "fontpkg-source-serif-4",
         "fontpkg_source_serif_4",
         "SourceSerif4[opsz,wght].ttf",
-        28,
+        32,
         SHAPING,
         "",
     ),
@@ -206,6 +206,7 @@ def _use_digits_of_one_width(font: "TTFont", ending: str) -> None:
 def _saved(font: "TTFont") -> bytes:
     target = BytesIO()
     font.save(target)
+    font.close()
     return target.getvalue()
 
 

@@ -40,7 +40,8 @@ MARGIN = 48.0
 HEAD = 54.0
 FOOT = 46.0
 WIDTH = PAGE_WIDTH - 2 * MARGIN
-"""Room for text and tables, in points."""
+ROOM = PAGE_HEIGHT - HEAD - FOOT
+"""Width and height of what a page has for text and tables, in points."""
 
 MOST_WORD_CHARS = 60
 MOST_CELL_CHARS = 2_000
@@ -76,14 +77,14 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
 
 
 STYLES: Mapping[str, ParagraphStyle] = {
-    "title": _style("title", 17.5, 21, fontName=SERIF_STRONG),
+    "title": _style("title", 17, 20.5, fontName=SERIF_STRONG),
     "lede": _style("lede", 10, 14.5, fontName=SERIF, textColor=INK2, spaceBefore=5),
     "heading": _style("heading", 12.5, 16, fontName=SERIF_STRONG),
-    "lead": _style("lead", 11, 15.5, fontName=SERIF),
+    "lead": _style("lead", 10.2, 14.2, fontName=SERIF),
     "body": _style("body", 8.2, 11.6),
     "strong": _style("strong", 8.2, 11.6, fontName=SANS_STRONG),
     "small": _style("small", 7.4, 10.4, textColor=INK2),
-    "remark": _style("remark", 7.4, 16, textColor=INK2, alignment=TA_RIGHT),
+    "remark": _style("remark", 7.4, 10.4, textColor=INK2, alignment=TA_RIGHT),
     "cell": _style("cell", 7.6, 9.6),
     "cell_strong": _style("cell_strong", 7.6, 9.6, fontName=SANS_STRONG),
     "cell_child": _style("cell_child", 7.6, 9.6, leftIndent=11),
@@ -150,6 +151,8 @@ def data_table(
     ends: bool = False,
     centred: bool = False,
     shaded: Sequence[int] = (),
+    strong: int | None = None,
+    muted: int | None = None,
 ) -> Flowable:
     """Return a table with hairlines whose head is repeated on every page.
 
@@ -161,6 +164,8 @@ def data_table(
         ends: Whether the last row is a total that the rows above add up to.
         centred: Whether figures stand in the middle of their columns, as under a chart.
         shaded: Columns on a darker ground, in strong figures.
+        strong: The column a reader came for.
+        muted: A column that explains another one.
     """
     _register_faces()
     sides = [
@@ -179,8 +184,8 @@ def data_table(
         ("RIGHTPADDING", (0, 0), (-1, -1), 0 if centred else 4),
         ("LEFTPADDING", (0, 0), (0, -1), 0),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.9),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.3),
         ("LINEBELOW", (0, 0), (-1, 0), 0.7, INK),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
         *(("ALIGN", (place, 0), (place, -1), "LEFT") for place in left),
@@ -193,6 +198,11 @@ def data_table(
             looks.append(("SPAN", (line.span, number), (-1, number)))
             looks.append(("ALIGN", (line.span, number), (-1, number), "LEFT"))
             looks.append(("TEXTCOLOR", (line.span, number), (-1, number), INK2))
+    if strong is not None:
+        looks.append(("FONT", (strong, 1), (strong, -1), SANS_STRONG, 7.6, 9.6))
+    if muted is not None:
+        looks.append(("FONT", (muted, 1), (muted, -1), SANS, 7.6, 9.6))
+        looks.append(("TEXTCOLOR", (muted, 1), (muted, -1), INK2))
     for place in shaded:
         looks.append(("BACKGROUND", (place, 0), (place, -1), COLOURS["sunken"]))
         looks.append(("FONT", (place, 1), (place, -1), SANS_STRONG, 7.6, 9.6))
@@ -223,8 +233,38 @@ def side_by_side(columns: Sequence[Sequence[Flowable]], widths: Sequence[float])
     return Table([[list(column) for column in columns]], widths, style=looks, hAlign="LEFT")
 
 
-def section(title: str, remark: str = "", width: float = WIDTH) -> Flowable:
-    """Return the heading of a section: a hairline, its title, and a remark at the right."""
+def terms_strip(terms: Sequence[tuple[str, str]], width: float = WIDTH) -> Flowable:
+    """Return the choices behind a document in one strip: each name over its value."""
+    looks = [
+        ("LINEABOVE", (0, 0), (-1, 0), 0.7, INK),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.4, LINE),
+        ("LINEBEFORE", (1, 0), (-1, 0), 0.4, LINE),
+        ("LEFTPADDING", (0, 0), (-1, -1), 7),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+    cells = [[P(name, "head"), P(value, "cell_strong")] for name, value in terms]
+    needed = [
+        13 + max(width_of(name, SANS, 6.8), min(width_of(value, SANS_STRONG, 7.6), width * 0.3))
+        for name, value in terms
+    ]
+    spare = (width - sum(needed)) / len(needed)
+    widths = [part + spare if spare > 0 else part * width / sum(needed) for part in needed]
+    return Table([cells], widths, style=looks, hAlign="LEFT")
+
+
+def section(title: str, remark: str = "", width: float = WIDTH, share: float = 0.36) -> Flowable:
+    """Return the heading of a section: a hairline, its title, and a remark at the right.
+
+    Args:
+        title: In one line.
+        remark: Beside it; may be empty.
+        width: Of both together.
+        share: The part of the width that is the title's.
+    """
     looks = [
         ("LINEABOVE", (0, 0), (-1, 0), 0.5, LINE),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -234,7 +274,7 @@ def section(title: str, remark: str = "", width: float = WIDTH) -> Flowable:
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
     ]
     cells = [P(title, "heading"), P(remark, "remark") if remark else ""]
-    parts = [width * 0.36, width * 0.64]
+    parts = [width * share, width * (1 - share)]
     table = Table([cells], parts, style=looks, hAlign="LEFT")
     table.keepWithNext = True
     return table
@@ -356,17 +396,17 @@ class RulerRow(Flowable):
     ) -> None:
         super().__init__()
         self.scale, self.share, self.low, self.high = scale, share, low, high
-        self.width, self.height = width, 11.5
+        self.width, self.height = width, 10.6
 
     def draw(self) -> None:
         """Draw base, band, lines and dot."""
         c = self.canv
-        _band(c, self.scale, self.width, (self.low, self.high), (0.8, 7.4))
+        _band(c, self.scale, self.width, (self.low, self.high), (0.8, 7.0))
         c.setStrokeColor(COLOURS["control"])
         c.setLineWidth(0.5)
         c.line(0, 0.8, self.width, 0.8)
         _lines(c, self.scale, self.width, (-0.8, self.height), 0.7)
-        _dot(c, self.scale, self.width, self.share, (4.5, 2.7))
+        _dot(c, self.scale, self.width, self.share, (4.3, 2.6))
 
 
 class RulerHead(Flowable):
@@ -446,11 +486,11 @@ class Swatch(Flowable):
 
     def __init__(self, side: str) -> None:
         super().__init__()
-        self.side, self.width, self.height = side, 7.0, 7.0
+        self.side, self.width, self.height = side, 7.0, 9.6
 
     def draw(self) -> None:
         """Draw it."""
-        swatch(self.canv, self.side, 0, 0.2, 7, 7)
+        swatch(self.canv, self.side, 0, 1.0, 7, 7)
 
 
 def mix_key(hard: int, unclassified: int, soft: int) -> list[tuple[str, str, str]]:
@@ -474,7 +514,8 @@ def swatch(c: Canvas, side: str, x: float, y: float, width: float, height: float
 def chart(svg: str, width: float = WIDTH) -> Flowable:
     """Return a chart drawn as SVG, its texts in the faces of the document."""
     _register_faces()
-    drawing: Any = svg2rlg(io.StringIO(svg))
+    bold = svg.replace('font-weight="600"', 'font-weight="bold"')
+    drawing: Any = svg2rlg(io.StringIO(bold))
     factor = width / drawing.width
     drawing.scale(factor, factor)
     drawing.width, drawing.height = width, drawing.height * factor
@@ -482,7 +523,14 @@ def chart(svg: str, width: float = WIDTH) -> Flowable:
     return drawing
 
 
-def build(story: Sequence[Flowable], title: str, subject: str, author: str, footer: str) -> bytes:
+def build(
+    story: Sequence[Flowable],
+    title: str,
+    subject: str,
+    author: str,
+    footer: str,
+    head: str = "",
+) -> bytes:
     """Return a document of the same bytes for the same content, every page numbered.
 
     Args:
@@ -491,6 +539,7 @@ def build(story: Sequence[Flowable], title: str, subject: str, author: str, foot
         subject: What it is about, in its properties.
         author: Whose it is.
         footer: A line at the foot of every page.
+        head: What stands at the head of the first page.
     """
     _register_faces()
     held = io.BytesIO()
@@ -505,16 +554,22 @@ def build(story: Sequence[Flowable], title: str, subject: str, author: str, foot
         invariant=1,
         pageCompression=1,
     )
-    first = Frame(MARGIN, FOOT, WIDTH, PAGE_HEIGHT - HEAD - FOOT, 0, 0, 0, 0, id="first")
-    later = Frame(MARGIN, FOOT, WIDTH, PAGE_HEIGHT - HEAD - FOOT, 0, 0, 0, 0, id="later")
+    first = Frame(MARGIN, FOOT, WIDTH, ROOM, 0, 0, 0, 0, id="first")
+    later = Frame(MARGIN, FOOT, WIDTH, ROOM, 0, 0, 0, 0, id="later")
     document.addPageTemplates([PageTemplate("first", [first]), PageTemplate("later", [later])])
     document.build(
         [NextPageTemplate("later"), *story],
         canvasmaker=lambda *args, **words: _Pages(
-            plain(title, 110), plain(footer, 130), *args, **words
+            (plain(head, 110), plain(title, 110), plain(footer, 130)), *args, **words
         ),
     )
     return held.getvalue()
+
+
+def height_of(parts: Sequence[Flowable]) -> float:
+    """Return how high parts are when they stand below one another."""
+    measure = Canvas(io.BytesIO())
+    return float(sum(part.wrapOn(measure, WIDTH, PAGE_HEIGHT)[1] for part in parts))
 
 
 def pages_of(document: bytes) -> int:
@@ -525,9 +580,9 @@ def pages_of(document: bytes) -> int:
 class _Pages(Canvas):
     """A canvas that knows how many pages there are before it writes the first one."""
 
-    def __init__(self, title: str, footer: str, *args: Any, **words: Any) -> None:
+    def __init__(self, said: tuple[str, str, str], *args: Any, **words: Any) -> None:
         super().__init__(*args, **words)
-        self._title, self._footer = title, footer
+        self._head, self._title, self._footer = said
         self._finished: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802  # the name the library calls
@@ -554,8 +609,7 @@ class _Pages(Canvas):
         self.drawString(MARGIN + 21, top, "Training Mix")
         self.setFillColor(INK2)
         self.setFont(SANS, 7.2)
-        if number > 1:
-            self.drawRightString(right, top, self._title)
+        self.drawRightString(right, top, self._head if number == 1 else self._title)
         self.setStrokeColor(LINE)
         self.setLineWidth(0.5)
         self.line(MARGIN, 34, right, 34)

@@ -8,6 +8,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from core.export.charts import paper_shape, trend_svg
 from core.export.pdf import (
+    ROOM,
     WIDTH,
     Figure,
     Key,
@@ -21,9 +22,11 @@ from core.export.pdf import (
     Swatch,
     chart,
     data_table,
+    height_of,
     mix_key,
     section,
     side_by_side,
+    terms_strip,
 )
 from core.words import (
     THIN,
@@ -35,7 +38,7 @@ from core.words import (
     percent_range1,
     thousands,
 )
-from planner.exports.terms import TOO_FEW, Balance, published_line, source_line, terms
+from planner.exports.terms import TOO_FEW, Balance, published_line, scope_words, terms
 
 MOST_LABEL_CHARS = 90
 _FIGURE_WIDTH = 142.0
@@ -44,6 +47,8 @@ _GUTTER = 24.0
 _RULER_WIDTH = 104.0
 _MONTH_LABEL_WIDTH = 68.0
 _MONTHS_OF_A_TABLE = 12
+_MOST_CATEGORIES_ASIDE = 22
+_METHOD = "How this is counted"
 _HEAD = ("People", "Hard h", "Soft h", "Unclass. h", "Total h")
 _WIDTHS = (34.0, 36.0, 34.0, 42.0, 38.0)
 
@@ -78,22 +83,18 @@ class Paper:
 
     def story(self) -> list[Flowable]:
         """Return everything in reading order."""
-        return [
-            *self._headline(),
-            *([] if self.hidden else self._finding()),
-            *([] if self.hidden else self._trend()),
-            *self._tables(),
-            *self._method(),
-        ]
+        first = list(self._headline())
+        if not self.hidden:
+            first += [*self._finding(), *self._trend()]
+        return [*first, *self._tables(ROOM - height_of(first)), *self._last()]
 
     def _headline(self) -> Iterator[Flowable]:
         document = self.document
-        about = f"{source_line(document)}. Balance of {document['period_label']}."
-        yield P(about, "small")
-        yield Spacer(0, 12)
+        yield terms_strip(list(terms(document)))
+        yield Spacer(0, 16)
         said: list[Flowable] = [P(document["title"], "title")]
         if document["lede"]:
-            said.append(P(document["lede"], "lede"))
+            said += [Spacer(0, 5), P(document["lede"], "lede")]
         if self.hidden:
             yield from said
             yield Spacer(0, 16)
@@ -134,10 +135,6 @@ class Paper:
         yield "share", "share of classified hours", ""
         if self.figures["unclassified_minutes"]:
             yield "range", "range while titles are unclassified", ""
-        if self.scale.pattern is not None:
-            yield "pattern", "90/10 pattern", ""
-        if self.target:
-            yield "target", f"own target {self.target['percent']}{THIN}%", ""
 
     def _aside(self) -> Iterator[Flowable]:
         gap, target = self.document["gap"], self.target
@@ -210,11 +207,13 @@ class Paper:
         labels = ["Month", *(month["label"] for month in months)]
         return data_table(labels, lines, widths, centred=True, shaded=shaded)
 
-    def _tables(self) -> Iterator[Flowable]:
+    def _tables(self, left_pt: float) -> Iterator[Flowable]:
+        """Yield units and levels, levels first where only they fit on the page, then the rest."""
         tables = self.document["tables"]
-        yield from self._figures_table(tables["unit"], self.room.units)
-        yield from self._figures_table(tables["level"], self.room.units)
-        yield from self._category_table(tables["category"])
+        units = list(self._figures_table(tables["unit"], self.room.units))
+        levels = list(self._figures_table(tables["level"], self.room.units))
+        only_levels = height_of(units) > left_pt >= height_of(levels)
+        yield from [*levels, *units] if only_levels else [*units, *levels]
         for cut in ("site", "delivery"):
             if len(tables[cut]["rows"]) > 2:  # a total and one row say nothing new
                 yield from self._figures_table(tables[cut], self.room.sites)
@@ -222,7 +221,7 @@ class Paper:
     def _figures_table(self, table: Mapping[str, Any], most: int) -> Iterator[Flowable]:
         rows = table["rows"]
         shown = rows[: most + 1]
-        with_people = any(row["people"] is not None for row in rows)
+        with_people = any(row["people"] is not None for row in rows if not row["total"])
         names = _HEAD if with_people else _HEAD[1:]
         widths = _WIDTHS if with_people else _WIDTHS[1:]
         label_width = WIDTH - sum(widths) - _RULER_WIDTH - 20 - 44 - 66
@@ -236,6 +235,8 @@ class Paper:
                 lines,
                 [label_width, *widths, _RULER_WIDTH + 20, 44, 66],
                 left=(0, ruler_at),
+                strong=ruler_at + 1,
+                muted=ruler_at + 2,
             ),
         ]
         if len(rows) > len(shown):
@@ -262,12 +263,31 @@ class Paper:
         ]
         return Line(cells, strong=row["total"])
 
-    def _category_table(self, table: Mapping[str, Any]) -> Iterator[Flowable]:
+    def _last(self) -> Iterator[Flowable]:
+        """Yield categories and method, beside each other where both are short."""
+        table = self.document["tables"]["category"]
+        gutter = 28.0
+        wide = WIDTH * 0.54
+        narrow = WIDTH - wide - gutter
+        if len(table["rows"]) > _MOST_CATEGORIES_ASIDE:
+            yield from _section(self._categories(table, WIDTH), len(table["rows"]))
+            notes = self._notes()
+            half = (len(notes) + 1) // 2
+            width = (WIDTH - gutter) / 2
+            columns = [_spaced(notes[:half]), [], _spaced(notes[half:])]
+            said = side_by_side(columns, [width, gutter, width])
+            yield KeepTogether([section(_METHOD), Spacer(0, 3), said])
+            return
+        method = [section(_METHOD, width=narrow, share=1.0), Spacer(0, 3), *_spaced(self._notes())]
+        left = self._categories(table, wide)
+        yield KeepTogether([side_by_side([left, [], method], [wide, gutter, narrow])])
+
+    def _categories(self, table: Mapping[str, Any], width: float) -> list[Flowable]:
+        label_width, figure_width = width - 124, 62.0
         lines = []
         for row in table["rows"]:
-            label = side_by_side(
-                [[Swatch(row["side"])], [P(row["label"], "cell")]], [12, WIDTH - 172]
-            )
+            words = P(_cut(row["label"]), "cell")
+            label = side_by_side([[Swatch(row["side"])], [words]], [12, label_width - 16])
             if row["minutes"] is None:
                 lines.append(Line([label, TOO_FEW, ""], span=1))
             else:
@@ -277,35 +297,22 @@ class Paper:
         if total is not None:
             whole = percent1(1) if total else ""
             lines.append(Line(["All hours", hours_whole(total), whole], strong=True))
-        parts = [
-            section(table["title"], table["note"]),
+        return [
+            section(table["title"], table["note"], width),
             data_table(
                 [table["first"], "Hours", "of all"],
                 lines,
-                [WIDTH - 160, 80, 80],
+                [label_width, figure_width, figure_width],
                 ends=total is not None,
             ),
         ]
-        yield from _section(parts, len(lines))
 
-    def _method(self) -> Iterator[Flowable]:
+    def _notes(self) -> list[Flowable]:
         document = self.document
         notes = [P(note["text"], "small", f"{note['term']}.") for note in document["method"]]
-        stated = "; ".join(f"{term.lower()} {text}" for term, text in terms(document))
-        notes.append(P(f"{stated}.", "small", "Terms."))
         if self.published:
             notes.append(P(_signed(self.published), "small", "Published."))
-        half = (len(notes) + 1) // 2
-        gutter = 24.0
-        width = (WIDTH - gutter) / 2
-        columns = [_spaced(notes[:half]), [], _spaced(notes[half:])]
-        yield KeepTogether(
-            [
-                section("How this is counted"),
-                Spacer(0, 3),
-                side_by_side(columns, [width, gutter, width]),
-            ]
-        )
+        return notes
 
 
 def _section(parts: list[Flowable], rows: int) -> Iterator[Flowable]:
@@ -324,10 +331,12 @@ def _spaced(notes: Sequence[Flowable]) -> list[Flowable]:
 
 
 def _label(row: Mapping[str, Any]) -> Flowable:
-    label = row["label"]
-    short = label if len(label) <= MOST_LABEL_CHARS else f"{label[: MOST_LABEL_CHARS - 1]}…"
     style = "cell_strong" if row["total"] else ("cell_child" if row["depth"] else "cell")
-    return P(short, style)
+    return P(_cut(row["label"]), style)
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= MOST_LABEL_CHARS else f"{label[: MOST_LABEL_CHARS - 1]}…"
 
 
 def _signed(published: Balance) -> str:
@@ -340,8 +349,8 @@ def _signed(published: Balance) -> str:
 
 def footer_of(document: Balance, published: Balance | None) -> str:
     """Return the line at the foot of every page."""
-    parts = [source_line(document), document["scope"]["label"], document["period_label"]]
-    parts.append(f"as recorded on {day(document['recorded_to'])}")
-    if published:
-        parts.append(f"published, {str(published.get('sha256', ''))[:8]}")
-    return ". ".join([", ".join(parts[:3]), *parts[3:]])
+    said = [f"Balance, {scope_words(document)}, {document['period_label']}"]
+    said.append(f"As recorded on {day(document['recorded_to'])}")
+    if published and published.get("sha256"):
+        said.append(f"Published, SHA-256 {str(published['sha256'])[:8]}…")
+    return ". ".join(said)

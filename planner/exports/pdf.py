@@ -1,6 +1,6 @@
 """The balance as a PDF report. What makes it is loaded when the first one is asked for."""
 
-from planner.exports.terms import Balance, scope_words
+from planner.exports.terms import Balance, scope_words, source_line
 
 MOST_PAGES = 3
 
@@ -27,6 +27,7 @@ def balance_pdf(document: Balance, published: Balance | None = None) -> bytes:
             subject=document["title"],
             author=document["organisation"],
             footer=paper.footer_of(document, published),
+            head=source_line(document),
         )
         if pdf.pages_of(made) <= MOST_PAGES:
             break
