@@ -5,7 +5,7 @@ It leans on heavy libraries: import it where a document is made, not where pages
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,7 @@ from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     Frame,
+    KeepTogether,
     LongTable,
     NextPageTemplate,
     PageTemplate,
@@ -566,10 +567,15 @@ def build(
     return held.getvalue()
 
 
-def height_of(parts: Sequence[Flowable]) -> float:
+def height_of(parts: Iterable[Flowable]) -> float:
     """Return how high parts are when they stand below one another."""
     measure = Canvas(io.BytesIO())
-    return float(sum(part.wrapOn(measure, WIDTH, PAGE_HEIGHT)[1] for part in parts))
+    single = [
+        one
+        for part in parts
+        for one in (part._content if isinstance(part, KeepTogether) else [part])
+    ]
+    return float(sum(part.wrapOn(measure, WIDTH, PAGE_HEIGHT)[1] for part in single))
 
 
 def pages_of(document: bytes) -> int:
