@@ -11,10 +11,13 @@ import core.web.health
 import demo.cli
 import ledger.cli
 import ledger.services.moving
+import ledger.views.batches
+import ledger.views.imports
 import people.cli
 import people.views.accounts
 import people.views.files
 import people.views.pages
+import planner.cli
 import planner.views.balance
 import planner.views.reports
 import planner.views.start
@@ -36,12 +39,18 @@ BLUEPRINTS = (
     people.views.accounts.bp,
     people.views.pages.bp,
     people.views.files.bp,
+    ledger.views.imports.bp,
     planner.views.balance.bp,
     planner.views.reports.bp,
     planner.views.targets.bp,
     planner.views.start.bp,
 )
-COMMANDS = (demo.cli.demo_cli, people.cli.people_cli, ledger.cli.ledger_cli)
+COMMANDS = (
+    demo.cli.demo_cli,
+    people.cli.people_cli,
+    ledger.cli.ledger_cli,
+    planner.cli.planner_cli,
+)
 
 
 def create_app(settings: dict[str, object] | None = None) -> Flask:

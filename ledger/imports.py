@@ -10,7 +10,7 @@ from core.headers import match_headers
 from core.tables import COMMAND_LIMITS, Limits, TableFile, open_table
 from ledger.rules.days import DayOrder, decide_order
 from ledger.rules.durations import minutes_from_text
-from ledger.rules.headers import HeaderMapping, guess_mapping
+from ledger.rules.headers import HeaderMapping, guess_mapping, statuses_to_decide
 from ledger.rules.hours_files import HoursSource
 from ledger.rules.judges import UNIT_OF_FIELD, duration_field
 from ledger.rules.judging import Refusal
@@ -18,6 +18,7 @@ from ledger.rules.problems import ValueProblem
 from ledger.services.catalogue import CatalogueFile, CatalogueLine
 
 SAMPLE_ROWS = 200
+MOST_STATUSES = 50
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,13 @@ class HoursFile:
 
     def source(self) -> HoursSource:
         """Return the file as the ledger takes it."""
+        used = set(self.mapping.values())
         return HoursSource(
-            self.file_name, self.sha256, tuple(self.table.header), self.mapping, self.table.blocks
+            self.file_name,
+            self.sha256,
+            tuple(self.table.header),
+            self.mapping,
+            lambda: self.table.blocks(used=used),
         )
 
     def missing(self, needs_person: bool) -> str | None:
@@ -98,6 +104,15 @@ def open_hours(
     guess = guess_mapping(table.header, samples)
     decided = dict(mapping) if mapping is not None else guess.columns
     return HoursFile(table, digest(path), file_name or path.name, guess, samples, decided)
+
+
+def unknown_statuses(hours: HoursFile) -> list[str]:
+    """Return the statuses of a file of which somebody has to say whether they count."""
+    at = hours.mapping.get("status")
+    if at is None:
+        return []
+    texts = {text for block in hours.table.blocks() for text in block.columns[at]}
+    return statuses_to_decide(sorted(texts))[:MOST_STATUSES]
 
 
 CLASSIFY_FIELDS: dict[str, tuple[str, ...]] = {

@@ -55,7 +55,7 @@ def check_rollups() -> CheckResult:
 
 def _pairs(basis: str, builder: CellBuilder) -> "list[tuple[str, Cells, Cells]]":
     mix = builder.mix()
-    units = unit_sums(mix, unit_ancestors(), mandatory_ids())
+    units = unit_sums(builder.mix_columns(), unit_ancestors(), mandatory_ids())
     pairs = [
         (
             "mix_cell",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 from sqlalchemy import Select, select
@@ -14,7 +15,10 @@ BLOCK = 100_000
 DELIVERY_INDEX = {code: index for index, code in enumerate(DELIVERY_CODES)} | {None: 0}
 
 
-def entry_blocks(query: Select) -> Iterator[EntryBlock]:
+EntryQuery: TypeAlias = Select[int | None, int, date, int, int, str | None]
+
+
+def entry_blocks(query: EntryQuery) -> Iterator[EntryBlock]:
     """Yield the entries a query names, as blocks of bounded size.
 
     Args:
@@ -36,7 +40,7 @@ def entry_blocks(query: Select) -> Iterator[EntryBlock]:
         )
 
 
-def entry_columns() -> Select:
+def entry_columns() -> EntryQuery:
     """Return the select that `entry_blocks` understands; add conditions to it."""
     return select(
         Entry.employee_id, Entry.course_id, Entry.done_on, Entry.minutes, Entry.sign, Entry.delivery

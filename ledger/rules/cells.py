@@ -5,19 +5,22 @@ as of a past moment: a set of entries becomes cells, and cells are added or subt
 whole numbers, so the order does not matter and what is taken away leaves nothing behind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.rules.books import KINDS, Books, Ints, Place
+from ledger.rules.books import KIND_CODES, KINDS, Books, Ints, Place
 from ledger.rules.kinds import Kind
 from ledger.rules.splitting import split_minutes
 
 DELIVERY_CODES = ("", "classroom", "online", "on_the_job", "coaching", "walk")
 FIRST_YEAR = 1900
+KIND_RANKS = np.argsort(np.argsort([kind.value for kind in KINDS]))
+DELIVERY_RANKS = np.argsort(np.argsort(DELIVERY_CODES))
 MONTH_BITS, PLACE_BITS, CATEGORY_BITS, KIND_BITS, DELIVERY_BITS = 12, 24, 12, 2, 3
 
 
@@ -137,6 +140,37 @@ class Parts:
     first: NDArray[np.bool_]
 
 
+class MixColumns(NamedTuple):
+    """Cells of the mix as arrays of equal length."""
+
+    months: Ints
+    units: Ints
+    sites: Ints
+    levels: NDArray[np.object_]
+    categories: Ints
+    kinds: Ints
+    """Indexes into `KINDS`."""
+    deliveries: Ints
+    """Indexes into `DELIVERY_CODES`."""
+    minutes: Ints
+    entries: Ints
+    firsts: Ints
+
+
+def _ranks(places: list[Place]) -> Ints:
+    """Return the rank of each place among all places in order."""
+    ranks = np.empty(len(places), np.int64)
+    ranks[sorted(range(len(places)), key=places.__getitem__)] = np.arange(len(places))
+    return ranks
+
+
+def _place_columns(book: list[Place], places: Ints) -> tuple[Ints, Ints, NDArray[np.object_]]:
+    units = np.array([place.unit_id for place in book], np.int64)
+    sites = np.array([place.site_id for place in book], np.int64)
+    levels = np.array([place.level for place in book], object)
+    return units[places], sites[places], levels[places]
+
+
 class CellBuilder:
     """Adds blocks of entries up to cells, by one set of books."""
 
@@ -204,43 +238,64 @@ class CellBuilder:
             np.concatenate((parts.first, extra.first)),
         )
 
-    def mix(self) -> dict[MixKey, MixSums]:
-        """Return the cells of the mix that are not empty."""
-        keys, (minutes, entries, firsts) = self._mix.result()
-        places = self.books.placements.places
-        return {
-            self._mix_key(key, places): MixSums(*sums)
-            for key, *sums in zip(
-                keys.tolist(), minutes.tolist(), entries.tolist(), firsts.tolist(), strict=True
-            )
-            if any(sums)
-        }
-
-    def _mix_key(self, key: int, places: list[Place]) -> MixKey:
-        delivery = key & (1 << DELIVERY_BITS) - 1
-        key >>= DELIVERY_BITS
-        kind = key & (1 << KIND_BITS) - 1
-        key >>= KIND_BITS
-        category = key & (1 << CATEGORY_BITS) - 1
-        key >>= CATEGORY_BITS
-        place = places[key & (1 << PLACE_BITS) - 1]
-        return MixKey(
-            month_number(key >> PLACE_BITS), *place, category, KINDS[kind], DELIVERY_CODES[delivery]
+    def mix_columns(self) -> MixColumns:
+        """Return the cells of the mix that are not empty, in the order of their keys."""
+        keys, sums = self._mix.result()
+        filled = np.flatnonzero(sums[0] | sums[1] | sums[2])
+        keys, sums = keys[filled], [value[filled] for value in sums]
+        deliveries = keys & (1 << DELIVERY_BITS) - 1
+        kinds = keys >> DELIVERY_BITS & (1 << KIND_BITS) - 1
+        categories = keys >> DELIVERY_BITS + KIND_BITS & (1 << CATEGORY_BITS) - 1
+        rest = keys >> DELIVERY_BITS + KIND_BITS + CATEGORY_BITS
+        places, months = rest & (1 << PLACE_BITS) - 1, rest >> PLACE_BITS
+        book = self.books.placements.places
+        ranks = _ranks(book)
+        ordered = (months << PLACE_BITS | ranks[places]) << CATEGORY_BITS | categories
+        ordered = (ordered << KIND_BITS | KIND_RANKS[kinds]) << DELIVERY_BITS
+        order = np.argsort(ordered | DELIVERY_RANKS[deliveries])
+        places = places[order]
+        return MixColumns(
+            month_numbers(months[order]),
+            *_place_columns(book, places),
+            categories[order],
+            kinds[order],
+            deliveries[order],
+            *(value[order] for value in sums),
         )
 
+    def mix(self) -> dict[MixKey, MixSums]:
+        """Return the cells of the mix that are not empty."""
+        found = self.mix_columns()
+        rows = zip(
+            found.months.tolist(),
+            found.units.tolist(),
+            found.sites.tolist(),
+            found.levels.tolist(),
+            found.categories.tolist(),
+            [KINDS[kind] for kind in found.kinds.tolist()],
+            [DELIVERY_CODES[delivery] for delivery in found.deliveries.tolist()],
+            found.minutes.tolist(),
+            found.entries.tolist(),
+            found.firsts.tolist(),
+            strict=True,
+        )
+        return {MixKey(*row[:7]): MixSums(*row[7:]) for row in rows}
+
     def people_columns(self) -> dict[str, list[int] | list[str]]:
-        """Return the cells of people as columns, in the order of employee and month."""
-        keys, (hard, family, other, none, entries) = self._people.result()
-        places = keys & (1 << PLACE_BITS) - 1
+        """Return the cells of people as columns, in the order of month and employee."""
+        keys, sums = self._people.result()
+        people, rest = keys >> PLACE_BITS + MONTH_BITS, keys & (1 << PLACE_BITS + MONTH_BITS) - 1
+        months, places = rest >> PLACE_BITS, rest & (1 << PLACE_BITS) - 1
         book = self.books.placements.places
-        units, sites, levels = (np.array([p[i] for p in book]) for i in range(3))
-        months = keys >> PLACE_BITS & (1 << MONTH_BITS) - 1
+        order = np.lexsort((_ranks(book)[places], people, months))
+        units, sites, levels = _place_columns(book, places[order])
+        hard, family, other, none, entries = (value[order] for value in sums)
         return {
-            "month": month_numbers(months).tolist(),
-            "employee_id": (keys >> PLACE_BITS + MONTH_BITS).tolist(),
-            "unit_id": units[places].tolist(),
-            "site_id": sites[places].tolist(),
-            "level": levels[places].tolist(),
+            "month": month_numbers(months[order]).tolist(),
+            "employee_id": people[order].tolist(),
+            "unit_id": units.tolist(),
+            "site_id": sites.tolist(),
+            "level": levels.tolist(),
             "hard_minutes": hard.tolist(),
             "family_minutes": family.tolist(),
             "other_soft_minutes": other.tolist(),
@@ -340,12 +395,13 @@ class UnitSums(NamedTuple):
     entries: int
 
 
+MONTH_NUMBER_BITS = 20
 WHOLE = 0
 """The unit id under which everything is summed."""
 
 
 def unit_sums(
-    mix: Mapping[MixKey, MixSums],
+    mix: MixColumns,
     ancestors: Callable[[int], tuple[int, ...]],
     mandatory_ids: frozenset[int],
 ) -> dict[tuple[int, int], UnitSums]:
@@ -359,16 +415,21 @@ def unit_sums(
     Returns:
         Sums by (unit, month); unit 0 is the whole.
     """
+    mandatory = np.isin(mix.categories, list(mandatory_ids))
+    values = [
+        np.where(mix.kinds == KIND_CODES[kind], mix.minutes, 0)
+        for kind in (Kind.HARD, Kind.FAMILY, Kind.OTHER_SOFT, Kind.NONE)
+    ]
+    values += [np.where(mandatory, mix.minutes, 0), mix.firsts]
+    keys, sums = _reduced(mix.units << MONTH_NUMBER_BITS | mix.months, values)
+    units = (keys >> MONTH_NUMBER_BITS).tolist()
+    months = (keys & (1 << MONTH_NUMBER_BITS) - 1).tolist()
+    rows = np.stack(sums, 1).tolist() if len(keys) else []
     found: dict[tuple[int, int], list[int]] = {}
-    place = {Kind.HARD: 0, Kind.FAMILY: 1, Kind.OTHER_SOFT: 2, Kind.NONE: 3}
-    for key, sums in mix.items():
-        above = ancestors(key.unit_id) if key.unit_id else ()
-        for unit in (WHOLE, *above):
-            row = found.setdefault((unit, key.month), [0] * 6)
-            row[place[key.kind]] += sums.minutes
-            row[5] += sums.firsts
-            if key.category_id in mandatory_ids:
-                row[4] += sums.minutes
+    for unit_id, month, own in zip(units, months, rows, strict=True):
+        for unit in (WHOLE, *(ancestors(unit_id) if unit_id else ())):
+            held = found.get((unit, month))
+            found[unit, month] = own if held is None else list(map(add, held, own))
     return {key: UnitSums(*row) for key, row in found.items() if any(row)}
 
 

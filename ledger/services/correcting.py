@@ -128,9 +128,7 @@ def _entered_again(session: AnySession, batch_id: int) -> dict[int, int]:
     return dict(zip(taken, again, strict=True))
 
 
-def _reverse_all(
-    session: AnySession, writer: EntryWriter, batch: Batch, copies: list[int]
-) -> int:
+def _reverse_all(session: AnySession, writer: EntryWriter, batch: Batch, copies: list[int]) -> int:
     """Reverse what the batch added, and let stand again what it had reversed."""
     if batch.first_entry_id is None or batch.last_entry_id is None:
         return 0
@@ -140,9 +138,7 @@ def _reverse_all(
         Entry.id.between(start, min(start + STEP - 1, last))
         for start in range(first, last + 1, STEP)
     ]
-    parts += [
-        Entry.id.in_(copies[start : start + CHUNK]) for start in range(0, len(copies), CHUNK)
-    ]
+    parts += [Entry.id.in_(copies[start : start + CHUNK]) for start in range(0, len(copies), CHUNK)]
     for part in parts:
         held = session.execute(_standing().where(part, not_reversed()))
         reversals = [Reversal(Standing(*row[:9]), row.line) for row in held]

@@ -43,6 +43,27 @@ class Sieve:
         self._filter = SeenFilter() if was_empty or dry_run else None
         self._kept: list[tuple[Ints, Ints]] = []
 
+    def split(self, rows: Natural) -> tuple[Ints, Ints]:
+        """Return the places of rows that are certainly new, and of those that may stand.
+
+        Only for a ledger that was empty at the start. The new ones come in the order in which to
+        write them, the others as they came; ask `settled` about those later.
+        """
+        keys = natural_keys(rows.employees, rows.days, rows.minutes, FIRST_DAY)
+        order, same = sort_first_wins(keys, rows.courses)
+        if self._filter is None:
+            raise RuntimeError("the ledger was not empty")
+        firsts = order[~same]
+        suspect = self._filter.seen_then_add(keys[firsts], rows.courses[firsts])
+        return firsts[~suspect], np.sort(np.concatenate((firsts[suspect], order[same])))
+
+    def settled(self, rows: Natural) -> Ints:
+        """Return the places of the rows that do not stand and came first, in order."""
+        keys = natural_keys(rows.employees, rows.days, rows.minutes, FIRST_DAY)
+        order, same = sort_first_wins(keys, rows.courses)
+        order = order[~same]
+        return order[~self._stand(rows.take(order), np.ones(len(order), np.bool_))]
+
     def new_places(self, rows: Natural) -> Ints:
         """Return the places of the rows that are new, in the order in which to write them."""
         if not len(rows):

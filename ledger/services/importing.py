@@ -19,19 +19,24 @@ from ledger.rules.durations import unit_of_plain_numbers
 from ledger.rules.hours_files import REFUSALS_SHOWN, HoursSource, ImportResult, Reading
 from ledger.rules.judges import Columns, FileJudge, Judged, Roll, category_of, duration_field
 from ledger.rules.judging import Refusal
-from ledger.services.writing import EntryWriter, Rows, person_writer
+from ledger.services.writing import EntryWriter, Outcome, Rows, person_writer
 from people.rules.levels import BEGINNING
 
 SETTLE_ROWS = 250_000
 KEEP_PER_REASON = 3
 
 
-class _NothingSaved(Exception):
+class _NothingSavedError(Exception):
     """Leaves the transaction without saving."""
 
 
 def import_hours(
-    source: HoursSource, reading: Reading, *, account_id: int | None = None, dry_run: bool = False
+    source: HoursSource,
+    reading: Reading,
+    *,
+    account_id: int | None = None,
+    dry_run: bool = False,
+    keep_all: bool = False,
 ) -> ImportResult:
     """Record the rows of a file that are new or changed, and account for every row.
 
@@ -40,6 +45,7 @@ def import_hours(
         reading: How values are read and what is allowed.
         account_id: Who brings the file; None for the command line.
         dry_run: Judge everything and write nothing.
+        keep_all: Return every refusal, not only the first; a recorded batch has them all anyway.
 
     Returns:
         What was recorded; `batch_id` is None when nothing was (dry run, or strict and refused).
@@ -49,16 +55,16 @@ def import_hours(
     """
     columns = _columns(source, reading)
     if dry_run:
-        return _Import(source, reading, columns, account_id, session=None).run()
+        return _Import(source, reading, columns, account_id, session=None, keep_all=keep_all).run()
     run: _Import | None = None
     try:
         with transaction() as session:
             take_turn(session)
-            run = _Import(source, reading, columns, account_id, session)
+            run = _Import(source, reading, columns, account_id, session, keep_all)
             result = run.run()
             if reading.strict and result.refused:
-                raise _NothingSaved
-    except _NothingSaved:
+                raise _NothingSavedError
+    except _NothingSavedError:
         result.batch_id = None
     return result
 
@@ -103,8 +109,10 @@ class _Import:
         columns: Columns,
         account_id: int | None,
         session: AnySession | None,
+        keep_all: bool = False,
     ) -> None:
         self.source = source
+        self.keep_all = keep_all
         self.reading = reading
         self.account_id = account_id
         self.session = session
@@ -134,6 +142,7 @@ class _Import:
             self._open_batch()
         for judged in self._chunks():
             self._settle(judged)
+        self._tell(self.writer.settle_late())
         if self.session is not None:
             self._close_batch()
         return self.result
@@ -168,7 +177,8 @@ class _Import:
         for refusal in refusals:
             count = result.reasons.get(refusal.reason, 0)
             result.reasons[refusal.reason] = count + 1
-            if len(result.refusals) < REFUSALS_SHOWN or count < KEEP_PER_REASON:
+            few = len(result.refusals) < REFUSALS_SHOWN or count < KEEP_PER_REASON
+            if few or self.keep_all:
                 result.refusals.append(refusal)
         if self.session is not None and refusals:
             batch = {"batch_id": self.result.batch_id}
@@ -190,7 +200,9 @@ class _Import:
         if self.session is not None:
             self._add_people(rows)
             self._add_courses(rows)
-        outcome = self.writer.settle(rows)
+        self._tell(self.writer.settle(rows))
+
+    def _tell(self, outcome: Outcome) -> None:
         self.result.new += outcome.new
         self.result.same += outcome.same
         self.result.changed += outcome.changed

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select
-
 from core.bulk import AnySession
 from ledger.models import Entry
 from ledger.queries.books import load_books
-from ledger.queries.entries import entry_blocks, entry_columns
+from ledger.queries.entries import EntryQuery, entry_blocks, entry_columns
 from ledger.rules.cells import CellBuilder
 from ledger.rules.kinds import Basis
 from ledger.services.rollups import add_cells
@@ -51,7 +49,7 @@ def shift_entries(
 
 def _queries(
     basis: Basis, course_ids: Sequence[int] | None, employee_ids: Sequence[int] | None
-) -> Iterable[Select]:
+) -> Iterable[EntryQuery]:
     query = entry_columns().where(Entry.basis == basis.value)
     ids = course_ids if course_ids is not None else employee_ids
     column = Entry.course_id if course_ids is not None else Entry.employee_id

@@ -1,13 +1,14 @@
 """Write entries in bulk and keep every roll-up equal to them."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import Table, insert
 
-from core.bulk import AnySession, insert_columns
+from core.bulk import AnySession, indexes_built_at_end, insert_columns
 from ledger.models import Entry
 from ledger.queries.books import load_books
 from ledger.queries.standing import Standing, standing_by_external_id
@@ -16,10 +17,15 @@ from ledger.rules.cells import DELIVERY_CODES, CellBuilder, EntryBlock
 from ledger.rules.judges import NO_COST, Judged
 from ledger.rules.kinds import Basis
 from ledger.services.duplicates import Natural, Sieve, iso_days
-from ledger.services.rollups import add_cells
+from ledger.services.rollups import add_cells, sorted_indexes
 from people.models import Employee
 
 ENTRY: Table = Entry.__table__  # type: ignore[assignment]  # a declared table, not a join
+LATE_INDEXES = [
+    index for index in sorted_indexes(ENTRY) if index.dialect_options["sqlite"]["where"] is None
+]
+FIRST_LOAD_ROWS = 100_000
+MOST_LATE_ROWS = 200_000
 
 
 @dataclass
@@ -126,6 +132,9 @@ class EntryWriter:
         self._cells: CellBuilder | None = None
         self._finished: list[CellBuilder] = []
         self._came: dict[str, tuple[int, tuple[object, ...]]] = {}
+        self._bare: ExitStack | None = None
+        self._late: list[Rows] = []
+        self._late_count = 0
 
     def open(self, batch_id: int) -> None:
         """Begin the batch."""
@@ -137,12 +146,27 @@ class EntryWriter:
             self._finished.append(self._cells)
         self._cells = None
 
+    def settle_late(self) -> Outcome:
+        """Settle what had to wait until the indexes were there; ask it before closing."""
+        outcome = Outcome()
+        if self._bare is not None:
+            self._bare.close()
+            self._bare = None
+        for rows in self._late:
+            places = self._sieve.settled(rows.natural())
+            outcome.same += len(rows) - len(places)
+            self._write_new(rows.take(places), outcome)
+        self._late, self._late_count = [], 0
+        return outcome
+
     def close(self) -> tuple[int | None, int | None]:
         """Bring the roll-ups up to date; return the first and last entry id written."""
         self.forget_books()
         if self._session is not None:
+            are_first = self._was_empty
             for cells in self._finished:
-                add_cells(self._session, self._basis.value, cells)
+                add_cells(self._session, self._basis.value, cells, are_first=are_first)
+                are_first = False
         if self._last_id == self._start_id:
             return None, None
         return self._start_id + 1, self._last_id
@@ -151,6 +175,9 @@ class EntryWriter:
         """Write what is new or changed among `rows`."""
         outcome = Outcome()
         if not rows.external_ids:
+            if self._is_first_load(rows):
+                self._settle_first(rows, outcome)
+                return outcome
             places = self._sieve.new_places(rows.natural())
             outcome.same += len(rows) - len(places)
             self._write_new(rows.take(places), outcome)
@@ -162,6 +189,29 @@ class EntryWriter:
         self._write_new(bare.take(places), outcome)
         self._settle_named(rows.take(np.flatnonzero(named)), outcome)
         return outcome
+
+    def _is_first_load(self, rows: Rows) -> bool:
+        """Tell whether to load without indexes: many rows into an empty ledger."""
+        if self._bare is not None:
+            return True
+        if self._session is None or not self._was_empty or self._last_id != self._start_id:
+            return False
+        if len(rows) < FIRST_LOAD_ROWS:
+            return False
+        self._bare = ExitStack()
+        self._bare.enter_context(indexes_built_at_end(self._session, ENTRY, LATE_INDEXES))
+        return True
+
+    def _settle_first(self, rows: Rows, outcome: Outcome) -> None:
+        new, late = self._sieve.split(rows.natural())
+        self._write_new(rows.take(new), outcome)
+        self._late.append(rows.take(late))
+        self._late_count += len(late)
+        if self._late_count > MOST_LATE_ROWS:
+            more = self.settle_late()
+            outcome.new += more.new
+            outcome.same += more.same
+            outcome.minutes += more.minutes
 
     def _settle_named(self, rows: Rows, outcome: Outcome) -> None:
         """Settle rows that carry an external id: the id alone decides."""
@@ -216,30 +266,29 @@ class EntryWriter:
             self._write(rows)
 
     def _write(self, rows: Rows) -> None:
+        if self._session is None:
+            raise RuntimeError("a dry run writes nothing")
         count = len(rows)
         codes = np.array([None, *DELIVERY_CODES[1:]], object)
-        costs = rows.costs.tolist()
-        columns = {
+        constants = {"batch_id": self._batch_id, "sign": 1, "basis": self._basis.value}
+        columns: dict[str, Sequence[object]] = {
             "id": range(self._last_id + 1, self._last_id + 1 + count),
-            "batch_id": [self._batch_id] * count,
             "line": rows.rows.tolist(),
-            "employee_id": [e or None for e in rows.employees.tolist()],
             "course_id": rows.courses.tolist(),
             "done_on": iso_days(rows.days),
             "minutes": rows.minutes.tolist(),
-            "sign": [1] * count,
-            "basis": [self._basis.value] * count,
-            "delivery": codes[rows.deliveries].tolist(),
         }
+        if self._basis is Basis.LEARNER:
+            columns["employee_id"] = rows.employees.tolist()
+        if rows.deliveries.any():
+            columns["delivery"] = codes[rows.deliveries].tolist()
         if rows.statuses:
             columns["status"] = [text[:60] or None for text in rows.statuses]
         if (rows.costs != NO_COST).any():
-            columns["cost_cents"] = [None if c == NO_COST else c for c in costs]
+            columns["cost_cents"] = [None if c == NO_COST else c for c in rows.costs.tolist()]
         if rows.external_ids:
             columns["external_id"] = [text[:200] or None for text in rows.external_ids]
-        if self._session is None:
-            raise RuntimeError("a dry run writes nothing")
-        insert_columns(self._session, ENTRY, columns)
+        insert_columns(self._session, ENTRY, columns, constants)
         self._last_id += count
         signs = np.ones(count, np.int64)
         self._books().add(
