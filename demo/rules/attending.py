@@ -23,23 +23,23 @@ RATES = {"frontline": 1.45, "senior": 1.3, "team_lead": 1.15, "manager": 0.9, "e
 
 SOFT_SHARES = (
     # the first beginning that fits a unit counts
-    ("Contact centre / Voice north", 0.095),
-    ("Contact centre / Voice south", 0.072),
+    ("Contact centre / Voice north", 0.102),
+    ("Contact centre / Voice south", 0.076),
     ("Contact centre / Chat", 0.066),
     ("Contact centre / Night line", 0.0),
     ("Contact centre", 0.05),
     ("Shops / Coast", 0.18),
-    ("Shops / Capital", 0.09),
+    ("Shops / Capital", 0.095),
     ("Shops / Uplands", 0.07),
     ("Shops", 0.08),
     ("Field service / Installations", 0.0),
-    ("Field service", 0.035),
+    ("Field service", 0.042),
     ("Back office / Billing", 0.0),
     ("Back office", 0.03),
     ("Brightline (partner) / E-mail overflow", 0.0),
     ("Brightline", 0.02),
     ("Head office / Finance", 0.0),
-    ("Head office", 0.045),
+    ("Head office", 0.05),
 )
 OTHER_SOFT_CHANCE = 0.07
 MIXED_CHANCE = 0.03
@@ -48,7 +48,7 @@ UNCLASSIFIED_CHANCE = 0.072
 DONE_IN_TIME = 0.93
 """How many do in time what is due every year."""
 MONTHS_OF_RISE = 12
-RISE = 0.45
+RISE = 0.22
 """By how much the soft share grows over the last year, as a part of what it was."""
 
 

@@ -25,7 +25,7 @@ YEAR = Question(between(date(2025, 10, 1), date(2026, 9, 30)))
 
 
 def share(question):
-    return balance(question, EVERYTHING, demo=True)["soft_share"]
+    return balance(question, EVERYTHING, demo=True)["figures"]["soft_share"]
 
 
 def test_hard_to_soft_is_about_ninety_two_to_eight(demo):
@@ -80,8 +80,8 @@ def test_a_report_as_of_a_past_day_counts_what_was_known_then(demo):
     known = balance(Question(quarter, as_of=date(2026, 9, 30)), EVERYTHING, demo=True)
     known_later = balance(Question(quarter, as_of=date(2026, 10, 2)), EVERYTHING, demo=True)
 
-    assert known["total_minutes"] == 0
-    assert known_later["total_minutes"] > 100_000
+    assert known["figures"]["total_minutes"] == 0
+    assert known_later["figures"]["total_minutes"] > 100_000
 
 
 def test_one_leader_has_no_soft_hour(demo):
