@@ -1,15 +1,14 @@
 """Amounts of training as they stand inside a sentence: exact, and never rounded to a wrong sum."""
 
-from datetime import date
 from fractions import Fraction
 
-MINUTES_PER_HOUR = 60
-THIN = "\u202f"
+from core.words import MINUTES_PER_HOUR as MINUTES_PER_HOUR
+from core.words import MONTHS as MONTHS
+from core.words import THIN as THIN
+from core.words import day as day
+from core.words import percent1 as percent1
+from core.words import thousands as thousands
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 _WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -17,19 +16,9 @@ _WORDS = (
 )  # fmt: skip
 
 
-def thousands(number: int) -> str:
-    """Return a whole number with narrow spaces: "1 050"."""
-    return f"{number:,}".replace(",", THIN)
-
-
 def number_word(number: int) -> str:
     """Return a whole number inside a sentence: in words up to twenty, then in figures."""
     return _WORDS[number] if 0 <= number < len(_WORDS) else thousands(number)
-
-
-def day(on: date) -> str:
-    """Return a day in words: "2 October 2026"."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def amount(minutes: int, noun: str = "", tenths: bool = True) -> str:
@@ -83,11 +72,6 @@ def percent(share: Fraction) -> str:
 def percent_down(share: float) -> str:
     """Return the best share that can be promised: one decimal, cut and not rounded: "14.2 %"."""
     return f"{int(share * 1000 + 1e-9) / 10:.1f}{THIN}%"
-
-
-def percent1(share: float) -> str:
-    """Return a share with one decimal: "9.1 %"."""
-    return f"{share * 100:.1f}{THIN}%"
 
 
 def _in_hours(minutes: int, tenths: bool) -> bool:
