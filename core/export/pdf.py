@@ -420,11 +420,14 @@ class RulerHead(Flowable):
 
     def draw(self) -> None:
         """Write the numbers."""
-        ticks = self.scale.ticks()
-        for place, tick in enumerate(ticks):
-            text = f"{tick * 100:.0f}" + (f"{THIN}%" if place == len(ticks) - 1 else "")
-            x = _across(tick, self.scale, self.width)
-            _text(self.canv, text, x, 1.2, (self.width, SANS, INK2), 6.4)
+        *inner, end = self.scale.ticks()
+        size, last = 6.4, f"{end * 100:.0f}{THIN}%"
+        free = self.width - width_of(last, SANS, size) - 3
+        _text(self.canv, last, self.width, 1.2, (self.width, SANS, INK2), size)
+        for tick in inner:
+            text, x = f"{tick * 100:.0f}", _across(tick, self.scale, self.width)
+            if x + width_of(text, SANS, size) / 2 <= free:
+                _text(self.canv, text, x, 1.2, (self.width, SANS, INK2), size)
 
 
 class MixBar(Flowable):
@@ -615,12 +618,24 @@ class _Pages(Canvas):
         self.drawString(MARGIN + 21, top, "Training Mix")
         self.setFillColor(INK2)
         self.setFont(SANS, 7.2)
-        self.drawRightString(right, top, self._head if number == 1 else self._title)
+        said = self._head if number == 1 else self._title
+        self.drawRightString(right, top, _fitting(said, WIDTH - 100))
         self.setStrokeColor(LINE)
         self.setLineWidth(0.5)
         self.line(MARGIN, 34, right, 34)
-        self.drawString(MARGIN, 22, self._footer)
+        self.drawString(MARGIN, 22, _fitting(self._footer, WIDTH - 70))
         self.drawRightString(right, 22, f"Page {number} of {pages}")
+
+
+def _fitting(text: str, room: float, size: float = 7.2) -> str:
+    """Return a text of one line, cut where there is no room for more."""
+    if width_of(text, SANS, size) <= room:
+        return text
+    return next(
+        cut
+        for end in range(len(text) - 1, -1, -1)
+        if width_of(cut := f"{text[:end].rstrip()}…", SANS, size) <= room
+    )
 
 
 def _across(share: float, scale: Scale, width: float) -> float:
