@@ -1,83 +1,191 @@
 """Many rows at once: into a table, or added to the sums that are already there.
 
 The ORM writes some ten thousand rows a second; an import has a million. SQLite gets statements of
-a hundred rows each, PostgreSQL gets COPY.
+a hundred rows each, PostgreSQL gets COPY. A first load also builds its indexes once at the end
+instead of row by row.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import FromClause, Index, Table, text
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
 ROWS_PER_STATEMENT = 100
+ROWS_PER_COPY = 20_000
+SORT_MEMORY = "128MB"
 Column = Sequence[Any]
 AnySession = Session | scoped_session[Any]
 
 
-def insert_columns(session: AnySession, table: Table, columns: dict[str, Column]) -> int:
-    """Insert rows given as columns of plain values as the driver takes them; return their count."""
-    rows = list(zip(*columns.values(), strict=True))
-    if not rows:
-        return 0
-    if session.connection().dialect.name == "sqlite":
-        _insert_sqlite(session, table.name, list(columns), rows)
-    else:
-        _copy_postgresql(session, table.name, list(columns), rows)
-    return len(rows)
+def insert_columns(
+    session: AnySession,
+    table: FromClause,
+    columns: Mapping[str, Column],
+    constants: Mapping[str, Any] | None = None,
+) -> int:
+    """Insert rows given as columns of plain values as the driver takes them; return their count.
+
+    Args:
+        session: The session whose transaction writes.
+        table: Where to.
+        columns: Numbers, texts and None; days as ISO texts.
+        constants: Values that are the same in every row.
+    """
+    return _insert(session, table.name, columns, constants or {})  # type: ignore[attr-defined]
 
 
 def add_columns(
-    session: AnySession, table: Table, columns: dict[str, Column], keys: Sequence[str]
+    session: AnySession,
+    table: FromClause,
+    columns: Mapping[str, Column],
+    keys: Sequence[str],
+    constants: Mapping[str, Any] | None = None,
 ) -> int:
     """Add `columns` to the rows with the same `keys`, or insert them; return the count of rows."""
-    rows = list(zip(*columns.values(), strict=True))
-    if not rows:
-        return 0
-    names = list(columns)
+    fixed = constants or {}
+    names = [*fixed, *columns]
     added = [name for name in names if name not in keys]
-    target = table.name
+    target: str = table.name  # type: ignore[attr-defined]  # a table has a name
     update = ", ".join(f"{name} = {target}.{name} + excluded.{name}" for name in added)
     conflict = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {update}"
     if session.connection().dialect.name == "sqlite":
-        _insert_sqlite(session, target, names, rows, conflict)
-        return len(rows)
+        return _insert(session, target, columns, fixed, conflict)
+    if not _count(columns):
+        return 0
     staging = f"adding_{target}"
     run = session.connection().exec_driver_sql
     run(f"CREATE TEMP TABLE {staging} (LIKE {target}) ON COMMIT DROP")
-    _copy_postgresql(session, staging, names, rows)
+    count = _insert(session, staging, columns, fixed)
     listed = ", ".join(names)
     run(
         f"INSERT INTO {target} ({listed}) SELECT {listed} FROM {staging}"  # noqa: S608  # our names
         f" ORDER BY {', '.join(keys)}{conflict}"
     )
     run(f"DROP TABLE {staging}")
-    return len(rows)
+    return count
+
+
+def _insert(
+    session: AnySession,
+    table: str,
+    columns: Mapping[str, Column],
+    constants: Mapping[str, Any],
+    suffix: str = "",
+) -> int:
+    count = _count(columns)
+    if not count:
+        return 0
+    if session.connection().dialect.name == "sqlite":
+        _insert_sqlite(session, table, columns, constants, suffix)
+    else:
+        _copy_postgresql(session, table, columns, constants)
+    return count
+
+
+def _count(columns: Mapping[str, Column]) -> int:
+    counts = {len(column) for column in columns.values()}
+    if len(counts) > 1:
+        raise ValueError("one column is shorter than another")
+    return counts.pop() if counts else 0
 
 
 def _insert_sqlite(
-    session: AnySession, table: str, names: list[str], rows: list[Any], suffix: str = ""
+    session: AnySession,
+    table: str,
+    columns: Mapping[str, Column],
+    constants: Mapping[str, Any],
+    suffix: str,
 ) -> None:
+    count, width = _count(columns), len(columns)
+    flat: list[Any] = [None] * (count * width)
+    for place, column in enumerate(columns.values()):
+        flat[place::width] = column
+    fixed = list(constants.values())
+    head = f"INSERT INTO {table} ({', '.join([*constants, *columns])}) VALUES "  # noqa: S608  # our own names
+    same = [f"?{place}" for place in range(1, len(fixed) + 1)]
+
+    def statement(rows: int) -> str:
+        marks = (
+            ", ".join([*same, *(f"?{len(fixed) + row * width + at + 1}" for at in range(width))])
+            for row in range(rows)
+        )
+        return head + ", ".join(f"({row})" for row in marks) + suffix
+
     cursor = session.connection().connection.cursor()
-    one = f"({', '.join('?' * len(names))})"
-    head = f"INSERT INTO {table} ({', '.join(names)}) VALUES "  # noqa: S608  # our own names
-    whole = len(rows) - len(rows) % ROWS_PER_STATEMENT
+    step = ROWS_PER_STATEMENT * width
+    whole = count // ROWS_PER_STATEMENT * step
     try:
-        many = head + ", ".join([one] * ROWS_PER_STATEMENT) + suffix
-        cursor.executemany(many, _flat(rows[:whole]))
-        cursor.executemany(head + one + suffix, rows[whole:])
+        many = (fixed + flat[start : start + step] for start in range(0, whole, step))
+        cursor.executemany(statement(ROWS_PER_STATEMENT), many)
+        if whole < len(flat):
+            rest = fixed + flat[whole:]
+            cursor.execute(statement(count % ROWS_PER_STATEMENT), rest)
     finally:
         cursor.close()
 
 
-def _flat(rows: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(rows), ROWS_PER_STATEMENT):
-        yield list(chain.from_iterable(rows[start : start + ROWS_PER_STATEMENT]))
+class _Escaped(dict[Any, str]):
+    """Values as COPY reads them, each distinct one written once."""
+
+    def __missing__(self, value: object) -> str:
+        if value is None:
+            escaped = r"\N"
+        else:
+            escaped = str(value).replace("\\", r"\\").replace("\t", r"\t")
+            escaped = escaped.replace("\n", r"\n").replace("\r", r"\r")
+        self[value] = escaped
+        return escaped
 
 
-def _copy_postgresql(session: AnySession, table: str, names: list[str], rows: list[Any]) -> None:
+def _copy_postgresql(
+    session: AnySession, table: str, columns: Mapping[str, Column], constants: Mapping[str, Any]
+) -> None:
+    escaped = _Escaped()
+    fixed = "".join(f"{escaped[value]}\t" for value in constants.values()).replace("%", "%%")
+    line = fixed + "\t".join(["%s"] * len(columns)) + "\n"
+    count = _count(columns)
     cursor = session.connection().connection.cursor()
-    with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    with cursor.copy(f"COPY {table} ({', '.join([*constants, *columns])}) FROM STDIN") as copy:
+        for start in range(0, count, ROWS_PER_COPY):
+            parts = [column[start : start + ROWS_PER_COPY] for column in columns.values()]
+            plain = [part if _is_plain(part) else _escaped(part) for part in parts]
+            copy.write("".join(map(line.__mod__, zip(*plain, strict=True))))
+
+
+def _is_plain(part: Column) -> bool:
+    """Tell whether a part of a column holds whole numbers only."""
+    return isinstance(part, range) or set(map(type, part)) <= {int}
+
+
+def _escaped(part: Column) -> list[str]:
+    escaped = _Escaped()
+    return list(map(escaped.__getitem__, part))
+
+
+@contextmanager
+def indexes_built_at_end(
+    session: AnySession, table: Table, indexes: Sequence[Index] = ()
+) -> Iterator[None]:
+    """Let a large load run without these indexes, and build them once when it is done.
+
+    PostgreSQL also checks foreign keys once at the end, for all rows together. All of it happens
+    in the transaction of the load: when that fails, everything is as before. While it runs,
+    PostgreSQL lets nobody else read the table, so this is for tables that were empty.
+    """
+    connection = session.connection()
+    constraints = table.foreign_key_constraints if connection.dialect.name != "sqlite" else set()
+    ordered = sorted(constraints, key=lambda constraint: str(constraint.name))
+    for constraint in ordered:
+        connection.execute(DropConstraint(constraint, isolate_from_table=False))
+    for index in indexes:
+        connection.execute(DropIndex(index))
+    yield
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL maintenance_work_mem = '{SORT_MEMORY}'"))
+    for index in indexes:
+        connection.execute(CreateIndex(index))
+    for constraint in ordered:
+        connection.execute(AddConstraint(constraint, isolate_from_table=False))

