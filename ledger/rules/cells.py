@@ -187,7 +187,7 @@ class CellBuilder:
             return
         months = month_codes(block.days)
         places = self.books.placements.look_up(block.employees, block.days)
-        parts = self._parts(block)
+        parts = self.parts(block)
         part_days = block.days[parts.entry]
         kinds = self.books.categories.look_up(parts.category, part_days)
         minutes = parts.minutes * direction
@@ -216,7 +216,8 @@ class CellBuilder:
         part_signs = signs[parts.entry]
         self._mix.add(keys, [minutes, part_signs, np.where(parts.first, part_signs, 0)])
 
-    def _parts(self, block: EntryBlock) -> Parts:
+    def parts(self, block: EntryBlock) -> Parts:
+        """Return the entries of a block divided into the categories they count as."""
         book = self.books.classifications
         codes = book.look_up(block.courses, block.days)
         single = np.array([s[0][0] if len(s) == 1 else 0 for s in book.shares], np.int64)
