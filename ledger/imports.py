@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from core.errors import RefusedError
@@ -18,6 +19,7 @@ from ledger.rules.problems import ValueProblem
 from ledger.services.catalogue import CatalogueFile, CatalogueLine
 
 SAMPLE_ROWS = 200
+LARGE_BYTES = 8_000_000
 MOST_STATUSES = 50
 
 
@@ -47,7 +49,8 @@ class HoursFile:
             self.sha256,
             tuple(self.table.header),
             self.mapping,
-            lambda: self.table.blocks(used=used),
+            partial(self.table.blocks, used=used),
+            is_large=self.table.path.stat().st_size > LARGE_BYTES,
         )
 
     def missing(self, needs_person: bool) -> str | None:

@@ -61,7 +61,7 @@ class CategorySide(Model):
 
 
 class Classification(Model):
-    """From a day on, a course counts as the categories of its shares; never edited, only followed."""
+    """From a day on, a course counts as its shares say; never edited, only followed."""
 
     __tablename__ = "classification"
     __table_args__ = (Index("ix_classification_course", "course_id", "from_on"),)
@@ -209,7 +209,7 @@ class UnitMonth(Model):
 
 
 class PersonMonth(Model):
-    """Roll-up of a person's learner-minutes by month and by where they stood, for coverage and intervals."""
+    """Roll-up of a person's learner-minutes by month and place, for coverage and intervals."""
 
     __tablename__ = "person_month"
     __table_args__ = (

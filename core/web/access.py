@@ -1,7 +1,7 @@
 """Who may call which view: every view says it, and what says nothing is closed.
 
 A permission is a word such as "balance:read". Which person holds which is decided in
-`people.rules.access`; the set of the signed-in person is put into `g.permissions` before each request.
+`people.rules.access`; the set of whoever looks is put into `g.permissions` before each request.
 """
 
 from collections.abc import Callable

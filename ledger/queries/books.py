@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from core.db import db
 from ledger.models import Category, CategorySide, Classification, ClassificationShare
@@ -66,7 +66,7 @@ def _placements(
             yield PlacementRow(employee_id, *days, unit_id or 0, site_id or 0, name)
 
 
-def known_at(as_of: datetime | None) -> "object":
+def known_at(as_of: datetime | None) -> ColumnElement[bool]:
     """Return the condition for assignments believed at `as_of`, or now."""
     if as_of is None:
         return Assignment.superseded_at.is_(None)

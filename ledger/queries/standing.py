@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Column, Date, Integer, MetaData, Table, and_, exists, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Integer,
+    MetaData,
+    Table,
+    and_,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from core.bulk import insert_columns
@@ -38,7 +49,7 @@ class Standing(NamedTuple):
     status: str | None
 
 
-def not_reversed() -> "object":
+def not_reversed() -> ColumnElement[bool]:
     """Return the condition that an entry has not been taken back."""
     reversal = aliased(Entry)
     return and_(Entry.sign == 1, ~exists().where(reversal.reverses_id == Entry.id))

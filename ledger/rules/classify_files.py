@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core.reading.shapes import Block
 from ledger.rules.days import DayOrder, day_from_text
-from ledger.rules.hours_files import BlockLike
 from ledger.rules.judging import Refusal
 from ledger.rules.problems import ValueProblem
 from ledger.rules.titles import word_key
@@ -28,7 +28,7 @@ ALWAYS = date(1900, 1, 1)
 
 
 def classify_lines_of(
-    blocks: Iterable[BlockLike], mapping: dict[str, int], order: DayOrder
+    blocks: Iterable[Block], mapping: dict[str, int], order: DayOrder
 ) -> tuple[list[ClassifyLine], list[Refusal]]:
     """Return the lines that can be understood and why the others cannot.
 

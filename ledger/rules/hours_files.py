@@ -2,31 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from core.reading.shapes import Block
 from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Basis
 
 BEFORE_LONG_MINUTES = 24 * 60
 MOST_MINUTES = 2000 * 60
 REFUSALS_SHOWN = 100
-
-
-class BadRowLike(Protocol):
-    """A row whose shape does not fit the header."""
-
-    row: int
-    reason: str
-    remedy: str
-    cells: tuple[str, ...]
-
-
-class BlockLike(Protocol):
-    """Some rows of a file as columns of text."""
-
-    rows: list[int]
-    columns: list[list[str]]
-    bad: list[BadRowLike]
 
 
 @dataclass(frozen=True)
@@ -38,7 +21,9 @@ class HoursSource:
     header: tuple[str, ...]
     mapping: dict[str, int]
     """Field to column index, 0-based."""
-    blocks: Callable[[], Iterator[BlockLike]]
+    blocks: Callable[[], Iterator[Block]]
+    is_large: bool = False
+    """Worth a second process that reads while this one writes."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from core.reading.shapes import Block
 from ledger.rules.amounts import Separator
 from ledger.rules.books import Ints
 from ledger.rules.categories import category_code
@@ -17,7 +18,7 @@ from ledger.rules.costs import cents_from_text
 from ledger.rules.days import DayOrder, check_future, day_from_text
 from ledger.rules.deliveries import delivery_from_text
 from ledger.rules.durations import Unit, check_long, minutes_from_text
-from ledger.rules.hours_files import MOST_MINUTES, BlockLike, HoursSource, Reading
+from ledger.rules.hours_files import MOST_MINUTES, HoursSource, Reading
 from ledger.rules.judging import Codes, Refusal, Verdicts
 from ledger.rules.kinds import Basis
 from ledger.rules.problems import ValueProblem
@@ -170,7 +171,7 @@ class FileJudge:
         self._costs = Codes(_cost)
         self._categories = Codes(self._category)
 
-    def judge(self, block: BlockLike) -> Judged:
+    def judge(self, block: Block) -> Judged:
         """Return the values of a block and why some rows are refused."""
         count = len(block.rows)
         verdicts = Verdicts(count)
@@ -206,13 +207,13 @@ class FileJudge:
             self._refusals(block, verdicts),
         )
 
-    def _texts(self, block: BlockLike, name: str) -> Sequence[str]:
+    def _texts(self, block: Block, name: str) -> Sequence[str]:
         at = self._source.mapping.get(name)
         return block.columns[at] if at is not None else ()
 
     def _column(
         self,
-        block: BlockLike,
+        block: Block,
         codes: Codes,
         names: tuple[str, ...],
         verdicts: Verdicts,
@@ -234,7 +235,7 @@ class FileJudge:
         verdicts.refuse(self._source.header[label_at], shown, refused, codes.problems)
         return values
 
-    def _judge_people(self, block: BlockLike, verdicts: Verdicts) -> Ints:
+    def _judge_people(self, block: Block, verdicts: Verdicts) -> Ints:
         if self._reading.basis is Basis.CONTACT:
             return np.zeros(verdicts.count, np.int64)
         number_at = self._source.mapping.get("employee_number")
@@ -249,7 +250,7 @@ class FileJudge:
         verdicts.refuse(self._source.header[at], texts, refused, self._people.problems)
         return values
 
-    def _judge_statuses(self, block: BlockLike, verdicts: Verdicts) -> Ints:
+    def _judge_statuses(self, block: Block, verdicts: Verdicts) -> Ints:
         if "status" not in self._source.mapping:
             return np.ones(verdicts.count, np.int64)
         texts = self._texts(block, "status")
@@ -259,7 +260,7 @@ class FileJudge:
         return np.where(refused >= 0, 1, values)
 
     def _refuse_leavers(
-        self, block: BlockLike, employees: Ints, days: Ints, verdicts: Verdicts
+        self, block: Block, employees: Ints, days: Ints, verdicts: Verdicts
     ) -> None:
         if not self._roll.left_days or "date" not in self._source.mapping:
             return
@@ -295,7 +296,7 @@ class FileJudge:
             )
         return 0
 
-    def _refusals(self, block: BlockLike, verdicts: Verdicts) -> list[Refusal]:
+    def _refusals(self, block: Block, verdicts: Verdicts) -> list[Refusal]:
         found = [
             Refusal(
                 bad.row, "whole row", " | ".join(bad.cells)[:200], bad.reason, bad.remedy, bad.cells

@@ -14,7 +14,8 @@ from ledger.rules.cells import DELIVERY_CODES
 from ledger.rules.corrections import CorrectionDraft
 from ledger.rules.judges import NO_COST
 from ledger.rules.kinds import Basis
-from ledger.services.writing import EntryWriter, Reversal, Rows
+from ledger.rules.rows import Rows
+from ledger.services.writing import EntryWriter, Reversal
 
 STEP = 50_000
 CHUNK = 500

@@ -1,6 +1,5 @@
 """Tell new rows from rows that stand in the ledger, or came earlier in the same file."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -9,25 +8,7 @@ from ledger.queries.standing import standing_places
 from ledger.rules.books import Ints
 from ledger.rules.cells import FIRST_DAY
 from ledger.rules.judging import SeenFilter, natural_keys, sort_first_wins
-
-
-@dataclass(frozen=True)
-class Natural:
-    """What tells entries without an external id apart."""
-
-    employees: Ints
-    courses: Ints
-    days: Ints
-    minutes: Ints
-
-    def __len__(self) -> int:
-        return len(self.courses)
-
-    def take(self, places: Ints) -> "Natural":
-        """Return the rows at `places`."""
-        return Natural(
-            self.employees[places], self.courses[places], self.days[places], self.minutes[places]
-        )
+from ledger.rules.rows import Natural
 
 
 class Sieve:

@@ -1,11 +1,14 @@
 """Record a file of hours: every row judged, nothing twice, one transaction."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from sqlalchemy import func, insert, select, text
 
+from core.aside import in_another_process
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import db, take_turn, transaction
@@ -17,12 +20,13 @@ from ledger.rules.amounts import decide_decimal
 from ledger.rules.days import DayOrder, decide_order
 from ledger.rules.durations import unit_of_plain_numbers
 from ledger.rules.hours_files import REFUSALS_SHOWN, HoursSource, ImportResult, Reading
-from ledger.rules.judges import Columns, FileJudge, Judged, Roll, category_of, duration_field
+from ledger.rules.judges import Columns, NewCourse, Roll, category_of, duration_field
 from ledger.rules.judging import Refusal
-from ledger.services.writing import EntryWriter, Outcome, Rows, person_writer
+from ledger.rules.rows import Chunk, Rows, read_chunks
+from ledger.services.writing import EntryWriter, Outcome, person_writer
 from people.rules.levels import BEGINNING
 
-SETTLE_ROWS = 250_000
+SETTLE_ROWS = 100_000
 KEEP_PER_REASON = 3
 
 
@@ -131,7 +135,9 @@ class _Import:
         )
         self.classified = courses.classified
         self.wanted: dict[int, str] = {}
-        self.judge = FileJudge(source, reading, columns, self.roll, today())
+        self.new_people: dict[int, str] = {}
+        self.new_courses: dict[int, NewCourse] = {}
+        self.columns = columns
         self.writer = EntryWriter(
             session, reading.basis, reading.source, ledger_is_empty(), last_entry_id()
         )
@@ -140,36 +146,40 @@ class _Import:
         """Read the file from the top to the end."""
         if self.session is not None:
             self._open_batch()
-        for judged in self._chunks():
-            self._settle(judged)
+        for chunk in self._chunks():
+            self._count(chunk)
+            self._settle(chunk.rows)
         self._tell(self.writer.settle_late())
         if self.session is not None:
             self._close_batch()
         return self.result
 
-    def _chunks(self) -> Iterator[Rows]:
-        """Yield accepted rows, many blocks at a time; the rest is counted on the way."""
-        waiting: list[Rows] = []
-        held = 0
-        for block in self.source.blocks():
-            judged = self.judge.judge(block)
-            self._count(judged)
-            rows = Rows.of(judged)
-            self._note_categories(judged)
-            waiting.append(rows)
-            held += len(rows)
-            if held >= SETTLE_ROWS:
-                yield Rows.joined(waiting)
-                waiting, held = [], 0
-        if waiting:
-            yield Rows.joined(waiting)
+    def _chunks(self) -> Iterator[Chunk]:
+        """Yield the rows of the file, judged, many at a time."""
+        read = partial(
+            read_chunks,
+            self.source,
+            self.reading,
+            self.columns,
+            self.roll,
+            self.classified,
+            today(),
+            SETTLE_ROWS,
+        )
+        if self.source.is_large and (os.cpu_count() or 1) > 1:
+            return in_another_process(read)
+        return read()
 
-    def _count(self, judged: Judged) -> None:
-        self.result.ignored += judged.ignored
-        for status, count in judged.ignored_statuses.items():
+    def _count(self, chunk: Chunk) -> None:
+        self.result.ignored += chunk.ignored
+        for status, count in chunk.ignored_statuses.items():
             held = self.result.ignored_statuses
             held[status] = held.get(status, 0) + count
-        self._refuse(judged.refusals)
+        self._refuse(chunk.refusals)
+        self.new_people.update(chunk.new_people)
+        self.new_courses.update(chunk.new_courses)
+        for course, name in chunk.wanted.items():
+            self.wanted.setdefault(course, name)
 
     def _refuse(self, refusals: list[Refusal]) -> None:
         result = self.result
@@ -184,16 +194,6 @@ class _Import:
             batch = {"batch_id": self.result.batch_id}
             rows = [{**batch, **_stored(refusal)} for refusal in refusals]
             self.session.execute(insert(RejectedRow), rows)
-
-    def _note_categories(self, judged: Judged) -> None:
-        """Remember the first category the file gives to a course that has none."""
-        if not len(judged.categories):
-            return
-        named = ((i, judged.categories[i]) for i in np.flatnonzero(judged.good).tolist())
-        for position, name in named:
-            course = int(judged.courses[position])
-            if name and course not in self.classified:
-                self.wanted.setdefault(course, name)
 
     def _settle(self, rows: Rows) -> None:
         """Decide which rows are new, the same or changed, and write them."""
@@ -219,16 +219,16 @@ class _Import:
         return self.source.header[at] if at is not None else name
 
     def _add_people(self, rows: Rows) -> None:
-        named = sorted(set(rows.employees.tolist()) & self.roll.new_people.keys())
+        named = sorted(set(rows.employees.tolist()) & self.new_people.keys())
         if named and self.session is not None:
-            person_writer(self.session, {id_: self.roll.new_people.pop(id_) for id_ in named})
+            person_writer(self.session, {id_: self.new_people.pop(id_) for id_ in named})
             self.result.new_people += len(named)
 
     def _add_courses(self, rows: Rows) -> None:
-        named = sorted(set(np.unique(rows.courses).tolist()) & self.roll.new_courses.keys())
+        named = sorted(set(np.unique(rows.courses).tolist()) & self.new_courses.keys())
         if not named or self.session is None:
             return
-        fresh = [self.roll.new_courses.pop(id_) for id_ in named]
+        fresh = [self.new_courses.pop(id_) for id_ in named]
         self.session.execute(insert(Course), [vars(course) for course in fresh])
         self.result.new_courses += len(fresh)
         after_explicit_ids(self.session, "course")

@@ -14,7 +14,7 @@ from people.services.listeners import placement_listeners, removal_guards
 def follow_moves(
     session: AnySession, employee_ids: Sequence[int], phase: Literal["before", "after"]
 ) -> None:
-    """Take the entries of these people out of the cells before the move and put them back after it."""
+    """Take the entries of these people out of the cells before a move, put them back after."""
     shift_entries(session, -1 if phase == "before" else 1, employee_ids=sorted(employee_ids))
 
 

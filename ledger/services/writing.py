@@ -12,11 +12,11 @@ from core.bulk import AnySession, indexes_built_at_end, insert_columns
 from ledger.models import Entry
 from ledger.queries.books import load_books
 from ledger.queries.standing import Standing, standing_by_external_id
-from ledger.rules.books import Ints
 from ledger.rules.cells import DELIVERY_CODES, CellBuilder, EntryBlock
-from ledger.rules.judges import NO_COST, Judged
+from ledger.rules.judges import NO_COST
 from ledger.rules.kinds import Basis
-from ledger.services.duplicates import Natural, Sieve, iso_days
+from ledger.rules.rows import Rows
+from ledger.services.duplicates import Sieve, iso_days
 from ledger.services.rollups import add_cells, sorted_indexes
 from people.models import Employee
 
@@ -24,72 +24,8 @@ ENTRY: Table = Entry.__table__  # type: ignore[assignment]  # a declared table, 
 LATE_INDEXES = [
     index for index in sorted_indexes(ENTRY) if index.dialect_options["sqlite"]["where"] is None
 ]
-FIRST_LOAD_ROWS = 100_000
+FIRST_LOAD_ROWS = 80_000
 MOST_LATE_ROWS = 200_000
-
-
-@dataclass
-class Rows:
-    """Accepted rows of a file."""
-
-    rows: Ints
-    employees: Ints
-    courses: Ints
-    days: Ints
-    minutes: Ints
-    deliveries: Ints
-    costs: Ints
-    statuses: list[str]
-    external_ids: list[str]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @classmethod
-    def of(cls, judged: Judged) -> "Rows":
-        """Return the good rows of a judged block."""
-        good = np.flatnonzero(judged.good)
-        places = good.tolist()
-        return cls(
-            judged.rows[good],
-            judged.employees[good],
-            judged.courses[good],
-            judged.days[good],
-            judged.minutes[good],
-            judged.deliveries[good],
-            judged.costs[good],
-            [judged.statuses[i] for i in places] if len(judged.statuses) else [],
-            [judged.external_ids[i] for i in places] if len(judged.external_ids) else [],
-        )
-
-    @classmethod
-    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
-        """Return the rows of several parts as one."""
-        arrays = (
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("rows", "employees", "courses", "days", "minutes", "deliveries", "costs")
-        )
-        statuses = [text for part in parts for text in part.statuses]
-        return cls(*arrays, statuses, [text for part in parts for text in part.external_ids])
-
-    def take(self, places: Ints) -> "Rows":
-        """Return the rows at `places`, in that order."""
-        listed = places.tolist()
-        return Rows(
-            self.rows[places],
-            self.employees[places],
-            self.courses[places],
-            self.days[places],
-            self.minutes[places],
-            self.deliveries[places],
-            self.costs[places],
-            [self.statuses[i] for i in listed] if self.statuses else [],
-            [self.external_ids[i] for i in listed] if self.external_ids else [],
-        )
-
-    def natural(self) -> Natural:
-        """Return what tells rows without an external id apart."""
-        return Natural(self.employees, self.courses, self.days, self.minutes)
 
 
 @dataclass

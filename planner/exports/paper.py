@@ -30,12 +30,14 @@ from core.export.pdf import (
 )
 from core.words import (
     THIN,
+    UNKNOWN,
     day,
     hours_whole,
     percent1,
     percent2,
     percent_range,
     percent_range1,
+    plural,
     thousands,
 )
 from planner.exports.terms import TOO_FEW, Balance, published_line, scope_words, terms
@@ -48,6 +50,7 @@ _RULER_WIDTH = 104.0
 _MONTH_LABEL_WIDTH = 68.0
 _MONTHS_OF_A_TABLE = 12
 _MOST_CATEGORIES_ASIDE = 22
+_LONG_TITLE_CHARS = 150
 _METHOD = "How this is counted"
 _HEAD = ("People", "Hard h", "Soft h", "Unclass. h", "Total h")
 _WIDTHS = (34.0, 36.0, 34.0, 42.0, 38.0)
@@ -92,14 +95,20 @@ class Paper:
         document = self.document
         yield terms_strip(list(terms(document)))
         yield Spacer(0, 16)
-        said: list[Flowable] = [P(document["title"], "title")]
+        title = document["title"]
+        said: list[Flowable] = [
+            P(title, "title" if len(title) <= _LONG_TITLE_CHARS else "title_long")
+        ]
         if document["lede"]:
             said += [Spacer(0, 5), P(document["lede"], "lede")]
         if self.hidden:
             yield from said
             yield Spacer(0, 16)
             return
-        figure: list[Flowable] = [Figure(percent2(self.figures["soft_share"])), Spacer(0, 12)]
+        figure: list[Flowable] = [
+            Figure(percent2(self.figures["soft_share"]), _FIGURE_WIDTH - 18),
+            Spacer(0, 12),
+        ]
         figure += [P(note, "small") for note in self._figure_notes()]
         yield side_by_side([figure, said], [_FIGURE_WIDTH, WIDTH - _FIGURE_WIDTH])
         yield Spacer(0, 16)
@@ -163,8 +172,7 @@ class Paper:
             yield self.document["unclassified_note"]
         without = self.document["no_soft_people"]
         if without is not None:
-            who = "1 person" if without == 1 else f"{thousands(without)} people"
-            yield f"{who} had no soft hour."
+            yield f"{plural(without, 'person', 'people')} had no soft hour."
 
     def _trend(self) -> Iterator[Flowable]:
         months = self.document["trend"]
@@ -186,9 +194,11 @@ class Paper:
         def line(label: str, written: Any) -> Line:
             return Line([label, *(written(month) for month in months)])
 
-        def share(month: Mapping[str, Any]) -> str:
+        def share(month: Mapping[str, Any]) -> Any:
             if month["total_minutes"] is None:
-                return "hidden"
+                return P("hidden", "tiny")
+            if month["soft_share"] is None:
+                return P(UNKNOWN, "tiny")
             return percent1(month["soft_share"]).removesuffix(f"{THIN}%")
 
         def minutes(name: str) -> Any:
@@ -240,7 +250,8 @@ class Paper:
             ),
         ]
         if len(rows) > len(shown):
-            parts.append(P(f"{len(rows) - len(shown)} more rows are in the workbook.", "small"))
+            left = plural(len(rows) - len(shown), "more row is", "more rows are")
+            parts.append(P(f"{left} in the workbook.", "small"))
         yield from _section(parts, len(shown))
 
     def _line(self, row: Mapping[str, Any], with_people: bool) -> Line:

@@ -124,7 +124,7 @@ def _balance(question: Question, scope: BalanceScope, demo: bool) -> Document:
     facts = facts_for(question, circle, months)
     around = _surroundings(question, scope, circle, facts, months, demo)
     document = Report(question, facts, around).document()
-    # Through JSON and back, so that a fresh balance and a frozen one are the same to the last digit.
+    # Through JSON and back, so that a fresh balance and a frozen one are the same in every digit.
     plain: Document = json.loads(json.dumps(document))
     return plain
 

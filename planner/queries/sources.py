@@ -150,7 +150,10 @@ def _people_from_rollups(question: Question) -> People:
         .where(PersonMonth.month.between(first, last), *_cells_in(question, PersonMonth))
         .group_by(*who)
     )
-    return people_from_rows(tuple(row) for row in rows)
+    return people_from_rows(
+        (employee, unit, site, level, *_whole(minutes), int(none), int(count))
+        for employee, unit, site, level, *minutes, none, count in rows.tuples()
+    )
 
 
 def entries_of(question: Question, circle: Circle, period: Period) -> EntryQuery:

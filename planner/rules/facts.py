@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -196,11 +196,27 @@ def empty_people() -> People:
     return People(none, none, none, np.zeros(0, np.str_), none, none, none, none, none)
 
 
-def people_from_rows(rows: Iterable[tuple[int, int, int, str, int, int, int, int, int]]) -> People:
-    """Return people from rows of employee, unit, site, level, four kinds of minutes, entries."""
+PersonRow: TypeAlias = tuple[int, int, int, str, int, int, int, int, int]
+"""Employee, unit, site, level, hard, family, other soft, unclassified minutes, entries."""
+
+
+def people_from_rows(rows: Iterable[PersonRow]) -> People:
+    """Return people from rows of one person in one place each."""
     listed = list(rows)
     if not listed:
         return empty_people()
-    columns = list(zip(*listed, strict=True))
-    arrays = [np.array(column, np.int64) for i, column in enumerate(columns) if i != 3]
-    return People(*arrays[:3], np.array(columns[3], np.str_), *arrays[3:])
+
+    def column(place: int) -> Ints:
+        return np.array([row[place] for row in listed], np.int64)
+
+    return People(
+        employees=column(0),
+        units=column(1),
+        sites=column(2),
+        levels=np.array([row[3] for row in listed], np.str_),
+        hard=column(4),
+        family=column(5),
+        other_soft=column(6),
+        unclassified=column(7),
+        entries=column(8),
+    )

@@ -10,7 +10,7 @@ from planner.rules.periods import Period
 
 
 class Structure(Enum):
-    """Whether people count where they stood on the day of the training, or where they stand today."""
+    """Whether people count where they stood on the day of the training, or stand today."""
 
     THEN = "then"
     TODAY = "today"

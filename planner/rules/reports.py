@@ -469,7 +469,7 @@ class UnitTable:
                 rows += self._below(unit.id, depth + 1)
         direct = self.facts.direct.get(parent) if parent is not None else None
         if direct is not None and parent is not None and found:
-            label = f"Directly in {self.report._unit_name(parent)}"  # one report, two classes
+            label = f"Directly in {self.report.unit_name(parent)}"  # one report, two classes
             row = self._row(parent, label, direct, depth, opens=False)
             rows.append(
                 {**row, "key": f"{parent}-direct", "parent": str(parent) if depth else None}
