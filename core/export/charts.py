@@ -196,7 +196,7 @@ def _top(points: Sequence[TrendPoint], *lines: float | None) -> float:
     shares = [point.share for point in points if point.share is not None]
     known = [_SMALLEST_TOP / _HEADROOM, *shares, *(line for line in lines if line is not None)]
     largest = max(known)
-    highs = [point.high for point in points if point.high is not None]
+    highs = [point.high or 0.0 for point in points if point.share is not None]
     reached = max([largest, *(min(high, 2 * largest) for high in highs)])
     return max(_SMALLEST_TOP, reached * _HEADROOM)
 
@@ -247,6 +247,8 @@ class _Drawing:
             .mark_rect(color=self.tokens["sunken"], opacity=1)
             .encode(x=self._x("x"), x2="x2:Q", y=self.alt.value(0), y2=self.alt.value(bottom))
         )
+        if not label:
+            return
         at_end = first / len(self.points) > _NARROW_END
         values_ = [{"x": (last if at_end else first) + (0.5 if at_end else -0.5), "text": label}]
         yield self._text(

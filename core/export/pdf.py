@@ -79,6 +79,7 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
 
 STYLES: Mapping[str, ParagraphStyle] = {
     "title": _style("title", 17, 20.5, fontName=SERIF_STRONG),
+    "title_long": _style("title_long", 14.5, 17.6, fontName=SERIF_STRONG),
     "lede": _style("lede", 10, 14.5, fontName=SERIF, textColor=INK2, spaceBefore=5),
     "heading": _style("heading", 12.5, 16, fontName=SERIF_STRONG),
     "lead": _style("lead", 10.2, 14.2, fontName=SERIF),
@@ -90,6 +91,7 @@ STYLES: Mapping[str, ParagraphStyle] = {
     "cell_strong": _style("cell_strong", 7.6, 9.6, fontName=SANS_STRONG),
     "cell_child": _style("cell_child", 7.6, 9.6, leftIndent=11),
     "cell_muted": _style("cell_muted", 7.6, 9.6, textColor=INK2),
+    "tiny": _style("tiny", 6, 9.6, textColor=INK2, alignment=TA_CENTER),
     "head": _style("head", 6.8, 8.6, textColor=INK2),
 }
 
@@ -295,22 +297,24 @@ class Scale:
     pattern: float | None
     target: float | None
 
-    def ticks(self) -> list[float]:
-        """Return the shares that are written: every tenth, or every fifth on a long ruler."""
+    def ticks(self, most: int = 6) -> list[float]:
+        """Return the shares that are written: in equal steps of tenths, `most` at most."""
         tenths = round(self.top * 10)
-        step = 1 if tenths <= 5 else 2  # more would not fit
+        steps = (step for step in range(1, tenths + 1) if tenths % step == 0)
+        step = next(step for step in steps if tenths // step < most)
         return [tenth / 10 for tenth in range(0, tenths + 1, step)]
 
 
 class Figure(Flowable):
     """The share, large, with its sign small beside it."""
 
-    def __init__(self, text: str, size: float = 50) -> None:
+    def __init__(self, text: str, most_width: float, size: float = 50) -> None:
         super().__init__()
         _register_faces()
         self.number, _, self.sign = text.partition(THIN)
-        self.size = size if self.sign else 26
-        self.width = width_of(self.number, SERIF, self.size) + self.size * 0.5
+        wide = width_of(self.number, SERIF, size) + size * 0.35
+        self.size = min(size, size * most_width / wide) if self.sign else 26
+        self.width = most_width
         self.height = self.size * 0.78
 
     def draw(self) -> None:

@@ -179,7 +179,7 @@ def _write_sheet(sheet: Any, table: Table, styles: _Styles) -> None:
 
 def _write(sheet: Any, place: tuple[int, int], value: Cell, kind: Kind, styles: _Styles) -> None:
     style = styles.cells[kind]
-    if value is None:
+    if value is None or value == "":
         return
     if isinstance(value, str):
         sheet.write_string(*place, _cut(value), style if kind == "text" else styles.reason)

@@ -40,7 +40,15 @@ from core.words import (
     plural,
     thousands,
 )
-from planner.exports.terms import TOO_FEW, Balance, published_line, scope_words, terms
+from planner.exports.terms import (
+    TOO_FEW,
+    Balance,
+    is_hidden,
+    method,
+    published_line,
+    scope_words,
+    terms,
+)
 
 MOST_LABEL_CHARS = 90
 _FIGURE_WIDTH = 142.0
@@ -76,7 +84,7 @@ class Paper:
         self.published = published
         self.room = room
         self.figures: Mapping[str, Any] = document["figures"]
-        self.hidden = bool(self.figures.get("suppressed"))
+        self.hidden = is_hidden(document)
         self.target = document["target"]
         self.scale = Scale(
             document["scale_max"],
@@ -87,8 +95,9 @@ class Paper:
     def story(self) -> list[Flowable]:
         """Return everything in reading order."""
         first = list(self._headline())
-        if not self.hidden:
-            first += [*self._finding(), *self._trend()]
+        if self.hidden:
+            return [*first, *self._notes()]
+        first += [*self._finding(), *self._trend()]
         return [*first, *self._tables(ROOM - height_of(first)), *self._last()]
 
     def _headline(self) -> Iterator[Flowable]:
@@ -289,9 +298,9 @@ class Paper:
             said = side_by_side(columns, [width, gutter, width])
             yield KeepTogether([section(_METHOD), Spacer(0, 3), said])
             return
-        method = [section(_METHOD, width=narrow, share=1.0), Spacer(0, 3), *_spaced(self._notes())]
+        said = [section(_METHOD, width=narrow, share=1.0), Spacer(0, 3), *_spaced(self._notes())]
         left = self._categories(table, wide)
-        yield KeepTogether([side_by_side([left, [], method], [wide, gutter, narrow])])
+        yield KeepTogether([side_by_side([left, [], said], [wide, gutter, narrow])])
 
     def _categories(self, table: Mapping[str, Any], width: float) -> list[Flowable]:
         label_width, figure_width = width - 124, 62.0
@@ -319,8 +328,9 @@ class Paper:
         ]
 
     def _notes(self) -> list[Flowable]:
-        document = self.document
-        notes = [P(note["text"], "small", f"{note['term']}.") for note in document["method"]]
+        notes: list[Flowable] = [
+            P(text, "small", f"{term}.") for term, text in method(self.document)
+        ]
         if self.published:
             notes.append(P(_signed(self.published), "small", "Published."))
         return notes

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.export.sheets import Cell, Column, Table, csv_bytes
 from core.words import UNKNOWN
-from planner.exports.terms import TOO_FEW, Balance, source_line, terms
+from planner.exports.terms import TOO_FEW, Balance, method, source_line, terms
 from planner.queries.persons import Colleague
 
 FIGURES = (
@@ -61,8 +61,8 @@ def about(document: Balance) -> Iterator[str]:
     for term, text in terms(document):
         yield f"{term}: {text}"
     yield f"Organisation: {source_line(document)}"
-    for note in document["method"]:
-        yield f"{note['term']}: {note['text']}"
+    for term, text in method(document):
+        yield f"{term}: {text}"
 
 
 def groups_csv(document: Balance, groups: Sequence[Mapping[str, Any]]) -> str:
@@ -110,7 +110,10 @@ def _categories(document: Balance, table: Mapping[str, Any]) -> Iterator[tuple[C
         yield row["label"], row["side"], minutes, row["share_of_all"], row["entries"]
     total = table["total_minutes"]
     whole = 1.0 if total else None
-    yield _EVERYTHING, "", TOO_FEW if total is None else total, whole, document["entries"]
+    if total is None:
+        yield _EVERYTHING, "", TOO_FEW, None, None
+    else:
+        yield _EVERYTHING, "", total, whole, document["entries"]
 
 
 def _figures(row: Mapping[str, Any]) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ from core.words import UNKNOWN, day, moment
 
 Balance: TypeAlias = Mapping[str, Any]
 
-TOO_FEW = "fewer than five people"
+TOO_FEW = "hidden to protect a group under five"
 UNITS_OF_TIME = {"learner": "Learner-hours", "contact": "Contact-hours"}
 DEFINITIONS = {"narrow": "Narrow", "broad": "Broad"}
 STRUCTURES = {"then": "On the day of the training", "today": "As it is today"}
@@ -21,6 +21,18 @@ def terms(document: Balance) -> Iterator[tuple[str, str]]:
     yield "Definition", DEFINITIONS[document["definition"]]
     yield "Structure", STRUCTURES[document["structure"]]
     yield "As recorded on", day(document["recorded_to"])
+
+
+def is_hidden(document: Balance) -> bool:
+    """Tell whether the balance is about too few people to show any of its figures."""
+    return bool(document["figures"].get("suppressed"))
+
+
+def method(document: Balance) -> list[tuple[str, str]]:
+    """Return how the figures are counted; nothing where they are hidden, for it names some."""
+    if is_hidden(document):
+        return []
+    return [(note["term"], note["text"]) for note in document["method"]]
 
 
 def scope_words(document: Balance) -> str:
