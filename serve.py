@@ -163,6 +163,7 @@ class Server(BaseApplication):
             "graceful_timeout": 5,
             "keepalive": 5,
             "loglevel": "warning",
+            "control_socket_disable": True,
             "post_worker_init": lambda _worker: self.ready(),
         }.items():
             self.cfg.set(name, value)
