@@ -1,7 +1,7 @@
 """What a reader of the balance can choose from, and what is chosen by itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from core.clock import today
 from core.db import db
 from core.errors import NotFoundError
 from core.words import day as day_words
+from core.words import day_short
 from ledger.models import Batch, UnitMonth
 from ledger.rules.cells import WHOLE
 from ledger.rules.kinds import Basis, Definition
@@ -36,12 +37,32 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """A day that can be typed where no option fits."""
+
+    name: str
+    label: str
+    value: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
 class Choice:
-    """One choice of the strip above a balance."""
+    """One choice of the strip above a balance.
+
+    Attributes:
+        label: What is chosen.
+        value: What is chosen now.
+        options: What can be chosen with one click.
+        asks: Days that can be typed instead.
+        kept: The rest of the address, which stays.
+    """
 
     label: str
     value: str
     options: list[Option]
+    asks: tuple[Ask, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def usual_basis() -> Basis:
@@ -191,13 +212,18 @@ def _period_choice(question: Question) -> Choice:
         )
         for period in offered
     ]
-    return Choice("Period", question.period.label, options)
+    period = question.period
+    asks = (
+        Ask("from", "From", period.from_on.isoformat() if period.from_on else ""),
+        Ask("to", "To", period.to_on.isoformat() if period.to_on else ""),
+    )
+    return Choice("Period", period.label, options, asks, address_of(question, period=None))
 
 
 def _span_words(period: Period) -> str:
     if period.from_on is None or period.to_on is None:
         return ""
-    return f"{day_words(period.from_on)} to {day_words(period.to_on)}"
+    return f"{day_short(period.from_on)} to {day_short(period.to_on)}"
 
 
 def _as_of_choice(question: Question) -> Choice:
@@ -224,7 +250,9 @@ def _as_of_choice(question: Question) -> Choice:
         )
         for on in days
     ]
-    return Choice("As of", day_words(question.as_of) if question.as_of else "Now", options)
+    value = day_words(question.as_of) if question.as_of else "Now"
+    typed = (Ask("as_of", "As recorded by the end of", str(question.as_of or "")),)
+    return Choice("As of", value, options, typed, address_of(question, as_of=None))
 
 
 def _level_choice(question: Question) -> Choice:

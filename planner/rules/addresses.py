@@ -8,7 +8,7 @@ from typing import TypeVar
 from core.errors import RefusedError
 from ledger.rules.kinds import Basis, Definition
 from people.rules.levels import Level
-from planner.rules.periods import Period, parse
+from planner.rules.periods import Period, between, parse
 from planner.rules.questions import Question, Structure
 
 E = TypeVar("E", bound=Enum)
@@ -34,6 +34,8 @@ def question_from(
     as_of = arguments.get("as_of", "")
     target = arguments.get("target", "")
     level = arguments.get("level", "")
+    if not name and (arguments.get("from") or arguments.get("to")):
+        period = _span(arguments.get("from", ""), arguments.get("to", ""))
     return Question(
         period=parse(name, today) if name else period,
         basis=_chosen(Basis, arguments, "basis", basis),
@@ -107,6 +109,15 @@ def _cell(cut: str, key: str) -> dict[str, object]:
         return {"unit": key.removesuffix("-direct"), "direct": 1}
     unknown = key in ("", "0")
     return {cut: NOT_KNOWN if unknown else key}
+
+
+def _span(first: str, last: str) -> Period:
+    """Return the period between two typed days; a missing one leaves that end open."""
+    from_on = _day(first, "from") if first else None
+    to_on = _day(last, "to") if last else None
+    if from_on is not None and to_on is not None and from_on > to_on:
+        raise RefusedError("The first day lies after the last; swap them.", field="from")
+    return between(from_on, to_on)
 
 
 def _chosen(kind: type[E], arguments: Mapping[str, str], name: str, usual: E) -> E:

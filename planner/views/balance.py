@@ -1,6 +1,7 @@
 """The balance: the page HR opens every month, and its files."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
@@ -58,7 +59,15 @@ def _shown(choice: Choice) -> dict[str, object]:
         }
         for option in choice.options
     ]
-    return {"label": choice.label, "value": choice.value, "options": options}
+    shown: dict[str, object] = {"label": choice.label, "value": choice.value, "options": options}
+    if choice.asks:
+        shown["ask"] = {
+            "action": url_for(".balance_page"),
+            "kept": choice.kept,
+            "fields": [asdict(field) for field in choice.asks],
+            "label": "Show",
+        }
+    return shown
 
 
 @bp.get("/balance")
