@@ -424,7 +424,7 @@ class RulerHead(Flowable):
 
     def draw(self) -> None:
         """Write the numbers."""
-        *inner, end = self.scale.ticks()
+        *inner, end = self.scale.ticks(4)
         size, last = 6.4, f"{end * 100:.0f}{THIN}%"
         free = self.width - width_of(last, SANS, size) - 3
         _text(self.canv, last, self.width, 1.2, (self.width, SANS, INK2), size)

@@ -117,3 +117,20 @@ def test_pages_start_without_the_libraries_of_paper():
     )
 
     assert answer.stdout.strip() == "[]"
+
+
+def test_long_names_at_head_and_foot_leave_room_for_the_page_number():
+    long = "Wide Words " * 12
+
+    text = text_of(build([P("Text")], long, "", "", long, head=long))
+
+    assert text.count("…") == 2
+    assert "Page 1 of 1" in text
+
+
+def test_faces_travel_with_the_document():
+    fonts = PdfReader(io.BytesIO(made(P("Text")))).pages[0]["/Resources"]["/Font"].values()
+    ours = [font.get_object() for font in fonts if "Inter" in font.get_object()["/BaseFont"]]
+
+    assert ours
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in ours)

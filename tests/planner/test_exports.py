@@ -205,6 +205,19 @@ class TestPaper:
         assert "more rows are in the workbook." in text
         assert "root:" not in text
 
+    @pytest.mark.parametrize("label", ["Desk", "w" * 200_000, "Đặng " * 60])
+    def test_three_hundred_units_and_sites_stay_on_three_pages_and_say_what_is_left_out(
+        self, label
+    ):
+        tables = balance()["tables"]
+        long = {cut: {**tables[cut], "rows": [*tables[cut]["rows"]]} for cut in ("unit", "site")}
+        for table in long.values():
+            table["rows"] += [{**table["rows"][1], "label": label}] * 300
+        content = balance_pdf({**balance(), "tables": {**tables, **long}})
+
+        assert len(PdfReader(io.BytesIO(content)).pages) <= 3
+        assert text_of(content).count("more rows are in the workbook.") == 2
+
     @pytest.mark.parametrize(
         ("facts_", "question", "changes", "said"),
         [
