@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import FromClause, Index, Table, text
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
@@ -16,7 +18,8 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIn
 ROWS_PER_STATEMENT = 100
 ROWS_PER_COPY = 20_000
 SORT_MEMORY = "128MB"
-Column = Sequence[Any]
+ROWS_AT_ONCE = 100_000
+Column = Sequence[Any] | NDArray[Any]
 AnySession = Session | scoped_session[Any]
 
 
@@ -31,7 +34,7 @@ def insert_columns(
     Args:
         session: The session whose transaction writes.
         table: Where to.
-        columns: Numbers, texts and None; days as ISO texts.
+        columns: Numbers, texts and None; days as ISO texts; lists or arrays.
         constants: Values that are the same in every row.
     """
     return _insert(session, table.name, columns, constants or {})  # type: ignore[attr-defined]
@@ -78,11 +81,19 @@ def _insert(
     count = _count(columns)
     if not count:
         return 0
-    if session.connection().dialect.name == "sqlite":
-        _insert_sqlite(session, table, columns, constants, suffix)
-    else:
-        _copy_postgresql(session, table, columns, constants)
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    for start in range(0, count, ROWS_AT_ONCE):
+        part = {name: _part(column, start) for name, column in columns.items()}
+        if is_sqlite:
+            _insert_sqlite(session, table, part, constants, suffix)
+        else:
+            _copy_postgresql(session, table, part, constants)
     return count
+
+
+def _part(column: Column, start: int) -> Sequence[Any]:
+    part = column[start : start + ROWS_AT_ONCE]
+    return part.tolist() if isinstance(part, np.ndarray) else part
 
 
 def _count(columns: Mapping[str, Column]) -> int:

@@ -133,7 +133,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
             "foreign_keys=ON",
             "trusted_schema=OFF",
             "cache_size=-65536",
-            "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

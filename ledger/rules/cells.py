@@ -104,7 +104,7 @@ class _Sums:
         self._keys.append(unique)
         self._values.append(sums)
         self._held += len(unique)
-        if len(self._keys) > 1 and self._held > 2_000_000:
+        if len(self._keys) > 1 and self._held > 1_000_000:
             self._compact()
 
     def _compact(self) -> None:
@@ -282,7 +282,7 @@ class CellBuilder:
         )
         return {MixKey(*row[:7]): MixSums(*row[7:]) for row in rows}
 
-    def people_columns(self) -> dict[str, list[int] | list[str]]:
+    def people_columns(self) -> dict[str, Ints | NDArray[np.object_]]:
         """Return the cells of people as columns, in the order of month and employee."""
         keys, sums = self._people.result()
         people, rest = keys >> PLACE_BITS + MONTH_BITS, keys & (1 << PLACE_BITS + MONTH_BITS) - 1
@@ -292,21 +292,21 @@ class CellBuilder:
         units, sites, levels = _place_columns(book, places[order])
         hard, family, other, none, entries = (value[order] for value in sums)
         return {
-            "month": month_numbers(months[order]).tolist(),
-            "employee_id": people[order].tolist(),
-            "unit_id": units.tolist(),
-            "site_id": sites.tolist(),
-            "level": levels.tolist(),
-            "hard_minutes": hard.tolist(),
-            "family_minutes": family.tolist(),
-            "other_soft_minutes": other.tolist(),
-            "unclassified_minutes": none.tolist(),
-            "entries": entries.tolist(),
+            "month": month_numbers(months[order]),
+            "employee_id": people[order],
+            "unit_id": units,
+            "site_id": sites,
+            "level": levels,
+            "hard_minutes": hard,
+            "family_minutes": family,
+            "other_soft_minutes": other,
+            "unclassified_minutes": none,
+            "entries": entries,
         }
 
     def people(self) -> dict[PersonKey, PersonSums]:
         """Return the cells of people that are not empty."""
-        columns = list(self.people_columns().values())
+        columns = [column.tolist() for column in self.people_columns().values()]
         found: dict[PersonKey, PersonSums] = {}
         for row in zip(*columns, strict=True):
             if any(row[5:]):

@@ -26,7 +26,7 @@ from ledger.rules.rows import Chunk, Rows, read_chunks
 from ledger.services.writing import EntryWriter, Outcome, person_writer
 from people.rules.levels import BEGINNING
 
-SETTLE_ROWS = 100_000
+SETTLE_ROWS = 50_000
 KEEP_PER_REASON = 3
 
 
@@ -139,7 +139,12 @@ class _Import:
         self.new_courses: dict[int, NewCourse] = {}
         self.columns = columns
         self.writer = EntryWriter(
-            session, reading.basis, reading.source, ledger_is_empty(), last_entry_id()
+            session,
+            reading.basis,
+            reading.source,
+            ledger_is_empty(),
+            last_entry_id(),
+            source.is_large,
         )
 
     def run(self) -> ImportResult:
@@ -167,7 +172,9 @@ class _Import:
             SETTLE_ROWS,
         )
         if self.source.is_large and (os.cpu_count() or 1) > 1:
-            return in_another_process(read)
+            chunks = in_another_process(read)
+            self.writer.load_books()
+            return chunks
         return read()
 
     def _count(self, chunk: Chunk) -> None:
@@ -242,7 +249,7 @@ class _Import:
             if code is not None and self.session is not None:
                 classify_from_file(self.session, course, ids[code], self.account_id)
                 self.classified.add(course)
-        self.writer.forget_books()
+                self.writer.forget_books()
 
     def _open_batch(self) -> None:
         batch = Batch(

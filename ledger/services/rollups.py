@@ -1,6 +1,7 @@
 """Keep the roll-ups equal to the entries, in the transaction that writes the entries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,14 +27,56 @@ UNIT_COLUMNS = [
     "entries",
 ]
 COURSE_COLUMNS = ["course_id", "minutes", "entries", "unclassified_minutes"]
+COURSE_KEYS = ["course_id", "basis"]
 PERSON_MONTH: Table = PersonMonth.__table__  # type: ignore[assignment]  # a declared table
 Columns = Mapping[str, Sequence[Any]]
 
 
-def add_cells(
-    session: AnySession, basis: str, cells: CellBuilder, *, are_first: bool = False
+@dataclass(frozen=True)
+class CellColumns:
+    """Cells as the tables take them."""
+
+    mix: Columns
+    units: Columns
+    courses: Columns
+    people: Columns
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What is needed to add cells up: who is above a unit, which categories are a floor."""
+
+    ancestors: Callable[[int], tuple[int, ...]]
+    mandatory_ids: frozenset[int]
+
+
+def known_tree() -> Tree:
+    """Return the organisation tree and the mandatory categories as they are now."""
+    return Tree(unit_ancestors(), mandatory_ids())
+
+
+def cell_columns(cells: CellBuilder, tree: Tree) -> CellColumns:
+    """Return what `cells` holds, added up; asks no database."""
+    mix = cells.mix_columns()
+    units = unit_sums(mix, tree.ancestors, tree.mandatory_ids)
+    courses = sorted((course, *sums) for course, sums in cells.courses().items())
+    return CellColumns(
+        _mix(mix),
+        _columns(UNIT_COLUMNS, sorted(key + tuple(sums) for key, sums in units.items())),
+        _columns(COURSE_COLUMNS, courses),
+        cells.people_columns(),
+    )
+
+
+def add_cells(session: AnySession, basis: str, cells: CellBuilder) -> None:
+    """Add what `cells` holds to the roll-ups of `basis`."""
+    add_cell_columns(session, basis, cell_columns(cells, known_tree()))
+
+
+def add_cell_columns(
+    session: AnySession, basis: str, cells: CellColumns, *, are_first: bool = False
 ) -> None:
-    """Add what `cells` holds to the roll-ups of `basis`.
+    """Add cells to the roll-ups of `basis`.
 
     `are_first` promises that these roll-ups hold nothing yet, so that nothing has to be added up.
     """
@@ -45,21 +88,16 @@ def add_cells(
         else:
             add_columns(session, table, columns, keys, constants)
 
-    mix = cells.mix_columns()
-    put(MixCell.__table__, _mix(mix), MIX_KEYS, fixed)
-    units = unit_sums(mix, unit_ancestors(), mandatory_ids())
-    unit_rows = sorted(key + tuple(sums) for key, sums in units.items())
-    put(UnitMonth.__table__, _columns(UNIT_COLUMNS, unit_rows), UNIT_KEYS, fixed)
-    courses = sorted((course, *sums) for course, sums in cells.courses().items())
-    course_keys = ["course_id", "basis"]
-    put(CourseSum.__table__, _columns(COURSE_COLUMNS, courses), course_keys, fixed)
+    put(MixCell.__table__, cells.mix, MIX_KEYS, fixed)
+    put(UnitMonth.__table__, cells.units, UNIT_KEYS, fixed)
+    put(CourseSum.__table__, cells.courses, COURSE_KEYS, fixed)
     if basis != "learner":
         return
     if are_first:
         with indexes_built_at_end(session, PERSON_MONTH, sorted_indexes(PERSON_MONTH)):
-            put(PERSON_MONTH, cells.people_columns(), PERSON_KEYS, {})
+            put(PERSON_MONTH, cells.people, PERSON_KEYS, {})
     else:
-        put(PERSON_MONTH, cells.people_columns(), PERSON_KEYS, {})
+        put(PERSON_MONTH, cells.people, PERSON_KEYS, {})
 
 
 def sorted_indexes(table: Table) -> "list[Any]":
@@ -71,16 +109,16 @@ def _mix(mix: MixColumns) -> Columns:
     kinds = np.array([kind.value for kind in KINDS], object)
     deliveries = np.array(DELIVERY_CODES, object)
     return {
-        "month": mix.months.tolist(),
-        "unit_id": mix.units.tolist(),
-        "site_id": mix.sites.tolist(),
-        "level": mix.levels.tolist(),
-        "category_id": mix.categories.tolist(),
-        "kind": kinds[mix.kinds].tolist(),
-        "delivery": deliveries[mix.deliveries].tolist(),
-        "minutes": mix.minutes.tolist(),
-        "entries": mix.entries.tolist(),
-        "firsts": mix.firsts.tolist(),
+        "month": mix.months,
+        "unit_id": mix.units,
+        "site_id": mix.sites,
+        "level": mix.levels,
+        "category_id": mix.categories,
+        "kind": kinds[mix.kinds],
+        "delivery": deliveries[mix.deliveries],
+        "minutes": mix.minutes,
+        "entries": mix.entries,
+        "firsts": mix.firsts,
     }
 
 

@@ -1,6 +1,7 @@
 """Write entries in bulk and keep every roll-up equal to them."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,12 +13,19 @@ from core.bulk import AnySession, indexes_built_at_end, insert_columns
 from ledger.models import Entry
 from ledger.queries.books import load_books
 from ledger.queries.standing import Standing, standing_by_external_id
+from ledger.rules.books import Books
 from ledger.rules.cells import DELIVERY_CODES, CellBuilder, EntryBlock
 from ledger.rules.judges import NO_COST
 from ledger.rules.kinds import Basis
 from ledger.rules.rows import Rows
 from ledger.services.duplicates import Sieve, iso_days
-from ledger.services.rollups import add_cells, sorted_indexes
+from ledger.services.rollups import (
+    CellColumns,
+    add_cell_columns,
+    cell_columns,
+    known_tree,
+    sorted_indexes,
+)
 from people.models import Employee
 
 ENTRY: Table = Entry.__table__  # type: ignore[assignment]  # a declared table, not a join
@@ -57,10 +65,12 @@ class EntryWriter:
         source: str,
         was_empty: bool,
         last_id: int,
+        is_large: bool = False,
     ) -> None:
         self._session = session
         self._basis = basis
         self._source = source
+        self._is_large = is_large
         self._sieve = Sieve(was_empty, dry_run=session is None)
         self._was_empty = was_empty
         self._last_id = self._start_id = last_id
@@ -68,6 +78,8 @@ class EntryWriter:
         self._cells: CellBuilder | None = None
         self._finished: list[CellBuilder] = []
         self._came: dict[str, tuple[int, tuple[object, ...]]] = {}
+        self._known_books: Books | None = None
+        self._cells_are_first = was_empty
         self._bare: ExitStack | None = None
         self._late: list[Rows] = []
         self._late_count = 0
@@ -78,6 +90,14 @@ class EntryWriter:
 
     def forget_books(self) -> None:
         """Read classifications and placements anew, because the import itself added some."""
+        self._finish_cells()
+        self._known_books = None
+
+    def load_books(self) -> None:
+        """Read classifications and placements before the first row comes."""
+        self._books()
+
+    def _finish_cells(self) -> None:
         if self._cells is not None:
             self._finished.append(self._cells)
         self._cells = None
@@ -86,7 +106,7 @@ class EntryWriter:
         """Settle what had to wait until the indexes were there; ask it before closing."""
         outcome = Outcome()
         if self._bare is not None:
-            self._bare.close()
+            self._build_indexes(self._bare)
             self._bare = None
         for rows in self._late:
             places = self._sieve.settled(rows.natural())
@@ -95,14 +115,33 @@ class EntryWriter:
         self._late, self._late_count = [], 0
         return outcome
 
+    def _build_indexes(self, bare: ExitStack) -> None:
+        """Let the database build its indexes while the cells so far are added up here."""
+        self._finish_cells()
+        tree = known_tree()
+        with ThreadPoolExecutor(1) as pool:
+            indexes = pool.submit(bare.close)
+            columns = [cell_columns(cells, tree) for cells in self._finished]
+            indexes.result()
+        self._finished = []
+        self._add(columns)
+
+    def _add(self, columns: list[CellColumns]) -> None:
+        if self._session is None:
+            return
+        for cells in columns:
+            add_cell_columns(
+                self._session, self._basis.value, cells, are_first=self._cells_are_first
+            )
+            self._cells_are_first = False
+
     def close(self) -> tuple[int | None, int | None]:
         """Bring the roll-ups up to date; return the first and last entry id written."""
-        self.forget_books()
-        if self._session is not None:
-            are_first = self._was_empty
-            for cells in self._finished:
-                add_cells(self._session, self._basis.value, cells, are_first=are_first)
-                are_first = False
+        self._finish_cells()
+        if self._finished and self._session is not None:
+            tree = known_tree()
+            self._add([cell_columns(cells, tree) for cells in self._finished])
+        self._finished = []
         if self._last_id == self._start_id:
             return None, None
         return self._start_id + 1, self._last_id
@@ -132,7 +171,7 @@ class EntryWriter:
             return True
         if self._session is None or not self._was_empty or self._last_id != self._start_id:
             return False
-        if len(rows) < FIRST_LOAD_ROWS:
+        if not self._is_large and len(rows) < FIRST_LOAD_ROWS:
             return False
         self._bare = ExitStack()
         self._bare.enter_context(indexes_built_at_end(self._session, ENTRY, LATE_INDEXES))
@@ -290,8 +329,10 @@ class EntryWriter:
         )
 
     def _books(self) -> CellBuilder:
+        if self._known_books is None:
+            self._known_books = load_books()
         if self._cells is None:
-            self._cells = CellBuilder(load_books(), with_people=self._basis is Basis.LEARNER)
+            self._cells = CellBuilder(self._known_books, with_people=self._basis is Basis.LEARNER)
         return self._cells
 
 
