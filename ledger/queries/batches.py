@@ -65,9 +65,9 @@ def get_batch(batch_id: int) -> BatchRow:
 def _rows(ids: Any) -> list[BatchRow]:
     wanted = list(db.session.scalars(ids))
     undone = dict(
-        db.session.execute(select(Batch.undoes_id, Batch.id).where(Batch.undoes_id.in_(wanted)))
-        .tuples()
-        .all()
+        db.session.execute(
+            select(Batch.undoes_id, Batch.id).where(Batch.undoes_id.in_(wanted))
+        ).all()
     )
     rows = db.session.execute(
         select(Batch, Account.name)

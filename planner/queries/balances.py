@@ -294,4 +294,4 @@ def _months_people(question: Question, circle: Circle, months: list[date]) -> di
         .where(*conditions)
         .group_by(PersonMonth.month)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

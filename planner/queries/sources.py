@@ -108,7 +108,7 @@ def _from_rollups(question: Question, trend: Sequence[date]) -> Facts:
         .where(MixCell.month.between(first, last), *scope)
         .group_by(*where, *what, MixCell.delivery)
     )
-    for unit, site, level, category, kind, delivery, *sums in rows.tuples():
+    for unit, site, level, category, kind, delivery, *sums in rows:
         key = CategoryKey(category, Kind(kind))
         builder.add((unit, site, level), key, delivery, _whole(sums))
     if trend:
@@ -118,7 +118,7 @@ def _from_rollups(question: Question, trend: Sequence[date]) -> Facts:
             .where(MixCell.month.between(*ends), *scope)
             .group_by(MixCell.month, *what)
         )
-        for month, category, kind, summed, counted in by_month.tuples():
+        for month, category, kind, summed, counted in by_month:
             builder.add_month(month, CategoryKey(category, Kind(kind)), int(summed), int(counted))
     people = _people_from_rollups(question) if question.basis is Basis.LEARNER else None
     return builder.facts(_above(), people)
@@ -152,7 +152,7 @@ def _people_from_rollups(question: Question) -> People:
     )
     return people_from_rows(
         (employee, unit, site, level, *_whole(minutes), int(none), int(count))
-        for employee, unit, site, level, *minutes, none, count in rows.tuples()
+        for employee, unit, site, level, *minutes, none, count in rows
     )
 
 
