@@ -162,7 +162,7 @@ def trend_svg(document: Mapping[str, Any], look: Look, shape: Shape | None = Non
     """
     months = document["trend"]
     target = document["target"]
-    points = [
+    points = tuple(
         TrendPoint(
             month["label"],
             month["soft_share"],
@@ -171,19 +171,42 @@ def trend_svg(document: Mapping[str, Any], look: Look, shape: Shape | None = Non
             month["in_period"],
         )
         for month in months
-    ]
+    )
     ends = [months[place]["month"] for place in (0, -1)] if months else []
     below = "; the figures are in the table below" if look == "page" else ""
-    spec = trend_spec(
+    return _trend(
         points,
         document["pattern_share"] if document["definition"] == "narrow" else None,
         target["share"] if target else None,
-        LOOKS[look],
-        shape=shape,
-        period_label=document["period_label"],
-        description=f"Soft share by month, {' to '.join(map(_month, ends))}{below}",
+        look,
+        shape,
+        document["period_label"],
+        f"Soft share by month, {' to '.join(map(_month, ends))}{below}",
     )
-    return svg_of(spec)
+
+
+@lru_cache(maxsize=256)
+def _trend(
+    points: tuple[TrendPoint, ...],
+    pattern_share: float | None,
+    target_share: float | None,
+    look: Look,
+    shape: Shape | None,
+    period_label: str,
+    description: str,
+) -> str:
+    """Return the chart, kept: the same balance is opened many times."""
+    return svg_of(
+        trend_spec(
+            points,
+            pattern_share,
+            target_share,
+            LOOKS[look],
+            shape=shape,
+            period_label=period_label,
+            description=description,
+        )
+    )
 
 
 def _month(iso: str) -> str:
@@ -232,7 +255,7 @@ class _Drawing:
         configured = chart.configure(
             background=self.tokens["page"], font=FONT, aria=False
         ).configure_view(stroke=None)
-        return dict(configured.to_dict())
+        return dict(configured.to_dict(validate=False))
 
     def period(self, label: str) -> Iterator[Any]:
         """Yield the ground behind the months in view, unless that is all of them."""
@@ -245,7 +268,12 @@ class _Drawing:
         yield (
             self._on(values)
             .mark_rect(color=self.tokens["sunken"], opacity=1)
-            .encode(x=self._x("x"), x2="x2:Q", y=self.alt.value(0), y2=self.alt.value(bottom))
+            .encode(
+                x=self._x("x"),
+                x2=self.alt.X2("x2:Q"),
+                y=self.alt.YValue(0),
+                y2=self.alt.Y2Value(bottom),
+            )
         )
         if not label:
             return
@@ -253,7 +281,7 @@ class _Drawing:
         values_ = [{"x": (last if at_end else first) + (0.5 if at_end else -0.5), "text": label}]
         yield self._text(
             values_, align="right" if at_end else "left", dx=-6 if at_end else 6, strong=True
-        ).encode(x=self._x("x"), y=self.alt.value(self.shape.font_px))
+        ).encode(x=self._x("x"), y=self.alt.YValue(self.shape.font_px))
 
     def scale(self, pattern: float | None, target: float | None) -> Iterator[Any]:
         """Yield base, grid lines, the dotted pattern and the solid target, labelled at the left."""
@@ -288,7 +316,9 @@ class _Drawing:
             yield (
                 self._on(ranges)
                 .mark_rect(color=soft, opacity=0.3)
-                .encode(x=self._x("x"), x2="x2:Q", y=self._y("y"), y2="y2:Q")
+                .encode(
+                    x=self._x("x"), x2=self.alt.X2("x2:Q"), y=self._y("y"), y2=self.alt.Y2("y2:Q")
+                )
             )
         for run in self._runs():
             if len(run) > 1:
@@ -320,7 +350,7 @@ class _Drawing:
             for place, point in enumerate(self.points)
             if (last - place) % step == 0
         ]
-        below = self.alt.value(self.shape.height + 1.7 * self.shape.font_px)
+        below = self.alt.YValue(self.shape.height + 1.7 * self.shape.font_px)
         yield self._text(values, align="center").encode(x=self._x("x"), y=below)
 
     def _runs(self) -> list[list[dict[str, Any]]]:
@@ -374,12 +404,16 @@ class _Drawing:
     def _rule(self, share: float, **look: Any) -> Any:
         # With an x of its own: a rule without one would be drawn from right to left.
         ends = [{"x": -0.5, "x2": max(len(self.points), 1) - 0.5, "y": share}]
-        return self._on(ends).mark_rule(**look).encode(x=self._x("x"), x2="x2:Q", y=self._y("y"))
+        return (
+            self._on(ends)
+            .mark_rule(**look)
+            .encode(x=self._x("x"), x2=self.alt.X2("x2:Q"), y=self._y("y"))
+        )
 
     def _label(self, text: str, y_px: float, *, strong: bool = False) -> Any:
         mark = self._text([{"text": text}], align="right", strong=strong)
         return mark.encode(
-            x=self.alt.value(-self.shape.font_px), y=self.alt.value(y_px + self.shape.font_px / 3)
+            x=self.alt.XValue(-self.shape.font_px), y=self.alt.YValue(y_px + self.shape.font_px / 3)
         )
 
     def _text(self, values: list[dict[str, Any]], *, strong: bool = False, **place: Any) -> Any:
@@ -393,7 +427,7 @@ class _Drawing:
                 baseline="alphabetic",
                 **place,
             )
-            .encode(text="text:N")
+            .encode(text=self.alt.Text("text:N"))
         )
 
 
