@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.export.sheets import Column, Table, csv_stream
+from core.export.sheets import Cell, Column, Table, csv_stream
+from ledger.queries.selections import EntryLine
 from ledger.rules.judging import Refusal
 
 REASON_COLUMNS = ("refused_row", "refused_because", "what_to_do")
@@ -29,3 +30,55 @@ def refused_rows_csv(header: Sequence[str], refusals: Iterable[Refusal]) -> Iter
 def _row(refusal: Refusal, width: int) -> tuple[str, ...]:
     cells = [*refusal.cells, *[""] * width][:width]
     return (str(refusal.row), refusal.reason, refusal.remedy, *cells)
+
+
+ENTRY_COLUMNS = (
+    Column("entry", "Entry", "count"),
+    Column("date", "Day", "day"),
+    Column("employee_number", "Number"),
+    Column("name", "Name"),
+    Column("course_code", "Course code"),
+    Column("course", "Course"),
+    Column("minutes", "Minutes", "minutes"),
+    Column("hard_minutes", "Hard minutes", "minutes"),
+    Column("soft_minutes", "Soft minutes", "minutes"),
+    Column("unclassified_minutes", "Unclassified minutes", "minutes"),
+    Column("delivery", "Delivery"),
+    Column("status", "Status"),
+    Column("batch", "Import", "count"),
+    Column("file", "File"),
+    Column("line", "Line", "count"),
+    Column("reverses_entry", "Takes back entry", "count"),
+    Column("recorded_at", "Recorded", "moment"),
+    Column("recorded_by", "Recorded by"),
+    Column("why", "Why"),
+)
+
+
+def entries_table(lines: Iterable[EntryLine], notes: Sequence[str] = ()) -> Table:
+    """Return the entries behind a figure; their minutes add up to it."""
+    return Table("Entries", ENTRY_COLUMNS, map(_entry_row, lines), notes)
+
+
+def _entry_row(line: EntryLine) -> tuple[Cell, ...]:
+    return (
+        line.id,
+        line.done_on,
+        line.person_number,
+        line.person,
+        line.course_code,
+        line.course,
+        line.minutes,
+        line.hard_minutes,
+        line.soft_minutes,
+        line.unclassified_minutes,
+        line.delivery,
+        line.status,
+        line.batch_id,
+        line.file_name,
+        line.line,
+        line.reverses_id,
+        line.recorded_at,
+        line.who,
+        line.why,
+    )

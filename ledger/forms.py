@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -87,7 +86,7 @@ class CorrectionForm(BaseForm):
         ],
         default="replace",
     )
-    course_id = IntegerField("Course", [InputRequired("Choose the course")])
+    course = StringField("Course", [DataRequired("Enter the course"), Length(max=300)])
     done_on = DateField("Day", [InputRequired("Enter the day")])
     length = StringField("Length", [DataRequired("Enter the length, such as 1:30")])
     why = StringField(

@@ -53,7 +53,7 @@ def _entries_page(employee_id: int) -> str | None:
     """Return where the hours of a person are listed: a page of the package above this one."""
     if "ledger.entry_list" not in current_app.view_functions:
         return None
-    return url_for("ledger.entry_list", employee=employee_id)
+    return url_for("ledger.entry_list", person=employee_id)
 
 
 @bp.get("/tree")

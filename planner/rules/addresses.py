@@ -101,6 +101,9 @@ def rows_address(question: Question, cut: str, row: Mapping[str, object] | None)
     }
     if row is not None and not row.get("total"):
         values |= _cell(cut, str(row["key"]))
+        if cut == "category":
+            # A category that has been moved has a row for each side it was on.
+            values["kind"] = row.get("kind")
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
