@@ -96,6 +96,10 @@ def _part(column: Column, start: int) -> Sequence[Any]:
     return part.tolist() if isinstance(part, np.ndarray) else part
 
 
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
 def _count(columns: Mapping[str, Column]) -> int:
     counts = {len(column) for column in columns.values()}
     if len(counts) > 1:
@@ -115,7 +119,7 @@ def _insert_sqlite(
     for place, column in enumerate(columns.values()):
         flat[place::width] = column
     fixed = list(constants.values())
-    head = f"INSERT INTO {table} ({', '.join([*constants, *columns])}) VALUES "  # noqa: S608  # our own names
+    head = f"INSERT INTO {table} ({_listed([*constants, *columns])}) VALUES "  # noqa: S608  # our own names
     same = [f"?{place}" for place in range(1, len(fixed) + 1)]
 
     def statement(rows: int) -> str:
@@ -159,7 +163,7 @@ def _copy_postgresql(
     line = fixed + "\t".join(["%s"] * len(columns)) + "\n"
     count = _count(columns)
     cursor = session.connection().connection.cursor()
-    with cursor.copy(f"COPY {table} ({', '.join([*constants, *columns])}) FROM STDIN") as copy:
+    with cursor.copy(f"COPY {table} ({_listed([*constants, *columns])}) FROM STDIN") as copy:
         for start in range(0, count, ROWS_PER_COPY):
             parts = [column[start : start + ROWS_PER_COPY] for column in columns.values()]
             plain = [part if _is_plain(part) else _escaped(part) for part in parts]

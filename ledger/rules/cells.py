@@ -90,6 +90,9 @@ class CourseSums(NamedTuple):
     unclassified: int
 
 
+_MOST_KEYS = 300_000
+
+
 class _Sums:
     """Packed keys with integer sums, reduced as they come so that memory follows the cells."""
 
@@ -98,13 +101,14 @@ class _Sums:
         self._keys: list[Ints] = []
         self._values: list[list[Ints]] = []
         self._held = 0
+        self._most = _MOST_KEYS
 
     def add(self, keys: Ints, values: list[Ints]) -> None:
         unique, sums = _reduced(keys, values)
         self._keys.append(unique)
         self._values.append(sums)
         self._held += len(unique)
-        if len(self._keys) > 1 and self._held > 1_000_000:
+        if len(self._keys) > 1 and self._held > self._most:
             self._compact()
 
     def _compact(self) -> None:
@@ -112,6 +116,7 @@ class _Sums:
         values = [np.concatenate([part[i] for part in self._values]) for i in range(self._width)]
         unique, sums = _reduced(keys, values)
         self._keys, self._values, self._held = [unique], [sums], len(unique)
+        self._most = max(_MOST_KEYS, 2 * len(unique))
 
     def result(self) -> tuple[Ints, list[Ints]]:
         """Return the distinct keys in order and their sums."""

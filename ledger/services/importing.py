@@ -1,5 +1,6 @@
 """Record a file of hours: every row judged, nothing twice, one transaction."""
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ import numpy as np
 from sqlalchemy import func, insert, select, text
 
 from core.aside import in_another_process
-from core.bulk import AnySession
+from core.bulk import AnySession, insert_columns
 from core.clock import now, today
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError
@@ -198,9 +199,10 @@ class _Import:
             if few or self.keep_all:
                 result.refusals.append(refusal)
         if self.session is not None and refusals:
+            stored = zip(*(_stored(refusal) for refusal in refusals), strict=True)
+            columns = dict(zip(_STORED, stored, strict=True))
             batch = {"batch_id": self.result.batch_id}
-            rows = [{**batch, **_stored(refusal)} for refusal in refusals]
-            self.session.execute(insert(RejectedRow), rows)
+            insert_columns(self.session, RejectedRow.__table__, columns, batch)
 
     def _settle(self, rows: Rows) -> None:
         """Decide which rows are new, the same or changed, and write them."""
@@ -292,15 +294,18 @@ class _Import:
         }
 
 
-def _stored(refusal: Refusal) -> dict[str, object]:
-    return {
-        "row": refusal.row,
-        "column": refusal.column[:300],
-        "value": refusal.value[:500],
-        "reason": refusal.reason[:500],
-        "remedy": refusal.remedy[:500],
-        "cells": list(refusal.cells),
-    }
+_STORED = ("row", "column", "value", "reason", "remedy", "cells")
+
+
+def _stored(refusal: Refusal) -> tuple[object, ...]:
+    return (
+        refusal.row,
+        refusal.column[:300],
+        refusal.value[:500],
+        refusal.reason[:500],
+        refusal.remedy[:500],
+        json.dumps(refusal.cells),
+    )
 
 
 def _same_file(sha256: str) -> int | None:

@@ -39,7 +39,7 @@ class CellColumns:
     mix: Columns
     units: Columns
     courses: Columns
-    people: Columns
+    of: CellBuilder
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def cell_columns(cells: CellBuilder, tree: Tree) -> CellColumns:
         _mix(mix),
         _columns(UNIT_COLUMNS, sorted(key + tuple(sums) for key, sums in units.items())),
         _columns(COURSE_COLUMNS, courses),
-        cells.people_columns(),
+        cells,
     )
 
 
@@ -95,9 +95,9 @@ def add_cell_columns(
         return
     if are_first:
         with indexes_built_at_end(session, PERSON_MONTH, sorted_indexes(PERSON_MONTH)):
-            put(PERSON_MONTH, cells.people, PERSON_KEYS, {})
+            put(PERSON_MONTH, cells.of.people_columns(), PERSON_KEYS, {})
     else:
-        put(PERSON_MONTH, cells.people, PERSON_KEYS, {})
+        put(PERSON_MONTH, cells.of.people_columns(), PERSON_KEYS, {})
 
 
 def sorted_indexes(table: Table) -> "list[Any]":
