@@ -128,7 +128,32 @@ class Report:
         self.target = around.target
 
     def document(self) -> Document:
-        """Return the whole balance."""
+        """Return the whole balance; one about too few people says so and holds no figure."""
+        whole = self._whole()
+        if self.closed:
+            whole |= {
+                "scale_max": SMALLEST_SCALE,
+                "no_soft_people": None,
+                "unclassified_note": "",
+                "entries": None,
+                "method": [],
+                "trend": [],
+            }
+            whole["tables"] = {
+                name: {**table, "rows": []} for name, table in self._tables().items()
+            }
+        return whole
+
+    def _tables(self) -> dict[str, Row]:
+        return {
+            "unit": self._units(),
+            "level": self._levels(),
+            "site": self._sites(),
+            "category": self._categories(),
+            "delivery": self._deliveries(),
+        }
+
+    def _whole(self) -> Document:
         question, around = self.question, self.around
         period = question.period
         return {
@@ -159,13 +184,7 @@ class Report:
             "scale_max": self._scale(),
             "trend": self._trend(),
             "trend_note": self._trend_note(),
-            "tables": {
-                "unit": self._units(),
-                "level": self._levels(),
-                "site": self._sites(),
-                "category": self._categories(),
-                "delivery": self._deliveries(),
-            },
+            "tables": self._tables(),
             "no_soft_people": around.without_soft,
             "unclassified_note": around.unclassified_note,
             "method": [asdict(term) for term in self._method()],
