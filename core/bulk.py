@@ -172,7 +172,7 @@ def _copy_postgresql(
 
 def _is_plain(part: Column) -> bool:
     """Tell whether a part of a column holds whole numbers only."""
-    return isinstance(part, range) or set(map(type, part)) <= {int}
+    return isinstance(part, range) or (type(part[0]) is int and set(map(type, part)) == {int})
 
 
 def _escaped(part: Column) -> list[str]:

@@ -11,6 +11,9 @@ from ledger.rules.judging import SeenFilter, natural_keys, sort_first_wins
 from ledger.rules.rows import Natural
 
 
+SMALL_BITS, LARGE_BITS = 22, 26
+
+
 class Sieve:
     """Lets each person, course, day and minutes through once.
 
@@ -18,10 +21,12 @@ class Sieve:
     without a question to the database. A dry run writes nothing, so it keeps its own keys.
     """
 
-    def __init__(self, was_empty: bool, dry_run: bool) -> None:
+    def __init__(self, was_empty: bool, dry_run: bool, is_large: bool) -> None:
         self._was_empty = was_empty
         self._dry_run = dry_run
-        self._filter = SeenFilter() if was_empty or dry_run else None
+        self._filter = (
+            SeenFilter(LARGE_BITS if is_large else SMALL_BITS) if was_empty or dry_run else None
+        )
         self._kept: list[tuple[Ints, Ints]] = []
 
     def split(self, rows: Natural) -> tuple[Ints, Ints]:

@@ -71,7 +71,7 @@ class EntryWriter:
         self._basis = basis
         self._source = source
         self._is_large = is_large
-        self._sieve = Sieve(was_empty, dry_run=session is None)
+        self._sieve = Sieve(was_empty, session is None, is_large)
         self._was_empty = was_empty
         self._last_id = self._start_id = last_id
         self._batch_id = 0
