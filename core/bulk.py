@@ -194,7 +194,7 @@ def indexes_built_at_end(
     constraints = table.foreign_key_constraints if connection.dialect.name != "sqlite" else set()
     ordered = sorted(constraints, key=lambda constraint: str(constraint.name))
     for constraint in ordered:
-        connection.execute(DropConstraint(constraint, isolate_from_table=False))
+        connection.execute(DropConstraint(constraint))
     for index in indexes:
         connection.execute(DropIndex(index))
     yield
