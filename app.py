@@ -12,6 +12,7 @@ import demo.cli
 import ledger.cli
 import ledger.services.moving
 import ledger.views.batches
+import ledger.views.courses
 import ledger.views.entries
 import ledger.views.imports
 import people.cli

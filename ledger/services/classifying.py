@@ -1,6 +1,6 @@
 """Say what courses count as, from a day on; earlier reports stay as they were."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -41,15 +41,24 @@ def classify_courses(
     Raises:
         RefusedError: The shares are no whole, or a course does not exist.
     """
+    return classify_each(dict.fromkeys(course_ids, draft), account_id=account_id)
+
+
+def classify_each(drafts: Mapping[int, ClassificationDraft], *, account_id: int | None) -> int:
+    """Record for each course what it counts as, all or none; return how many changed.
+
+    Raises:
+        RefusedError: Shares are no whole, or a course does not exist.
+    """
     with transaction() as session:
         take_turn(session)
         ids = category_ids()
-        check_shares(draft.shares, list(ids))
-        found = set(session.scalars(select(Course.id).where(Course.id.in_(course_ids))))
-        if found != set(course_ids):
+        for draft in set(drafts.values()):
+            check_shares(draft.shares, list(ids))
+        found = set(session.scalars(select(Course.id).where(Course.id.in_(list(drafts)))))
+        if found != set(drafts):
             raise RefusedError("A course is gone; open the list again.")
-        drafts = [(course_id, draft) for course_id in sorted(found)]
-        return _record(session, drafts, ids, account_id)
+        return _record(session, sorted(drafts.items(), key=lambda item: item[0]), ids, account_id)
 
 
 def classify_lines(

@@ -1,0 +1,308 @@
+"""Courses: what they count as, the titles that wait for a decision, and the categories."""
+
+from datetime import date
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.clock import today
+from core.errors import RefusedError
+from core.web.access import requires
+from core.web.paths import id_argument
+from core.words import day, hours_about, plural
+from ledger.forms import MOST_SHARES, CategoryForm, ClassifyForm, MoveCategoryForm
+from ledger.queries import courses as queries
+from ledger.rules.classifying import ClassificationDraft
+from ledger.rules.kinds import Basis, Kind, Side
+from ledger.rules.selection_words import KIND_LABELS
+from ledger.rules.suggesting import Suggester
+from ledger.rules.titles import word_key
+from ledger.services.classifying import add_category, classify_each, move_category
+from ledger.views.imports import bp
+from people.rules.levels import BEGINNING
+
+MOST_CHOSEN = 500
+LAST_DAY = date(2100, 12, 31)
+SIDES = {"hard": (Side.HARD, False), "family": (Side.SOFT, True), "other": (Side.SOFT, False)}
+SIDE_OF_KIND = {Kind.HARD: "hard", Kind.FAMILY: "family", Kind.OTHER_SOFT: "other"}
+CHOICE_PREFIX = "category-"
+
+
+@bp.get("/courses")
+@requires("courses:read")
+def course_list() -> ResponseReturnValue:
+    """Show the courses with their hours and what they count as; several can be classified."""
+    return _course_list(ClassifyForm())
+
+
+@bp.post("/courses")
+@requires("courses:classify")
+def course_classify_chosen() -> ResponseReturnValue:
+    """Say of several courses at once what they count as."""
+    form = ClassifyForm()
+    chosen = _chosen_ids()
+    if form.validate_on_submit():
+        try:
+            if not chosen:
+                raise RefusedError("Tick at least one course.")
+            if not request.form.get("category"):
+                raise RefusedError("Choose a category for the ticked courses.")
+            draft = _draft(form, ((request.form["category"], 100),))
+            _classify(dict.fromkeys(chosen, draft))
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(_here())
+    return _course_list(form, frozenset(chosen))
+
+
+def _course_list(form: ClassifyForm, chosen: frozenset[int] = frozenset()) -> ResponseReturnValue:
+    wanted = queries.CourseFilter(
+        request.args.get("search", "").strip()[:200], request.args.get("state", "")[:60], _basis()
+    )
+    return render_template(
+        "ledger/course_list.html",
+        form=form,
+        chosen=chosen,
+        wanted=wanted,
+        page=queries.course_page(wanted, today(), _page_number()),
+        categories=queries.category_options(today()),
+        kinds=KIND_LABELS,
+        page_url=_page_url,
+    )
+
+
+@bp.get("/courses/<int:course_id>")
+@requires("courses:read")
+def course_page(course_id: int) -> ResponseReturnValue:
+    """Show a course: its hours, what it counts as since when, and who said so."""
+    return _course_page(course_id, ClassifyForm())
+
+
+@bp.post("/courses/<int:course_id>")
+@requires("courses:classify")
+def course_classify(course_id: int) -> ResponseReturnValue:
+    """Say what a course counts as from a day on, in up to four shares."""
+    queries.course_detail(course_id, today())
+    form = ClassifyForm()
+    if form.validate_on_submit():
+        try:
+            _classify({course_id: _draft(form, _typed_shares())})
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(url_for(".course_page", course_id=course_id))
+    return _course_page(course_id, form)
+
+
+def _course_page(course_id: int, form: ClassifyForm) -> ResponseReturnValue:
+    course = queries.course_detail(course_id, today())
+    return render_template(
+        "ledger/course_page.html",
+        course=course,
+        form=form,
+        typed=_typed_rows(course),
+        categories=queries.category_options(today()),
+        kinds=KIND_LABELS,
+    )
+
+
+def _typed_rows(course: queries.CourseDetail) -> list[tuple[str, str]]:
+    """Return the shares as the form shows them: as sent, else as they count now."""
+    if request.method == "POST":
+        places = range(1, MOST_SHARES + 1)
+        return [
+            (request.form.get(f"category-{at}", ""), request.form.get(f"percent-{at}", "")[:10])
+            for at in places
+        ]
+    shares = course.current.shares if course.current else ()
+    rows = [(share.code, str(share.percent)) for share in shares[:MOST_SHARES]]
+    return [*rows, *[("", "")] * (MOST_SHARES - len(rows))]
+
+
+def _typed_shares() -> tuple[tuple[str, int], ...]:
+    rows = [
+        (request.form.get(f"category-{at}", ""), request.form.get(f"percent-{at}", "").strip())
+        for at in range(1, MOST_SHARES + 1)
+    ]
+    named = [(code, percent) for code, percent in rows if code]
+    if not named:
+        raise RefusedError("Choose at least one category.")
+    if len(named) == 1 and not named[0][1]:
+        return ((named[0][0], 100),)
+    for _, percent in named:
+        if not _is_percentage(percent):
+            raise RefusedError(
+                f"“{percent[:20]}” is no percentage; write whole numbers that sum to 100."
+            )
+    return tuple((code, int(percent)) for code, percent in named)
+
+
+def _is_percentage(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len("100") and int(text) > 0
+
+
+@bp.route("/courses/unclassified", methods=["GET", "POST"])
+@requires("courses:classify")
+def course_unclassified() -> ResponseReturnValue:
+    """Work through the titles nobody has classified, the heaviest first."""
+    form = ClassifyForm()
+    if form.validate_on_submit():
+        try:
+            drafts = {
+                course_id: _draft(form, ((code, 100),)) for course_id, code in _decided().items()
+            }
+            _classify(drafts)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(_here())
+    categories = queries.category_options(today())
+    names = {category.code: category.name for category in categories}
+    work = queries.work_list(_basis(), _page_number())
+    suggester = Suggester(queries.classified_titles(today()), names)
+    return render_template(
+        "ledger/course_unclassified.html",
+        form=form,
+        work=work,
+        suggestions={row.id: suggester.suggest(row.title) for row in work.rows},
+        decided=_decided(),
+        categories=categories,
+        names=names,
+        kinds=KIND_LABELS,
+        page_url=_page_url,
+        is_empty=queries.course_count() == 0,
+    )
+
+
+def _decided() -> dict[int, str]:
+    """Return the categories chosen on the work list, by course."""
+    found = {
+        name.removeprefix(CHOICE_PREFIX): code
+        for name, code in request.form.items()
+        if name.startswith(CHOICE_PREFIX) and code
+    }
+    return {int(text): code for text, code in found.items() if _is_id(text)}
+
+
+def _chosen_ids() -> list[int]:
+    texts = request.form.getlist("course")[:MOST_CHOSEN]
+    return sorted({int(text) for text in texts if _is_id(text)})
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < len(str(2**31))
+
+
+def _draft(form: ClassifyForm, shares: tuple[tuple[str, int], ...]) -> ClassificationDraft:
+    from_on = form.from_on.data or BEGINNING
+    _check_day(from_on)
+    return ClassificationDraft(shares, from_on, (form.why.data or "").strip() or None)
+
+
+def _check_day(from_on: date) -> None:
+    if not BEGINNING <= from_on <= LAST_DAY:
+        raise RefusedError("Days from 1900 to 2100 work.", field="from_on")
+
+
+def _classify(drafts: dict[int, ClassificationDraft]) -> None:
+    """Record and say what changed.
+
+    Raises:
+        RefusedError: Nothing was chosen, or it cannot be so.
+    """
+    if not drafts:
+        raise RefusedError("Choose a category for at least one course.")
+    changed = classify_each(drafts, account_id=g.viewer.account_id)
+    if not changed:
+        flash("Nothing changed. These courses counted so before.")
+        return
+    from_on = next(iter(drafts.values())).from_on
+    minutes = queries.minutes_from(list(drafts), from_on, _basis())
+    since = "from the beginning" if from_on == BEGINNING else f"from {day(from_on)}"
+    courses = plural(changed, "course is", "courses are")
+    flash(f"{courses} classified. Their {hours_about(minutes)} count so {since}.", "success")
+
+
+def _basis() -> Basis:
+    text = request.args.get("basis", "")
+    return Basis(text) if text in {one.value for one in Basis} else queries.usual_basis()
+
+
+def _page_number() -> int:
+    return min(max(id_argument("page") or 1, 1), 100_000)
+
+
+def _page_url(number: int) -> str:
+    values: dict[str, Any] = {**request.args.to_dict(), "page": number}
+    return url_for(str(request.endpoint).replace("_classify_chosen", "_list"), **values)
+
+
+def _here() -> str:
+    """Return the list one was on, with its search and page."""
+    values: dict[str, Any] = request.args.to_dict()
+    return url_for(str(request.endpoint).replace("_classify_chosen", "_list"), **values)
+
+
+@bp.get("/courses/categories")
+@requires("courses:read")
+def category_list() -> ResponseReturnValue:
+    """Show the categories with the side each belongs to since when."""
+    return _category_list(CategoryForm())
+
+
+@bp.post("/courses/categories")
+@requires("courses:classify")
+def category_add() -> ResponseReturnValue:
+    """Add a category of the organisation's own."""
+    form = CategoryForm()
+    if form.validate_on_submit():
+        name = form.name.data.strip()
+        try:
+            code = _new_code(name)
+            side, family = SIDES[form.side.data]
+            add_category(code, name, side, family, account_id=g.viewer.account_id)
+        except RefusedError as refusal:
+            form.refuse(RefusedError(refusal.message, field="name"))
+        else:
+            flash(f"{name} is added. Courses can be classified as it from now on.", "success")
+            return redirect(url_for(".category_list"))
+    return _category_list(form)
+
+
+def _new_code(name: str) -> str:
+    code = word_key(name).replace(" ", "_")[:60]
+    if not code or code in ("none", "unclassified", "classified"):
+        raise RefusedError("This cannot be a name; use another word.")
+    return code
+
+
+def _category_list(form: CategoryForm) -> ResponseReturnValue:
+    rows = queries.category_rows(today())
+    return render_template(
+        "ledger/category_list.html", form=form, categories=rows, kinds=KIND_LABELS
+    )
+
+
+@bp.route("/courses/categories/<int:category_id>", methods=["GET", "POST"])
+@requires("courses:classify")
+def category_move(category_id: int) -> ResponseReturnValue:
+    """Let a category belong to another side from a day on."""
+    category = queries.category_row(category_id, today())
+    form = MoveCategoryForm(side=SIDE_OF_KIND.get(category.kind))
+    if form.validate_on_submit():
+        try:
+            _check_day(form.from_on.data)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            side, family = SIDES[form.side.data]
+            move_category(
+                category_id, form.from_on.data, side, family, account_id=g.viewer.account_id
+            )
+            flash(f"{category.name} is moved from {day(form.from_on.data)} on.", "success")
+            return redirect(url_for(".category_list"))
+    return render_template(
+        "ledger/category_move.html", category=category, form=form, kinds=KIND_LABELS
+    )
