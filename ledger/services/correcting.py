@@ -126,7 +126,8 @@ def _entered_again(session: AnySession, batch_id: int) -> dict[int, int]:
         .where(Entry.id.between(undo.first_entry_id, undo.last_entry_id), Entry.sign == 1)
         .order_by(Entry.id)
     )
-    return dict(zip(taken, again, strict=True))
+    pairs = zip(taken, again, strict=True)
+    return {original: copy for original, copy in pairs if original is not None}
 
 
 def _reverse_all(session: AnySession, writer: EntryWriter, batch: Batch, copies: list[int]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Table
 
-from core.bulk import AnySession, add_columns, indexes_built_at_end, insert_columns
+from core.bulk import AnySession, Column, add_columns, indexes_built_at_end, insert_columns
 from ledger.models import CourseSum, MixCell, PersonMonth, UnitMonth
 from ledger.queries.books import mandatory_ids, unit_ancestors
 from ledger.rules.books import KINDS
@@ -29,7 +29,7 @@ UNIT_COLUMNS = [
 COURSE_COLUMNS = ["course_id", "minutes", "entries", "unclassified_minutes"]
 COURSE_KEYS = ["course_id", "basis"]
 PERSON_MONTH: Table = PersonMonth.__table__  # type: ignore[assignment]  # a declared table
-Columns = Mapping[str, Sequence[Any]]
+Columns = Mapping[str, Column]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ledger.queries.standing import Standing, standing_by_external_id
 from ledger.rules.books import Books
 from ledger.rules.cells import DELIVERY_CODES, CellBuilder, EntryBlock
 from ledger.rules.judges import NO_COST
+from ledger.rules.judging import SeenIds
 from ledger.rules.kinds import Basis
 from ledger.rules.rows import Rows
 from ledger.services.duplicates import Sieve, iso_days
@@ -77,7 +78,7 @@ class EntryWriter:
         self._batch_id = 0
         self._cells: CellBuilder | None = None
         self._finished: list[CellBuilder] = []
-        self._came: dict[str, tuple[int, tuple[object, ...]]] = {}
+        self._seen_ids = SeenIds()
         self._known_books: Books | None = None
         self._cells_are_first = was_empty
         self._bare: ExitStack | None = None
@@ -196,14 +197,18 @@ class EntryWriter:
         fresh: list[int] = []
         changed: list[int] = []
         reversals: list[Reversal] = []
+        hashes = [hash(external_id) for external_id in rows.external_ids]
+        came = self._came_before(hashes)
+        first: dict[int, tuple[int, int]] = {}
         for place, external_id in enumerate(rows.external_ids):
             content = _content(rows, place, self._basis.value)
-            came = self._came.get(external_id)
+            key = hashes[place]
+            before = came.get(key) or first.get(key)
             held = standing.get(external_id)
-            if came is not None:
-                self._settle_repeated(rows, place, came, content, outcome)
+            if before is not None:
+                self._settle_repeated(rows, place, before, hash(content), outcome)
                 continue
-            self._came[external_id] = (int(rows.rows[place]), content)
+            first[key] = (int(rows.rows[place]), hash(content))
             if held is None:
                 fresh.append(place)
             elif _standing_content(held) == content:
@@ -211,6 +216,9 @@ class EntryWriter:
             else:
                 changed.append(place)
                 reversals.append(Reversal(held, int(rows.rows[place])))
+        self._seen_ids.add(
+            list(first), [row for row, _ in first.values()], [same for _, same in first.values()]
+        )
         self._write_new(rows.take(np.array(fresh, np.int64)), outcome)
         outcome.changed += len(changed)
         replaced = rows.take(np.array(changed, np.int64))
@@ -219,12 +227,20 @@ class EntryWriter:
             self.reverse(reversals)
             self._write(replaced)
 
+    def _came_before(self, hashes: list[int]) -> dict[int, tuple[int, int]]:
+        """Return row and content of ids that came in earlier chunks of the file."""
+        rows, contents = self._seen_ids.find(np.array(hashes, np.int64))
+        return {
+            hashes[place]: (int(rows[place]), int(contents[place]))
+            for place in np.flatnonzero(rows).tolist()
+        }
+
     def _settle_repeated(
         self,
         rows: Rows,
         place: int,
-        came: tuple[int, tuple[object, ...]],
-        content: tuple[object, ...],
+        came: tuple[int, int],
+        content: int,
         outcome: Outcome,
     ) -> None:
         if came[1] == content:

@@ -29,7 +29,7 @@ def columns(count: int, value: int) -> dict[str, list[object]]:
     return keys | {name: [value] * count for name in SUMS}
 
 
-def stored() -> list[tuple[int, int]]:
+def stored() -> list[tuple[int, ...]]:
     query = select(UnitMonth.unit_id, UnitMonth.hard_minutes).order_by(UnitMonth.unit_id)
     return [tuple(row) for row in db.session.execute(query)]
 

@@ -19,7 +19,7 @@ ROW = "E1,Welcome,2025-03-03,1.5"
 WITH_ID = "external_id,employee_number,course,date,hours"
 
 
-def lines() -> list[tuple[int, int, int | None]]:
+def lines() -> list[tuple[int | None, ...]]:
     rows = db.session.execute(
         select(Entry.minutes, Entry.sign, Entry.reverses_id).order_by(Entry.id)
     )

@@ -113,3 +113,21 @@ def test_what_a_large_file_refuses_as_a_whole_is_said_as_for_a_small_one(
 
     assert standing() == []
     assert db.session.execute(text("SELECT count(*) FROM batch")).scalar() == 0
+
+
+def test_an_id_that_comes_again_much_later_in_a_file_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "SETTLE_ROWS", 1)
+    add_people(tmp_path)
+    lines = [f"a{number},E1,Course,2025-01-01,{number}" for number in (1, 2, 3)]
+    text_of = "\n".join(["external_id,employee_number,course,date,hours", *lines])
+    path = write(tmp_path, f"{text_of}\na1,E1,Course,2025-01-01,1\na2,E1,Course,2025-01-01,7\n")
+    source = open_hours(path).source()
+    single = replace(source, blocks=lambda: source.blocks(size=1))  # type: ignore[call-arg]
+
+    result = import_hours(single, Reading())
+
+    assert counts(result) == (3, 1, 0, 0, 1)
+    assert result.refusals[0].reason == "Row 3 has the same id with other content."
+    assert_rollups()
