@@ -13,6 +13,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
 from core.db import db
+from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
 from tests.databases import (
     ENGINES,
@@ -116,6 +117,7 @@ def database(
         db.session.rollback()
         db.session.remove()
     shared_databases(engine_name).empty()
+    forget_balances()
 
 
 @pytest.fixture

@@ -4,25 +4,42 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 
 from sqlalchemy import Select, func, select
 
 from core.clock import today
 from core.db import db
-from ledger.models import Category, CategorySide, Classification, CourseSum, PersonMonth, UnitMonth
+from ledger.models import (
+    Category,
+    CategorySide,
+    Classification,
+    CourseSum,
+    Entry,
+    PersonMonth,
+    UnitMonth,
+)
+from ledger.queries.books import known_at
 from ledger.rules.cells import WHOLE
 from ledger.rules.kinds import Basis
 from people.models import Assignment, Employee, Site, Unit, UnitPath
 from people.queries.settings import data_version, organisation_name
 from people.queries.visibility import BalanceScope
-from planner.queries.sources import Circle, facts_for, month_number
+from planner.queries.crowds import crowds
+from planner.queries.sources import (
+    Circle,
+    conditions_of,
+    end_of_day,
+    facts_for,
+    month_number,
+    people_by_month,
+)
 from planner.queries.targets import applicable_target
 from planner.rules import remarks
 from planner.rules.facts import Facts
-from planner.rules.periods import month_end, next_deadline, trend_months
-from planner.rules.questions import Question
+from planner.rules.periods import all_recorded, month_end, next_deadline, trend_months
+from planner.rules.questions import Question, Structure
 from planner.rules.reports import (
     CategoryName,
     Document,
@@ -62,6 +79,17 @@ def recorded_span(basis: Basis) -> Span:
     return Span(start, month_end(date(last // 100, last % 100, 1)))
 
 
+def span_of(question: Question) -> Span:
+    """Return the span of what is recorded, or was recorded by the day a question is asked as of."""
+    if question.as_of is None:
+        return recorded_span(question.basis)
+    known = select(func.min(Entry.done_on), func.max(Entry.done_on)).where(
+        *conditions_of(question, Circle(), all_recorded())
+    )
+    first, last = db.session.execute(known).one()
+    return Span(first, month_end(last)) if first else Span(question.as_of, question.as_of)
+
+
 class _Kept:
     """Finished balances by question and data version, the latest asked ones."""
 
@@ -84,8 +112,17 @@ class _Kept:
             while len(self._held) > KEPT:
                 self._held.popitem(last=False)
 
+    def forget(self) -> None:
+        with self._lock:
+            self._held.clear()
+
 
 _kept = _Kept()
+
+
+def forget_balances() -> None:
+    """Forget every balance in memory: another database has come under the same address."""
+    _kept.forget()
 
 
 def balance(
@@ -118,7 +155,7 @@ def balance(
 
 
 def _balance(question: Question, scope: BalanceScope, demo: bool) -> Document:
-    span = recorded_span(question.basis)
+    span = span_of(question)
     months = trend_months(question.period, span.first_on, span.last_on)
     circle = Circle(scope.employees)
     facts = facts_for(question, circle, months)
@@ -149,26 +186,28 @@ def _surroundings(
     demo: bool,
 ) -> Surroundings:
     paths = unit_paths()
-    on = question.period.to_on or today()
+    day = question.as_of or today()
+    learner = question.basis is Basis.LEARNER
+    few = crowds(question, circle, facts) if scope.groups_only and learner else None
     categories = db.session.scalars(select(Category))
     return Surroundings(
         organisation=organisation_name(),
         demo=demo,
         today=today(),
-        units=_units(paths),
+        units=_units(paths, question),
         unit_paths=paths,
         sites={site.id: site.name for site in db.session.scalars(select(Site))},
         categories={c.id: CategoryName(c.code, c.name, c.position) for c in categories},
-        target=target_of(question, paths, on),
-        deadline=next_deadline(today()),
-        taxonomy_on=_taxonomy_on(),
+        target=target_of(question, paths, question.period.to_on or day),
+        deadline=next_deadline(day),
+        taxonomy_on=_taxonomy_on(question),
         groups_only=scope.groups_only,
-        without_soft=count_without_soft(question, circle, facts)
-        if question.basis is Basis.LEARNER
-        else None,
-        unclassified_note=_unclassified_note(question, facts),
+        without_soft=count_without_soft(question, circle, facts) if learner else None,
+        unclassified_note=_unclassified_note(question, circle, facts),
         months=months,
         months_people=_months_people(question, circle, months) if scope.groups_only else {},
+        delivery_people=few.deliveries if few else None,
+        category_people=few.categories if few else None,
     )
 
 
@@ -187,16 +226,21 @@ def target_of(
             "",
         )
     ancestry = paths.get(question.unit_id, ()) if question.unit_id else ()
-    return applicable_target(ancestry, question.level, question.definition, on)
+    known_by = end_of_day(question.as_of) if question.as_of else None
+    return applicable_target(ancestry, question.level, question.definition, on, known_by)
 
 
-def _units(paths: Mapping[int, tuple[int, ...]]) -> list[UnitNode]:
-    day = today()
+def _moment(question: Question) -> datetime | None:
+    return end_of_day(question.as_of) if question.as_of else None
+
+
+def _units(paths: Mapping[int, tuple[int, ...]], question: Question) -> list[UnitNode]:
+    day = question.as_of or today()
     held = set(
         db.session.scalars(
             select(Assignment.unit_id)
             .where(
-                Assignment.superseded_at.is_(None),
+                known_at(_moment(question)),
                 Assignment.from_on <= day,
                 Assignment.until_on > day,
                 Assignment.unit_id.is_not(None),
@@ -211,18 +255,21 @@ def _units(paths: Mapping[int, tuple[int, ...]]) -> list[UnitNode]:
     ]
 
 
-def _taxonomy_on() -> date | None:
+def _taxonomy_on(question: Question) -> date | None:
     """Return the day of the last change to what counts as what."""
-    moments = [
-        db.session.scalar(select(func.max(Classification.recorded_at))),
-        db.session.scalar(select(func.max(CategorySide.recorded_at))),
-    ]
+    moments = []
+    for table in (Classification, CategorySide):
+        query = select(func.max(table.recorded_at))
+        if question.as_of is not None:
+            query = query.where(table.recorded_at <= end_of_day(question.as_of))
+        moments.append(db.session.scalar(query))
     known = [moment for moment in moments if moment is not None and moment.year > 1900]
     return max(known).date() if known else None
 
 
-def _unclassified_note(question: Question, facts: Facts) -> str:
-    if not facts.total.minutes.unclassified:
+def _unclassified_note(question: Question, circle: Circle, facts: Facts) -> str:
+    """Return what is left to classify in all, for those who see all of it as it is now."""
+    if not facts.total.minutes.unclassified or question.as_of or circle.employees is not None:
         return ""
     minutes = db.session.scalars(
         select(CourseSum.unclassified_minutes).where(
@@ -235,14 +282,18 @@ def _unclassified_note(question: Question, facts: Facts) -> str:
 def employed_in_scope(question: Question, circle: Circle) -> Select[int]:
     """Return the question for the people who stand in the scope at the end of the period.
 
-    A period that goes on, or has no end, asks about today.
+    A period that goes on, or has no end, asks about today, or about the day of "as of"; so does
+    the structure of today.
     """
-    on = min(question.period.to_on or today(), today())
+    day = question.as_of or today()
+    on = min(question.period.to_on or day, day)
+    if question.structure is Structure.TODAY:
+        on = today()
     query = (
         select(Assignment.employee_id)
         .join(Employee, Employee.id == Assignment.employee_id)
         .where(
-            Assignment.superseded_at.is_(None),
+            known_at(_moment(question)),
             Assignment.from_on <= on,
             Assignment.until_on > on,
             (Employee.left_on.is_(None)) | (Employee.left_on >= on),
@@ -278,6 +329,8 @@ def _months_people(question: Question, circle: Circle, months: list[date]) -> di
     """Return how many people had training in each month of the trend."""
     if not months or question.basis is not Basis.LEARNER:
         return {}
+    if question.as_of is not None or question.structure is Structure.TODAY:
+        return people_by_month(question, circle, months)
     ends = (month_number(months[0]), month_number(months[-1]))
     conditions = [PersonMonth.month.between(*ends), PersonMonth.entries > 0]
     if question.unit_id is not None:

@@ -5,6 +5,7 @@ odd days, today's structure, a circle of people) is counted from the entries by 
 arithmetic that keeps the roll-ups.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -158,22 +159,22 @@ def _people_from_rollups(question: Question) -> People:
 
 def entries_of(question: Question, circle: Circle, period: Period) -> EntryQuery:
     """Return the entries that may belong to a question; place and kind are decided by the books."""
-    query = entry_columns().where(Entry.basis == question.basis.value)
-    return narrowed(query, question, circle, period)
+    return entry_columns().where(*conditions_of(question, circle, period))
 
 
-def narrowed(query: EntryQuery, question: Question, circle: Circle, period: Period) -> EntryQuery:
-    """Add to a query on entries the conditions of period, moment and circle."""
+def conditions_of(question: Question, circle: Circle, period: Period) -> list[ColumnElement[bool]]:
+    """Return the conditions of basis, period, moment and circle on entries."""
+    found = [Entry.basis == question.basis.value]
     if period.from_on is not None:
-        query = query.where(Entry.done_on >= period.from_on)
+        found.append(Entry.done_on >= period.from_on)
     if period.to_on is not None:
-        query = query.where(Entry.done_on <= period.to_on)
+        found.append(Entry.done_on <= period.to_on)
     if question.as_of is not None:
         known = select(Batch.id).where(Batch.recorded_at <= end_of_day(question.as_of))
-        query = query.where(Entry.batch_id.in_(known))
+        found.append(Entry.batch_id.in_(known))
     if circle.employees is not None:
-        query = query.where(Entry.employee_id.in_(circle.employees))
-    return query
+        found.append(Entry.employee_id.in_(circle.employees))
+    return found
 
 
 def books_for(question: Question) -> Books:
@@ -215,6 +216,18 @@ def _counted(question: Question, circle: Circle, period: Period, books: Books) -
     for block in entry_blocks(entries_of(question, circle, period)):
         cells.add(block)
     return cells
+
+
+def people_by_month(question: Question, circle: Circle, months: Sequence[date]) -> dict[int, int]:
+    """Return how many people had training in each of some months, counted from the entries."""
+    inside = _inside(question, _above())
+    cells = _counted(question, circle, _trend_period(months), books_for(question))
+    pairs = {
+        (key.month, key.employee_id)
+        for key, sums in cells.people().items()
+        if sums.entries > 0 and inside(key.unit_id, key.site_id, key.level)
+    }
+    return dict(Counter(month for month, _ in pairs))
 
 
 def _trend_period(trend: Sequence[date]) -> Period:

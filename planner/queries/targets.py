@@ -1,7 +1,7 @@
 """Targets of the organisation, as they were set."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -57,10 +57,25 @@ def all_targets() -> list[TargetRow]:
 
 
 def applicable_target(
-    ancestry: tuple[int, ...], level: Level | None, definition: Definition, on: date
+    ancestry: tuple[int, ...],
+    level: Level | None,
+    definition: Definition,
+    on: date,
+    known_by: datetime | None = None,
 ) -> TargetView | None:
-    """Return the target for a unit (nearest ancestor first) and level on a day."""
-    rows = {row.id: row for row in db.session.scalars(select(MixTarget))}
+    """Return the target for a unit (nearest ancestor first) and level on a day.
+
+    Args:
+        ancestry: The unit and all above it; empty for the whole organisation.
+        level: The level in view, None for all of them.
+        definition: What counts as soft.
+        on: The day asked about.
+        known_by: Only targets that were set up to this moment; None for all.
+    """
+    query = select(MixTarget)
+    if known_by is not None:
+        query = query.where(MixTarget.recorded_at <= known_by)
+    rows = {row.id: row for row in db.session.scalars(query)}
     targets = [
         Target(row.id, row.unit_id, row.level, row.definition, row.percent, row.from_on)
         for row in rows.values()

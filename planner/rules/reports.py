@@ -12,7 +12,7 @@ import numpy as np
 from ledger.rules.kinds import DELIVERY_LABELS, Definition, Kind
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.rules import remarks
-from planner.rules.facts import NOTHING, Facts, Sum
+from planner.rules.facts import NOTHING, CategoryKey, Facts, Sum
 from planner.rules.gaps import Gap, gap, per_month, per_person
 from planner.rules.intervals import interval, interval_note
 from planner.rules.method import MethodFacts, MethodTerm, method_note
@@ -93,6 +93,10 @@ class Surroundings:
     """First days of the months of the trend."""
     months_people: Mapping[int, int]
     """People by month, for hiding months about too few."""
+    delivery_people: Mapping[str, int] | None = None
+    """People by delivery, for hiding those about too few; None hides nothing."""
+    category_people: Mapping[CategoryKey, int] | None = None
+    """People by category, likewise."""
 
 
 def month_key(on: date) -> int:
@@ -185,7 +189,7 @@ class Report:
             "trend": self._trend(),
             "trend_note": self._trend_note(),
             "tables": self._tables(),
-            "no_soft_people": around.without_soft,
+            "no_soft_people": self._without_soft(),
             "unclassified_note": around.unclassified_note,
             "method": [asdict(term) for term in self._method()],
             "entries": self.facts.total.entries,
@@ -220,6 +224,16 @@ class Report:
             question.basis,
             scope,
         )
+
+    def _without_soft(self) -> int | None:
+        """Return who had no soft hour; not to groups-only readers where it is about a few."""
+        count = self.around.without_soft
+        if count is None or not self.around.groups_only:
+            return count
+        with_soft = 0
+        if self.facts.people is not None:
+            with_soft = int((self.facts.people.by_person(self.definition)[1] > 0).sum())
+        return None if self.closed or too_few(count) or too_few(with_soft) else count
 
     def _scope_name(self) -> str:
         return self.unit_name(self.question.unit_id) if self.question.unit_id else ""
@@ -396,9 +410,27 @@ class Report:
         parts = self.facts.deliveries
         keys = sorted(parts, key=lambda key: -parts[key].minutes.total_minutes)
         rows = [self.line(key, DELIVERY_LABELS.get(key, key), parts[key], None) for key in keys]
+        hidden = self._hidden_cells(keys, self.around.delivery_people)
+        rows = [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
         return self._table("By delivery", "Delivery", rows, "Largest first.")
 
+    def _hidden_cells(self, keys: Sequence[K], people: Mapping[K, int] | None) -> set[K]:
+        """Return the cells about too few, of a table in which people stand in many rows."""
+        if people is None:
+            return set()
+        return suppress([Cell(key, people.get(key, 0)) for key in keys], disjoint=False)
+
+    def _hidden_categories(self) -> set[CategoryKey]:
+        """Return the categories about too few; the headline gives the sum of each kind."""
+        present = [key for key, sums in self.facts.categories.items() if sums.entries]
+        hidden: set[CategoryKey] = set()
+        for kind in Kind:
+            of_kind = [key for key in present if key.kind is kind]
+            hidden |= self._hidden_cells(of_kind, self.around.category_people)
+        return hidden
+
     def _categories(self) -> Row:
+        hidden = self._hidden_categories()
         total = self.facts.total.minutes.total_minutes
         order = {Kind.HARD: 0, Kind.OTHER_SOFT: 1, Kind.FAMILY: 2, Kind.NONE: 3}
         narrow = self.definition is Definition.NARROW
@@ -415,15 +447,16 @@ class Report:
                 label += ", counted as hard here"
             soft = kind is Kind.FAMILY or (kind is Kind.OTHER_SOFT and not narrow)
             side = "unclassified" if kind is Kind.NONE else ("soft" if soft else "hard")
+            closed = self.closed or CategoryKey(category_id, kind) in hidden
             rows.append(
                 {
                     "key": name.code if name else "unclassified",
                     "label": label,
                     "side": side,
                     "kind": kind.value,
-                    "minutes": None if self.closed else sums.minutes,
-                    "share_of_all": None if self.closed or not total else sums.minutes / total,
-                    "entries": None if self.closed else sums.entries,
+                    "minutes": None if closed else sums.minutes,
+                    "share_of_all": None if closed or not total else sums.minutes / total,
+                    "entries": None if closed else sums.entries,
                 }
             )
         return {
