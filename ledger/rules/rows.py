@@ -68,12 +68,17 @@ class Rows:
     @classmethod
     def joined(cls, parts: Sequence["Rows"]) -> "Rows":
         """Return the rows of several parts as one."""
-        arrays: Iterator[Ints] = (
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("rows", "employees", "courses", "days", "minutes", "deliveries", "costs")
+        return cls(
+            np.concatenate([part.rows for part in parts]),
+            np.concatenate([part.employees for part in parts]),
+            np.concatenate([part.courses for part in parts]),
+            np.concatenate([part.days for part in parts]),
+            np.concatenate([part.minutes for part in parts]),
+            np.concatenate([part.deliveries for part in parts]),
+            np.concatenate([part.costs for part in parts]),
+            [text for part in parts for text in part.statuses],
+            [text for part in parts for text in part.external_ids],
         )
-        statuses = [text for part in parts for text in part.statuses]
-        return cls(*arrays, statuses, [text for part in parts for text in part.external_ids])
 
     def take(self, places: Ints) -> "Rows":
         """Return the rows at `places`, in that order."""

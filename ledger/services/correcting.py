@@ -1,7 +1,10 @@
 """Take back what was recorded: never by changing it, always by another line."""
 
+from datetime import date
+from typing import TypeAlias
+
 import numpy as np
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from core.bulk import AnySession
@@ -165,7 +168,12 @@ def _restore_replaced(session: AnySession, writer: EntryWriter, batch: Batch) ->
         writer.write_again(replaced)
 
 
-def _standing() -> "object":
+StandingQuery: TypeAlias = Select[
+    int, int | None, int, date, int, str | None, int | None, str, str | None, int
+]
+
+
+def _standing() -> StandingQuery:
     return select(
         Entry.id,
         Entry.employee_id,

@@ -7,7 +7,7 @@ import numpy as np
 from ledger.queries.standing import standing_places
 from ledger.rules.books import Ints
 from ledger.rules.cells import FIRST_DAY
-from ledger.rules.judging import SeenFilter, natural_keys, sort_first_wins
+from ledger.rules.judging import Flags, SeenFilter, natural_keys, sort_first_wins
 from ledger.rules.rows import Natural
 
 SMALL_BITS, LARGE_BITS = 22, 26
@@ -47,7 +47,8 @@ class Sieve:
         keys = natural_keys(rows.employees, rows.days, rows.minutes, FIRST_DAY)
         order, same = sort_first_wins(keys, rows.courses)
         order = order[~same]
-        return order[~self._stand(rows.take(order), np.ones(len(order), np.bool_))]
+        stands = self._stand(rows.take(order), np.ones(len(order), np.bool_))
+        return order[~stands]
 
     def new_places(self, rows: Natural) -> Ints:
         """Return the places of the rows that are new, in the order in which to write them."""
@@ -71,7 +72,7 @@ class Sieve:
             self._kept.append((keys, courses))
         return order[~held]
 
-    def _stand(self, rows: Natural, suspect: np.ndarray) -> np.ndarray:
+    def _stand(self, rows: Natural, suspect: Flags) -> Flags:
         held = np.zeros(len(rows), np.bool_)
         places = np.flatnonzero(suspect)
         if len(places):
@@ -79,7 +80,7 @@ class Sieve:
             held[places[sorted(found)]] = True
         return held
 
-    def _came_before(self, keys: Ints, courses: Ints, suspect: np.ndarray) -> np.ndarray:
+    def _came_before(self, keys: Ints, courses: Ints, suspect: Flags) -> Flags:
         held = np.zeros(len(keys), np.bool_)
         places = np.flatnonzero(suspect)
         if not len(places) or not self._kept:

@@ -220,8 +220,10 @@ class EntryWriter:
             list(first), [row for row, _ in first.values()], [same for _, same in first.values()]
         )
         self._write_new(rows.take(np.array(fresh, np.int64)), outcome)
-        outcome.changed += len(changed)
-        replaced = rows.take(np.array(changed, np.int64))
+        self._settle_changed(rows.take(np.array(changed, np.int64)), reversals, outcome)
+
+    def _settle_changed(self, replaced: Rows, reversals: list[Reversal], outcome: Outcome) -> None:
+        outcome.changed += len(replaced)
         outcome.minutes += int(replaced.minutes.sum()) - sum(r.entry.minutes for r in reversals)
         if reversals and self._session is not None:
             self.reverse(reversals)
