@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
@@ -19,8 +20,10 @@ from ledger.rules.books import (
 )
 from ledger.rules.kinds import kind_of
 from people.models import Assignment, UnitPath
+from people.rules.levels import Level
 
 CHUNK = 500
+Placed: TypeAlias = Select[int, date, date, int | None, int | None, Level | None]
 CONFIRMED = "confirmed"
 
 
@@ -76,7 +79,7 @@ def known_at(as_of: datetime | None) -> ColumnElement[bool]:
     )
 
 
-def _parts(query: Select, employee_ids: Sequence[int] | None) -> Iterator[Select]:
+def _parts(query: Placed, employee_ids: Sequence[int] | None) -> Iterator[Placed]:
     if employee_ids is None:
         yield query
         return

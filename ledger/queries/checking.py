@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from core.db import db
+from core.db import Model, db
 from ledger.models import CourseSum, Entry, MixCell, PersonMonth, UnitMonth
 from ledger.queries.books import load_books, mandatory_ids, unit_ancestors
 from ledger.queries.entries import entry_blocks, entry_columns
@@ -53,10 +53,10 @@ def check_rollups() -> CheckResult:
     return CheckResult(entries, cells, tuple(differences[:SHOWN]), len(differences))
 
 
-def _pairs(basis: str, builder: CellBuilder) -> "list[tuple[str, Cells, Cells]]":
+def _pairs(basis: str, builder: CellBuilder) -> list[tuple[str, Cells, Cells]]:
     mix = builder.mix()
     units = unit_sums(builder.mix_columns(), unit_ancestors(), mandatory_ids())
-    pairs = [
+    pairs: list[tuple[str, Cells, Cells]] = [
         (
             "mix_cell",
             _stored(MixCell, basis, 8, 3),
@@ -74,12 +74,12 @@ def _pairs(basis: str, builder: CellBuilder) -> "list[tuple[str, Cells, Cells]]"
         ),
     ]
     if basis == Basis.LEARNER.value:
-        people = {tuple(key): tuple(sums) for key, sums in builder.people().items()}
+        people: Cells = {tuple(key): tuple(sums) for key, sums in builder.people().items()}
         pairs.append(("person_month", _stored(PersonMonth, None, 5, 5), people))
     return pairs
 
 
-def _stored(model: type, basis: str | None, keys: int, values: int) -> Cells:
+def _stored(model: type[Model], basis: str | None, keys: int, values: int) -> Cells:
     """Return the cells of a table by key, without the basis; empty cells are left out."""
     columns = list(model.__table__.columns)
     query = select(*columns)

@@ -411,16 +411,13 @@ def category_rows(on: date) -> list[CategoryRow]:
             side.from_on, kind_of(side.side, side.family), name or "", side.recorded_at
         )
     latest = _latest(on).subquery()
-    counts: dict[int, int] = dict(
-        db.session.execute(
-            select(ClassificationShare.category_id, func.count())
-            .join(latest, latest.c.id == ClassificationShare.classification_id)
-            .where(latest.c.place == 1)
-            .group_by(ClassificationShare.category_id)
-        )
-        .tuples()
-        .all()
+    counted = db.session.execute(
+        select(ClassificationShare.category_id, func.count())
+        .join(latest, latest.c.id == ClassificationShare.classification_id)
+        .where(latest.c.place == 1)
+        .group_by(ClassificationShare.category_id)
     )
+    counts = dict(counted.all())
     categories = db.session.scalars(select(Category).order_by(Category.position, Category.id))
     kinds = {option.id: option.kind for option in category_options(on)}
     return [

@@ -96,11 +96,8 @@ def _parts(entry: Entry) -> list[CountedPart]:
         np.array([category for category, _ in shares], np.int64), np.repeat(day, len(shares))
     )
     ids = [category for category, _ in shares]
-    names: dict[int, str] = dict(
-        db.session.execute(select(Category.id, Category.name).where(Category.id.in_(ids)))
-        .tuples()
-        .all()
-    )
+    named = db.session.execute(select(Category.id, Category.name).where(Category.id.in_(ids)))
+    names = dict(named.all())
     return [
         CountedPart(names[category], percent, part, KINDS[kind])
         for (category, percent), part, kind in zip(shares, minutes, kinds.tolist(), strict=True)

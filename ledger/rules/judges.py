@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.reading.shapes import Block
 from ledger.rules.amounts import Separator
@@ -144,7 +145,7 @@ class Judged:
     statuses: Sequence[str]
     external_ids: Sequence[str]
     categories: Sequence[str]
-    good: np.ndarray
+    good: NDArray[np.bool_]
     ignored: int
     ignored_statuses: dict[str, int]
     refusals: list[Refusal]
