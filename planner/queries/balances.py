@@ -41,6 +41,8 @@ from planner.rules.facts import Facts
 from planner.rules.periods import all_recorded, month_end, next_deadline, trend_months
 from planner.rules.questions import Question, Structure
 from planner.rules.reports import (
+    ALL_UNITS,
+    MY_PEOPLE,
     CategoryName,
     Document,
     Report,
@@ -194,7 +196,7 @@ def _surroundings(
         organisation=organisation_name(),
         demo=demo,
         today=today(),
-        units=_units(paths, question),
+        units=_units(paths, question, circle),
         unit_paths=paths,
         sites={site.id: site.name for site in db.session.scalars(select(Site))},
         categories={c.id: CategoryName(c.code, c.name, c.position) for c in categories},
@@ -206,6 +208,7 @@ def _surroundings(
         unclassified_note=_unclassified_note(question, circle, facts),
         months=months,
         months_people=_months_people(question, circle, months) if scope.groups_only else {},
+        whole=whole_of(scope),
         delivery_people=few.deliveries if few else None,
         category_people=few.categories if few else None,
     )
@@ -234,7 +237,16 @@ def _moment(question: Question) -> datetime | None:
     return end_of_day(question.as_of) if question.as_of else None
 
 
-def _units(paths: Mapping[int, tuple[int, ...]], question: Question) -> list[UnitNode]:
+def whole_of(scope: BalanceScope) -> str:
+    """Return what everything the viewer sees together is called."""
+    if scope.unit_id is not None:
+        return db.session.get_one(Unit, scope.unit_id).name
+    return ALL_UNITS if scope.employees is None else MY_PEOPLE
+
+
+def _units(
+    paths: Mapping[int, tuple[int, ...]], question: Question, circle: Circle
+) -> list[UnitNode]:
     day = question.as_of or today()
     held = set(
         db.session.scalars(
@@ -244,6 +256,7 @@ def _units(paths: Mapping[int, tuple[int, ...]], question: Question) -> list[Uni
                 Assignment.from_on <= day,
                 Assignment.until_on > day,
                 Assignment.unit_id.is_not(None),
+                *circle.holds(Assignment.employee_id),
             )
             .distinct()
         )
@@ -306,9 +319,7 @@ def employed_in_scope(question: Question, circle: Circle) -> Select[int]:
         query = query.where(Assignment.level == question.level)
     if question.site_id is not None:
         query = query.where(Assignment.site_id == question.site_id)
-    if circle.employees is not None:
-        query = query.where(Assignment.employee_id.in_(circle.employees))
-    return query
+    return query.where(*circle.holds(Assignment.employee_id))
 
 
 def with_soft(question: Question, facts: Facts) -> set[int]:
@@ -340,8 +351,7 @@ def _months_people(question: Question, circle: Circle, months: list[date]) -> di
         conditions.append(PersonMonth.level == question.level.value)
     if question.site_id is not None:
         conditions.append(PersonMonth.site_id == question.site_id)
-    if circle.employees is not None:
-        conditions.append(PersonMonth.employee_id.in_(circle.employees))
+    conditions += circle.holds(PersonMonth.employee_id)
     rows = db.session.execute(
         select(PersonMonth.month, func.count(PersonMonth.employee_id.distinct()))
         .where(*conditions)

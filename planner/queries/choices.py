@@ -17,7 +17,7 @@ from ledger.rules.kinds import Basis, Definition
 from people.models import Site, Unit, UnitPath
 from people.queries.visibility import BalanceScope
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
-from planner.queries.balances import recorded_span
+from planner.queries.balances import recorded_span, whole_of
 from planner.rules.addresses import address_of, question_from
 from planner.rules.periods import Period, all_recorded, between, choices, month_end
 from planner.rules.questions import Question, Structure
@@ -165,8 +165,8 @@ def _choice(
 
 def _unit_choice(question: Question, scope: BalanceScope) -> Choice:
     everything = address_of(question, unit=None, open=None)
-    options = [Option("All units", "", everything, question.unit_id is None)]
-    value = "All units"
+    value = whole_of(scope)
+    options = [Option(value, "", everything, question.unit_id is None)]
     if question.unit_id is not None:
         unit = db.session.get_one(Unit, question.unit_id)
         value = unit.name

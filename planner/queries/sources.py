@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.clock import today
 from core.db import db
@@ -40,6 +42,10 @@ class Circle:
     """Whose entries count: the people of a viewer's sight; None for everybody."""
 
     employees: Select[int] | None = None
+
+    def holds(self, column: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+        """Return the condition that an employee id is one of the circle; none for everybody."""
+        return [column.in_(self.employees)] if self.employees is not None else []
 
 
 def month_number(on: date) -> int:
@@ -172,9 +178,7 @@ def conditions_of(question: Question, circle: Circle, period: Period) -> list[Co
     if question.as_of is not None:
         known = select(Batch.id).where(Batch.recorded_at <= end_of_day(question.as_of))
         found.append(Entry.batch_id.in_(known))
-    if circle.employees is not None:
-        found.append(Entry.employee_id.in_(circle.employees))
-    return found
+    return [*found, *circle.holds(Entry.employee_id)]
 
 
 def books_for(question: Question) -> Books:

@@ -28,6 +28,8 @@ K = TypeVar("K")
 
 PATTERN = Fraction(1, 10)
 SMALLEST_SCALE = 0.3
+ALL_UNITS = "All units"
+MY_PEOPLE = "All my people"
 NO_UNIT = "Unit not known"
 NO_LEVEL = "Level not known"
 NO_SITE = "Site not known"
@@ -93,6 +95,8 @@ class Surroundings:
     """First days of the months of the trend."""
     months_people: Mapping[int, int]
     """People by month, for hiding months about too few."""
+    whole: str = ALL_UNITS
+    """What everything the reader sees together is called."""
     delivery_people: Mapping[str, int] | None = None
     """People by delivery, for hiding those about too few; None hides nothing."""
     category_people: Mapping[CategoryKey, int] | None = None
@@ -239,7 +243,7 @@ class Report:
         return self.unit_name(self.question.unit_id) if self.question.unit_id else ""
 
     def _scope_label(self) -> str:
-        return self._scope_name() or "All units"
+        return self._scope_name() or self.around.whole
 
     def unit_name(self, unit_id: int) -> str:
         """Return what a unit is called."""

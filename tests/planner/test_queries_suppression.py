@@ -1,0 +1,193 @@
+"""Who may not see individuals sees no figure about fewer than five, in no table and no file."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core.export.sheets import csv_bytes
+from ledger.rules.kinds import Definition
+from people.rules.levels import Level, RoleName
+from planner.exports.sheets import balance_tables
+from planner.queries.balances import balance
+from planner.queries.persons import person_figures
+from planner.rules.questions import Structure
+from tests.ledger.worlds import add_people
+from tests.planner.worlds import (
+    NOW,
+    OF_Q1,
+    opened_everywhere,
+    rows_of,
+    scope_of,
+    sums_by,
+    sums_of,
+    take_rows,
+    unit_id,
+)
+
+WHOLE = (1441, 270, 80, 11, 16)
+HIDDEN = (None, None, None, None, None)
+
+
+@pytest.fixture(params=[RoleName.EXECUTIVE, RoleName.TRAINER], ids=["executive", "trainer"])
+def groups(request, lumen):
+    return scope_of(request.param)
+
+
+def hidden_in(document, cut):
+    return {label for label, row in rows_of(document, cut).items() if row.get("suppressed")}
+
+
+def test_small_levels_are_hidden_and_the_whole_is_not(groups):
+    document = balance(OF_Q1, groups)
+
+    assert sums_of(document["figures"]) == WHOLE
+    assert hidden_in(document, "level") == {
+        "Executive", "Manager", "Team lead", "Senior", "Front line",
+    }  # fmt: skip
+
+
+def test_the_only_small_unit_takes_another_with_it(groups):
+    document = balance(opened_everywhere(OF_Q1), groups)
+
+    assert hidden_in(document, "unit") == set(rows_of(document, "unit")) - {"All units"}
+
+
+def test_sites_of_five_and_six_are_shown(groups):
+    assert sums_by(balance(OF_Q1, groups), "site")["Bergen"] == (570, 200, 0, 5, 7)
+
+
+def test_small_deliveries_are_hidden(groups):
+    # Online had six people; it goes too, or the classroom's four follow by subtraction.
+    assert hidden_in(balance(OF_Q1, groups), "delivery") == {
+        "On the job", "Classroom", "Coaching", "Walk", "Not stated", "Online",
+    }  # fmt: skip
+
+
+def test_small_categories_are_hidden(groups):
+    rows = balance(OF_Q1, groups)["tables"]["category"]["rows"]
+
+    # Technical is the training of P02, P03, P05 and P09: four people.
+    assert {row["label"] for row in rows if row["minutes"] is not None} == set()
+
+
+def test_small_months_are_hidden(groups):
+    trend = {row["month"]: row for row in balance(OF_Q1, groups)["trend"]}
+
+    # February had four people; January, with five, goes too, or February follows by subtraction.
+    assert trend["2025-02"].get("suppressed")
+    assert trend["2025-01"].get("suppressed")
+    assert sums_of(trend["2025-03"]) == (480, 150, 45, None, 6)
+
+
+def test_a_group_under_five_has_no_figures_at_all(groups):
+    document = balance(replace(OF_Q1, level=Level.FRONTLINE), groups)
+
+    assert document["title"] == (
+        "This choice is about fewer than five people, so its figures are not shown."
+    )
+    assert document["figures"]["suppressed"]
+    assert (document["gap"], document["interval"], document["lede"]) == (None, None, "")
+    for cut in ("unit", "level", "site", "delivery"):
+        assert all(row.get("suppressed") for row in document["tables"][cut]["rows"]), cut
+    assert all(row["minutes"] is None for row in document["tables"]["category"]["rows"])
+    assert all(row.get("suppressed") for row in document["trend"])
+    assert document["no_soft_people"] is None
+
+
+def test_nobody_is_counted_out_who_had_no_soft_hour(groups):
+    # Narrow: five of eleven had one, seven of twelve had none; broad: P01 and P02 had one too.
+    assert balance(OF_Q1, groups)["no_soft_people"] == 7
+    shops = replace(OF_Q1, unit_id=unit_id("Service"), definition=Definition.BROAD)
+    assert balance(shops, groups)["no_soft_people"] is None
+
+
+def test_files_hide_what_the_page_hides(groups):
+    document = balance(opened_everywhere(OF_Q1), groups)
+
+    text = b"".join(csv_bytes(table) for table in balance_tables(document)).decode()
+
+    for figure in ("1101", "391", "350", "360", "130,70"):
+        assert f",{figure}," not in text
+    assert "P0" not in text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"as_of": NOW.date()}, id="as of today"),
+        pytest.param({"structure": Structure.TODAY}, id="structure of today"),
+    ],
+)
+def test_the_way_it_is_counted_hides_the_same(groups, changes):
+    usual = balance(opened_everywhere(OF_Q1), groups)
+    other = balance(opened_everywhere(OF_Q1, **changes), groups)
+
+    for cut in ("unit", "level", "site", "delivery"):
+        assert hidden_in(other, cut) == hidden_in(usual, cut), cut
+    assert other["tables"]["category"] == usual["tables"]["category"]
+    assert [row.get("suppressed") for row in other["trend"]] == [
+        row.get("suppressed") for row in usual["trend"]
+    ]
+
+
+def test_enough_people_show_their_category_and_delivery(own_lumen, tmp_path):
+    take_rows(
+        tmp_path,
+        *(f"P{number:02},Welcome,2025-03-05,10,walk" for number in range(6, 11)),
+        *(f"P{number:02},Fire,2025-03-05,10,online" for number in (1, 2, 3, 5)),
+        "P01,Systems,2025-03-05,10,classroom",
+        "P05,Systems,2025-03-06,10,classroom",
+    )
+
+    document = balance(OF_Q1, scope_of(RoleName.EXECUTIVE))
+
+    # The classroom's five stand in for two, one and two others; the walk's five are shown.
+    assert sums_by(document, "delivery")["Walk"] == (0, 130, 0, None, 6)
+    assert hidden_in(document, "delivery") == {"On the job", "Coaching", "Not stated", "Classroom"}
+    shown = {
+        row["label"]: row["minutes"]
+        for row in document["tables"]["category"]["rows"]
+        if row["minutes"] is not None
+    }
+    assert shown == {"Compliance": 180 + 4 * 10}
+
+
+def test_a_manager_counts_the_own_tree_with_names(lumen):
+    scope = scope_of(number="P02")
+
+    document = balance(opened_everywhere(OF_Q1), scope)
+
+    assert sums_by(document, "unit") == {
+        "All my people": (1101, 200, 45, 7, 11),
+        "Service": (1101, 200, 45, 7, 11),
+        "Desk": (1101, 200, 45, 7, 11),
+        "Team A": (391, 70, 45, 3, 5),
+        "Team B": (350, 130, 0, 3, 4),
+        "Directly in Desk": (360, 0, 0, 1, 2),
+    }
+    assert [number for number, _, _ in person_figures(OF_Q1, scope)] == [
+        "P02", "P03", "P04", "P05", "P06", "P07", "P08",
+    ]  # fmt: skip
+    assert document["no_soft_people"] == 3
+
+
+def test_a_plain_employee_sees_no_figure_of_a_unit_of_three(lumen):
+    document = balance(OF_Q1, scope_of(number="P04"))
+
+    assert document["figures"]["suppressed"]
+
+
+def test_a_plain_employee_sees_the_own_unit_of_five_as_a_group(own_lumen, tmp_path):
+    text = "employee_number,name,unit,site,level\n" + "".join(
+        f"{number},{number},Service / Desk / Team A,Oslo,frontline\n" for number in ("N1", "N2")
+    )
+    add_people(tmp_path, text, effective_on=date(2025, 1, 1))
+    take_rows(tmp_path, "N1,Fire,2025-03-05,10,online", "N2,Fire,2025-03-05,10,online")
+    scope = scope_of(number="P04")
+    document = balance(OF_Q1, scope)
+
+    assert scope.unit_id == unit_id("Service / Desk / Team A")
+    assert document["scope"]["label"] == "Team A"
+    assert sums_of(document["figures"]) == (411, 70, 45, 5, 7)
+    assert hidden_in(document, "level") == {"Team lead", "Senior", "Front line"}
