@@ -132,7 +132,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "trusted_schema=OFF",
-            "cache_size=-65536",
+            "cache_size=-32768",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -42,6 +42,10 @@ class Sieve:
         suspect = self._filter.seen_then_add(keys[firsts], rows.courses[firsts])
         return firsts[~suspect], np.sort(np.concatenate((firsts[suspect], order[same])))
 
+    def forget(self) -> None:
+        """Give back the memory of the filter; no more rows come."""
+        self._filter = None
+
     def settled(self, rows: Natural) -> Ints:
         """Return the places of the rows that do not stand and came first, in order."""
         keys = natural_keys(rows.employees, rows.days, rows.minutes, FIRST_DAY)

@@ -104,7 +104,11 @@ class EntryWriter:
         self._cells = None
 
     def settle_late(self) -> Outcome:
-        """Settle what had to wait until the indexes were there; ask it before closing."""
+        """Settle what had to wait until the indexes were there, after the last row has come."""
+        self._sieve.forget()
+        return self._settle_waiting()
+
+    def _settle_waiting(self) -> Outcome:
         outcome = Outcome()
         if self._bare is not None:
             self._build_indexes(self._bare)
@@ -184,7 +188,7 @@ class EntryWriter:
         self._late.append(rows.take(late))
         self._late_count += len(late)
         if self._late_count > MOST_LATE_ROWS:
-            more = self.settle_late()
+            more = self._settle_waiting()
             outcome.new += more.new
             outcome.same += more.same
             outcome.minutes += more.minutes
