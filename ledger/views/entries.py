@@ -121,7 +121,7 @@ def entry_page(entry_id: int) -> ResponseReturnValue:
     form = None
     if "hours:correct" in g.permissions and entry.stands:
         form = CorrectionForm(
-            course=entry.line.course_code or entry.line.course,
+            course=entry.line.course,
             done_on=entry.line.done_on,
             length=typed_length(entry.line.minutes),
         )
