@@ -26,6 +26,6 @@ def target_list() -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash(f"The target of {target.percent} % is set.", "success")
+            flash(f"The target of {target.percent}\u202f% is set.", "success")
             return redirect(url_for("planner.balance_page"))
     return render_template("planner/target_list.html", form=form, targets=all_targets())
