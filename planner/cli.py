@@ -14,9 +14,9 @@ from ledger.rules.kinds import Basis, Definition
 from people.queries.units import unit_by_name_or_path
 from planner.exports.pdf import balance_pdf
 from planner.exports.sheets import groups_csv
-from planner.queries.balances import balance
+from planner.queries.balances import balance, month_figures
 from planner.queries.persons import person_figures
-from planner.rules.answers import balance_answer, gap_answer, groups_of, person_groups
+from planner.rules.answers import balance_answer, gap_answer, groups_of, named_groups
 from planner.rules.periods import Period, all_recorded, between
 from planner.rules.questions import Question, Structure
 from planner.rules.reports import Document
@@ -24,6 +24,7 @@ from planner.rules.reports import Document
 planner_cli = Commands("planner", help="The hard/soft mix: balance, gap, report.")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 CUTS = ["unit", "site", "level", "month", "category", "delivery", "person"]
+BY_NAME = {"person": person_figures, "month": month_figures}
 
 
 def _question_options(command: Any) -> Any:
@@ -98,7 +99,7 @@ def balance_(by: str | None, target: str | None, form: str, **options: Any) -> N
     """Print the share of soft training with its range, in total and by one cut."""
     question = _question(options, _percent(target))
     document = balance(question)
-    groups = person_groups(person_figures(question)) if by == "person" else groups_of(document, by)
+    groups = named_groups(BY_NAME[by](question)) if by in BY_NAME else groups_of(document, by)
     if form == "json":
         print_json(balance_answer(document, groups))
     elif form == "csv":

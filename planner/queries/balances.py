@@ -3,7 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 
@@ -38,7 +38,14 @@ from planner.queries.sources import (
 from planner.queries.targets import applicable_target
 from planner.rules import remarks
 from planner.rules.facts import Facts
-from planner.rules.periods import all_recorded, month_end, next_deadline, trend_months
+from planner.rules.periods import (
+    all_recorded,
+    between,
+    month_end,
+    months,
+    next_deadline,
+    trend_months,
+)
 from planner.rules.questions import Question, Structure
 from planner.rules.reports import (
     ALL_UNITS,
@@ -49,6 +56,7 @@ from planner.rules.reports import (
     Surroundings,
     TargetView,
     UnitNode,
+    as_figures,
 )
 
 KEPT = 64
@@ -158,10 +166,10 @@ def balance(
 
 def _balance(question: Question, scope: BalanceScope, demo: bool) -> Document:
     span = span_of(question)
-    months = trend_months(question.period, span.first_on, span.last_on)
+    shown = trend_months(question.period, span.first_on, span.last_on)
     circle = Circle(scope.employees)
-    facts = facts_for(question, circle, months)
-    around = _surroundings(question, scope, circle, facts, months, demo)
+    facts = facts_for(question, circle, shown)
+    around = _surroundings(question, scope, circle, facts, shown, demo)
     document = Report(question, facts, around).document()
     # Through JSON and back, so that a fresh balance and a frozen one are the same in every digit.
     plain: Document = json.loads(json.dumps(document))
@@ -184,7 +192,7 @@ def _surroundings(
     scope: BalanceScope,
     circle: Circle,
     facts: Facts,
-    months: list[date],
+    shown: list[date],
     demo: bool,
 ) -> Surroundings:
     paths = unit_paths()
@@ -206,8 +214,8 @@ def _surroundings(
         groups_only=scope.groups_only,
         without_soft=count_without_soft(question, circle, facts) if learner else None,
         unclassified_note=_unclassified_note(question, circle, facts),
-        months=months,
-        months_people=_months_people(question, circle, months) if scope.groups_only else {},
+        months=shown,
+        months_people=_months_people(question, circle, shown) if scope.groups_only else {},
         whole=whole_of(scope),
         delivery_people=few.deliveries if few else None,
         category_people=few.categories if few else None,
@@ -235,6 +243,23 @@ def target_of(
 
 def _moment(question: Question) -> datetime | None:
     return end_of_day(question.as_of) if question.as_of else None
+
+
+def month_figures(question: Question) -> list[tuple[str, str, Mapping[str, object]]]:
+    """Return every month of the period with its figures, cut to the days of the period.
+
+    Unlike the trend these sum to the whole, however long the period is and wherever it begins.
+    """
+    span, period = span_of(question), question.period
+    rows: list[tuple[str, str, Mapping[str, object]]] = []
+    for month in months(period, span.first_on, span.last_on):
+        first = max(month, period.from_on or month)
+        last = min(month_end(month), period.to_on or month_end(month))
+        facts = facts_for(replace(question, period=between(first, last)), Circle(), ())
+        people = facts.people.trained() if facts.people is not None else None
+        name = month.isoformat()[:7]
+        rows.append((name, name, as_figures(facts.total, question.definition, people)))
+    return rows
 
 
 def whole_of(scope: BalanceScope) -> str:
@@ -336,13 +361,13 @@ def count_without_soft(question: Question, circle: Circle, facts: Facts) -> int:
     return len(employed - with_soft(question, facts))
 
 
-def _months_people(question: Question, circle: Circle, months: list[date]) -> dict[int, int]:
+def _months_people(question: Question, circle: Circle, shown: list[date]) -> dict[int, int]:
     """Return how many people had training in each month of the trend."""
-    if not months or question.basis is not Basis.LEARNER:
+    if not shown or question.basis is not Basis.LEARNER:
         return {}
     if question.as_of is not None or question.structure is Structure.TODAY:
-        return people_by_month(question, circle, months)
-    ends = (month_number(months[0]), month_number(months[-1]))
+        return people_by_month(question, circle, shown)
+    ends = (month_number(shown[0]), month_number(shown[-1]))
     conditions = [PersonMonth.month.between(*ends), PersonMonth.entries > 0]
     if question.unit_id is not None:
         below = select(UnitPath.unit_id).where(UnitPath.ancestor_id == question.unit_id)

@@ -37,8 +37,6 @@ def groups_of(document: Document, by: str | None) -> list[dict[str, object]]:
     """Return the rows of one table of a balance, without its total."""
     if by is None:
         return []
-    if by == "month":
-        return [_group(row["month"], row["month"], row) for row in _rows(document["trend"])]
     table = _mapping(_mapping(document["tables"])[by])
     rows = [row for row in _rows(table["rows"]) if not row.get("total")]
     if by == "category":
@@ -46,8 +44,8 @@ def groups_of(document: Document, by: str | None) -> list[dict[str, object]]:
     return [_group(row["key"], row["label"], row) for row in rows]
 
 
-def person_groups(rows: list[tuple[str, str, Mapping[str, object]]]) -> list[dict[str, object]]:
-    """Return one group per person: number, name, figures."""
+def named_groups(rows: list[tuple[str, str, Mapping[str, object]]]) -> list[dict[str, object]]:
+    """Return one group per person or month: key, label, figures."""
     return [_group(key, label, figures) for key, label, figures in rows]
 
 

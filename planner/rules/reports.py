@@ -16,7 +16,7 @@ from planner.rules.facts import NOTHING, CategoryKey, Facts, Sum
 from planner.rules.gaps import Gap, gap, per_month, per_person
 from planner.rules.intervals import interval, interval_note
 from planner.rules.method import MethodFacts, MethodTerm, method_note
-from planner.rules.periods import Deadline, month_label
+from planner.rules.periods import Deadline, month_end, month_label
 from planner.rules.questions import Question, Structure
 from planner.rules.sentences import TOO_FEW_PEOPLE, floor_sentence, gap_sentence, headline, lede
 from planner.rules.shares import Figures, figures
@@ -310,7 +310,7 @@ class Report:
                 {
                     "month": month.isoformat()[:7],
                     "label": month_label(month),
-                    "in_period": period.holds(month),
+                    "in_period": period.holds(month) and period.holds(month_end(month)),
                     **figures_,
                 }
             )
