@@ -7,9 +7,18 @@ from sqlalchemy import ColumnElement, Select, select
 
 from core.clock import today
 from core.db import db
-from ledger.models import Batch, Category, Classification, ClassificationShare, Entry, MixCell
+from ledger.models import (
+    Batch,
+    Category,
+    Classification,
+    ClassificationShare,
+    Entry,
+    MixCell,
+    PersonMonth,
+)
 from ledger.queries.books import CONFIRMED, known_at
 from ledger.queries.entries import EntryQuery
+from ledger.rules.kinds import Basis
 from ledger.rules.selections import UNCLASSIFIED, Selection
 from people.models import Assignment, Unit, UnitPath
 from people.rules.levels import BEGINNING, Level
@@ -76,10 +85,7 @@ def _ids_of_batch(batch_id: int) -> tuple[int, int]:
 
 
 def _possible_people(selection: Selection) -> list[ColumnElement[bool]]:
-    """Return the condition that somebody ever stood in the place asked for.
-
-    People without any place fit where nothing but the unknown is asked for: then none is left out.
-    """
+    """Return the condition that somebody ever stood in the place asked for."""
     asked: list[ColumnElement[bool]] = []
     if selection.unit_id is not None:
         known = Assignment.unit_id.in_(units_of(selection))
@@ -89,7 +95,7 @@ def _possible_people(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.site_id is not None:
         asked.append(Assignment.site_id == (selection.site_id or None))
     if not (selection.unit_id or selection.level or selection.site_id):
-        return []
+        return _people_nobody_knows_the_place_of(selection)
     moment = end_of_day(selection.as_of) if selection.as_of is not None else None
     who = select(Assignment.employee_id).where(*asked, known_at(moment))
     if selection.by_today:
@@ -101,6 +107,21 @@ def _possible_people(selection: Selection) -> list[ColumnElement[bool]]:
         if selection.from_on is not None:
             who = who.where(Assignment.until_on > selection.from_on)
     return [Entry.employee_id.in_(who)]
+
+
+def _people_nobody_knows_the_place_of(selection: Selection) -> list[ColumnElement[bool]]:
+    """Return the condition for people with entries of an unknown place, where roll-ups tell."""
+    is_now_and_then = selection.as_of is None and not selection.by_today
+    if not (selection.asks_for_a_place and is_now_and_then) or selection.basis is Basis.CONTACT:
+        return []
+    asked: list[ColumnElement[bool]] = []
+    if selection.unit_id is not None:
+        asked.append(PersonMonth.unit_id == 0)
+    if selection.level is not None:
+        asked.append(PersonMonth.level == "")
+    if selection.site_id is not None:
+        asked.append(PersonMonth.site_id == 0)
+    return [Entry.employee_id.in_(select(PersonMonth.employee_id).where(*asked))]
 
 
 def _possible_courses(selection: Selection) -> list[ColumnElement[bool]]:

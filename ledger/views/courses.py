@@ -10,7 +10,7 @@ from core.clock import today
 from core.errors import RefusedError
 from core.web.access import requires
 from core.web.paths import id_argument
-from core.words import day, hours_about, plural
+from core.words import THIN, day, hours_about, plural
 from ledger.forms import MOST_SHARES, CategoryForm, ClassifyForm, MoveCategoryForm
 from ledger.queries import courses as queries
 from ledger.rules.classifying import ClassificationDraft
@@ -222,7 +222,22 @@ def _classify(drafts: dict[int, ClassificationDraft]) -> None:
     minutes = queries.minutes_from(list(drafts), from_on, _basis())
     since = "from the beginning" if from_on == BEGINNING else f"from {day(from_on)}"
     courses = plural(changed, "course is", "courses are")
-    flash(f"{courses} classified. Their {hours_about(minutes)} count so {since}.", "success")
+    whose = "Its" if changed == 1 else "Their"
+    as_what = _as_what({draft.shares for draft in drafts.values()})
+    flash(
+        f"{courses} classified. {whose} {hours_about(minutes)} count{as_what} {since}.", "success"
+    )
+
+
+def _as_what(shares: set[tuple[tuple[str, int], ...]]) -> str:
+    """Return " as Compliance" where all count as the same."""
+    if len(shares) != 1:
+        return " as you chose"
+    names = {category.code: category.name for category in queries.category_options(today())}
+    [pairs] = shares
+    if len(pairs) == 1:
+        return f" as {names[pairs[0][0]]}"
+    return " as " + ", ".join(f"{names[code]} {percent}{THIN}%" for code, percent in pairs)
 
 
 def _basis() -> Basis:

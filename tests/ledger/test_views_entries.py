@@ -170,6 +170,15 @@ def test_entry_list_turns_its_pages(browser, world, tmp_path):
     assert title_of(page) == "56 entries make 84 h."
 
 
+def test_the_page_of_a_person_leads_to_their_entries(browser, world):
+    browser.sign_in("hr")
+
+    page = browser.get(f"/people/{person('E1')}")
+
+    link = page.find("a", string="Hours of Ada Lund")["href"]
+    assert title_of(browser.get(link)) == "1 entry makes 1 h 30."
+
+
 def test_entry_list_without_entries_says_so(browser):
     browser.sign_in("hr")
 
