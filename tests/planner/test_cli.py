@@ -160,7 +160,7 @@ def test_balance_as_text_is_the_finding_and_a_line_for_each_group(flask):
     assert lines[0].startswith("About one training hour in six was soft.")
     assert lines[2:] == [
         "Oslo: 7.4\u202f%, 1\u202fh\u202f10 soft of 17\u202fh\u202f01",
-        "Bergen: 26\u202f%, 3\u202fh\u202f20 soft of 12\u202fh\u202f50",
+        "Bergen: 26.0\u202f%, 3\u202fh\u202f20 soft of 12\u202fh\u202f50",
     ]
 
 
