@@ -76,6 +76,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     deny_by_default(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    core.web.health.answer_plainly(app)
     for commands in COMMANDS:
         app.cli.add_command(commands)
     return app

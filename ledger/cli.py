@@ -1,6 +1,5 @@
 """Commands of the ledger; their names and answers are relied on by scripts."""
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,11 @@ from typing import Any
 import click
 
 from core.errors import RefusedError
-from core.web.commands import Commands
+from core.web.commands import Commands, finish
+from ledger.exports import refused_rows_csv
 from ledger.imports import HoursFile, open_catalogue, open_classification, open_hours
 from ledger.queries.checking import check_rollups
-from ledger.queries.profiles import find_profile
+from ledger.queries.profiles import find_profile, profile_names
 from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.hours_files import ImportResult, Reading
 from ledger.rules.judging import Refusal
@@ -20,6 +20,7 @@ from ledger.services.catalogue import record_catalogue
 from ledger.services.classifying import classify_lines
 from ledger.services.correcting import undo_batch
 from ledger.services.importing import import_hours
+from people.queries.settings import day_minutes
 
 ledger_cli = Commands("ledger", help="Training hours: import, classify, undo, check.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -31,7 +32,7 @@ FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), d
 @click.option(
     "--profile", help="How the columns are read: a name remembered from an earlier import."
 )
-@click.option("--basis", type=click.Choice([b.value for b in Basis]), default=Basis.LEARNER.value)
+@click.option("--basis", type=click.Choice([b.value for b in Basis]))
 @click.option("--dry-run", is_flag=True, help="Judge every row and record nothing.")
 @click.option(
     "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows here."
@@ -51,7 +52,18 @@ def import_(path: Path, **options: Any) -> None:
     missing = hours.missing(reading.basis is Basis.LEARNER)
     if missing:
         raise RefusedError(missing)
-    result = import_hours(hours.source(), reading, dry_run=options["dry_run"])
+    try:
+        result = import_hours(
+            hours.source(),
+            reading,
+            dry_run=options["dry_run"],
+            keep_all=options["rejects"] is not None,
+        )
+    except RefusedError as refusal:
+        if refusal.field != "date_order":
+            raise
+        remedy = "Say --date-order day_first or --date-order month_first."
+        raise RefusedError(f"{refusal.message} {remedy}") from refusal
     if options["rejects"]:
         _write_rejects(options["rejects"], list(hours.table.header), result)
     if options["form"] == "json":
@@ -59,27 +71,41 @@ def import_(path: Path, **options: Any) -> None:
     else:
         _tell(result, options["dry_run"])
     if result.refused:
-        raise SystemExit(1)
+        finish(partly=True, nothing=reading.strict and not options["dry_run"])
 
 
 def _reading(hours: HoursFile, options: dict[str, Any]) -> Reading:
-    choices: dict[str, Any] = {}
-    if options["profile"]:
-        choices = find_profile(options["profile"]) or {}
-        header = list(hours.table.header)
-        named = choices.get("columns", {})
-        hours.mapping.update({f: header.index(c) for f, c in named.items() if c in header})
+    choices = _profile(options["profile"])
+    header = list(hours.table.header)
+    named = choices.get("mapping") or {}
+    if named:
+        hours.mapping.clear()
+        hours.mapping.update({f: header.index(c) for c, f in named.items() if f and c in header})
     return Reading(
-        basis=Basis(options["basis"]),
-        source=options["profile"] or "hours file",
-        day_minutes=options["day_minutes"] or choices.get("day_minutes"),
-        date_order=options["date_order"] or choices.get("date_order"),
-        statuses=choices.get("statuses", {}),
+        basis=Basis(options["basis"] or choices.get("basis") or Basis.LEARNER.value),
+        day_minutes=options["day_minutes"] or choices.get("day_minutes") or day_minutes(),
+        date_order=options["date_order"] or choices.get("date_order") or None,
+        statuses=dict(choices.get("statuses") or {}),
         allow_long=options["allow_long"],
         allow_future=options["allow_future"],
-        add_people=options["add_people"],
+        add_people=options["add_people"] or bool(choices.get("add_people")),
         strict=options["strict"],
     )
+
+
+def _profile(name: str | None) -> dict[str, Any]:
+    """Return how files of a remembered layout are read.
+
+    Raises:
+        RefusedError: No layout is remembered under this name.
+    """
+    if not name:
+        return {}
+    choices = find_profile(name)
+    if choices is None:
+        known = ", ".join(profile_names()) or "none yet"
+        raise RefusedError(f"No profile is called {name}. Remembered are: {known}.")
+    return choices
 
 
 def as_json(result: ImportResult) -> dict[str, Any]:
@@ -132,12 +158,8 @@ def _tell(result: ImportResult, dry_run: bool) -> None:
 
 def _write_rejects(path: Path, header: list[str], result: ImportResult) -> None:
     """Write refused rows so that they can be mended and imported again."""
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([*header, "refused because", "what to do"])
-        for refusal in result.refusals:
-            cells = [*refusal.cells, *[""] * len(header)][: len(header)]
-            writer.writerow([*cells, refusal.reason, refusal.remedy])
+    with path.open("wb") as stream:
+        stream.writelines(refused_rows_csv(header, result.refusals))
 
 
 @ledger_cli.command("classify")

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.export.sheets import Column, Table, csv_bytes
-
-REASON_COLUMNS = ("refused_row", "refused_because", "what_to_do")
+from core.export.refused import RefusedRow, refused_csv
 
 
 def refused_rows_csv(header: Sequence[str], refusals: Sequence[Mapping[str, Any]]) -> bytes:
@@ -15,19 +13,5 @@ def refused_rows_csv(header: Sequence[str], refusals: Sequence[Mapping[str, Any]
         header: The columns of the file they come from.
         refusals: As a batch keeps them: row, reason, remedy and cells.
     """
-    width = max([len(header), *(len(refusal["cells"]) for refusal in refusals)])
-    beside = [f"beside_the_table_{place}" for place in range(1, width - len(header) + 1)]
-    names = [*REASON_COLUMNS, *header, *beside]
-    return csv_bytes(
-        Table(
-            title="Refused rows",
-            columns=[Column(name, name) for name in names],
-            rows=(_row(refusal, width) for refusal in refusals),
-        )
-    )
-
-
-def _row(refusal: Mapping[str, Any], width: int) -> tuple[str, ...]:
-    cells = list(refusal["cells"])
-    cells += [""] * (width - len(cells))
-    return (str(refusal["row"]), refusal["reason"], refusal["remedy"], *cells)
+    rows = (RefusedRow(r["row"], r["reason"], r["remedy"], r["cells"]) for r in refusals)
+    return b"".join(refused_csv(header, rows))

@@ -1,10 +1,12 @@
 """Forms about people and accounts."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
+    DecimalField,
     EmailField,
     HiddenField,
     PasswordField,
@@ -12,7 +14,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import AnyOf, DataRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from core.web.forms import BaseForm
 from people.rules.files import FIELD_LABELS
@@ -42,6 +44,23 @@ class SetUpForm(BaseForm):
 
 class ConfirmForm(BaseForm):
     """A button, nothing else."""
+
+
+class OrganisationForm(BaseForm):
+    """Say what the organisation decided about itself."""
+
+    organisation = StringField(
+        "Name of the organisation", [DataRequired("Enter the name"), Length(max=120)]
+    )
+    day_hours = DecimalField(
+        "Hours in a day of training",
+        [InputRequired("Enter the hours"), NumberRange(Decimal("0.5"), 24, "Enter 0.5 to 24")],
+    )
+
+    def day_minutes(self) -> int:
+        """Return the length of a day in whole minutes."""
+        hours: Decimal = self.day_hours.data
+        return int((hours * 60).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 class PeopleFileForm(BaseForm):

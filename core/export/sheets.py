@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import xlsxwriter
 
-from core.export.cells import defuse
+from core.defusing import defuse
 from core.hours import MINUTES_PER_HOUR
 
 Kind: TypeAlias = Literal["text", "minutes", "hours", "share", "count", "day", "moment", "money"]

@@ -8,12 +8,12 @@ from random import Random
 from demo.rules import courses, files
 from demo.rules.attending import COUNTED, Attendance, attended
 from demo.rules.months import Stretch, last_quarter, months_told, stretches
-from demo.rules.organisation import CENTRE_MANAGER, CHIEF, HR_PARTNER, TRAINER, posts
+from demo.rules.organisation import CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER, posts
 from demo.rules.staffing import Staff, staff_over
 from planner.rules.periods import add_months
 
 SEED = 9010
-ROLES = {"hr": HR_PARTNER, "trainer": TRAINER, "manager": CENTRE_MANAGER, "executive": CHIEF}
+ROLES = {"hr": HR_PARTNER, "trainer": TRAINER, "manager": CENTRE_MANAGER, "executive": FINANCE}
 """The four ways into the demo, and the post of whom one becomes."""
 
 HOURS_SOURCE = "Meridian learning records"

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from core.defusing import undefuse
 from core.reading.shapes import Block
 from ledger.rules.amounts import Separator
 from ledger.rules.books import Ints
@@ -108,7 +109,7 @@ class Roll:
         Raises:
             ValueProblem: The row names no course.
         """
-        code, title = text.split(GLUE)
+        code, title = map(undefuse, text.split(GLUE))
         if not code and not title:
             raise ValueProblem("The row names no course.", "Fill in a title or a code.")
         if len(title) > 300 or len(code) > 120:

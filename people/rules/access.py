@@ -59,7 +59,7 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
 }
 
 OF_MANAGERS = frozenset(
-    {"balance:read", "balance:names", "entries:read", "people:read", "courses:read", "reports:read"}
+    {"balance:read", "balance:names", "entries:read", "people:read", "courses:read"}
 )
 
 OF_EMPLOYEES = frozenset({"balance:read", "entries:read", "people:read", "courses:read"})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.clock import today
 from core.days import DayOrder, day_from_text, decide_order
+from core.defusing import undefuse
 from core.errors import RefusedError, ValueProblem
 from core.headers import listed
 from core.tables import BadRow, Limits, TableFile, open_table
@@ -162,7 +163,7 @@ def _read(table: TableFile) -> tuple[list[int], list[list[str]], list[BadRow]]:
         bad += block.bad
         for column, cells in zip(columns, block.columns, strict=True):
             # The same few texts come again and again: each is kept once.
-            column += [known.setdefault(cell, cell) for cell in cells]
+            column += [known.setdefault(cell, undefuse(cell)) for cell in cells]
     return rows, columns, bad
 
 

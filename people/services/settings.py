@@ -8,6 +8,7 @@ from people.models import Setting
 from people.services.versions import raise_data_version
 
 LONGEST_DAY_MINUTES = 24 * 60
+LONGEST_NAME = 120
 
 
 def set_organisation_name(name: str) -> None:
@@ -16,12 +17,7 @@ def set_organisation_name(name: str) -> None:
     Raises:
         RefusedError: The name is empty or too long.
     """
-    name = " ".join(name.split())
-    if not name or len(name) > 120:
-        raise RefusedError(
-            "Give the organisation a name of at most 120 characters.", "organisation"
-        )
-    _set("organisation", name)
+    _set({"organisation": _checked_name(name)})
 
 
 def set_day_minutes(minutes: int) -> None:
@@ -30,13 +26,35 @@ def set_day_minutes(minutes: int) -> None:
     Raises:
         RefusedError: No day is that long.
     """
+    _set({"day_minutes": _checked_minutes(minutes)})
+
+
+def set_organisation(name: str, minutes: int) -> None:
+    """Record name and length of a day together, both or neither.
+
+    Raises:
+        RefusedError: One of them cannot be.
+    """
+    _set({"organisation": _checked_name(name), "day_minutes": _checked_minutes(minutes)})
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise RefusedError(
+            f"Give the organisation a name of at most {LONGEST_NAME} characters.", "organisation"
+        )
+    return name
+
+
+def _checked_minutes(minutes: int) -> str:
     if not 1 <= minutes <= LONGEST_DAY_MINUTES:
         raise RefusedError("A working day has between 1 and 1440 minutes.", "day_minutes")
-    _set("day_minutes", str(minutes))
+    return str(minutes)
 
 
-def _set(key: str, value: str) -> None:
+def _set(values: dict[str, str]) -> None:
     with transaction() as session:
         raise_data_version(session)
-        session.execute(delete(Setting).where(Setting.key == key))
-        session.add(Setting(key=key, value=value))
+        session.execute(delete(Setting).where(Setting.key.in_(values)))
+        session.add_all(Setting(key=key, value=value) for key, value in values.items())

@@ -1,13 +1,28 @@
 """Pages about people and units."""
 
-from flask import Blueprint, abort, current_app, g, render_template, request, url_for
+from decimal import Decimal
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
+from core.errors import RefusedError
 from core.web.access import requires
 from core.web.paths import id_argument
-from people.queries import employees, units
+from people.forms import OrganisationForm
+from people.queries import employees, settings, units
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
+from people.services.settings import set_organisation
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -54,6 +69,25 @@ def _entries_page(employee_id: int) -> str | None:
     if "ledger.entry_list" not in current_app.view_functions:
         return None
     return url_for("ledger.entry_list", person=employee_id)
+
+
+@bp.route("/organisation", methods=["GET", "POST"])
+@requires("people:import")
+def organisation() -> ResponseReturnValue:
+    """Say what the organisation is called and how long its day of training is."""
+    form = OrganisationForm(
+        organisation=settings.organisation_name(),
+        day_hours=Decimal(settings.day_minutes()) / 60,
+    )
+    if form.validate_on_submit():
+        try:
+            set_organisation(form.organisation.data, form.day_minutes())
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Saved. Reports carry the name from now on.", "success")
+            return redirect(url_for(".organisation"))
+    return render_template("people/organisation.html", form=form)
 
 
 @bp.get("/tree")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.export.cells import defuse, undefuse
+from core.defusing import defuse, undefuse
 
 STARTS = ["=", "+", "-", "@", "|", "＝", "＋", "－", "＠", "｜", "﹦", "﹢", "﹣", "−"]  # noqa: RUF001
 BLANKS = ["", " ", "\u00a0", "\ufeff", "\u200b", "\u2009", "\u202f", "\u00ad", "\u2060", " \u200b "]
