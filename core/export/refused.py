@@ -35,7 +35,7 @@ def refused_csv(header: Sequence[str], rows: Iterable[RefusedRow]) -> Iterator[b
     """
     kept = [place for place, name in enumerate(header) if name not in REASON_COLUMNS]
     held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\r\n")
+    writer = csv.writer(held, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     held.write("\ufeff")
     writer.writerow([*REASON_COLUMNS, *(defuse(header[place]) for place in kept)])
     for number, row in enumerate(rows, start=1):

@@ -70,12 +70,12 @@ def test_a_dry_run_records_nothing(app: Flask, tmp_path: Path) -> None:
     assert result.stdout.startswith("Dry run: nothing is recorded.\n")
 
 
-def test_strict_records_nothing_and_exits_with_1(app: Flask, tmp_path: Path) -> None:
+def test_strict_records_nothing_and_exits_with_2(app: Flask, tmp_path: Path) -> None:
     add_people(tmp_path)
 
     result = run(app, "import", write(tmp_path, HOURS), "--strict")
 
-    assert (result.exit_code, standing()) == (1, [])
+    assert (result.exit_code, standing()) == (2, [])
     assert result.stdout.startswith("Nothing is recorded.\n")
 
 
@@ -85,13 +85,41 @@ def test_refused_rows_can_be_mended_and_imported_again(app: Flask, tmp_path: Pat
     run(app, "import", write(tmp_path, HOURS), "--rejects", rejects)
     with rejects.open(encoding="utf-8-sig", newline="") as stream:
         header, row = csv.reader(stream)
-    assert header[:4] == ["employee_number", "course", "date", "hours"]
-    assert row[:4] == ["E9", "Tour", "2025-03-04", "2"]
+    assert header[:3] == ["refused_row", "refused_because", "what_to_do"]
+    assert header[3:7] == ["employee_number", "course", "date", "hours"]
+    assert row[3:7] == ["E9", "Tour", "2025-03-04", "2"]
     mended = rejects.read_text(encoding="utf-8-sig").replace("E9", "E2")
 
     result = run(app, "import", write(tmp_path, mended), "--format", "json")
 
     assert (result.exit_code, json.loads(result.stdout)["new"]) == (0, 1)
+
+
+def test_rows_refused_a_second_time_come_back_as_they_were(app: Flask, tmp_path: Path) -> None:
+    add_people(tmp_path)
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    text = "employee_number,course,date,hours\nE9,Tour,2025-03-04,2\nE1,Tour,2025-03-05,2,more\n"
+    run(app, "import", write(tmp_path, text), "--rejects", first)
+
+    result = run(app, "import", first, "--rejects", second, "--format", "json")
+
+    assert (result.exit_code, json.loads(result.stdout)["refused"]) == (1, 2)
+    with second.open(encoding="utf-8-sig", newline="") as stream:
+        header, unknown, too_long = csv.reader(stream)
+    assert header[3:] == ["employee_number", "course", "date", "hours"]
+    assert unknown[3:] == ["E9", "Tour", "2025-03-04", "2"]
+    assert too_long[-5:] == ["E1", "Tour", "2025-03-05", "2", "more"]
+
+
+def test_a_profile_that_is_not_there_is_named_and_nothing_is_recorded(
+    app: Flask, tmp_path: Path
+) -> None:
+    add_people(tmp_path)
+
+    result = run(app, "import", write(tmp_path, HOURS), "--profile", "LMS")
+
+    assert (result.exit_code, standing()) == (2, [])
+    assert "No profile is called LMS. Remembered are: none yet." in result.stderr
 
 
 @pytest.mark.parametrize(

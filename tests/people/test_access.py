@@ -54,7 +54,7 @@ OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read
         pytest.param(viewer(employee_id=5), OWN, id="employee"),
         pytest.param(
             viewer(employee_id=5, manages=True),
-            OWN | {"balance:names", "reports:read"},
+            OWN | {"balance:names"},
             id="manager",
         ),
         pytest.param(

@@ -1,0 +1,1 @@
+"""A few stories across features, told in a real browser."""

@@ -1,0 +1,45 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+
+from demo.services import load_demo
+from tests.browsing import Pages, serving
+from tests.databases import TestDatabase
+
+SETUP_WORD = "oak river lantern"
+
+
+@pytest.fixture(scope="session")
+def demo_app(new_database: Callable[..., TestDatabase]) -> Flask:
+    """The application on the demo organisation, as `make run` serves it today."""
+    app = new_database("sqlite", DEMO=True, WTF_CSRF_ENABLED=True).app
+    with app.app_context():
+        load_demo()
+    return app
+
+
+@pytest.fixture(scope="session")
+def demo_address(demo_app: Flask) -> Iterator[str]:
+    """Where the demo is served."""
+    with serving(demo_app) as address:
+        yield address
+
+
+@pytest.fixture
+def demo_pages(chromium: Chromium, demo_app: Flask, demo_address: str) -> Iterator[Pages]:
+    """Open pages of the demo in Chromium; errors of any of them fail the test at its end."""
+    pages = Pages(chromium, demo_app, demo_address)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def own_pages(chromium: Chromium, new_database: Callable[..., TestDatabase]) -> Iterator[Pages]:
+    """Open pages of an empty place for one's own data, where nobody can sign in yet."""
+    app = new_database("sqlite", WTF_CSRF_ENABLED=True, SETUP_TOKEN=SETUP_WORD).app
+    with serving(app) as address:
+        pages = Pages(chromium, app, address)
+        yield pages
+        pages.close()

@@ -1,0 +1,107 @@
+"""Looking at a page as it stands: in both widths, light and dark."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from bs4 import BeautifulSoup
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+from tests.accounts import sign_in
+from tests.browsing import HEIGHTS, PHONE, WIDE
+
+SCHEMES = ("light", "dark")
+MOST_PAGES = 400
+
+AXE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations.map(v => v.id + ": " + v.help + " | "
+    + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | "));
+}"""
+WIDTHS = "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
+
+
+def text_of(page: Page, selector: str) -> str:
+    """Return the text of an element with ordinary spaces."""
+    return " ".join(page.locator(selector).first.inner_text().split())
+
+
+def problems_of(page: Page) -> list[str]:
+    """Return what axe finds and what sticks out, in both widths and both schemes."""
+    found: list[str] = []
+    page.evaluate(AXE_SCRIPT)
+    for width in (WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        inside, outside = page.evaluate(WIDTHS)
+        if outside > inside:
+            found.append(f"{page.url} at {width}: {outside} px wide, of {widest(page)}")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{page.url} at {width}, {scheme}: {one}" for one in page.evaluate(AXE)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+    return found
+
+
+def widest(page: Page) -> str:
+    """Return the element that sticks out furthest to the right."""
+    text: str = page.evaluate(
+        """() => { let far = 0, who = "";
+          for (const e of document.querySelectorAll("body *")) {
+            const right = e.getBoundingClientRect().right;
+            if (right > far) { far = right; who = e.outerHTML.slice(0, 160); } }
+          return who; }"""
+    )
+    return text
+
+
+def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> list[str]:
+    """Return an address of every kind of page somebody can reach by links, in order.
+
+    Two addresses are of one kind when one view answers both; those of the balance differ by the
+    choices they name.
+    """
+    client = app.test_client()
+    sign_in(client, role)
+    waiting, kinds, found = list(starts), set(), []
+    while waiting and len(found) < MOST_PAGES:
+        address = waiting.pop(0)
+        kind = kind_of(app, address)
+        if kind is None or kind in kinds:
+            continue
+        kinds.add(kind)
+        answer = client.get(address, follow_redirects=True)
+        if answer.status_code >= 400:
+            raise AssertionError(f"{role} is led to {address}, which answers {answer.status}")
+        if answer.mimetype == "text/html":
+            found.append(address)
+            waiting += links(answer.text, address)
+    return found
+
+
+def links(html: str, address: str) -> Iterator[str]:
+    """Yield where the links of a page lead, without their anchors."""
+    for link in BeautifulSoup(html, "html.parser").select("a[href]"):
+        target = urlsplit(urljoin(address, str(link["href"])))
+        if not target.netloc:
+            yield target.path + (f"?{target.query}" if target.query else "")
+
+
+def kind_of(app: Flask, address: str) -> str | None:
+    """Return what kind of page an address leads to, None for files and nothing of ours."""
+    parts = urlsplit(address)
+    try:
+        endpoint, _ = app.url_map.bind("").match(parts.path, method="GET")
+    except HTTPException:
+        return None
+    if endpoint.endswith("static"):
+        return None
+    choices = parse_qs(parts.query)
+    told = {k: v for k, v in choices.items() if k in ("definition", "basis", "structure")}
+    if endpoint == "planner.balance_page":
+        names = sorted(choices.keys() & {"unit", "level", "as_of", "open"})
+        return json.dumps([endpoint, names[:1], told if not names else {}])
+    return endpoint
