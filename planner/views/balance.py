@@ -14,7 +14,7 @@ from core.export.sheets import csv_bytes, xlsx_bytes
 from core.web.access import requires
 from core.web.downloads import download
 from core.web.pictures import trend_picture
-from people.queries.visibility import balance_scope
+from people.queries.visibility import BalanceScope, balance_scope, visible_employees
 from planner.exports.pdf import balance_pdf
 from planner.exports.sheets import balance_table, balance_tables, people_table
 from planner.queries.balances import balance
@@ -75,17 +75,17 @@ def _shown(choice: Choice) -> dict[str, object]:
 def balance_page() -> ResponseReturnValue:
     """Show the share of soft training with its range, its cuts and the way to the target."""
     question, document = asked()
+    scope = balance_scope(g.viewer, today())
     return render_template(
         "planner/balance.html",
         report=document,
         question=question,
         chart=trend_picture(document),
-        choices=[
-            _shown(choice) for choice in strip_for(question, balance_scope(g.viewer, today()))
-        ],
+        choices=[_shown(choice) for choice in strip_for(question, scope)],
         link=address("planner.balance_page", address_of(question)),
         opened=lambda row: address("planner.balance_page", address_opened(question, row)),
         rows=lambda cut, row: address("ledger.entry_list", rows_address(question, cut, row)),
+        may_rows=not scope.groups_only,
         arguments=address_of(question),
         form=FlaskForm(),
     )
@@ -131,15 +131,20 @@ def balance_trend() -> Response:
     return download(trend_svg(document, "light").encode(), file_name(document, "by month.svg"))
 
 
+def asked_by_name() -> tuple[Question, BalanceScope]:
+    """Return the question of the address and the people whose names the viewer sees."""
+    question = question_of(request.args, balance_scope(g.viewer, today()))
+    return question, BalanceScope(visible_employees(g.viewer, today()), None, groups_only=False)
+
+
 @bp.get("/balance/without-soft")
 @requires("balance:names")
 def balance_without_soft() -> ResponseReturnValue:
     """List who had no soft hour in the period."""
-    scope = balance_scope(g.viewer, today())
-    question, document = asked()
+    question, scope = asked_by_name()
     return render_template(
         "planner/balance_without_soft.html",
-        report=document,
+        report=balance(question, scope, demo=bool(current_app.config["DEMO"])),
         people=people_without_soft(question, scope),
         back=address("planner.balance_page", address_of(question)),
         csv=address("planner.balance_without_soft_csv", address_of(question)),
@@ -150,8 +155,9 @@ def balance_without_soft() -> ResponseReturnValue:
 @requires("balance:names")
 def balance_without_soft_csv() -> Response:
     """Hand out who had no soft hour in the period."""
-    question, document = asked()
-    people = people_without_soft(question, balance_scope(g.viewer, today()))
+    question, scope = asked_by_name()
+    people = people_without_soft(question, scope)
+    document = balance(question, scope, demo=bool(current_app.config["DEMO"]))
     return download(csv_bytes(people_table(people)), file_name(document, "without soft.csv"))
 
 

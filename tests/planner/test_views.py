@@ -211,6 +211,15 @@ class TestBalance:
         assert "See who" not in page.text
         assert "Publish" not in headings(page)
 
+    @pytest.mark.parametrize(("role", "number"), [("executive", "P06"), ("trainer", "P03")])
+    def test_who_sees_groups_gets_no_rows_even_with_a_team(self, reader, role, number):
+        reader.sign_in(role, employee_id(number))
+
+        page = reader.get(Q1)
+
+        assert not page.select(".tm-rows")
+        assert "hidden to protect a group under five" in page.text
+
     def test_a_manager_sees_the_own_people_with_their_rows(self, reader):
         become(reader, "manager")
 
@@ -306,6 +315,20 @@ class TestWithoutSoft:
             "Bo Berg", "Ed Eng", "Hal Haug",
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("role", "number", "name"),
+        [("executive", "P06", "Hal Haug"), ("trainer", "P03", "Ed Eng")],
+    )
+    def test_who_sees_groups_gets_names_of_the_own_team_only(self, reader, role, number, name):
+        reader.sign_in(role, employee_id(number))
+
+        page = reader.get("/balance/without-soft?period=2025-q1")
+        text = reader.open("/balance/without-soft.csv?period=2025-q1").text
+
+        assert [text_of(item.a) for item in page.select("main ul.tm-list li")] == [name]
+        assert "All my people" in page.text
+        assert text.count("P0") == 1
+
     def test_nobody_missing_is_said_too(self, hr):
         unit = unit_id("Service / Field")
 
@@ -399,11 +422,13 @@ class TestReports:
     def test_who_may_not_see_the_whole_does_not_see_its_report(self, writer):
         writer.submit("/balance/publish?period=2025-q1")
 
-        for role in ("executive", "trainer", "manager"):
+        for role in ("executive", "trainer"):
             become(writer, role)
             writer.get("/reports/1", 404)
             writer.get("/reports/1.pdf", 404)
             assert "No report is published yet." in writer.get("/reports").text
+        become(writer, "manager")
+        writer.get("/reports/1", 404)
 
 
 class TestDoors:
@@ -435,7 +460,7 @@ class TestDoors:
             ("hr", set()),
             ("trainer", {"/balance/without-soft", "/balance/without-soft.csv", "/targets"}),
             ("executive", {"/balance/without-soft", "/balance/without-soft.csv", "/targets"}),
-            ("manager", {"/targets"}),
+            ("manager", {"/targets", "/reports"}),
             (
                 "employee",
                 {"/balance/without-soft", "/balance/without-soft.csv", "/targets", "/reports"},
