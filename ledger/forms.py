@@ -49,12 +49,13 @@ class HoursChoicesForm(BaseForm):
             SelectChoice("month_first", "Month first: 4 March"),
         ],
         validators=[AnyOf(["", "day_first", "month_first"])],
+        default="",
     )
     day_hours = DecimalField(
         "Hours in a day of training",
         [Optional(), NumberRange(min=Decimal("0.5"), max=24, message="Enter 0.5 to 24")],
     )
-    sheet = StringField("Sheet", [Optional(), Length(max=100)])
+    sheet = SelectField("Sheet of the workbook", validate_choice=False)
     allow_long = BooleanField("Take lines of more than 24 hours")
     allow_future = BooleanField("Take days in the future")
     add_people = BooleanField("Add people the file names and nobody knows, by their number")

@@ -1,4 +1,4 @@
-"""What a person has chosen about reading a file of hours: kept with the file, then with its layout."""
+"""What a person has chosen about reading a file of hours; kept for the next one like it."""
 
 import hashlib
 import json

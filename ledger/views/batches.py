@@ -1,31 +1,38 @@
 """What was recorded: the report of an import, its refused rows, and how to take it back."""
 
-from flask import Response, flash, g, redirect, render_template, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.errors import RefusedError
 from core.web.access import requires
 from core.web.downloads import download
+from core.words import plural
 from ledger.exports import refused_rows_csv
 from ledger.forms import ConfirmForm
 from ledger.queries import batches as queries
 from ledger.rules.fields import FIELD_LABELS
 from ledger.services.correcting import undo_batch
-from ledger.views.imports import SHOWN_REFUSALS, bp
+from ledger.views.imports import MOST_SHOWN_REFUSALS, SHOWN_REFUSALS, bp, owner
+
+ORDER_WORDS = {"day_first": "day first", "month_first": "month first"}
 
 
 @bp.get("/import/batches/<int:batch_id>")
 @requires("hours:import")
 def batch_page(batch_id: int) -> ResponseReturnValue:
     """Show what an import, an undoing or a correction recorded."""
-    batch = queries.get_batch(batch_id)
+    batch = queries.get_batch(batch_id, owner())
+    show_all = request.args.get("refused") == "all"
     return render_template(
         "ledger/batch_page.html",
         batch=batch,
-        refusals=list(queries.refused_rows(batch_id, SHOWN_REFUSALS)),
+        refusals=list(queries.refused_rows(batch_id, MOST_SHOWN_REFUSALS))
+        if show_all
+        else queries.first_of_each_reason(batch_id, SHOWN_REFUSALS),
         refused=queries.refused_count(batch_id),
-        shown=SHOWN_REFUSALS,
+        later=queries.later_batches(batch),
         labels=FIELD_LABELS,
+        orders=ORDER_WORDS,
     )
 
 
@@ -33,7 +40,7 @@ def batch_page(batch_id: int) -> ResponseReturnValue:
 @requires("hours:import")
 def batch_refused(batch_id: int) -> Response:
     """Hand out the refused rows, to be mended and brought again."""
-    batch = queries.get_batch(batch_id)
+    batch = queries.get_batch(batch_id, owner())
     header = [str(name) for name in batch.reading.get("header", [])]
     content = b"".join(refused_rows_csv(header, queries.refused_rows(batch_id)))
     return download(content, f"import {batch_id} refused rows.csv")
@@ -43,7 +50,7 @@ def batch_refused(batch_id: int) -> Response:
 @requires("hours:import")
 def batch_undo(batch_id: int) -> ResponseReturnValue:
     """Ask, and then take back everything an import recorded."""
-    batch = queries.get_batch(batch_id)
+    batch = queries.get_batch(batch_id, owner())
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
@@ -51,8 +58,9 @@ def batch_undo(batch_id: int) -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash("Undone. Every entry of the import is taken back by a reversal.", "success")
+            taken = plural(undo.counts["reversed"], "entry is", "entries are")
+            flash(f"Undone. {taken} taken back by reversals; nothing is deleted.", "success")
             return redirect(url_for(".batch_page", batch_id=undo.id))
     return render_template(
-        "ledger/batch_undo.html", batch=batch, form=form, what=queries.to_undo(batch_id)
+        "ledger/batch_undo.html", batch=batch, form=form, what=queries.to_undo(batch)
     )

@@ -1,7 +1,6 @@
 """Bringing in hours: choose a file, check what it would do, record it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,23 +13,25 @@ from core.web.access import requires
 from core.web.downloads import download
 from ledger.exports import refused_rows_csv
 from ledger.forms import BringFileForm, HoursChoicesForm
-from ledger.imports import (
-    HoursFile,
-    open_catalogue,
-    open_classification,
-    open_hours,
-    unknown_statuses,
-)
+from ledger.imports import open_catalogue, open_classification, open_hours
 from ledger.queries.batches import recent_batches
 from ledger.queries.profiles import find_profile
+from ledger.rules.choices import HoursChoices, choices_from
 from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.fields import FIELD_CHOICES, FIELD_LABELS
-from ledger.rules.hours_files import ImportResult, Reading
 from ledger.rules.kinds import Basis
 from ledger.services.catalogue import record_catalogue
 from ledger.services.classifying import classify_lines
 from ledger.services.importing import import_hours
 from ledger.services.profiles import remember_profile
+from ledger.views.previews import (
+    Preview,
+    as_shown,
+    named_mapping,
+    one_of_each,
+    preview_file,
+    read_as,
+)
 from people.imports import as_file
 from people.queries.batches import get_upload
 from people.queries.employees import employee_count
@@ -41,32 +42,14 @@ bp = Blueprint("ledger", __name__)
 
 KIND = "hours"
 SHOWN_REFUSALS = 50
+MOST_SHOWN_REFUSALS = 500
 COLUMN_PREFIX = "column-"
 STATUS_PREFIX = "status-"
-NO_PERSON = "No column names a person, so each line is read as one session (contact-hours)."
 
 
-@dataclass(frozen=True)
-class ColumnView:
-    """A column of the file as the page explains it."""
-
-    name: str
-    examples: list[str]
-    field: str
-    because: str
-
-
-@dataclass
-class Preview:
-    """What the page of a file knows: how it is read and what recording it would do."""
-
-    problem: RefusedError | None = None
-    hours: HoursFile | None = None
-    columns: tuple[ColumnView, ...] = ()
-    result: ImportResult | None = None
-    statuses: tuple[str, ...] = ()
-    is_catalogue: bool = False
-    is_known: bool = False
+def owner() -> int | None:
+    """Return whose imports the person sees: None for everybody's, else only their own."""
+    return None if "hours:correct" in g.permissions else g.viewer.account_id
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -82,7 +65,7 @@ def import_start() -> ResponseReturnValue:
     return render_template(
         "ledger/import_start.html",
         form=form,
-        batches=recent_batches(),
+        batches=recent_batches(owner()),
         people=employee_count(),
         columns=FIELD_LABELS,
     )
@@ -95,167 +78,105 @@ def import_check(upload_id: int) -> ResponseReturnValue:
     upload = get_upload(upload_id, g.viewer.account_id, KIND)
     if upload.batch_id is not None:
         return redirect(url_for(".batch_page", batch_id=upload.batch_id))
-    form = HoursChoicesForm(data=_for_form(upload.choices))
+    form = HoursChoicesForm()
     if form.validate_on_submit():
-        choices = _chosen(form, request.form)
-        uploads.keep_choices(upload_id, choices)
-        if request.form.get("action") == "record":
-            return _record(upload_id, choices)
-        return redirect(url_for(".import_check", upload_id=upload_id))
+        return _take(upload_id, form)
+    show_all = request.args.get("refused") == "all"
     with as_file(upload.content) as path:
-        preview = _preview(path, upload.file_name, upload.choices)
-    if not upload.choices and preview.hours is not None:
-        form = HoursChoicesForm(data=_for_form(_remembered(preview.hours)))
+        preview = preview_file(path, upload.file_name, _held(upload.choices), keep_all=show_all)
+    if request.method == "GET":
+        form = HoursChoicesForm(formdata=None, data=_for_form(preview))
+    form.sheet.choices = preview.hours.table.sheets if preview.hours else []
+    refusals = preview.result.refusals if preview.result else []
     return render_template(
         "ledger/import_check.html",
         upload=upload,
         form=form,
         preview=preview,
+        seen=as_shown(preview).digest(),
+        refusals=refusals[:MOST_SHOWN_REFUSALS]
+        if show_all
+        else one_of_each(refusals, SHOWN_REFUSALS),
         choices=FIELD_CHOICES,
-        shown=SHOWN_REFUSALS,
         usual_day_hours=day_minutes() / 60,
     )
 
 
-def _preview(path: Any, file_name: str, choices: Mapping[str, Any]) -> Preview:
-    preview = Preview()
-    try:
-        hours = _open(path, file_name, choices)
-        preview.hours = hours
-        preview.is_known = not choices and find_profile(hours.signature) is not None
-        used = choices or _remembered(hours)
-        preview.columns = _columns(hours)
-        preview.is_catalogue = hours.guess.looks_like_catalogue and not choices
-        reading = reading_of(used)
-        missing = hours.missing(reading.basis is Basis.LEARNER)
-        if missing:
-            raise RefusedError(missing)
-        preview.statuses = tuple(unknown_statuses(hours))
-        preview.result = import_hours(
-            hours.source(), reading, account_id=g.viewer.account_id, dry_run=True
-        )
-        if not choices and reading.basis is Basis.CONTACT:
-            preview.result.notes.append(NO_PERSON)
-    except RefusedError as refusal:
-        preview.problem = refusal
-    return preview
+def _held(stored: Mapping[str, Any]) -> HoursChoices | None:
+    return choices_from(stored) if stored else None
 
 
-def _open(path: Any, file_name: str, choices: Mapping[str, Any]) -> HoursFile:
-    """Open a file as a person chose, or as files of its layout were read before."""
-    sheet = choices.get("sheet") or None
-    hours = open_hours(path, file_name=file_name, limits=WEB_LIMITS, sheet=sheet)
-    named = (choices or _remembered(hours)).get("mapping")
-    if named:
-        header = list(hours.table.header)
-        hours = open_hours(
-            path,
-            file_name=file_name,
-            limits=WEB_LIMITS,
-            sheet=sheet,
-            mapping={field: header.index(c) for c, field in named.items() if field and c in header},
-        )
-    return hours
+def _take(upload_id: int, form: HoursChoicesForm) -> ResponseReturnValue:
+    """Keep what was chosen, and record the file where that is what was looked at."""
+    action = request.form.get("action")
+    again = redirect(url_for(".import_check", upload_id=upload_id))
+    if action == "begin again":
+        uploads.keep_choices(upload_id, {})
+        return again
+    choices = _chosen(form, request.form)
+    uploads.keep_choices(upload_id, choices.stored())
+    if action != "record":
+        return again
+    if request.form.get("seen") != choices.digest():
+        flash("The file is now read as you chose. Look again before it is recorded.", "info")
+        return again
+    return _record(upload_id, choices)
 
 
-def _remembered(hours: HoursFile) -> dict[str, Any]:
-    """Return how files of this layout were read before; one that names nobody lists sessions."""
-    known = find_profile(hours.signature)
-    if known is None and not {"employee_number", "email"} & hours.guess.columns.keys():
-        return {"basis": Basis.CONTACT.value}
-    return known or {}
+def _for_form(preview: Preview) -> dict[str, Any]:
+    choices = preview.choices
+    minutes = choices.day_minutes
+    return {
+        "basis": choices.basis.value,
+        "date_order": choices.date_order or "",
+        "day_hours": Decimal(minutes) / 60 if minutes else None,
+        "sheet": as_shown(preview).sheet or "",
+        "allow_long": choices.allow_long,
+        "allow_future": choices.allow_future,
+        "add_people": choices.add_people,
+    }
 
 
-def _columns(hours: HoursFile) -> tuple[ColumnView, ...]:
-    field_at = {place: name for name, place in hours.mapping.items()}
-    reasons = {match.column: match.reason for match in hours.guess.matches.values()}
-    guessed = {place: name for name, place in hours.guess.columns.items()}
-    views = []
-    for place, name in enumerate(hours.table.header):
-        texts = hours.samples[place] if place < len(hours.samples) else []
-        examples = list(dict.fromkeys(text for text in texts if text))[:3]
-        field = field_at.get(place, "")
-        if not field:
-            because = "no field asks for it" if place not in guessed else "you chose so"
-        elif guessed.get(place) == field:
-            because = reasons.get(place, "")
-        else:
-            because = "you chose so"
-        views.append(ColumnView(name, examples, field, because))
-    return tuple(views)
+def _chosen(form: HoursChoicesForm, given: Mapping[str, str]) -> HoursChoices:
+    def prefixed(prefix: str) -> dict[str, str]:
+        return {k.removeprefix(prefix): v for k, v in given.items() if k.startswith(prefix) and v}
 
-
-def reading_of(choices: Mapping[str, Any]) -> Reading:
-    """Return how values are read by these choices."""
-    return Reading(
-        basis=Basis(choices.get("basis") or Basis.LEARNER.value),
-        day_minutes=choices.get("day_minutes") or day_minutes(),
-        date_order=choices.get("date_order") or None,
-        statuses=dict(choices.get("statuses") or {}),
-        allow_long=bool(choices.get("allow_long")),
-        allow_future=bool(choices.get("allow_future")),
-        add_people=bool(choices.get("add_people")),
+    return HoursChoices(
+        basis=Basis(form.basis.data),
+        date_order=form.date_order.data or None,
+        day_minutes=form.day_minutes(),
+        sheet=form.sheet.data or None,
+        allow_long=form.allow_long.data,
+        allow_future=form.allow_future.data,
+        add_people=form.add_people.data and "people:import" in g.permissions,
+        mapping=prefixed(COLUMN_PREFIX),
+        statuses={s: answer == "yes" for s, answer in prefixed(STATUS_PREFIX).items()},
     )
 
 
-def _for_form(choices: Mapping[str, Any]) -> dict[str, Any]:
-    minutes = choices.get("day_minutes")
-    return {
-        "basis": choices.get("basis") or Basis.LEARNER.value,
-        "date_order": choices.get("date_order") or "",
-        "day_hours": Decimal(minutes) / 60 if minutes else None,
-        "sheet": choices.get("sheet") or "",
-        "allow_long": bool(choices.get("allow_long")),
-        "allow_future": bool(choices.get("allow_future")),
-        "add_people": bool(choices.get("add_people")),
-    }
-
-
-def _chosen(form: HoursChoicesForm, given: Mapping[str, str]) -> dict[str, Any]:
-    def prefixed(prefix: str) -> dict[str, str]:
-        return {k.removeprefix(prefix): v for k, v in given.items() if k.startswith(prefix)}
-
-    decided = {text: answer == "yes" for text, answer in prefixed(STATUS_PREFIX).items() if answer}
-    return {
-        "basis": form.basis.data,
-        "date_order": form.date_order.data,
-        "day_minutes": form.day_minutes(),
-        "sheet": form.sheet.data or None,
-        "allow_long": form.allow_long.data,
-        "allow_future": form.allow_future.data,
-        "add_people": form.add_people.data,
-        "mapping": prefixed(COLUMN_PREFIX) or None,
-        "statuses": decided,
-    }
-
-
-def _record(upload_id: int, choices: dict[str, Any]) -> ResponseReturnValue:
+def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
     upload = get_upload(upload_id, g.viewer.account_id, KIND)
     with as_file(upload.content) as path:
         try:
-            hours = _open(path, upload.file_name, choices)
-            reading = reading_of(choices)
-            missing = hours.missing(reading.basis is Basis.LEARNER)
-            if missing:
-                raise RefusedError(missing)
+            opened = open_hours(
+                path, file_name=upload.file_name, limits=WEB_LIMITS, sheet=choices.sheet
+            )
+            hours = read_as(opened, choices)
+            reading = choices.reading(day_minutes())
             result = import_hours(hours.source(), reading, account_id=g.viewer.account_id)
         except RefusedError as refusal:
             flash(f"Nothing is recorded. {refusal.message}", "error")
             return redirect(url_for(".import_check", upload_id=upload_id))
-        kept = {k: v for k, v in choices.items() if k not in ("allow_long", "allow_future")}
-        remember_profile(_profile_name(upload.file_name), hours.signature, _by_name(kept, hours))
+        earlier = choices_from(find_profile(hours.signature) or {})
+        kept = choices.for_the_layout(named_mapping(hours), earlier)
+        remember_profile(_bare_name(upload.file_name), hours.signature, kept.stored())
     if result.batch_id is None:
         raise RuntimeError("a file that is recorded has a batch")
     uploads.mark_recorded(upload_id, result.batch_id)
     return redirect(url_for(".batch_page", batch_id=result.batch_id))
 
 
-def _by_name(choices: dict[str, Any], hours: HoursFile) -> dict[str, Any]:
-    header = hours.table.header
-    return {**choices, "mapping": {header[place]: f for f, place in hours.mapping.items()}}
-
-
-def _profile_name(file_name: str) -> str:
+def _bare_name(file_name: str) -> str:
     return file_name.rpartition(".")[0] or file_name
 
 
@@ -265,11 +186,11 @@ def import_refused(upload_id: int) -> Response:
     """Hand out the rows that would be refused, to be mended."""
     upload = get_upload(upload_id, g.viewer.account_id, KIND)
     with as_file(upload.content) as path:
-        hours = _open(path, upload.file_name, upload.choices)
-        used = upload.choices or _remembered(hours)
-        result = import_hours(hours.source(), reading_of(used), dry_run=True, keep_all=True)
-        content = b"".join(refused_rows_csv(list(hours.table.header), result.refusals))
-    return download(content, f"{_profile_name(upload.file_name)} refused rows.csv")
+        preview = preview_file(path, upload.file_name, _held(upload.choices), keep_all=True)
+    if preview.hours is None or preview.result is None:
+        raise preview.problem or RefusedError("The file was recorded; see its report.")
+    content = b"".join(refused_rows_csv(preview.hours.table.header, preview.result.refusals))
+    return download(content, f"{_bare_name(upload.file_name)} refused rows.csv")
 
 
 @bp.post("/import/hours/<int:upload_id>/catalogue")
@@ -278,9 +199,8 @@ def import_catalogue(upload_id: int) -> ResponseReturnValue:
     """Record a list of courses with their lengths as the catalogue."""
     upload = get_upload(upload_id, g.viewer.account_id, KIND)
     with as_file(upload.content) as path:
-        result = record_catalogue(open_catalogue(path, WEB_LIMITS))
-    flash(f"{result.courses} courses are in the catalogue, {result.new} of them new.", "success")
-    return redirect(url_for(".course_list"))
+        outcome = record_catalogue(open_catalogue(path, WEB_LIMITS))
+    return render_template("ledger/import_catalogue.html", upload=upload, outcome=outcome)
 
 
 @bp.route("/import/classification", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from core.clock import now
 from core.db import transaction
 from core.errors import NotFoundError
+from core.reading.cells import shown
 from people.models import Upload
 
 KEPT_FOR_EACH = 5
@@ -24,7 +25,7 @@ def keep_upload(kind: str, file_name: str, content: bytes, account_id: int) -> i
         session.execute(delete(Upload).where(Upload.id.in_(old)))
         upload = Upload(
             kind=kind,
-            file_name=file_name[-300:],
+            file_name=shown(" ".join(file_name.split()))[-300:],
             content=content,
             choices={},
             account_id=account_id,
