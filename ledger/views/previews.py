@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import RefusedError
-from core.tables import WEB_LIMITS
+from core.tables import DELIMITERS, WEB_LIMITS
 from ledger.imports import HoursFile, open_hours, unknown_statuses
 from ledger.queries.profiles import find_profile
 from ledger.rules.choices import HoursChoices, choices_from, columns_of
@@ -62,7 +62,11 @@ class Preview:
         if self.hours is None:
             return []
         table = self.hours.table
-        words = [table.encoding or "", f"sheet “{table.sheet}”" if table.sheet else ""]
+        words = [
+            DELIMITERS.get(table.delimiter or "", ""),
+            table.encoding or "",
+            f"sheet “{table.sheet}”" if table.sheet else "",
+        ]
         if table.header_row > 1:
             words.append(f"columns named in row {table.header_row}")
         if self.is_known:

@@ -251,6 +251,10 @@ def test_days_that_could_mean_two_things_are_asked(hr):
     page = hr.get(address)
     assert text_of(page.h1) == "The days in this file could mean two things."
     assert "can be read day first or month first; choose which." in text_of(page)
+    assert [text_of(one) for one in page.select("button[name=date_order]")] == [
+        "Day first: 03/04/2025 is 3 April",
+        "Month first: 03/04/2025 is 4 March",
+    ]
 
     page = look_again(hr, address, date_order="day_first")
     assert text_of(page.h1) == "2 rows are ready to record."
@@ -333,7 +337,7 @@ def test_a_list_of_courses_is_recognised_and_kept_as_the_catalogue(hr):
 
     page = hr.get(address)
     assert text_of(page.h1) == "This is a list of courses, not of training that took place."
-    page = hr.post(f"{address}/catalogue", status=200)
+    page = hr.post(page.select_one("button[formaction]")["formaction"], status=200)
 
     assert text_of(page.h1) == "1 course is in the catalogue, 1 of them new."
     assert len(refused(page)) == 1
