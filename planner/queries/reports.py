@@ -55,6 +55,23 @@ def is_safe_for_groups(document: Document) -> bool:
     return not any(too_few(row["people"]) for row in rows)
 
 
+def hides_something(document: Document) -> bool:
+    """Tell whether a balance made for groups only hides a figure, in any table."""
+    tables, figures, trend = document["tables"], document["figures"], document["trend"]
+    if not isinstance(tables, dict) or not isinstance(figures, dict) or not isinstance(trend, list):
+        return True
+    rows = [figures, *trend, *(row for table in tables.values() for row in table["rows"])]
+    return any(row.get("suppressed") or row.get("minutes", 0) is None for row in rows)
+
+
+def _is_for_groups(content: Document) -> bool:
+    told = content.get("for_groups")
+    report = content["report"]
+    return (
+        bool(told) if told is not None else isinstance(report, dict) and is_safe_for_groups(report)
+    )
+
+
 def report_rows(scope: BalanceScope) -> list[ReportRow]:
     """Return the latest published reports that the viewer may see, the latest first."""
     if not may_see_reports(scope):
@@ -65,7 +82,7 @@ def report_rows(scope: BalanceScope) -> list[ReportRow]:
     rows = []
     for report in found:
         content = json.loads(report.content)
-        if scope.groups_only and not is_safe_for_groups(content["report"]):
+        if scope.groups_only and not _is_for_groups(content):
             continue
         label = content["report"]["scope"]["label"]
         rows.append(
@@ -92,7 +109,7 @@ def get_report(report_id: int, scope: BalanceScope) -> FrozenReport:
     if report is None or not may_see_reports(scope):
         raise NotFoundError("There is no such report.")
     content = json.loads(report.content)
-    if scope.groups_only and not is_safe_for_groups(content["report"]):
+    if scope.groups_only and not _is_for_groups(content):
         raise NotFoundError("There is no such report.")
     return FrozenReport(
         report.id,

@@ -20,16 +20,22 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def publish(document: Document, *, account_id: int | None, by: str) -> PublishedReport:
+def publish(
+    document: Document, *, account_id: int | None, by: str, for_groups: bool | None = None
+) -> PublishedReport:
     """Keep a balance as it is now, signed with its digest.
 
     Args:
         document: The balance, as its page shows it.
         account_id: Who publishes.
         by: Their name, which belongs to the report.
+        for_groups: Whether those who see groups only may open it: nothing in it is about too few.
+            None lets the people in its tables decide.
     """
     moment = now()
     content: Document = {"report": document, "published_at": moment.isoformat(), "published_by": by}
+    if for_groups is not None:
+        content["for_groups"] = for_groups
     text = frozen_text(content)
     with transaction() as session:
         take_turn(session)

@@ -20,6 +20,7 @@ from planner.exports.sheets import balance_table, balance_tables, people_table
 from planner.queries.balances import balance
 from planner.queries.choices import Choice, question_of, strip_for
 from planner.queries.persons import people_without_soft
+from planner.queries.reports import hides_something
 from planner.rules.addresses import address_of, address_opened, rows_address
 from planner.rules.questions import Question
 from planner.rules.reports import Document
@@ -165,5 +166,12 @@ def balance_without_soft_csv() -> Response:
 @requires("reports:publish")
 def balance_publish() -> ResponseReturnValue:
     """Freeze the balance of the address with its figures."""
-    report = publish(asked()[1], account_id=g.viewer.account_id, by=g.viewer.name)
+    question, document = asked()
+    as_groups = balance(question, BalanceScope(None, None, groups_only=True))
+    report = publish(
+        document,
+        account_id=g.viewer.account_id,
+        by=g.viewer.name,
+        for_groups=not hides_something(as_groups),
+    )
     return redirect(url_for("reports.report_page", report_id=report.id))

@@ -21,7 +21,7 @@ def reachable(demo_app):
 )  # fmt: skip
 def test_every_page_holds_what_the_style_guide_promises(demo_pages, reachable, role, part):
     shown = reachable[role] if part is None else reachable[role][part::PARTS]
-    page = demo_pages("/healthz", role=role)
+    page = demo_pages("/start", role=role)
 
     found = []
     for address in shown:
@@ -33,7 +33,7 @@ def test_every_page_holds_what_the_style_guide_promises(demo_pages, reachable, r
 
 
 def test_pages_of_strangers_and_of_nothing(demo_pages):
-    page = demo_pages("/healthz", tolerate=("404",))
+    page = demo_pages("/start", tolerate=("404",))
 
     found = []
     for address in SEEN_BY_NOBODY:

@@ -15,7 +15,7 @@ from ledger.rules.kinds import Definition
 from people.rules.levels import Level, RoleName
 from planner.exports.sheets import balance_tables
 from planner.queries.balances import EVERYTHING, balance
-from planner.queries.reports import get_report, report_rows
+from planner.queries.reports import get_report, hides_something, report_rows
 from planner.queries.targets import all_targets
 from planner.rules.questions import Question
 from planner.services.publishing import publish
@@ -183,6 +183,17 @@ def test_groups_only_readers_see_reports_that_are_about_groups(published):
     assert get_report(safe.id, executive).sha256 == safe.sha256
     with pytest.raises(NotFoundError):
         get_report(published[0].id, executive)
+
+
+def test_a_report_says_itself_whether_it_is_about_groups(own_lumen):
+    executive = scope_of(RoleName.EXECUTIVE)
+    document = balance(OF_Q1, executive)
+    for answer in (False, True):
+        publish(document, account_id=None, by="Ingrid Solberg", for_groups=answer)
+
+    assert hides_something(document)
+    assert not hides_something(balance(OF_Q1))
+    assert [row.id for row in report_rows(executive)] == [2]
 
 
 def test_managers_of_a_part_see_no_report_of_the_whole(published):
