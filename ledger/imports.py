@@ -1,7 +1,7 @@
 """Files of hours, classifications and courses, opened and understood; no row is judged here."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -125,6 +125,17 @@ CLASSIFY_FIELDS: dict[str, tuple[str, ...]] = {
     "percent": ("percent", "percentage", "share", "%"),
     "from_on": ("from_on", "from", "valid from", "effective on", "since"),
 }
+
+
+def looks_like_classification(header: Sequence[str]) -> bool:
+    """Tell whether columns say what courses count as, and nothing of training that took place."""
+    found = match_headers(header, CLASSIFY_FIELDS).keys()
+    hours = guess_mapping(header).columns.keys()
+    return (
+        "category" in found
+        and bool({"course", "course_code"} & found)
+        and not {"date", *UNIT_OF_FIELD} & hours
+    )
 
 
 @dataclass(frozen=True)

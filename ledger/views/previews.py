@@ -1,12 +1,17 @@
 """What the page about a file of hours shows: how it is read, and what recording it would do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import RefusedError
 from core.tables import DELIMITERS, WEB_LIMITS
-from ledger.imports import HoursFile, open_hours, unknown_statuses
+from ledger.imports import (
+    HoursFile,
+    looks_like_classification,
+    open_hours,
+    unknown_statuses,
+)
 from ledger.queries.profiles import find_profile
 from ledger.rules.choices import HoursChoices, choices_from, columns_of
 from ledger.rules.fields import FIELD_LABELS
@@ -15,7 +20,10 @@ from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Basis
 from ledger.services.importing import import_hours
 from people.queries.settings import day_minutes
+from people.rules.headers import guess_mapping as guess_people
 
+PEOPLE_ONLY = frozenset({"manager_number", "unit", "site", "level", "job_title", "hired_on"})
+ENOUGH_OF_PEOPLE = 2
 NO_PERSON = "No column names a person, so each line is read as one session (contact-hours)."
 
 
@@ -39,6 +47,7 @@ class Preview:
         choices: How it is read: as chosen, else as files of its layout were, else as it seems.
         result: What recording it would do, unless there is a problem.
         statuses: Statuses of which somebody has to say whether they count.
+        other: Which other file of ours this seems to be: "people", "classification" or "".
     """
 
     choices: HoursChoices
@@ -48,6 +57,7 @@ class Preview:
     result: ImportResult | None = None
     statuses: tuple[str, ...] = ()
     is_catalogue: bool = False
+    other: str = ""
     is_known: bool = False
     note: str = ""
 
@@ -101,7 +111,19 @@ def preview_file(
         )
     except RefusedError as refusal:
         preview.problem = refusal
+        if preview.hours is not None and chosen is None and not preview.is_catalogue:
+            preview.other = _other_file(preview.hours.table.header)
     return preview
+
+
+def _other_file(header: Sequence[str]) -> str:
+    """Return which other file of ours has such columns."""
+    if looks_like_classification(header):
+        return "classification"
+    people = guess_people(header).columns.keys()
+    if "employee_number" in people and len(PEOPLE_ONLY & people) >= ENOUGH_OF_PEOPLE:
+        return "people"
+    return ""
 
 
 def _look(preview: Preview, hours: HoursFile, chosen: HoursChoices | None) -> None:

@@ -345,6 +345,21 @@ def test_a_list_of_courses_is_recognised_and_kept_as_the_catalogue(hr):
     assert standing() == []
 
 
+@pytest.mark.parametrize(
+    ("content", "label", "target"),
+    [
+        ("title,side,category\nTill,hard,technical\n", "classification", "/import/classification"),
+        ("employee_number,name,manager_number,unit\nE1,Ada,,Desk\n", "people", "/import/people/"),
+    ],
+)
+def test_a_file_brought_to_the_wrong_door_is_shown_the_right_one(hr, content, label, target):
+    page = hr.get(bring(hr, content))
+
+    link = page.find("a", string=lambda text: text and f"Bring it as the {label}" in text)
+    assert link["href"] == target
+    hr.get(target)
+
+
 # Bad input
 
 
