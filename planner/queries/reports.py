@@ -1,8 +1,10 @@
 """Published reports, exactly as they were frozen."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -35,7 +37,8 @@ class FrozenReport:
 
     id: int
     document: Document
-    text: str
+    text: str | None
+    """What the digest is taken of; None for those who may not see all of it."""
     sha256: str
     published_at: datetime
     published_by: str
@@ -55,21 +58,15 @@ def is_safe_for_groups(document: Document) -> bool:
     return not any(too_few(row["people"]) for row in rows)
 
 
-def hides_something(document: Document) -> bool:
-    """Tell whether a balance made for groups only hides a figure, in any table."""
-    tables, figures, trend = document["tables"], document["figures"], document["trend"]
-    if not isinstance(tables, dict) or not isinstance(figures, dict) or not isinstance(trend, list):
-        return True
-    rows = [figures, *trend, *(row for table in tables.values() for row in table["rows"])]
-    return any(row.get("suppressed") or row.get("minutes", 0) is None for row in rows)
-
-
-def _is_for_groups(content: Document) -> bool:
-    told = content.get("for_groups")
-    report = content["report"]
-    return (
-        bool(told) if told is not None else isinstance(report, dict) and is_safe_for_groups(report)
-    )
+def _seen(content: Mapping[str, Any], scope: BalanceScope) -> Document | None:
+    """Return the report as the viewer sees it, None where it is not for them."""
+    report: Document = content["report"]
+    if not scope.groups_only:
+        return report
+    for_groups: Document | None = content.get("report_for_groups")
+    if for_groups is None:
+        return report if is_safe_for_groups(report) else None
+    return for_groups
 
 
 def report_rows(scope: BalanceScope) -> list[ReportRow]:
@@ -82,15 +79,15 @@ def report_rows(scope: BalanceScope) -> list[ReportRow]:
     rows = []
     for report in found:
         content = json.loads(report.content)
-        if scope.groups_only and not _is_for_groups(content):
+        document = _seen(content, scope)
+        if document is None:
             continue
-        label = content["report"]["scope"]["label"]
         rows.append(
             ReportRow(
                 report.id,
-                report.title,
+                str(document["title"]),
                 report.period_label,
-                label,
+                content["report"]["scope"]["label"],
                 report.published_at,
                 content["published_by"],
                 report.sha256,
@@ -109,12 +106,13 @@ def get_report(report_id: int, scope: BalanceScope) -> FrozenReport:
     if report is None or not may_see_reports(scope):
         raise NotFoundError("There is no such report.")
     content = json.loads(report.content)
-    if scope.groups_only and not _is_for_groups(content):
+    document = _seen(content, scope)
+    if document is None:
         raise NotFoundError("There is no such report.")
     return FrozenReport(
         report.id,
-        content["report"],
-        report.content,
+        document,
+        report.content if document is content["report"] else None,
         report.sha256,
         report.published_at,
         content["published_by"],

@@ -21,7 +21,7 @@ def digest_of(text: str) -> str:
 
 
 def publish(
-    document: Document, *, account_id: int | None, by: str, for_groups: bool | None = None
+    document: Document, *, account_id: int | None, by: str, for_groups: Document | None = None
 ) -> PublishedReport:
     """Keep a balance as it is now, signed with its digest.
 
@@ -29,13 +29,13 @@ def publish(
         document: The balance, as its page shows it.
         account_id: Who publishes.
         by: Their name, which belongs to the report.
-        for_groups: Whether those who see groups only may open it: nothing in it is about too few.
-            None lets the people in its tables decide.
+        for_groups: The same balance as those see it who see groups only; without it they see the
+            report where nothing in it is about too few.
     """
     moment = now()
     content: Document = {"report": document, "published_at": moment.isoformat(), "published_by": by}
     if for_groups is not None:
-        content["for_groups"] = for_groups
+        content["report_for_groups"] = for_groups
     text = frozen_text(content)
     with transaction() as session:
         take_turn(session)

@@ -20,7 +20,6 @@ from planner.exports.sheets import balance_table, balance_tables, people_table
 from planner.queries.balances import balance
 from planner.queries.choices import Choice, question_of, strip_for
 from planner.queries.persons import people_without_soft
-from planner.queries.reports import hides_something
 from planner.rules.addresses import address_of, address_opened, rows_address
 from planner.rules.questions import Question
 from planner.rules.reports import Document
@@ -167,11 +166,15 @@ def balance_without_soft_csv() -> Response:
 def balance_publish() -> ResponseReturnValue:
     """Freeze the balance of the address with its figures."""
     question, document = asked()
-    as_groups = balance(question, BalanceScope(None, None, groups_only=True))
+    as_groups = balance(
+        question,
+        BalanceScope(None, None, groups_only=True),
+        demo=bool(current_app.config["DEMO"]),
+    )
     report = publish(
         document,
         account_id=g.viewer.account_id,
         by=g.viewer.name,
-        for_groups=not hides_something(as_groups),
+        for_groups=as_groups,
     )
     return redirect(url_for("reports.report_page", report_id=report.id))

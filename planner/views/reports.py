@@ -4,6 +4,7 @@ from flask import Blueprint, Response, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
+from core.errors import NotFoundError
 from core.export.sheets import xlsx_bytes
 from core.web.access import requires
 from core.web.downloads import download
@@ -72,4 +73,7 @@ def report_xlsx(report_id: int) -> Response:
 @requires("reports:read")
 def report_json(report_id: int) -> Response:
     """Hand out the frozen text itself, of which the digest is taken."""
-    return download(asked(report_id).text.encode(), f"report {report_id}.json")
+    text = asked(report_id).text
+    if text is None:
+        raise NotFoundError("The frozen text is for those who see everybody's hours.")
+    return download(text.encode(), f"report {report_id}.json")

@@ -4,16 +4,16 @@ import csv
 import io
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from core.clock import today
 from tests.browsing import PHONE
 from tests.journeys.looking import text_of
 
 NARROW = "definition=narrow&basis=learner"
-LAST_YEAR = date.today().year - 1  # the demo tells of the 36 months that are over
+LAST_YEAR = today().year - 1  # the demo tells of the 36 months that are over
 
 
 def enter(pages, role, **window):

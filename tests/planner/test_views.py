@@ -419,16 +419,25 @@ class TestReports:
     def test_a_report_nobody_published_is_not_found(self, writer, path):
         writer.get(path, 404)
 
-    def test_who_may_not_see_the_whole_does_not_see_its_report(self, writer):
+    @pytest.mark.parametrize("role", ["executive", "trainer"])
+    def test_who_sees_groups_opens_the_report_without_small_groups(self, writer, role):
         writer.submit("/balance/publish?period=2025-q1")
+        become(writer, role)
 
-        for role in ("executive", "trainer"):
-            become(writer, role)
-            writer.get("/reports/1", 404)
-            writer.get("/reports/1.pdf", 404)
-            assert "No report is published yet." in writer.get("/reports").text
+        page = writer.get("/reports/1")
+
+        assert cells(page, "site")["Bergen"][:3] == ["5", "10", "3"]
+        assert "hidden to protect a group under five" in page.text
+        assert "Frozen text" not in page.text
+        writer.get("/reports/1.json", 404)
+        assert writer.open("/reports/1.pdf").data.startswith(b"%PDF-")
+
+    def test_a_manager_of_a_part_does_not_see_the_report_of_the_whole(self, writer):
+        writer.submit("/balance/publish?period=2025-q1")
         become(writer, "manager")
+
         writer.get("/reports/1", 404)
+        writer.get("/reports/1.pdf", 404)
 
 
 class TestDoors:
