@@ -1,8 +1,8 @@
 """Many rows at once: into a table, or added to the sums that are already there.
 
 The ORM writes some ten thousand rows a second; an import has a million. SQLite gets statements of
-a hundred rows each, PostgreSQL gets COPY. A first load also builds its indexes once at the end
-instead of row by row.
+a hundred rows each, PostgreSQL gets COPY, as bytes put together by columns. A first load also
+builds its indexes once at the end instead of row by row.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,16 +10,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import FromClause, Index, Table, text
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
+from core.copying import END, START, Column, Picked, copied, part_of
+
 ROWS_PER_STATEMENT = 100
-ROWS_PER_COPY = 20_000
 SORT_MEMORY = "128MB"
-ROWS_AT_ONCE = 100_000
-Column = Sequence[Any] | NDArray[Any]
+ROWS_AT_ONCE = 20_000
 AnySession = Session | scoped_session[Any]
 
 
@@ -34,10 +33,11 @@ def insert_columns(
     Args:
         session: The session whose transaction writes.
         table: Where to.
-        columns: Numbers, texts and None; days as ISO texts; lists or arrays.
+        columns: Numbers, texts and None; days as ISO texts; lists, arrays or picked values.
         constants: Values that are the same in every row.
     """
-    return _insert(session, table.name, columns, constants or {})  # type: ignore[attr-defined]
+    name: str = table.name  # type: ignore[attr-defined]  # a table has a name
+    return _insert(session, table, name, columns, constants or {})
 
 
 def add_columns(
@@ -55,13 +55,13 @@ def add_columns(
     update = ", ".join(f"{name} = {target}.{name} + excluded.{name}" for name in added)
     conflict = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {update}"
     if session.connection().dialect.name == "sqlite":
-        return _insert(session, target, columns, fixed, conflict)
+        return _insert(session, table, target, columns, fixed, conflict)
     if not _count(columns):
         return 0
     staging = f"adding_{target}"
     run = session.connection().exec_driver_sql
     run(f"CREATE TEMP TABLE {staging} (LIKE {target}) ON COMMIT DROP")
-    count = _insert(session, staging, columns, fixed)
+    count = _insert(session, table, staging, columns, fixed)
     listed = ", ".join(names)
     run(
         f"INSERT INTO {target} ({listed}) SELECT {listed} FROM {staging}"  # noqa: S608  # our names
@@ -73,7 +73,8 @@ def add_columns(
 
 def _insert(
     session: AnySession,
-    table: str,
+    table: FromClause,
+    target: str,
     columns: Mapping[str, Column],
     constants: Mapping[str, Any],
     suffix: str = "",
@@ -82,18 +83,22 @@ def _insert(
     if not count:
         return 0
     is_sqlite = session.connection().dialect.name == "sqlite"
+    if not is_sqlite:
+        _copy_postgresql(session, table, target, columns, constants)
+        return count
     for start in range(0, count, ROWS_AT_ONCE):
-        part = {name: _part(column, start) for name, column in columns.items()}
-        if is_sqlite:
-            _insert_sqlite(session, table, part, constants, suffix)
-        else:
-            _copy_postgresql(session, table, part, constants)
+        part = {
+            name: _plain_list(part_of(column, start, start + ROWS_AT_ONCE))
+            for name, column in columns.items()
+        }
+        _insert_sqlite(session, target, part, constants, suffix)
     return count
 
 
-def _part(column: Column, start: int) -> Sequence[Any]:
-    part = column[start : start + ROWS_AT_ONCE]
-    return part.tolist() if isinstance(part, np.ndarray) else part
+def _plain_list(column: Column) -> Sequence[Any]:
+    if isinstance(column, Picked):
+        return column.listed()
+    return column.tolist() if isinstance(column, np.ndarray) else column
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -101,7 +106,9 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _count(columns: Mapping[str, Column]) -> int:
-    counts = {len(column) for column in columns.values()}
+    counts = {
+        len(column.places if isinstance(column, Picked) else column) for column in columns.values()
+    }
     if len(counts) > 1:
         raise ValueError("one column is shorter than another")
     return counts.pop() if counts else 0
@@ -110,7 +117,7 @@ def _count(columns: Mapping[str, Column]) -> int:
 def _insert_sqlite(
     session: AnySession,
     table: str,
-    columns: Mapping[str, Column],
+    columns: Mapping[str, Sequence[Any]],
     constants: Mapping[str, Any],
     suffix: str,
 ) -> None:
@@ -142,42 +149,28 @@ def _insert_sqlite(
         cursor.close()
 
 
-class _Escaped(dict[Any, str]):
-    """Values as COPY reads them, each distinct one written once."""
-
-    def __missing__(self, value: object) -> str:
-        if value is None:
-            escaped = r"\N"
-        else:
-            escaped = str(value).replace("\\", r"\\").replace("\t", r"\t")
-            escaped = escaped.replace("\n", r"\n").replace("\r", r"\r")
-        self[value] = escaped
-        return escaped
-
-
 def _copy_postgresql(
-    session: AnySession, table: str, columns: Mapping[str, Column], constants: Mapping[str, Any]
+    session: AnySession,
+    table: FromClause,
+    target: str,
+    columns: Mapping[str, Column],
+    constants: Mapping[str, Any],
 ) -> None:
-    escaped = _Escaped()
-    fixed = "".join(f"{escaped[value]}\t" for value in constants.values()).replace("%", "%%")
-    line = fixed + "\t".join(["%s"] * len(columns)) + "\n"
     count = _count(columns)
+    names = [*constants, *columns]
+    types = [table.columns[name].type for name in names]
+    same = [Picked([value], np.zeros(count, np.int64)) for value in constants.values()]
+    every = [*same, *columns.values()]
     cursor = session.connection().connection.cursor()
-    with cursor.copy(f"COPY {table} ({_listed([*constants, *columns])}) FROM STDIN") as copy:
-        for start in range(0, count, ROWS_PER_COPY):
-            parts = [column[start : start + ROWS_PER_COPY] for column in columns.values()]
-            plain = [part if _is_plain(part) else _escaped(part) for part in parts]
-            copy.write("".join(map(line.__mod__, zip(*plain, strict=True))))
-
-
-def _is_plain(part: Column) -> bool:
-    """Tell whether a part of a column holds whole numbers only."""
-    return isinstance(part, range) or (type(part[0]) is int and set(map(type, part)) == {int})
-
-
-def _escaped(part: Column) -> list[str]:
-    escaped = _Escaped()
-    return list(map(escaped.__getitem__, part))
+    question = f"COPY {target} ({_listed(names)}) FROM STDIN (FORMAT binary)"
+    with cursor.copy(question) as copy:
+        copy.write(START)
+        for start in range(0, count, ROWS_AT_ONCE):
+            end = min(start + ROWS_AT_ONCE, count)
+            part = [part_of(column, start, end) for column in every]
+            for rows in copied(part, types, end - start):
+                copy.write(rows)
+        copy.write(END)
 
 
 @contextmanager

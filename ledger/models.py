@@ -7,20 +7,48 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
     SmallInteger,
     String,
+    TypeDecorator,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Code, IntPk, Model, Title
+from ledger.rules.books import KINDS
+from ledger.rules.cells import BASES, CUTS, DELIVERY_CODES, LEVEL_CODES
 from ledger.rules.kinds import Side
 
 BigIntId = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit id; SQLite's own row id, which it calls INTEGER, has 64 bits too."""
+
+
+class Coded(TypeDecorator[str]):
+    """One of a few words, stored as its place among them: cells are many, their keys short."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> int | None:
+        """Return the place of a word; a word that is none of them is nowhere."""
+        if value is None:
+            return None
+        return self.words.index(value) if value in self.words else -1
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> str | None:
+        """Return the word at a place."""
+        return None if value is None else self.words[value]
+
+
+KIND_WORDS = tuple(kind.value for kind in KINDS)
 
 
 class Course(Model):
@@ -122,7 +150,7 @@ class Entry(Model):
         CheckConstraint("(sign = -1) = (reverses_id IS NOT NULL)", name="reversal_names_its_entry"),
         CheckConstraint("basis <> 'learner' OR employee_id IS NOT NULL", name="learner_is_known"),
         Index("ix_entry_person", "employee_id", "done_on", "course_id", "minutes"),
-        Index("ix_entry_course", "course_id", "done_on"),
+        Index("ix_entry_course", "course_id"),
         Index("ix_entry_day", "done_on"),
         Index(
             "ix_entry_external",
@@ -176,14 +204,14 @@ class MixCell(Model):
 
     __tablename__ = "mix_cell"
     __table_args__ = {"sqlite_with_rowid": False}
-    basis: Mapped[str] = mapped_column(String(10), primary_key=True)
+    basis: Mapped[str] = mapped_column(Coded(BASES), primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    level: Mapped[str] = mapped_column(String(20), primary_key=True)
+    level: Mapped[str] = mapped_column(Coded(LEVEL_CODES), primary_key=True)
     category_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
-    delivery: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kind: Mapped[str] = mapped_column(Coded(KIND_WORDS), primary_key=True)
+    delivery: Mapped[str] = mapped_column(Coded(DELIVERY_CODES), primary_key=True)
     minutes: Mapped[int] = mapped_column(BigInteger)
     entries: Mapped[int] = mapped_column(BigInteger)
     firsts: Mapped[int] = mapped_column(BigInteger)
@@ -212,20 +240,59 @@ class PersonMonth(Model):
     """Roll-up of a person's learner-minutes by month and place, for coverage and intervals."""
 
     __tablename__ = "person_month"
-    __table_args__ = (
-        Index("ix_person_month_employee", "employee_id", "month"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = {"sqlite_with_rowid": False}
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     employee_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    level: Mapped[str] = mapped_column(String(20), primary_key=True)
+    level: Mapped[str] = mapped_column(Coded(LEVEL_CODES), primary_key=True)
     hard_minutes: Mapped[int]
     family_minutes: Mapped[int]
     other_soft_minutes: Mapped[int]
     unclassified_minutes: Mapped[int]
     entries: Mapped[int]
+
+
+class PersonYear(Model):
+    """Roll-up of a person's learner-minutes by year and place: twelve months in one row.
+
+    The key begins with the person, so that rows come in the order in which they are added up.
+    """
+
+    __tablename__ = "person_year"
+    __table_args__ = {"sqlite_with_rowid": False}
+    employee_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    site_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    level: Mapped[str] = mapped_column(Coded(LEVEL_CODES), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hard_minutes: Mapped[int]
+    family_minutes: Mapped[int]
+    other_soft_minutes: Mapped[int]
+    unclassified_minutes: Mapped[int]
+    entries: Mapped[int]
+
+
+class CutMonth(Model):
+    """Roll-up of the whole organisation by month along one cut at a time.
+
+    `key` is the place among the levels or deliveries, the id of the site, or of a category both
+    id and kind, see `ledger.rules.cells.category_key`. Entries are counted once, in a category
+    wherever they touch it.
+    """
+
+    __tablename__ = "cut_month"
+    __table_args__ = {"sqlite_with_rowid": False}
+    basis: Mapped[str] = mapped_column(Coded(BASES), primary_key=True)
+    cut: Mapped[str] = mapped_column(Coded(CUTS), primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hard_minutes: Mapped[int] = mapped_column(BigInteger)
+    family_minutes: Mapped[int] = mapped_column(BigInteger)
+    other_soft_minutes: Mapped[int] = mapped_column(BigInteger)
+    unclassified_minutes: Mapped[int] = mapped_column(BigInteger)
+    mandatory_minutes: Mapped[int] = mapped_column(BigInteger)
+    entries: Mapped[int] = mapped_column(BigInteger)
 
 
 class CourseSum(Model):

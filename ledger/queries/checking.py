@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from core.db import Model, db
-from ledger.models import CourseSum, Entry, MixCell, PersonMonth, UnitMonth
+from ledger.models import CourseSum, CutMonth, Entry, MixCell, PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import load_books, mandatory_ids, unit_ancestors
 from ledger.queries.entries import entry_blocks, entry_columns
-from ledger.rules.cells import CellBuilder, unit_sums
+from ledger.rules.cells import CUTS, LEVEL_CODES, CellBuilder, by_year, cut_columns, unit_sums
 from ledger.rules.kinds import Basis
 
 Cells = Mapping[tuple[object, ...], tuple[int, ...]]
@@ -55,7 +55,9 @@ def check_rollups() -> CheckResult:
 
 def _pairs(basis: str, builder: CellBuilder) -> list[tuple[str, Cells, Cells]]:
     mix = builder.mix()
-    units = unit_sums(builder.mix_columns(), unit_ancestors(), mandatory_ids())
+    columns, mandatory = builder.mix_columns(), mandatory_ids()
+    units = unit_sums(columns, unit_ancestors(), mandatory)
+    cuts = zip(*(c.tolist() for c in cut_columns(columns, mandatory).values()), strict=True)
     pairs: list[tuple[str, Cells, Cells]] = [
         (
             "mix_cell",
@@ -68,6 +70,11 @@ def _pairs(basis: str, builder: CellBuilder) -> list[tuple[str, Cells, Cells]]:
             {key: tuple(sums) for key, sums in units.items()},
         ),
         (
+            "cut_month",
+            _stored(CutMonth, basis, 4, 6),
+            {(CUTS[cut], *row[:2]): tuple(row[2:]) for cut, *row in cuts if any(row[2:])},
+        ),
+        (
             "course_sum",
             _stored_courses(basis),
             {(key,): tuple(sums) for key, sums in builder.courses().items() if any(sums)},
@@ -76,6 +83,12 @@ def _pairs(basis: str, builder: CellBuilder) -> list[tuple[str, Cells, Cells]]:
     if basis == Basis.LEARNER.value:
         people: Cells = {tuple(key): tuple(sums) for key, sums in builder.people().items()}
         pairs.append(("person_month", _stored(PersonMonth, None, 5, 5), people))
+        years = by_year(builder.people_columns()).values()
+        rows = zip(*(column.tolist() for column in years), strict=True)
+        counted = {
+            (*row[:3], LEVEL_CODES[row[3]], row[4]): tuple(row[5:]) for row in rows if any(row[5:])
+        }
+        pairs.append(("person_year", _stored(PersonYear, None, 5, 5), counted))
     return pairs
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import Column as TableColumn
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Date,
     Integer,
@@ -19,17 +19,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from core.bulk import insert_columns
+from core.copying import Column
 from core.db import db
 from ledger.models import Batch, Entry
 
 PROBE = Table(
     "probe",
     MetaData(),
-    Column("place", Integer, primary_key=True),
-    Column("employee_id", Integer),
-    Column("course_id", Integer),
-    Column("done_on", Date),
-    Column("minutes", Integer),
+    TableColumn("place", Integer, primary_key=True),
+    TableColumn("employee_id", Integer),
+    TableColumn("course_id", Integer),
+    TableColumn("done_on", Date),
+    TableColumn("minutes", Integer),
     prefixes=["TEMPORARY"],
 )
 CHUNK = 500
@@ -58,7 +59,7 @@ def not_reversed() -> ColumnElement[bool]:
 def standing_places(
     employees: Sequence[int | None],
     courses: Sequence[int],
-    days: Sequence[str],
+    days: Column,
     minutes: Sequence[int],
 ) -> set[int]:
     """Return the positions whose person, course, day and minutes stand in the ledger already.

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from ledger.rules.books import KIND_CODES, KINDS, Books, Ints, Place
 from ledger.rules.kinds import Kind
 from ledger.rules.splitting import split_minutes
+from people.rules.levels import Level
 
+BASES = ("learner", "contact")
+LEVEL_CODES = ("", *(level.value for level in Level))
+CUTS = ("level", "site", "delivery", "category")
 DELIVERY_CODES = ("", "classroom", "online", "on_the_job", "coaching", "walk")
 FIRST_YEAR = 1900
-KIND_RANKS = np.argsort(np.argsort([kind.value for kind in KINDS]))
-DELIVERY_RANKS = np.argsort(np.argsort(DELIVERY_CODES))
 MONTH_BITS, PLACE_BITS, CATEGORY_BITS, KIND_BITS, DELIVERY_BITS = 12, 24, 12, 2, 3
 
 
@@ -151,7 +153,8 @@ class MixColumns(NamedTuple):
     months: Ints
     units: Ints
     sites: Ints
-    levels: NDArray[np.object_]
+    levels: Ints
+    """Indexes into `LEVEL_CODES`."""
     categories: Ints
     kinds: Ints
     """Indexes into `KINDS`."""
@@ -165,14 +168,15 @@ class MixColumns(NamedTuple):
 def _ranks(places: list[Place]) -> Ints:
     """Return the rank of each place among all places in order."""
     ranks = np.empty(len(places), np.int64)
-    ranks[sorted(range(len(places)), key=places.__getitem__)] = np.arange(len(places))
+    units, sites, levels = _place_columns(places, np.arange(len(places)))
+    ranks[np.lexsort((levels, sites, units))] = np.arange(len(places))
     return ranks
 
 
-def _place_columns(book: list[Place], places: Ints) -> tuple[Ints, Ints, NDArray[np.object_]]:
+def _place_columns(book: list[Place], places: Ints) -> tuple[Ints, Ints, Ints]:
     units = np.array([place.unit_id for place in book], np.int64)
     sites = np.array([place.site_id for place in book], np.int64)
-    levels = np.array([place.level for place in book], object)
+    levels = np.array([LEVEL_CODES.index(place.level) for place in book], np.int64)
     return units[places], sites[places], levels[places]
 
 
@@ -257,8 +261,7 @@ class CellBuilder:
         book = self.books.placements.places
         ranks = _ranks(book)
         ordered = (months << PLACE_BITS | ranks[places]) << CATEGORY_BITS | categories
-        ordered = (ordered << KIND_BITS | KIND_RANKS[kinds]) << DELIVERY_BITS
-        order = np.argsort(ordered | DELIVERY_RANKS[deliveries])
+        order = np.argsort((ordered << KIND_BITS | kinds) << DELIVERY_BITS | deliveries)
         places = places[order]
         return MixColumns(
             month_numbers(months[order]),
@@ -276,7 +279,7 @@ class CellBuilder:
             found.months.tolist(),
             found.units.tolist(),
             found.sites.tolist(),
-            found.levels.tolist(),
+            [LEVEL_CODES[level] for level in found.levels.tolist()],
             found.categories.tolist(),
             [KINDS[kind] for kind in found.kinds.tolist()],
             [DELIVERY_CODES[delivery] for delivery in found.deliveries.tolist()],
@@ -287,7 +290,7 @@ class CellBuilder:
         )
         return {MixKey(*row[:7]): MixSums(*row[7:]) for row in rows}
 
-    def people_columns(self) -> dict[str, Ints | NDArray[np.object_]]:
+    def people_columns(self) -> dict[str, Ints]:
         """Return the cells of people as columns, in the order of month and employee."""
         keys, sums = self._people.result()
         people, rest = keys >> PLACE_BITS + MONTH_BITS, keys & (1 << PLACE_BITS + MONTH_BITS) - 1
@@ -315,7 +318,9 @@ class CellBuilder:
         found: dict[PersonKey, PersonSums] = {}
         for row in zip(*columns, strict=True):
             if any(row[5:]):
-                found[PersonKey(*row[:5])] = PersonSums(*row[5:])
+                month, employee, unit, site, level = row[:5]
+                key = PersonKey(month, employee, unit, site, LEVEL_CODES[level])
+                found[key] = PersonSums(*row[5:])
         return found
 
     def courses(self) -> dict[int, CourseSums]:
@@ -401,6 +406,72 @@ class UnitSums(NamedTuple):
     entries: int
 
 
+def by_year(people: dict[str, Ints]) -> dict[str, Ints]:
+    """Return columns of people and months, see `CellBuilder.people_columns`, summed by year."""
+    keys = dict(list(people.items())[1:5]) | {"year": people["month"] // 100}
+    order = np.lexsort(tuple(reversed(keys.values())))
+    ordered = [key[order] for key in keys.values()]
+    starts = np.zeros(len(order), np.bool_)
+    starts[:1] = True
+    for key in ordered:
+        starts[1:] |= key[1:] != key[:-1]
+    at = np.flatnonzero(starts)
+    found = dict(zip(keys, (key[at] for key in ordered), strict=True))
+    for name, values in list(people.items())[5:]:
+        found[name] = np.add.reduceat(values[order], at) if len(at) else values
+    return found
+
+
+def category_key(category_id: int, kind: Kind) -> int:
+    """Return the key of a category that counted as a kind, among the cuts."""
+    return category_id << KIND_BITS | KIND_CODES[kind]
+
+
+def of_category_key(key: int) -> tuple[int, Kind]:
+    """Return the category of a key among the cuts, and what it counted as."""
+    return key >> KIND_BITS, KINDS[key & (1 << KIND_BITS) - 1]
+
+
+def cut_columns(mix: MixColumns, mandatory_ids: frozenset[int]) -> dict[str, Ints]:
+    """Return cells of the mix added up for the whole organisation, along each cut by itself."""
+    minutes = _kinds_of(mix, mandatory_ids)
+    categories = mix.categories << KIND_BITS | mix.kinds
+    cuts = (
+        (mix.levels, mix.firsts),
+        (mix.sites, mix.firsts),
+        (mix.deliveries, mix.firsts),
+        (categories, mix.entries),
+    )
+    found = []
+    for cut, (keys, entries) in enumerate(cuts):
+        packed, sums = _reduced(mix.months << CUT_KEY_BITS | keys, [*minutes, entries])
+        month_and_key = (packed >> CUT_KEY_BITS, packed & (1 << CUT_KEY_BITS) - 1)
+        found.append((np.full(len(packed), cut), *month_and_key, *sums))
+    return dict(zip(CUT_COLUMNS, map(np.concatenate, zip(*found, strict=True)), strict=True))
+
+
+def _kinds_of(mix: MixColumns, mandatory_ids: frozenset[int]) -> list[Ints]:
+    """Return the minutes of each cell in the column of its kind, then the mandatory ones."""
+    values = [
+        np.where(mix.kinds == KIND_CODES[kind], mix.minutes, 0)
+        for kind in (Kind.HARD, Kind.FAMILY, Kind.OTHER_SOFT, Kind.NONE)
+    ]
+    mandatory = np.isin(mix.categories, list(mandatory_ids))
+    return [*values, np.where(mandatory, mix.minutes, 0)]
+
+
+CUT_KEY_BITS = 32
+CUT_COLUMNS = (
+    "cut",
+    "month",
+    "key",
+    "hard_minutes",
+    "family_minutes",
+    "other_soft_minutes",
+    "unclassified_minutes",
+    "mandatory_minutes",
+    "entries",
+)
 MONTH_NUMBER_BITS = 20
 WHOLE = 0
 """The unit id under which everything is summed."""
@@ -421,12 +492,7 @@ def unit_sums(
     Returns:
         Sums by (unit, month); unit 0 is the whole.
     """
-    mandatory = np.isin(mix.categories, list(mandatory_ids))
-    values = [
-        np.where(mix.kinds == KIND_CODES[kind], mix.minutes, 0)
-        for kind in (Kind.HARD, Kind.FAMILY, Kind.OTHER_SOFT, Kind.NONE)
-    ]
-    values += [np.where(mandatory, mix.minutes, 0), mix.firsts]
+    values = [*_kinds_of(mix, mandatory_ids), mix.firsts]
     keys, sums = _reduced(mix.units << MONTH_NUMBER_BITS | mix.months, values)
     units = (keys >> MONTH_NUMBER_BITS).tolist()
     months = (keys & (1 << MONTH_NUMBER_BITS) - 1).tolist()

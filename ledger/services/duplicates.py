@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 
+from core.copying import Picked
 from ledger.queries.standing import standing_places
 from ledger.rules.books import Ints
 from ledger.rules.cells import FIRST_DAY
@@ -98,7 +99,7 @@ class Sieve:
         return held
 
 
-def probe_columns(rows: Natural) -> tuple[list[int | None], list[int], list[str], list[int]]:
+def probe_columns(rows: Natural) -> tuple[list[int | None], list[int], Picked, list[int]]:
     """Return the columns for `standing_places`."""
     return (
         [e or None for e in rows.employees.tolist()],
@@ -108,8 +109,7 @@ def probe_columns(rows: Natural) -> tuple[list[int | None], list[int], list[str]
     )
 
 
-def iso_days(days: Ints) -> list[str]:
+def iso_days(days: Ints) -> Picked:
     """Return days as the database drivers take them."""
     distinct, codes = np.unique(days, return_inverse=True)
-    texts = np.array([date.fromordinal(d).isoformat() for d in distinct.tolist()], object)
-    return texts[codes].tolist() if len(distinct) else []
+    return Picked([date.fromordinal(day).isoformat() for day in distinct.tolist()], codes)

@@ -4,18 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Table
 
-from core.bulk import AnySession, Column, add_columns, indexes_built_at_end, insert_columns
-from ledger.models import CourseSum, MixCell, PersonMonth, UnitMonth
+from core.bulk import AnySession, add_columns, insert_columns
+from core.copying import Column
+from ledger.models import CourseSum, CutMonth, MixCell, PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import mandatory_ids, unit_ancestors
-from ledger.rules.books import KINDS
-from ledger.rules.cells import DELIVERY_CODES, CellBuilder, MixColumns, unit_sums
+from ledger.rules.cells import BASES, CellBuilder, MixColumns, by_year, cut_columns, unit_sums
 
 MIX_KEYS = ["basis", "month", "unit_id", "site_id", "level", "category_id", "kind", "delivery"]
 UNIT_KEYS = ["basis", "unit_id", "month"]
 PERSON_KEYS = ["month", "employee_id", "unit_id", "site_id", "level"]
+YEAR_KEYS = ["employee_id", "unit_id", "site_id", "level", "year"]
+CUT_KEYS = ["basis", "cut", "month", "key"]
 UNIT_COLUMNS = [
     "unit_id",
     "month",
@@ -28,7 +29,6 @@ UNIT_COLUMNS = [
 ]
 COURSE_COLUMNS = ["course_id", "minutes", "entries", "unclassified_minutes"]
 COURSE_KEYS = ["course_id", "basis"]
-PERSON_MONTH: Table = PersonMonth.__table__  # type: ignore[assignment]  # a declared table
 Columns = Mapping[str, Column]
 
 
@@ -39,6 +39,7 @@ class CellColumns:
     mix: Columns
     units: Columns
     courses: Columns
+    cuts: Columns
     of: CellBuilder
 
 
@@ -64,6 +65,7 @@ def cell_columns(cells: CellBuilder, tree: Tree) -> CellColumns:
         _mix(mix),
         _columns(UNIT_COLUMNS, sorted(key + tuple(sums) for key, sums in units.items())),
         _columns(COURSE_COLUMNS, courses),
+        cut_columns(mix, tree.mandatory_ids),
         cells,
     )
 
@@ -81,23 +83,22 @@ def add_cell_columns(
     `are_first` promises that these roll-ups hold nothing yet, so that nothing has to be added up.
     """
     fixed = {"basis": basis}
+    coded = {"basis": BASES.index(basis)}
 
-    def put(table: Any, columns: Columns, keys: list[str], constants: dict[str, str]) -> None:
+    def put(table: Any, columns: Columns, keys: list[str], constants: Mapping[str, Any]) -> None:
         if are_first:
             insert_columns(session, table, columns, constants)
         else:
             add_columns(session, table, columns, keys, constants)
 
-    put(MixCell.__table__, cells.mix, MIX_KEYS, fixed)
+    put(MixCell.__table__, cells.mix, MIX_KEYS, coded)
+    put(CutMonth.__table__, cells.cuts, CUT_KEYS, coded)
     put(UnitMonth.__table__, cells.units, UNIT_KEYS, fixed)
     put(CourseSum.__table__, cells.courses, COURSE_KEYS, fixed)
-    if basis != "learner":
-        return
-    if are_first:
-        with indexes_built_at_end(session, PERSON_MONTH, sorted_indexes(PERSON_MONTH)):
-            put(PERSON_MONTH, cells.of.people_columns(), PERSON_KEYS, {})
-    else:
-        put(PERSON_MONTH, cells.of.people_columns(), PERSON_KEYS, {})
+    if basis == "learner":
+        people = cells.of.people_columns()
+        put(PersonMonth.__table__, people, PERSON_KEYS, {})
+        put(PersonYear.__table__, by_year(people), YEAR_KEYS, {})
 
 
 def sorted_indexes(table: Table) -> "list[Any]":
@@ -106,16 +107,14 @@ def sorted_indexes(table: Table) -> "list[Any]":
 
 
 def _mix(mix: MixColumns) -> Columns:
-    kinds = np.array([kind.value for kind in KINDS], object)
-    deliveries = np.array(DELIVERY_CODES, object)
     return {
         "month": mix.months,
         "unit_id": mix.units,
         "site_id": mix.sites,
         "level": mix.levels,
         "category_id": mix.categories,
-        "kind": kinds[mix.kinds],
-        "delivery": deliveries[mix.deliveries],
+        "kind": mix.kinds,
+        "delivery": mix.deliveries,
         "minutes": mix.minutes,
         "entries": mix.entries,
         "firsts": mix.firsts,

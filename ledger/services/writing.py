@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import Table, insert
 
 from core.bulk import AnySession, indexes_built_at_end, insert_columns
+from core.copying import Column, Picked
 from ledger.models import Entry
 from ledger.queries.books import load_books
 from ledger.queries.standing import Standing, standing_by_external_id
@@ -266,19 +267,18 @@ class EntryWriter:
         if self._session is None:
             raise RuntimeError("a dry run writes nothing")
         count = len(rows)
-        codes = np.array([None, *DELIVERY_CODES[1:]], object)
         constants = {"batch_id": self._batch_id, "sign": 1, "basis": self._basis.value}
-        columns: dict[str, Sequence[object]] = {
+        columns: dict[str, Column] = {
             "id": range(self._last_id + 1, self._last_id + 1 + count),
-            "line": rows.rows.tolist(),
-            "course_id": rows.courses.tolist(),
+            "line": rows.rows,
+            "course_id": rows.courses,
             "done_on": iso_days(rows.days),
-            "minutes": rows.minutes.tolist(),
+            "minutes": rows.minutes,
         }
         if self._basis is Basis.LEARNER:
-            columns["employee_id"] = rows.employees.tolist()
+            columns["employee_id"] = rows.employees
         if rows.deliveries.any():
-            columns["delivery"] = codes[rows.deliveries].tolist()
+            columns["delivery"] = Picked([None, *DELIVERY_CODES[1:]], rows.deliveries)
         if rows.statuses:
             columns["status"] = [text[:60] or None for text in rows.statuses]
         if (rows.costs != NO_COST).any():

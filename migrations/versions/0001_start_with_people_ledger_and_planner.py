@@ -74,15 +74,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_employee_name_key"), ["name_key"], unique=False)
 
     op.create_table(
+        "cut_month",
+        sa.Column("basis", sa.SmallInteger(), nullable=False),
+        sa.Column("cut", sa.SmallInteger(), nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hard_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("family_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("other_soft_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("unclassified_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("mandatory_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("basis", "cut", "month", "key", name=op.f("pk_cut_month")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "mix_cell",
-        sa.Column("basis", sa.String(length=10), nullable=False),
+        sa.Column("basis", sa.SmallInteger(), nullable=False),
         sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("unit_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("category_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("delivery", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("delivery", sa.SmallInteger(), nullable=False),
         sa.Column("minutes", sa.BigInteger(), nullable=False),
         sa.Column("entries", sa.BigInteger(), nullable=False),
         sa.Column("firsts", sa.BigInteger(), nullable=False),
@@ -105,7 +120,7 @@ def upgrade() -> None:
         sa.Column("employee_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("unit_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("hard_minutes", sa.Integer(), nullable=False),
         sa.Column("family_minutes", sa.Integer(), nullable=False),
         sa.Column("other_soft_minutes", sa.Integer(), nullable=False),
@@ -116,8 +131,23 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("person_month", schema=None) as batch_op:
-        batch_op.create_index("ix_person_month_employee", ["employee_id", "month"], unique=False)
+    op.create_table(
+        "person_year",
+        sa.Column("employee_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hard_minutes", sa.Integer(), nullable=False),
+        sa.Column("family_minutes", sa.Integer(), nullable=False),
+        sa.Column("other_soft_minutes", sa.Integer(), nullable=False),
+        sa.Column("unclassified_minutes", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "employee_id", "unit_id", "site_id", "level", "year", name=op.f("pk_person_year")
+        ),
+        sqlite_with_rowid=False,
+    )
 
     op.create_table(
         "profile",
@@ -572,7 +602,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index("ix_entry_course", ["course_id", "done_on"], unique=False)
+        batch_op.create_index("ix_entry_course", ["course_id"], unique=False)
         batch_op.create_index("ix_entry_day", ["done_on"], unique=False)
         batch_op.create_index(
             "ix_entry_external",
@@ -695,11 +725,10 @@ def downgrade() -> None:
     op.drop_table("setting")
     op.drop_table("role")
     op.drop_table("profile")
-    with op.batch_alter_table("person_month", schema=None) as batch_op:
-        batch_op.drop_index("ix_person_month_employee")
-
+    op.drop_table("person_year")
     op.drop_table("person_month")
     op.drop_table("mix_cell")
+    op.drop_table("cut_month")
     with op.batch_alter_table("employee", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_employee_name_key"))
         batch_op.drop_index(batch_op.f("ix_employee_email"))
