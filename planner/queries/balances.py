@@ -27,12 +27,12 @@ from people.models import Assignment, Employee, Site, Unit, UnitPath
 from people.queries.settings import data_version, organisation_name
 from people.queries.visibility import BalanceScope
 from planner.queries.crowds import crowds
+from planner.queries.everybody import month_number
 from planner.queries.sources import (
     Circle,
     conditions_of,
     end_of_day,
     facts_for,
-    month_number,
     people_by_month,
 )
 from planner.queries.targets import applicable_target

@@ -11,24 +11,36 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    SmallInteger,
+    cast,
+    func,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.clock import today
 from core.db import db
-from ledger.models import Batch, Entry, MixCell, PersonMonth
+from ledger.models import Batch, Entry, MixCell, PersonMonth, PersonYear
 from ledger.queries.books import load_books, mandatory_ids, unit_ancestors
 from ledger.queries.entries import EntryQuery, entry_blocks, entry_columns
 from ledger.rules.books import Books
-from ledger.rules.cells import CellBuilder
+from ledger.rules.cells import LEVEL_CODES, CellBuilder
 from ledger.rules.kinds import Basis, Kind
 from people.models import UnitPath
+from planner.queries.everybody import facts_of_everybody, month_number
 from planner.rules.facts import (
     CategoryKey,
     Facts,
     FactsBuilder,
     People,
     people_from_rows,
+    people_from_sums,
 )
 from planner.rules.periods import Period
 from planner.rules.questions import Question, Structure
@@ -46,11 +58,6 @@ class Circle:
     def holds(self, column: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
         """Return the condition that an employee id is one of the circle; none for everybody."""
         return [column.in_(self.employees)] if self.employees is not None else []
-
-
-def month_number(on: date) -> int:
-    """Return the month as roll-ups keep it: 202607."""
-    return on.year * 100 + on.month
 
 
 def end_of_day(on: date) -> datetime:
@@ -87,7 +94,7 @@ def _above() -> dict[int, tuple[int, ...]]:
 
 
 def _cells_in(
-    question: Question, table: type[MixCell] | type[PersonMonth]
+    question: Question, table: type[MixCell] | type[PersonMonth] | type[PersonYear]
 ) -> list[ColumnElement[bool]]:
     """Return the conditions that a roll-up's cells lie in the scope of a question."""
     conditions: list[ColumnElement[bool]] = []
@@ -102,6 +109,9 @@ def _cells_in(
 
 
 def _from_rollups(question: Question, trend: Sequence[date]) -> Facts:
+    people = _people_from_rollups(question) if question.basis is Basis.LEARNER else None
+    if question.unit_id is None and question.level is None and question.site_id is None:
+        return facts_of_everybody(question.basis, _months_of(question.period), trend, people)
     builder = FactsBuilder(mandatory_ids())
     scope = [MixCell.basis == question.basis.value, *_cells_in(question, MixCell)]
     first, last = _months_of(question.period)
@@ -127,7 +137,6 @@ def _from_rollups(question: Question, trend: Sequence[date]) -> Facts:
         )
         for month, category, kind, summed, counted in by_month:
             builder.add_month(month, CategoryKey(category, Kind(kind)), int(summed), int(counted))
-    people = _people_from_rollups(question) if question.basis is Basis.LEARNER else None
     return builder.facts(_above(), people)
 
 
@@ -139,28 +148,50 @@ def _whole(sums: Sequence[int]) -> tuple[int, int, int]:
 
 def _people_from_rollups(question: Question) -> People:
     first, last = _months_of(question.period)
+    years = (-(-(first - 1) // 100), (last + 88) // 100 - 1)
+    parts = [_people_rows(question, PersonMonth, PersonMonth.month, (first, last))]
+    if years[0] <= years[1]:
+        ends = [(first, years[0] * 100), (years[1] * 100 + 100, last)]
+        parts = [_people_rows(question, PersonYear, PersonYear.year, years)]
+        parts += [
+            _people_rows(question, PersonMonth, PersonMonth.month, end)
+            for end in ends
+            if end[0] <= end[1]
+        ]
+    rows = parts[0]
+    if len(parts) > 1:
+        every = union_all(*parts).subquery()
+        who, sums = list(every.columns)[:4], list(every.columns)[4:]
+        rows = select(*who, *map(func.sum, sums)).group_by(*who)
+    return people_from_sums(db.session.execute(rows), LEVEL_CODES)
+
+
+def _people_rows(
+    question: Question,
+    table: type[PersonMonth] | type[PersonYear],
+    when: InstrumentedAttribute[int],
+    ends: tuple[int, int],
+) -> Select[Any]:
+    """Return the question for the sums of each person and place from one roll-up."""
     who = (
-        PersonMonth.employee_id,
-        PersonMonth.unit_id,
-        PersonMonth.site_id,
-        PersonMonth.level,
+        table.employee_id,
+        table.unit_id,
+        table.site_id,
+        type_coerce(table.level, SmallInteger).label("level"),
     )
     sums = (
-        PersonMonth.hard_minutes,
-        PersonMonth.family_minutes,
-        PersonMonth.other_soft_minutes,
-        PersonMonth.unclassified_minutes,
-        PersonMonth.entries,
+        table.hard_minutes,
+        table.family_minutes,
+        table.other_soft_minutes,
+        table.unclassified_minutes,
+        table.entries,
     )
-    rows = db.session.execute(
-        select(*who, *(func.sum(column) for column in sums))
-        .where(PersonMonth.month.between(first, last), *_cells_in(question, PersonMonth))
-        .group_by(*who)
+    found: Select[Any] = (
+        select(*who, *(cast(func.sum(column), BigInteger).label(column.key) for column in sums))
+        .where(when.between(*ends), *_cells_in(question, table))
+        .group_by(table.employee_id, table.unit_id, table.site_id, table.level)
     )
-    return people_from_rows(
-        (employee, unit, site, level, *_whole(minutes), int(none), int(count))
-        for employee, unit, site, level, *minutes, none, count in rows
-    )
+    return found
 
 
 def entries_of(question: Question, circle: Circle, period: Period) -> EntryQuery:

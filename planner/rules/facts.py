@@ -1,7 +1,9 @@
 """Figures of a balance by any cut, whether they come from roll-ups or from entries."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from itertools import chain
+from operator import sub
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -27,6 +29,12 @@ NOTHING = Sum(Minutes(), 0)
 def plus(one: Sum, other: Sum) -> Sum:
     """Return both together."""
     return Sum(one.minutes + other.minutes, one.entries + other.entries)
+
+
+def minus(one: Sum, other: Sum) -> Sum:
+    """Return what is left of `one` without `other`."""
+    mine, theirs = astuple(one.minutes), astuple(other.minutes)
+    return Sum(Minutes(*map(sub, mine, theirs)), one.entries - other.entries)
 
 
 def of_kind(kind: Kind, minutes: int, mandatory: bool) -> Minutes:
@@ -196,6 +204,15 @@ def empty_people() -> People:
     return People(none, none, none, np.zeros(0, np.str_), none, none, none, none, none)
 
 
+def people_from_sums(rows: Iterable[Iterable[int]], levels: Sequence[str]) -> People:
+    """Return people from rows as `PersonRow`, with the place among `levels` for the level."""
+    listed = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, PERSON_COLUMNS).T
+    employees, units, sites, codes, hard, family, other, none, entries = listed
+    names = np.array(levels, np.str_)[codes]
+    return People(employees, units, sites, names, hard, family, other, none, entries)
+
+
+PERSON_COLUMNS = 9
 PersonRow: TypeAlias = tuple[int, int, int, str, int, int, int, int, int]
 """Employee, unit, site, level, hard, family, other soft, unclassified minutes, entries."""
 
