@@ -173,12 +173,12 @@ def _people_rows(
     ends: tuple[int, int],
 ) -> Select[Any]:
     """Return the question for the sums of each person and place from one roll-up."""
-    who = (
+    who: list[Any] = [
         table.employee_id,
         table.unit_id,
         table.site_id,
         type_coerce(table.level, SmallInteger).label("level"),
-    )
+    ]
     sums = (
         table.hard_minutes,
         table.family_minutes,
@@ -186,12 +186,12 @@ def _people_rows(
         table.unclassified_minutes,
         table.entries,
     )
-    found: Select[Any] = (
-        select(*who, *(cast(func.sum(column), BigInteger).label(column.key) for column in sums))
+    added = [cast(func.sum(column), BigInteger).label(column.key) for column in sums]
+    return (
+        select(*who, *added)
         .where(when.between(*ends), *_cells_in(question, table))
         .group_by(table.employee_id, table.unit_id, table.site_id, table.level)
     )
-    return found
 
 
 def entries_of(question: Question, circle: Circle, period: Period) -> EntryQuery:
