@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from core.errors import RefusedError
+from core.export.refused import REASON_COLUMNS
 from core.headers import match_headers
 from core.tables import COMMAND_LIMITS, Limits, TableFile, open_table
 from ledger.rules.days import DayOrder, decide_order
@@ -76,7 +77,8 @@ class HoursFile:
 
 def signature_of(header: list[str]) -> str:
     """Return a digest of the names of columns."""
-    names = "\x1f".join(name.casefold().strip() for name in header)
+    own = [name for name in header if name not in REASON_COLUMNS]
+    names = "\x1f".join(name.casefold().strip() for name in own)
     return hashlib.sha256(names.encode()).hexdigest()
 
 

@@ -43,6 +43,11 @@ class TargetForm(BaseForm):
             *(SelectChoice(unit_id, path) for unit_id, path in units),
         ]
 
+    def unit_label(self) -> str:
+        """Return the chosen unit in words."""
+        chosen = (c.label for c in self.unit_id.choices or () if c.value == self.unit_id.data)
+        return next(chosen, "All units")
+
     def draft(self) -> TargetDraft:
         """Return the validated input as a plain value."""
         return TargetDraft(

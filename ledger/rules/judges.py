@@ -278,14 +278,14 @@ class FileJudge:
             verdicts.refuse_where(self._source.header[at], block.columns[at], [position], problem)
 
     def _day(self, text: str) -> int:
-        day = day_from_text(text, self._read_as.order, this_year=self._today.year)
+        day = day_from_text(undefuse(text), self._read_as.order, this_year=self._today.year)
         check_future(day, self._today, allow=self._reading.allow_future)
         return day.toordinal()
 
     def _length(self, text: str) -> int:
         unit = UNIT_OF_FIELD[self._duration_field] or self._read_as.unit
         day_minutes = self._reading.day_minutes
-        minutes = minutes_from_text(text, unit, day_minutes, self._read_as.decimal)
+        minutes = minutes_from_text(undefuse(text), unit, day_minutes, self._read_as.decimal)
         if minutes > MOST_MINUTES:
             raise ValueProblem("More than 2 000 hours on one line.", "Check the length.")
         check_long(minutes, allow=self._reading.allow_long)

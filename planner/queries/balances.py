@@ -309,12 +309,15 @@ def _unclassified_note(question: Question, circle: Circle, facts: Facts) -> str:
     """Return what is left to classify in all, for those who see all of it as it is now."""
     if not facts.total.minutes.unclassified or question.as_of or circle.employees is not None:
         return ""
+    if question.unit_id is not None or question.level is not None or question.site_id is not None:
+        return ""
     minutes = db.session.scalars(
         select(CourseSum.unclassified_minutes).where(
             CourseSum.basis == question.basis.value, CourseSum.unclassified_minutes > 0
         )
     )
-    return remarks.unclassified_note(list(minutes))
+    note = remarks.unclassified_note(list(minutes))
+    return note.replace("the unclassified hours", "the unclassified hours on record")
 
 
 def employed_in_scope(question: Question, circle: Circle) -> Select[int]:

@@ -18,6 +18,7 @@ from people.models import Site, Unit, UnitPath
 from people.queries.visibility import BalanceScope
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.queries.balances import recorded_span, whole_of
+from planner.queries.sources import month_number
 from planner.rules.addresses import address_of, question_from
 from planner.rules.periods import Period, all_recorded, between, choices, month_end
 from planner.rules.questions import Question, Structure
@@ -85,9 +86,23 @@ def usual_period(basis: Basis) -> Period:
     for _ in range(8):
         end = start - timedelta(days=1)
         start = date(end.year, end.month - 2, 1)
-        if span.first_on <= end and start <= span.last_on:
+        if end < span.first_on:
+            break
+        if _has_training(basis, start, end):
             return between(start, month_end(end))
     return all_recorded()
+
+
+def _has_training(basis: Basis, start: date, end: date) -> bool:
+    """Tell whether a month between two days has a standing entry."""
+    months = (month_number(start), month_number(end))
+    query = select(UnitMonth.month).where(
+        UnitMonth.unit_id == WHOLE,
+        UnitMonth.basis == basis.value,
+        UnitMonth.month.between(*months),
+        UnitMonth.entries > 0,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def question_of(arguments: Mapping[str, str], scope: BalanceScope) -> Question:

@@ -69,6 +69,11 @@ def method_note(facts: MethodFacts) -> list[MethodTerm]:
         ),
         MethodTerm("As recorded", f"Everything recorded up to {day(facts.recorded_to)}."),
         *([MethodTerm("Only", "; ".join(facts.filters) + ".")] if facts.filters else []),
+        MethodTerm(
+            "Rounding",
+            "Hours in tables are whole, so parts may differ from their sum by one; files hold "
+            "whole minutes.",
+        ),
         MethodTerm("Source", _source_text(facts.entries, facts.taxonomy_on)),
     ]
 

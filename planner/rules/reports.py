@@ -30,6 +30,7 @@ PATTERN = Fraction(1, 10)
 SMALLEST_SCALE = 0.3
 ALL_UNITS = "All units"
 MY_PEOPLE = "All my people"
+A_YEAR = 12
 NO_UNIT = "Unit not known"
 NO_LEVEL = "Level not known"
 NO_SITE = "Site not known"
@@ -309,7 +310,7 @@ class Report:
             rows.append(
                 {
                     "month": month.isoformat()[:7],
-                    "label": month_label(month),
+                    "label": _month_words(month, len(self.around.months)),
                     "in_period": period.holds(month) and period.holds(month_end(month)),
                     **figures_,
                 }
@@ -588,3 +589,9 @@ def gap_document(found: Gap, share: Fraction, deadline: Deadline, people: int | 
 
 def _iso(on: date | None) -> str | None:
     return on.isoformat() if on is not None else None
+
+
+def _month_words(month: date, months: int) -> str:
+    """Return a month under the chart; with its year where more than twelve stand side by side."""
+    label = month_label(month)
+    return label if months <= A_YEAR or " " in label else f"{label} {month:%y}"

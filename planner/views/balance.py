@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -161,6 +171,19 @@ def balance_without_soft_csv() -> Response:
     return download(csv_bytes(people_table(people)), file_name(document, "without soft.csv"))
 
 
+@bp.get("/balance/publish")
+@requires("reports:publish")
+def balance_publish_ask() -> ResponseReturnValue:
+    """Say what would be frozen, and ask."""
+    question, document = asked()
+    return render_template(
+        "planner/balance_publish_ask.html",
+        report=document,
+        form=FlaskForm(),
+        arguments=address_of(question),
+    )
+
+
 @bp.post("/balance/publish")
 @requires("reports:publish")
 def balance_publish() -> ResponseReturnValue:
@@ -177,4 +200,5 @@ def balance_publish() -> ResponseReturnValue:
         by=g.viewer.name,
         for_groups=as_groups,
     )
+    flash("Published. These figures stay as they are.", "success")
     return redirect(url_for("reports.report_page", report_id=report.id))

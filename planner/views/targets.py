@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from core.clock import today
 from core.errors import RefusedError
 from core.web.access import requires
+from core.web.paths import id_argument
 from people.queries.units import all_units
 from planner.forms import TargetForm
 from planner.queries.targets import all_targets
@@ -18,7 +19,8 @@ bp = Blueprint("targets", __name__, url_prefix="/targets")
 @requires("targets:edit")
 def target_list() -> ResponseReturnValue:
     """Show every target that was set, and set a new one."""
-    form = TargetForm(from_on=today().replace(month=1, day=1))
+    asked = id_argument("unit")
+    form = TargetForm(from_on=today().replace(month=1, day=1), unit_id=asked or 0)
     form.offer_units([(unit.id, unit.path) for unit in all_units()])
     if form.validate_on_submit():
         try:
