@@ -6,11 +6,11 @@ import numpy as np
 from sqlalchemy import BigInteger, Date, Integer, SmallInteger, String
 from sqlalchemy.types import TypeEngine
 
-from core.copying import Picked, copied
+from core.copying import Column, Picked, copied
 
 
 def test_numbers_days_and_texts_become_a_length_and_their_bytes() -> None:
-    columns = [range(7, 8), [-2], np.array([3]), ["2000-01-02"], ["é"]]
+    columns: list[Column] = [range(7, 8), [-2], np.array([3]), ["2000-01-02"], ["é"]]
     types: list[TypeEngine[Any]] = [Integer(), SmallInteger(), BigInteger(), Date(), String(5)]
 
     rows = b"".join(copied(columns, types, 1))
