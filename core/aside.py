@@ -43,7 +43,10 @@ def _results(process: "subprocess.Popen[bytes]", from_child: IO[bytes]) -> Itera
     try:
         while True:
             # What we read here is what our own code has written.
-            kind, value = pickle.load(from_child)  # noqa: S301
+            try:
+                kind, value = pickle.load(from_child)  # noqa: S301
+            except EOFError as error:
+                raise DomainError("The reading of the file broke off; try it again.") from error
             if kind == "end":
                 return
             if kind == "error":

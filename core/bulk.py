@@ -197,3 +197,13 @@ def indexes_built_at_end(
         connection.execute(CreateIndex(index))
     for constraint in ordered:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
+
+
+def after_explicit_ids(session: AnySession, table: str) -> None:
+    """Let PostgreSQL's counter go on after ids that were given by hand."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # our own names
+            )
+        )

@@ -373,7 +373,13 @@ _ALL_DAYS: dict[str, Ints] = {}
 
 
 def month_codes(days: Ints) -> Ints:
-    """Return months counted from January 1900 for proleptic ordinals."""
+    """Return months counted from January 1900 for proleptic ordinals.
+
+    Raises:
+        ValueError: A day lies outside 1900 to 2100.
+    """
+    if len(days) and not FIRST_DAY <= int(days.min()) <= int(days.max()) <= LAST_DAY:
+        raise ValueError("a day outside 1900 to 2100")
     if "codes" not in _ALL_DAYS:
         first = np.datetime64("1900-01-01")
         span = np.arange(first, np.datetime64("2101-01-01"))
@@ -383,6 +389,9 @@ def month_codes(days: Ints) -> Ints:
 
 FIRST_DAY = 693596
 """Ordinal of 1900-01-01."""
+
+LAST_DAY = 767009
+"""Ordinal of 2100-12-31."""
 
 
 def month_number(code: int) -> int:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from core.errors import RefusedError
+
+EARLIEST = date(1950, 1, 1)
+
 
 @dataclass(frozen=True)
 class CorrectionDraft:
@@ -12,3 +16,15 @@ class CorrectionDraft:
     done_on: date
     minutes: int | None
     why: str
+
+
+def check_day(done_on: date, today: date) -> None:
+    """Refuse a day on which no training can have taken place.
+
+    Raises:
+        RefusedError: The day lies in the future, or before 1950.
+    """
+    if done_on > today:
+        raise RefusedError("The day lies in the future; enter the day it took place.", "done_on")
+    if done_on < EARLIEST:
+        raise RefusedError("The day lies before 1950; check the year.", "done_on")

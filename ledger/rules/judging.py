@@ -44,7 +44,8 @@ class Codes(dict[str, int]):
         try:
             value = self._judge(text)
         except ValueProblem as raised:
-            problem = raised
+            # A copy without the way it came, which would keep the whole block of rows alive.
+            problem = ValueProblem(raised.reason, raised.remedy)
         code = len(self._values)
         self[text] = code
         self._values.append(value)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import insert, update
 
+from core.bulk import after_explicit_ids
 from core.db import take_turn, transaction
 from ledger.models import Course
 from ledger.queries.catalogue import known_courses
 from ledger.rules.judging import Refusal
 from ledger.rules.titles import title_key
-from ledger.services.importing import after_explicit_ids
 
 
 @dataclass(frozen=True)

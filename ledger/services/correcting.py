@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from core.bulk import AnySession
-from core.clock import now
+from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from ledger.models import Batch, Entry
 from ledger.queries.standing import Standing, last_entry_id, not_reversed
 from ledger.rules.cells import DELIVERY_CODES
-from ledger.rules.corrections import CorrectionDraft
+from ledger.rules.corrections import CorrectionDraft, check_day
 from ledger.rules.judges import NO_COST
 from ledger.rules.kinds import Basis
 from ledger.rules.rows import Rows
@@ -213,8 +213,11 @@ def correct_entry(entry_id: int, draft: CorrectionDraft, *, account_id: int | No
 
     Raises:
         NotFoundError: There is no such entry.
-        RefusedError: The entry does not stand any more, or nothing would change.
+        RefusedError: The entry does not stand any more, nothing would change, or no training
+            can have been on that day.
     """
+    if draft.minutes is not None:
+        check_day(draft.done_on, today())
     with transaction() as session:
         take_turn(session)
         entry = session.get(Entry, entry_id)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
 from core.aside import in_another_process
-from core.bulk import AnySession, insert_columns
+from core.bulk import AnySession, after_explicit_ids, insert_columns
 from core.clock import now, today
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError
@@ -24,6 +24,7 @@ from ledger.rules.hours_files import REFUSALS_SHOWN, HoursSource, ImportResult, 
 from ledger.rules.judges import Columns, NewCourse, Roll, category_of, duration_field
 from ledger.rules.judging import Refusal
 from ledger.rules.rows import Chunk, Rows, read_chunks
+from ledger.services.shifting import Shift
 from ledger.services.writing import EntryWriter, Outcome, person_writer
 from people.rules.levels import BEGINNING
 
@@ -253,6 +254,19 @@ class _Import:
                 self.classified.add(course)
                 self.writer.forget_books()
 
+    def _classify_known(self) -> None:
+        """Classify courses that were known before and had no category until this file named one."""
+        left = sorted(self.wanted.keys() - self.classified - self.new_courses.keys())
+        if not left or self.session is None:
+            return
+        shift = Shift(self.session, course_ids=left)
+        ids = category_ids()
+        for course in left:
+            code = category_of(self.wanted[course], self.roll.categories)
+            if code is not None:
+                classify_from_file(self.session, course, ids[code], self.account_id)
+        shift.finish()
+
     def _open_batch(self) -> None:
         batch = Batch(
             kind="import",
@@ -273,6 +287,7 @@ class _Import:
     def _close_batch(self) -> None:
         result = self.result
         first, last = self.writer.close()
+        self._classify_known()
         batch = db.session.get_one(Batch, result.batch_id)
         batch.first_entry_id, batch.last_entry_id = first, last
         batch.counts = {
@@ -334,13 +349,3 @@ def classify_from_file(
     session.flush()
     session.add(ClassificationShare(classification_id=row.id, category_id=category_id, percent=100))
     session.flush()
-
-
-def after_explicit_ids(session: AnySession, table: str) -> None:
-    """Let PostgreSQL's counter go on after ids that were given by hand."""
-    if session.connection().dialect.name == "postgresql":
-        session.execute(
-            text(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # our own names
-            )
-        )

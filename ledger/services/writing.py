@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Table, insert
 
-from core.bulk import AnySession, indexes_built_at_end, insert_columns
+from core.bulk import AnySession, after_explicit_ids, indexes_built_at_end, insert_columns
 from core.copying import Column, Picked
 from ledger.models import Entry
 from ledger.queries.books import load_books
@@ -392,3 +392,4 @@ def person_writer(session: AnySession, numbers: dict[int, str]) -> None:
             for id_, number in numbers.items()
         ],
     )
+    after_explicit_ids(session, "employee")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -219,7 +220,29 @@ def _surroundings(
         whole=whole_of(scope),
         delivery_people=few.deliveries if few else None,
         category_people=few.categories if few else None,
+        closed=_is_hidden_above(question, scope, paths, demo),
     )
+
+
+def _is_hidden_above(
+    question: Question, scope: BalanceScope, paths: Mapping[int, tuple[int, ...]], demo: bool
+) -> bool:
+    """Tell whether the unit of a question is hidden in the table of a unit above it.
+
+    What is hidden there to protect a small group beside it must not open under its own address,
+    or the small group would follow by subtraction.
+    """
+    if not scope.groups_only or question.unit_id is None or scope.employees is not None:
+        return False
+    chain = tuple(reversed(paths.get(question.unit_id, ())))
+    for parent, child in zip((None, *chain), chain, strict=False):
+        above = replace(question, unit_id=parent, opened=frozenset())
+        document: Any = balance(above, scope, demo=demo)
+        rows = document["tables"]["unit"]["rows"]
+        hidden = {row["key"] for row in rows if row.get("suppressed")}
+        if document["figures"].get("suppressed") or str(child) in hidden:
+            return True
+    return False
 
 
 def target_of(

@@ -18,7 +18,7 @@ from people.models import Site, Unit, UnitPath
 from people.queries.visibility import BalanceScope
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.queries.balances import recorded_span, whole_of
-from planner.queries.sources import month_number
+from planner.queries.everybody import month_number
 from planner.rules.addresses import address_of, question_from
 from planner.rules.periods import Period, all_recorded, between, choices, month_end
 from planner.rules.questions import Question, Structure

@@ -146,20 +146,25 @@ def _day(text: str, name: str) -> date:
     return day
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a text is a whole number of at most ten digits."""
+    return text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+
+
 def _id(text: str, name: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_ID):
+    if not (is_number(text) and int(text) <= LARGEST_ID):
         raise RefusedError(f"“{text[:60]}” is no {name}; choose one from the list.", field=name)
     return int(text)
 
 
 def _ids(text: str) -> frozenset[int]:
-    parts = [part for part in text.split(".") if part.isascii() and part.isdigit()]
+    parts = [part for part in text.split(".", MOST_OPENED)[:MOST_OPENED] if is_number(part)]
     return frozenset(int(part) for part in parts[:MOST_OPENED] if int(part) <= LARGEST_ID)
 
 
 def _percent(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 99):  # a percentage
+    if not (is_number(text) and 1 <= int(text) <= 99):  # a percentage
         raise RefusedError("A target is a whole percentage from 1 to 99.", field="target")
     return int(text)

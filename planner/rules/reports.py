@@ -102,6 +102,8 @@ class Surroundings:
     """People by delivery, for hiding those about too few; None hides nothing."""
     category_people: Mapping[CategoryKey, int] | None = None
     """People by category, likewise."""
+    closed: bool = False
+    """The scope is hidden in the table of a unit above it, so nothing of it may be shown."""
 
 
 def month_key(on: date) -> int:
@@ -133,7 +135,7 @@ class Report:
         self.definition = question.definition
         self.people = facts.people.trained() if facts.people is not None else None
         self.figures = figures(facts.total.minutes, question.definition)
-        self.closed = around.groups_only and too_few(self.people)
+        self.closed = around.closed or (around.groups_only and too_few(self.people))
         self.target = around.target
 
     def document(self) -> Document:
@@ -293,9 +295,11 @@ class Report:
         shares = [self.figures.soft_share, self.figures.soft_share_high]
         if self.target:
             shares.append(float(self.target.share))
-        groups = (self.facts.levels.values(), self.facts.units.values(), self.facts.sites.values())
-        parts = (part for group in groups for part in group)
-        shares.extend(figures(part.minutes, self.definition).soft_share for part in parts)
+        facts = self.facts
+        groups = (facts.levels.values(), facts.units.values(), facts.sites.values())
+        if not self.around.groups_only:  # the ruler must not tell of a cell that is hidden
+            parts = (part for group in groups for part in group)
+            shares.extend(figures(part.minutes, self.definition).soft_share for part in parts)
         largest = max([SMALLEST_SCALE, *(share for share in shares if share is not None)])
         return min(1.0, math.ceil(round(largest * 10, 6)) / 10)
 
