@@ -178,6 +178,11 @@ class TestMethodNote:
                 "test oneself against.",
             ),
             ("As recorded", "Everything recorded up to 2 October 2026."),
+            (
+                "Rounding",
+                "Hours in tables are whole, so parts may differ from their sum by one; files hold "
+                "whole minutes.",
+            ),
             ("Source", "1 447 entries, taxonomy of 1 June 2026."),
         ]
 

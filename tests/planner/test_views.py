@@ -384,6 +384,15 @@ class TestTargets:
 
 
 class TestReports:
+    def test_publishing_is_asked_about_first(self, writer):
+        page = writer.get("/balance/publish?period=2025-q1&definition=broad")
+
+        assert text_of(page.h1) == "Publish the balance of All units, Q1 2025?"
+        assert "Broad definition, learner-hours, as recorded on 1 July 2025" in text_of(page.main)
+        asked = urlsplit(page.select_one("main form")["action"])
+        assert parse_qs(asked.query)["definition"] == ["broad"]
+        assert "No report is published yet." in writer.get("/reports").text
+
     def test_publishing_leads_to_the_report_and_it_stays(self, writer):
         page = writer.submit(
             f"/balance/publish?period=2025-q1&definition=broad&open={unit_id('Service')}"
@@ -489,6 +498,7 @@ class TestDoors:
     def test_only_hr_publishes_and_sets_targets(self, reader, role):
         become(reader, role)
 
+        reader.get("/balance/publish", 404)
         reader.post("/balance/publish", status=404)
         reader.post("/targets", TestTargets.GOOD, status=404)
 
