@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.db import db
-from core.errors import NotFoundError, RefusedError
+from core.errors import NotFoundError, RefusedError, TooSoonError
 
 log = logging.getLogger("training_mix")
 
@@ -31,6 +31,7 @@ def answer_errors(app: Flask) -> None:
     """Give every failure its page."""
     app.register_error_handler(NotFoundError, lambda _: _page(404))
     app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(TooSoonError, _too_soon)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(IntegrityError, _changed)
     app.register_error_handler(OperationalError, _busy)
@@ -48,6 +49,13 @@ def _page(code: int, title: str = "", message: str = "") -> ResponseReturnValue:
 
 def _refused(refusal: RefusedError) -> ResponseReturnValue:
     return _page(400, "This cannot be done", refusal.message)
+
+
+def _too_soon(error: TooSoonError) -> ResponseReturnValue:
+    wait = f"{error.seconds} seconds" if error.seconds < 120 else f"{error.seconds // 60} minutes"
+    response = make_response(_page(429, message=f"Wait {wait} and try again."))
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:
