@@ -16,6 +16,7 @@ import ledger.views.entries
 import ledger.views.imports
 import people.cli
 import people.views.accounts
+import people.views.auditing
 import people.views.files
 import people.views.pages
 import planner.cli
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     core.web.health.bp,
     people.views.accounts.bp,
     people.views.pages.bp,
+    people.views.auditing.bp,
     people.views.files.bp,
     ledger.views.imports.bp,
     planner.views.balance.bp,
@@ -49,6 +51,7 @@ BLUEPRINTS = (
 COMMANDS = (
     demo.cli.demo_cli,
     people.cli.people_cli,
+    people.cli.audit_cli,
     ledger.cli.ledger_cli,
     planner.cli.planner_cli,
 )
@@ -72,6 +75,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     answer_errors(app)
     ledger.services.moving.register()
     people.views.accounts.start_accounts(app)
+    people.views.auditing.start_audit(app)
     deny_by_default(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -12,6 +12,7 @@ from core.tables import COMMAND_LIMITS
 from core.web.commands import Commands, finish, print_json
 from core.words import plural
 from people.exports import refused_rows_csv
+from people.queries.auditing import verify_audit
 from people.rules.levels import RoleName
 from people.services.accounts import add_account
 from people.services.importing import PeopleImport, import_people
@@ -139,3 +140,18 @@ def add_account_command(
         employee_number=employee,
     )
     click.echo(f"{email} can sign in.")
+
+
+audit_cli = Commands("audit", help="The audit trail.")
+
+
+@audit_cli.command("verify")
+@click.option("--head", help="Digest of an event noted earlier; it has to be in the chain still.")
+def verify_command(head: str | None) -> None:
+    """Go through every event; exit with 1 and the first broken one if any was touched."""
+    verdict = verify_audit(head)
+    if verdict.broken is not None:
+        click.echo(f"Event {verdict.broken.event_id}: {verdict.broken.reason}.", err=True)
+        finish(partly=True)
+    click.echo(f"{plural(verdict.events, 'event', 'events')}, none touched.")
+    click.echo(f"Digest of the last one: {verdict.head}")

@@ -97,9 +97,7 @@ def _parts(entry: Entry) -> list[CountedPart]:
     )
     ids = [category for category, _ in shares]
     names: dict[int, str] = dict(
-        db.session.execute(select(Category.id, Category.name).where(Category.id.in_(ids)))
-        .tuples()
-        .all()
+        db.session.execute(select(Category.id, Category.name).where(Category.id.in_(ids))).all()
     )
     return [
         CountedPart(names[category], percent, part, KINDS[kind])

@@ -314,7 +314,7 @@ def _from_rollups(selection: Selection) -> Totals:
     )
     minutes = dict.fromkeys(Kind, 0)
     count = 0
-    for kind, summed, counted in db.session.execute(query).tuples():
+    for kind, summed, counted in db.session.execute(query):
         minutes[Kind(kind)] = int(summed)
         count += int(counted)
     hard, soft, other = minutes[Kind.HARD], minutes[Kind.FAMILY], minutes[Kind.OTHER_SOFT]

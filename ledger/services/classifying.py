@@ -20,6 +20,7 @@ from ledger.rules.titles import title_key
 from ledger.services.importing import after_explicit_ids
 from ledger.services.shifting import Shift
 from people.rules.levels import BEGINNING
+from people.services.auditing import record
 
 
 @dataclass
@@ -49,7 +50,20 @@ def classify_courses(
         if found != set(course_ids):
             raise RefusedError("A course is gone; open the list again.")
         drafts = [(course_id, draft) for course_id in sorted(found)]
-        return _record(session, drafts, ids, account_id)
+        changed = _record(session, drafts, ids, account_id)
+        record(
+            session,
+            "courses.classify",
+            of=("course", next(iter(found)) if len(found) == 1 else None),
+            details={
+                "courses": sorted(found),
+                "changed": changed,
+                "from": draft.from_on.isoformat(),
+                "shares": dict(draft.shares),
+            },
+            by=account_id,
+        )
+        return changed
 
 
 def classify_lines(
@@ -82,6 +96,13 @@ def classify_lines(
             drafts.append((courses[group[0]], draft))
         result.classified = _record(session, drafts, ids, account_id)
         result.same = len(drafts) - result.classified
+        counts = {
+            "rows": result.rows,
+            "classified": result.classified,
+            "new_courses": result.new_courses,
+            "refused": len(result.refusals),
+        }
+        record(session, "courses.classify", of=("file", None), details=counts, by=account_id)
     return result
 
 
@@ -206,6 +227,9 @@ def add_category(code: str, name: str, side: Side, family: bool, *, account_id: 
         session.add(category)
         session.flush()
         session.add(_side(category.id, BEGINNING, side, family, account_id))
+        belongs = {"code": code, "side": side.value, "family": family}
+        what = ("category", category.id)
+        record(session, "category.add", of=what, details=belongs, by=account_id)
         return category.id
 
 
@@ -219,6 +243,9 @@ def move_category(
         session.add(_side(category_id, from_on, side, family, account_id))
         session.flush()
         shift.finish()
+        after = {"from": from_on.isoformat(), "side": side.value, "family": family}
+        what = ("category", category_id)
+        record(session, "category.move", of=what, details=after, by=account_id)
 
 
 def _side(

@@ -10,7 +10,6 @@ from ledger.rules.cells import FIRST_DAY
 from ledger.rules.judging import SeenFilter, natural_keys, sort_first_wins
 from ledger.rules.rows import Natural
 
-
 SMALL_BITS, LARGE_BITS = 22, 26
 
 

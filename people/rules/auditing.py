@@ -36,6 +36,7 @@ LABELS: Mapping[str, str] = {
     "look": "Somebody’s data looked at",
     "people.erase": "Person erased",
     "people.import": "People file recorded",
+    "profile.keep": "Way of reading files remembered",
     "people.undo": "People file undone",
     "privacy.retain": "Old data removed",
     "report.publish": "Report published",
@@ -88,6 +89,11 @@ class Chain:
 def details_text(details: Details | None) -> str:
     """Return details in the one way they are written, stored and digested."""
     return json.dumps(details or {}, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def listed(ids: Iterable[int | None]) -> str:
+    """Return ids as details keep them, with a comma on both sides of each: ",4,11,"."""
+    return f",{','.join(map(str, ids))},"
 
 
 def canonical_text(event: Event) -> str:

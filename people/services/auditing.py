@@ -15,7 +15,7 @@ from core.clock import now
 from core.db import transaction
 from people.models import AccountRole, AuditChain, AuditEvent, Role
 from people.rules.access import Viewer
-from people.rules.auditing import Details, Event, details_text, digest_of
+from people.rules.auditing import Details, Event, details_text, digest_of, listed
 from people.services.versions import AnySession
 
 COMMAND_LINE, STRANGER = "command line", "not signed in"
@@ -121,11 +121,15 @@ def note(
         record(session, kind, of=of, about=about, details=details, by=by)
 
 
-def note_look(viewer: Viewer, employee_ids: Sequence[int], page: str) -> None:
-    """Write down that somebody looked at data of named people; at one's own is no event."""
-    others = [one for one in employee_ids if one != viewer.employee_id]
+def note_look(viewer: Viewer, employee_ids: Sequence[int | None], page: str) -> None:
+    """Write down that somebody looked at data of named people; at one's own is no event.
+
+    A page about one person is about that person; a list names all of its people in its details.
+    """
+    others = sorted({one for one in employee_ids if one not in {None, viewer.employee_id}})
     if not others:
         return
-    with transaction() as session:
-        for one in others:
-            record(session, "look", of=("employee", one), about=one, details={"page": page})
+    if len(others) == 1:
+        note("look", of=("employee", others[0]), about=others[0], details={"page": page})
+    else:
+        note("look", of=("list", None), details={"page": page, "people": listed(others)})

@@ -1,10 +1,11 @@
 """Changing what the organisation has decided about itself."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core.db import transaction
 from core.errors import RefusedError
 from people.models import Setting
+from people.services.auditing import record
 from people.services.versions import raise_data_version
 
 LONGEST_DAY_MINUTES = 24 * 60
@@ -38,5 +39,12 @@ def set_day_minutes(minutes: int) -> None:
 def _set(key: str, value: str) -> None:
     with transaction() as session:
         raise_data_version(session)
+        before = session.scalar(select(Setting.value).where(Setting.key == key))
         session.execute(delete(Setting).where(Setting.key == key))
         session.add(Setting(key=key, value=value))
+        record(
+            session,
+            "setting.change",
+            of=("setting", None),
+            details={"key": key, "before": before, "after": value},
+        )

@@ -6,6 +6,7 @@ import json
 from core.clock import now
 from core.db import take_turn, transaction
 from core.errors import NotFoundError
+from people.services.auditing import record
 from planner.models import PublishedReport
 from planner.rules.reports import Document
 
@@ -43,6 +44,9 @@ def publish(document: Document, *, account_id: int | None, by: str) -> Published
             unit_id=_unit_of(document),
         )
         session.add(report)
+        session.flush()
+        what = ("report", report.id)
+        record(session, "report.publish", of=what, details={"sha256": report.sha256}, by=account_id)
     return report
 
 

@@ -12,9 +12,10 @@ from core.clock import today
 from core.export.charts import trend_svg
 from core.export.sheets import csv_bytes, xlsx_bytes
 from core.web.access import requires
-from core.web.downloads import download
+from core.web.downloads import download, note_download
 from core.web.pictures import trend_picture
 from people.queries.visibility import balance_scope
+from people.services.auditing import note_look
 from planner.exports.pdf import balance_pdf
 from planner.exports.sheets import balance_table, balance_tables, people_table
 from planner.queries.balances import balance
@@ -95,6 +96,7 @@ def balance_page() -> ResponseReturnValue:
 @requires("balance:read")
 def balance_json() -> ResponseReturnValue:
     """Answer the whole balance as one JSON document."""
+    note_download("json")
     return asked()[1]
 
 
@@ -137,10 +139,12 @@ def balance_without_soft() -> ResponseReturnValue:
     """List who had no soft hour in the period."""
     scope = balance_scope(g.viewer, today())
     question, document = asked()
+    people = people_without_soft(question, scope)
+    note_look(g.viewer, [person.id for person in people], "without soft")
     return render_template(
         "planner/balance_without_soft.html",
         report=document,
-        people=people_without_soft(question, scope),
+        people=people,
         back=address("planner.balance_page", address_of(question)),
         csv=address("planner.balance_without_soft_csv", address_of(question)),
     )
