@@ -351,3 +351,15 @@ class AuditChain(Model):
     pruned_digest: Mapped[str] = mapped_column(String(64))
     last_id: Mapped[int] = mapped_column(BigInteger)
     last_digest: Mapped[str] = mapped_column(String(64))
+
+
+class Erasure(Model):
+    """That a person was erased, on what ground and when; kept to do it again after a restore."""
+
+    __tablename__ = "erasure"
+    id: Mapped[IntPk]
+    employee_id: Mapped[int] = mapped_column(unique=True)
+    account_id: Mapped[int | None]
+    erased_at: Mapped[datetime]
+    ground: Mapped[str] = mapped_column(String(20))
+    why: Mapped[str | None] = mapped_column(String(500))

@@ -97,12 +97,24 @@ def upgrade() -> None:
     )
     for name, columns in INDEXES.items():
         op.create_index(name, "audit_event", columns)
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("employee_id", name=op.f("uq_erasure_employee_id")),
+    )
     is_postgresql = op.get_bind().dialect.name == "postgresql"
     for statement in ON_POSTGRESQL if is_postgresql else ON_SQLITE:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("erasure")
     op.drop_table("audit_event")
     op.drop_table("audit_chain")
     if op.get_bind().dialect.name == "postgresql":

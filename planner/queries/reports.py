@@ -4,16 +4,18 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.db import db
 from core.errors import NotFoundError
+from people.models import Account
 from people.queries.visibility import BalanceScope
 from planner.models import PublishedReport
 from planner.rules.reports import Document
 from planner.rules.suppression import too_few
 
 PAGE = 50
+COMMAND_LINE = "Command line"
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,20 @@ def is_safe_for_groups(document: Document) -> bool:
     return not any(too_few(row["people"]) for row in rows)
 
 
+def _with_names() -> Select[PublishedReport, str | None]:
+    """Return the question for reports, each with the name its publisher has today."""
+    return select(PublishedReport, Account.name).outerjoin(
+        Account, Account.id == PublishedReport.account_id
+    )
+
+
 def report_rows(scope: BalanceScope) -> list[ReportRow]:
     """Return the latest published reports that the viewer may see, the latest first."""
     if not may_see_reports(scope):
         return []
-    found = db.session.scalars(
-        select(PublishedReport).order_by(PublishedReport.id.desc()).limit(PAGE)
-    )
+    found = db.session.execute(_with_names().order_by(PublishedReport.id.desc()).limit(PAGE))
     rows = []
-    for report in found:
+    for report, by in found:
         content = json.loads(report.content)
         if scope.groups_only and not is_safe_for_groups(content["report"]):
             continue
@@ -75,7 +82,7 @@ def report_rows(scope: BalanceScope) -> list[ReportRow]:
                 report.period_label,
                 label,
                 report.published_at,
-                content["published_by"],
+                by or COMMAND_LINE,
                 report.sha256,
             )
         )
@@ -88,9 +95,10 @@ def get_report(report_id: int, scope: BalanceScope) -> FrozenReport:
     Raises:
         NotFoundError: There is none, or the viewer may not see it.
     """
-    report = db.session.get(PublishedReport, report_id)
-    if report is None or not may_see_reports(scope):
+    found = db.session.execute(_with_names().where(PublishedReport.id == report_id)).first()
+    if found is None or not may_see_reports(scope):
         raise NotFoundError("There is no such report.")
+    report, by = found
     content = json.loads(report.content)
     if scope.groups_only and not is_safe_for_groups(content["report"]):
         raise NotFoundError("There is no such report.")
@@ -100,5 +108,5 @@ def get_report(report_id: int, scope: BalanceScope) -> FrozenReport:
         report.content,
         report.sha256,
         report.published_at,
-        content["published_by"],
+        by or COMMAND_LINE,
     )

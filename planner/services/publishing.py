@@ -21,16 +21,17 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def publish(document: Document, *, account_id: int | None, by: str) -> PublishedReport:
+def publish(document: Document, *, account_id: int | None) -> PublishedReport:
     """Keep a balance as it is now, signed with its digest.
+
+    The frozen text names nobody, so that it never has to change: who published it stands beside it.
 
     Args:
         document: The balance, as its page shows it.
         account_id: Who publishes.
-        by: Their name, which belongs to the report.
     """
     moment = now()
-    content: Document = {"report": document, "published_at": moment.isoformat(), "published_by": by}
+    content: Document = {"report": document, "published_at": moment.isoformat()}
     text = frozen_text(content)
     with transaction() as session:
         take_turn(session)

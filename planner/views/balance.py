@@ -163,5 +163,5 @@ def balance_without_soft_csv() -> Response:
 @requires("reports:publish")
 def balance_publish() -> ResponseReturnValue:
     """Freeze the balance of the address with its figures."""
-    report = publish(asked()[1], account_id=g.viewer.account_id, by=g.viewer.name)
+    report = publish(asked()[1], account_id=g.viewer.account_id)
     return redirect(url_for("reports.report_page", report_id=report.id))
