@@ -181,7 +181,13 @@ def secret_for(purpose: str, folder: Path) -> str:
     file that only its owner may read, made at the first start; where none can be kept, as on a
     read-only disk, the secret lasts as long as the process.
     """
-    return hmac.new(_kept_key(folder / "secret-key"), purpose.encode(), hashlib.sha256).hexdigest()
+    return secret_from(_kept_key(folder / "secret-key"), purpose)
+
+
+def secret_from(key: str | bytes, purpose: str) -> str:
+    """Return the secret that belongs to a purpose and a key, always the same."""
+    held = key if isinstance(key, bytes) else key.encode()
+    return hmac.new(held, purpose.encode(), hashlib.sha256).hexdigest()
 
 
 def _kept_key(path: Path) -> bytes:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from core.db import db
 from people.models import Account, Role
 from people.rules.levels import RoleName
+from people.services.visits import begin_visit
 
 ROLES = {role.value for role in RoleName}
 
@@ -23,10 +24,14 @@ def sign_in(client: FlaskClient, role: str, employee_id: int | None = None) -> N
     """
     with client.application.app_context():
         account = find_account(role, employee_id) or add_account(role, employee_id)
-        who = account.fs_uniquifier
+        visit = begin_visit(
+            account.id,
+            how="demo" if account.demo_role else "password",
+            device="A test on this machine",
+            second_factor=True,
+        )
     with client.session_transaction() as session:
-        session["_user_id"] = who
-        session["_fresh"] = True
+        session["visit"] = visit
 
 
 def find_account(role: str, employee_id: int | None) -> Account | None:

@@ -5,8 +5,6 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_talisman import Talisman
 
-from core.web.access import SIGNED_IN
-
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -63,7 +61,7 @@ def set_cache_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = KEPT_FOR_A_YEAR if is_marked else KEPT_FOR_AN_HOUR
         response.direct_passthrough = False
         response.get_data()  # small files; what is compressed has to be read, and then closed
-    elif SIGNED_IN in getattr(g, "permissions", ()):
+    elif getattr(g, "permissions", ()):
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "no-cache")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_security.totp import Totp
-from flask_security.utils import _config_value as config_value
 from passlib.totp import TOTP
 from sqlalchemy import delete, func, select, update
 
@@ -11,10 +10,12 @@ from core.clock import now
 from core.db import transaction
 from core.errors import RefusedError
 from people.models import Account, Passkey, RecoveryCode
+from people.rules.auditing import Detail
 from people.rules.levels import RoleName
 from people.rules.signing import needs_two_factors, plain_code
+from people.services.auditing import record
 from people.services.outbox import write_letter
-from people.services.secrets import new_recovery_codes, recovery_digest
+from people.services.secrets import new_recovery_codes, recovery_digest, setting
 from people.services.versions import AnySession, rows_changed
 from people.services.visits import end_within, renew_within
 
@@ -28,10 +29,10 @@ class Codes(Totp):
     """The codes of authenticator apps; the one used last, and those before it, are good no more."""
 
     def __init__(self) -> None:
-        super().__init__(config_value("TOTP_SECRETS"), config_value("TOTP_ISSUER"))
+        super().__init__(setting("TOTP_SECRETS"), setting("TOTP_ISSUER"))
         self._totp = TOTP.using(
-            issuer=config_value("TOTP_ISSUER"),
-            secrets=config_value("TOTP_SECRETS"),
+            issuer=setting("TOTP_ISSUER"),
+            secrets=setting("TOTP_SECRETS"),
             now=lambda: now().timestamp(),
         )
 
@@ -79,13 +80,19 @@ def set_up_authenticator(account_id: int, visit_id: int, secret: str, code: str)
             "An authenticator app was added to your account at Training Mix. If this was not you, "
             "tell an administrator at once.",
         )
-        return factor_added(session, account_id, visit_id)
+        return factor_added(session, account_id, visit_id, "authenticator")
 
 
-def factor_added(session: AnySession, account_id: int, visit_id: int) -> str:
+def factor_added(session: AnySession, account_id: int, visit_id: int, what: str) -> str:
     """End the other visits, which proved less, and return the new secret of this one."""
+    changed(session, account_id, {"added": what})
     end_within(session, account_id, but=visit_id)
     return renew_within(session, visit_id, second_factor=True)
+
+
+def changed(session: AnySession, account_id: int, details: dict[str, Detail]) -> None:
+    """Write down that something about an account has changed."""
+    record(session, "account.change", of=("account", account_id), details=details)
 
 
 def check_code(session: AnySession, account: Account, code: str) -> bool:
@@ -127,6 +134,7 @@ def make_recovery_codes(account_id: int) -> list[str]:
             RecoveryCode(account_id=account_id, digest=recovery_digest(account_id, code))
             for code in codes
         )
+        changed(session, account_id, {"added": "recovery codes"})
     return codes
 
 
@@ -141,6 +149,7 @@ def remove_authenticator(account_id: int) -> None:
         check_keeps_a_factor(session, account, 1 if account.totp_secret else 0)
         account.totp_secret = None
         account.totp_counter = None
+        changed(session, account_id, {"removed": "authenticator"})
         write_letter(
             session,
             account.email,

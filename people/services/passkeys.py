@@ -24,7 +24,7 @@ from core.db import transaction
 from core.errors import NotFoundError, RefusedError
 from people.models import Account, Passkey
 from people.rules.signing import Site
-from people.services.factors import check_keeps_a_factor, factor_added
+from people.services.factors import changed, check_keeps_a_factor, factor_added
 from people.services.outbox import write_letter
 from people.services.tickets import take_ticket, ticket_within
 from people.services.versions import AnySession
@@ -105,7 +105,7 @@ def add_passkey(
             "A passkey was added to your account at Training Mix. If this was not you, tell an "
             "administrator at once.",
         )
-        return factor_added(session, account_id, visit_id)
+        return factor_added(session, account_id, visit_id, "passkey")
 
 
 def _transports(answer: Answer) -> list[str]:
@@ -188,6 +188,7 @@ def remove_passkey(account_id: int, passkey_id: int) -> str:
         check_keeps_a_factor(session, account, 1)
         name = key.name
         session.delete(key)
+        changed(session, account_id, {"removed": "passkey"})
         write_letter(
             session,
             account.email,

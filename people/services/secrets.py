@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from typing import Any
 
 from flask_security.utils import _config_value as config_value
 
@@ -10,6 +11,11 @@ from people.rules.signing import RECOVERY_CODES, plain_code
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike."""
+
+
+def setting(name: str) -> Any:
+    """Return a setting of the sign-in library."""
+    return config_value(name)  # type: ignore[no-untyped-call]  # the library has no types here
 
 
 def new_token() -> str:
@@ -27,7 +33,7 @@ def new_recovery_codes() -> list[str]:
 
 def keyed_digest(purpose: str, text: str) -> str:
     """Return what is kept of something short: useless without the secret of this installation."""
-    key = str(config_value("PASSWORD_SALT")).encode()
+    key = str(setting("PASSWORD_SALT")).encode()
     return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
 

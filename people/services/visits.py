@@ -11,6 +11,7 @@ from core.db import impatient, transaction
 from core.errors import NotFoundError
 from people.models import AccountSession
 from people.rules.signing import LONGEST_VISIT, NOTICED_AFTER, digest_of
+from people.services.auditing import record
 from people.services.secrets import new_token
 from people.services.versions import AnySession, rows_changed
 
@@ -48,6 +49,7 @@ def visit_within(
             proven_at=at,
         )
     )
+    record(session, "sign-in", of=("account", account_id), details={"how": how}, by=account_id)
     return token
 
 
@@ -92,12 +94,7 @@ def end_visit(visit_id: int, account_id: int) -> None:
         )
         if not rows_changed(session, ended):
             raise NotFoundError
-
-
-def end_by_token(token: str) -> None:
-    """End the visit whose secret this is, where there is one."""
-    with transaction() as session:
-        session.execute(delete(AccountSession).where(AccountSession.digest == digest_of(token)))
+        record(session, "sign-out", of=("account", account_id))
 
 
 def end_others(account_id: int, visit_id: int) -> int:
