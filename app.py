@@ -11,6 +11,7 @@ import core.web.health
 import demo.cli
 import ledger.cli
 import ledger.services.moving
+import ledger.services.retaining
 import ledger.views.batches
 import ledger.views.entries
 import ledger.views.imports
@@ -21,6 +22,7 @@ import people.views.files
 import people.views.managing
 import people.views.own
 import people.views.pages
+import people.views.privacy
 import people.views.single_sign_on
 import people.views.visiting
 import planner.cli
@@ -52,6 +54,7 @@ BLUEPRINTS = (
     people.views.single_sign_on.bp,
     people.views.pages.bp,
     people.views.auditing.bp,
+    people.views.privacy.bp,
     people.views.files.bp,
     ledger.views.imports.bp,
     planner.views.balance.bp,
@@ -63,6 +66,7 @@ COMMANDS = (
     demo.cli.demo_cli,
     people.cli.people_cli,
     people.cli.audit_cli,
+    people.cli.privacy_cli,
     ledger.cli.ledger_cli,
     planner.cli.planner_cli,
 )
@@ -87,6 +91,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     show_navigation(app)
     answer_errors(app)
     ledger.services.moving.register()
+    ledger.services.retaining.register()
     declare(*LEDGER, *PLANNER)
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)

@@ -1,9 +1,11 @@
 """Rows of people files that were refused, as a file that can be mended and imported again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.export.sheets import Column, Table, csv_bytes
+from people.queries.auditing import AuditLine
+from people.queries.subjects import Section
 
 REASON_COLUMNS = ("refused_row", "refused_because", "what_to_do")
 
@@ -31,3 +33,28 @@ def _row(refusal: Mapping[str, Any], width: int) -> tuple[str, ...]:
     cells = list(refusal["cells"])
     cells += [""] * (width - len(cells))
     return (str(refusal["row"]), refusal["reason"], refusal["remedy"], *cells)
+
+
+def my_data_csv(sections: Sequence[Section], looks: Sequence[AuditLine]) -> bytes:
+    """Return everything held on a person as CSV: one line for each value."""
+    names = ("table", "what", "row", "column", "value")
+    return csv_bytes(
+        Table(
+            title="My data",
+            columns=[Column(name, name) for name in names],
+            rows=(*_values_of(sections), *_looks(looks)),
+        )
+    )
+
+
+def _values_of(sections: Sequence[Section]) -> Iterator[tuple[str, ...]]:
+    for section in sections:
+        for number, row in enumerate(section.rows, start=1):
+            for column, value in zip(section.columns, row, strict=True):
+                yield section.table, section.what, str(number), column, value
+
+
+def _looks(looks: Sequence[AuditLine]) -> Iterator[tuple[str, ...]]:
+    for number, line in enumerate(looks, start=1):
+        what = f"{line.what} by {line.who} as {line.capacity}"
+        yield "looks", "Who looked", str(number), line.at.isoformat(timespec="seconds"), what

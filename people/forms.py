@@ -17,6 +17,7 @@ from wtforms.validators import AnyOf, DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.web.forms import BaseForm
+from people.rules.erasing import GROUNDS
 from people.rules.files import FIELD_LABELS
 from people.rules.levels import RoleName
 from people.services.accounts import LONGEST_PASSWORD
@@ -174,3 +175,15 @@ class PeopleChoicesForm(BaseForm):
 
 FIELD_CHOICES = [("", "Not used"), *FIELD_LABELS.items()]
 """What a column of a people file may mean: the stored word and the one people read."""
+
+
+class EraseForm(BaseForm):
+    """Say on which ground a person is erased."""
+
+    ground = SelectField(
+        "Legal ground",
+        choices=[SelectChoice("", "Choose one")]
+        + [SelectChoice(word, text) for word, text in GROUNDS.items()],
+        validators=[AnyOf(list(GROUNDS), "Choose a legal ground")],
+    )
+    why = StringField("Remark", [Length(max=500)])

@@ -38,6 +38,7 @@ PLACES = (
     Place("People", "people.employee_list", "people:read", ("/people",)),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",)),
+    Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 
 

@@ -63,7 +63,6 @@ LEDGER = (
             "reading": SCRUB,
         },
         of_account=("account_id",),
-        label="file_name",
     ),
     Held(
         "rejected_row",

@@ -1,6 +1,8 @@
 """Recognising a person in texts, rows and files, and taking them out."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +16,9 @@ GROUNDS = {
     "unlawful": "The data should not have been recorded",
 }
 """On which ground somebody is erased."""
+
+MOST_BYTES = 200 * 1024 * 1024
+"""Read of one workbook while somebody is looked for in it."""
 
 SHORTEST_NUMBER = 4
 """Shorter numbers without a letter are taken out of cells, but not of sentences: "12" is a word."""
@@ -70,6 +75,12 @@ class Marks:
         words = {word for text in texts for word in _words(text)}
         return any(name <= words for name in self._words_of_names)
 
+    def are_in_file(self, text: str) -> bool:
+        """Tell whether the text of a file mentions the person anywhere."""
+        return self.are_in(text) or any(
+            self.are_in_row(_cells(line)) for line in text.splitlines() if line
+        )
+
     def taken_out_of(self, text: str) -> str:
         """Return a text without the person."""
         if " ".join(text.casefold().split()) in self._whole:
@@ -123,3 +134,35 @@ def pseudonym_number(employee_id: int) -> str:
 def pseudonym_name(employee_id: int) -> str:
     """Return the name an erased person has from then on."""
     return f"Erased person {employee_id}"
+
+
+def _cells(line: str) -> list[str]:
+    for separator in (",", ";", "\t", "|"):
+        line = line.replace(separator, "\n")
+    return [cell.strip(" \"'") for cell in line.split("\n")]
+
+
+def text_of_file(content: bytes) -> str:
+    """Return the text in a file somebody brought: of a workbook, all that its parts say."""
+    if content.startswith(b"PK"):
+        return _text_of_workbook(content)
+    for encoding in ("utf-8", "utf-16"):
+        try:
+            return content.decode(encoding)
+        except UnicodeError:
+            continue
+    return content.decode("cp1252", "replace")
+
+
+def _text_of_workbook(content: bytes) -> str:
+    pieces: list[str] = []
+    left = MOST_BYTES
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            for member in book.infolist():
+                if member.filename.endswith(".xml") and member.file_size <= left:
+                    left -= member.file_size
+                    pieces.append(book.read(member).decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        return ""
+    return "\n".join(pieces).replace("<", "\n<").replace(">", ">\n")

@@ -261,7 +261,6 @@ PEOPLE = (
         personal={"account_id": KEEP, "file_name": SCRUB, "counts": SCRUB},
         sensitive={"before": SCRUB, "refused": SCRUB},
         of_account=("account_id",),
-        label="file_name",
         kept="refused rows for their retention period, the rest with the organisation",
     ),
     Held(
@@ -273,7 +272,6 @@ PEOPLE = (
         sensitive={"content": SCRUB},
         secret=frozenset({"content"}),
         of_account=("account_id",),
-        label="file_name",
         kept="until it is recorded, at most the retention period of files",
     ),
     Held(

@@ -4,9 +4,7 @@ Which column is emptied, cleaned, dropped or kept is declared in the holdings of
 entries keep their minutes, so every total, roll-up and published figure stays as it is.
 """
 
-import io
 import secrets
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +24,7 @@ from people.rules.erasing import (
     cleaned_column,
     pseudonym_name,
     pseudonym_number,
+    text_of_file,
 )
 from people.rules.holdings import Fate, Held
 from people.rules.levels import RoleName
@@ -34,8 +33,6 @@ from people.services.versions import AnySession, raise_data_version
 
 LONGEST_REASON = 500
 READ_AT_ONCE = 1000
-MOST_BYTES = 200 * 1024 * 1024
-"""Read of one workbook while somebody is looked for in it."""
 
 
 @dataclass(frozen=True)
@@ -240,49 +237,11 @@ def _drop_files(session: AnySession, marks: Sequence[Marks], erased: Erased) -> 
         select(Upload.id, Upload.file_name, Upload.content)
     ):
         text = f"{name}\n{text_of_file(content)}"
-        if any(_is_in_file(one, text) for one in marks):
+        if any(one.are_in_file(text) for one in marks):
             found.append(upload_id)
     if found:
         session.execute(delete(Upload).where(Upload.id.in_(found)))
     _count(erased.deleted, Upload.__tablename__, len(found))
-
-
-def _is_in_file(marks: Marks, text: str) -> bool:
-    return marks.are_in(text) or any(
-        marks.are_in_row(_cells(line)) for line in text.splitlines() if line
-    )
-
-
-def _cells(line: str) -> list[str]:
-    for separator in (",", ";", "\t", "|"):
-        line = line.replace(separator, "\n")
-    return [cell.strip(" \"'") for cell in line.split("\n")]
-
-
-def text_of_file(content: bytes) -> str:
-    """Return the text in a file somebody brought: of a workbook, all that its parts say."""
-    if content.startswith(b"PK"):
-        return _text_of_workbook(content)
-    for encoding in ("utf-8", "utf-16"):
-        try:
-            return content.decode(encoding)
-        except UnicodeError:
-            continue
-    return content.decode("cp1252", "replace")
-
-
-def _text_of_workbook(content: bytes) -> str:
-    pieces: list[str] = []
-    left = MOST_BYTES
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
-            for member in book.infolist():
-                if member.filename.endswith(".xml") and member.file_size <= left:
-                    left -= member.file_size
-                    pieces.append(book.read(member).decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        return ""
-    return "\n".join(pieces).replace("<", "\n<").replace(">", ">\n")
 
 
 def _forget_what_was_before(session: AnySession, subjects: Sequence[Subject]) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 from core.db import transaction
 from core.errors import RefusedError
 from people.models import Setting
+from people.rules.retention import LONGEST, PERIOD_OF, SHORTEST
 from people.services.auditing import record
 from people.services.versions import raise_data_version
 
@@ -34,6 +35,19 @@ def set_day_minutes(minutes: int) -> None:
     if not 1 <= minutes <= LONGEST_DAY_MINUTES:
         raise RefusedError("A working day has between 1 and 1440 minutes.", "day_minutes")
     _set("day_minutes", str(minutes))
+
+
+def set_retention(kind: str, days: int) -> None:
+    """Record for how many days one kind of data is kept.
+
+    Raises:
+        RefusedError: There is no such kind, or nothing is kept that long.
+    """
+    if kind not in PERIOD_OF:
+        raise RefusedError(f"There is no kind of data called {kind}.", "kind")
+    if not SHORTEST <= days <= LONGEST:
+        raise RefusedError("Data are kept for 1 to 36500 days.", "days")
+    _set(PERIOD_OF[kind].setting, str(days))
 
 
 def _set(key: str, value: str) -> None:

@@ -201,12 +201,13 @@ def test_the_page_shows_events_and_narrows_them(staff, browser):
     assert [cell.get_text(strip=True).split("employee")[0] for cell in page.select("tbody th")] == [
         "Somebody’s data looked at",
         "Somebody’s data looked at",
+        "Signed inaccount 1",
         f"People file recordedpeople file {staff.batch}",
     ]
     assert len(browser.get(f"/audit?person={id_of('A2')}").select("tbody tr")) == 1
     assert len(browser.get("/audit?kind=people.import").select("tbody tr")) == 1
     assert len(browser.get(f"/audit?from={date.max}").select("tbody tr")) == 0
-    assert len(browser.get("/audit?to=9999-12-31&kind=nonsense&account=x").select("tbody tr")) == 3
+    assert len(browser.get("/audit?to=9999-12-31&kind=nonsense&account=x").select("tbody tr")) == 4
 
 
 def test_the_page_turns(database, browser):
@@ -217,7 +218,7 @@ def test_the_page_turns(database, browser):
     first = browser.get("/audit")
     assert len(first.select("tbody tr")) == 50
     second = browser.get(first.find("a", string="Older events")["href"])
-    assert len(second.select("tbody tr")) == 10
+    assert len(second.select("tbody tr")) == 11  # the sign-in is one too
 
 
 def test_the_command_says_whether_all_is_well(app, database):
