@@ -57,6 +57,8 @@ def invite_again(actor: Viewer, account_id: int, link_of: LinkOf) -> None:
     with transaction() as session:
         account = _target(session, actor, account_id)[0]
         invite_within(session, account, link_of)
+        details = {"invited": "again"}
+        record(session, "account.change", of=("account", account_id), details=details)
 
 
 def set_roles(actor: Viewer, account_id: int, roles: Iterable[RoleName]) -> None:

@@ -10,6 +10,7 @@ from core.errors import RefusedError
 from people.models import Account, Ticket
 from people.services.accounts import checked_password
 from people.services.attempts import count_try, count_within, forget_tries
+from people.services.auditing import record
 from people.services.factors import changed
 from people.services.outbox import write_letter
 from people.services.signing import password_is_right
@@ -67,6 +68,8 @@ def ask_for_reset(email: str, *, address: str, link_of: LinkOf) -> None:
         )
         token = ticket_within(session, "reset", account.id if account else None)
         link = link_of(token)
+        who = ("account", account.id if account else None)
+        record(session, "account.change", of=who, details={"asked for": "a new password"})
         if account is not None:
             write_letter(
                 session,

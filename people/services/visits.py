@@ -100,7 +100,9 @@ def end_visit(visit_id: int, account_id: int) -> None:
 def end_others(account_id: int, visit_id: int) -> int:
     """End every visit of an account but one; return how many."""
     with transaction() as session:
-        return end_within(session, account_id, but=visit_id)
+        ended = end_within(session, account_id, but=visit_id)
+        record(session, "sign-out", of=("account", account_id), details={"visits": ended})
+        return ended
 
 
 def end_within(session: AnySession, account_id: int, *, but: int | None = None) -> int:
