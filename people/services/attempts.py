@@ -6,6 +6,7 @@ same moment are a hundred tries.
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,7 +43,7 @@ def count_within(session: AnySession, tries: Mapping[str, str]) -> None:
     waits = [(row.closed_until - at).total_seconds() for row in rows.values() if row.closed_until]
     longest = max(waits, default=0)
     if longest > 0:
-        raise TooSoonError(int(longest) + 1)
+        raise TooSoonError(ceil(longest))
     for key, kind in keyed:
         row = rows[key]
         row.count = 1 if at - row.last_at > FORGOTTEN_AFTER else row.count + 1

@@ -25,10 +25,10 @@ def test_an_account_signs_in_with_its_password(browser):
         "/sign-in", 302, method="POST", data={"email": "ana@example.org", "password": GOOD}
     )
     assert answer.headers["Location"] == "/"
-    browser.get("/import/")
+    browser.get("/import")
 
     browser.open("/sign-out", 302, method="POST")
-    assert "/sign-in" in browser.open("/import/", 302, headers=AS_A_BROWSER).headers["Location"]
+    assert "/sign-in" in browser.open("/import", 302, headers=AS_A_BROWSER).headers["Location"]
 
 
 @pytest.mark.parametrize(
