@@ -2,10 +2,12 @@
 
 import pytest
 
-import app as _  # noqa: F401  # every table and declaration
 from core.db import db
 from people.queries.holdings import holdings, table_of, undeclared
 from people.rules.holdings import Care, Fate, Held
+from people.rules.processing import processing_record, sight_table
+from people.rules.retention import PERIODS
+from tests.architecture.files import ROOT
 from tests.databases import application
 
 APP = application("sqlite://")
@@ -56,3 +58,33 @@ def test_references_to_people_are_never_declared_harmless():
     ]
 
     assert harmless == []
+
+
+def document(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_the_record_of_processing_is_up_to_date():
+    """Write it anew with: flask privacy record > docs/processing.md."""
+    assert document("processing.md") == processing_record(holdings())
+
+
+def test_the_table_of_who_sees_what_is_up_to_date():
+    """Print it with: flask privacy sight."""
+    told = document("privacy.md").split("<!-- sight -->")[1].split("<!-- /sight -->")[0]
+
+    assert told.strip() == sight_table().strip()
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=lambda period: period.kind)
+def test_every_retention_period_is_told(period):
+    row = f"| {period.kind} | {period.what} | {period.days} days | {period.since} |"
+
+    assert row in document("privacy.md")
+
+
+@pytest.mark.parametrize("name", ["record", "sight"])
+def test_the_commands_print_the_documents(name):
+    printed = APP.test_cli_runner().invoke(args=["privacy", name]).output
+
+    assert printed.strip() in document("processing.md" if name == "record" else "privacy.md")
