@@ -28,6 +28,7 @@ def from_environment() -> dict[str, object]:
     return {
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL")
         or f"sqlite:///{folder / 'training_mix.db'}",
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_for("sessions", folder),
         "SECURITY_PASSWORD_SALT": salt,
         "HOST": os.environ.get("HOST", "127.0.0.1"),

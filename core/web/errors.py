@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.db import db
@@ -66,7 +66,7 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
 
 def _changed(error: IntegrityError) -> ResponseReturnValue:
     db.session.rollback()
-    log.warning("constraint: %r", error.orig)
+    log.warning("constraint: %s", _broken_rule(error))
     return _page(
         409, "Somebody else changed this", "Somebody else changed this, please look again."
     )
@@ -74,8 +74,16 @@ def _changed(error: IntegrityError) -> ResponseReturnValue:
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
     db.session.rollback()
-    log.error("database: %r", error.orig)
+    log.error("database: %s", _broken_rule(error))
     return _page(503, "The database is busy", "Nothing was saved. Wait a moment and send it again.")
+
+
+def _broken_rule(error: DBAPIError) -> str:
+    """Return what the database complains of, without the values it may repeat."""
+    told = getattr(error.orig, "diag", None)
+    if told is None:
+        return str(error.orig)  # SQLite names columns only
+    return f"{told.constraint_name or type(error.orig).__name__} {told.sqlstate or ''}".strip()
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
