@@ -36,6 +36,7 @@ from core.web.access import deny_by_default
 from core.web.assets import init_assets
 from core.web.errors import answer_errors
 from core.web.layout import init_layout
+from core.web.logs import start_log
 from core.web.navigation import show_navigation
 from core.web.paths import limit_ids
 from core.web.proxies import trust_proxies
@@ -78,6 +79,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     app.config.from_mapping(from_environment())
     app.config.update(settings or {})
     check(app.config)
+    start_log(app)
     trust_proxies(app)
     limit_ids(app)
     db.init_app(app)
