@@ -5,7 +5,18 @@ from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 from requests import RequestException
@@ -82,12 +93,17 @@ def _leave(purpose: str) -> ResponseReturnValue:
         abort(400)
     session["sso"] = {"purpose": purpose, "visit": g.visit.id if g.visit else None}
     try:
-        answer: ResponseReturnValue = provider.authorize_redirect(link_to("sso.back"))
+        answer = provider.authorize_redirect(link_to("sso.back"))
     except (AuthlibBaseError, RequestException, RuntimeError) as error:
         log.warning("provider: %s", type(error).__name__)
         flash("The provider of single sign-on does not answer. Try again later.", "bad")
         return redirect(url_for("accounts.sign_in"))
-    return answer
+    # A page on the way: after a form, browsers let nobody be led away from our own server.
+    return render_template("people/leaving.html", url=answer.location, name=_name())
+
+
+def _name() -> str:
+    return str(current_app.config["OIDC_NAME"])
 
 
 @bp.get("/back")

@@ -20,6 +20,9 @@ from people.services.accounts import new_datastore
 from people.services.visits import notice_visit
 
 FILES = frozenset({"static", "bootstrap.static", "assets.font"})
+OPEN_PLACES = frozenset({"accounts", "assets", "health", "sso"})
+"""What is open to strangers and stays open to people who still need a second factor."""
+
 KEPT = "visit"
 """Where the cookie keeps the secret of the visit."""
 
@@ -73,9 +76,10 @@ def _who_looks() -> None:
 def _second_factor_first() -> ResponseReturnValue | None:
     if g.visit is None or not g.visit.lacks_factor or request.endpoint is None:
         return None
-    if request.endpoint in FILES:
+    permission = permission_of(current_app, request.endpoint)
+    if request.endpoint in FILES or permission == OWN_SECURITY:
         return None
-    if permission_of(current_app, request.endpoint) in {PUBLIC, OWN_SECURITY}:
+    if permission == PUBLIC and request.blueprint in OPEN_PLACES:
         return None
     return redirect(url_for("own.security"))
 
