@@ -1,6 +1,7 @@
 """Other people's accounts: who may change what, and that the last way in stays open."""
 
 import itertools
+import threading
 
 import pytest
 from sqlalchemy import select
@@ -270,3 +271,27 @@ def test_the_last_second_factor_of_hr_stays(browser):
 
     assert "need a second factor" in page.text
     assert db.session.get(Account, ana).totp_secret
+
+
+def test_two_administrators_who_remove_each_other_at_once_leave_one(app, database):
+    ids = [make("a@example.org", ADMIN), make("b@example.org", ADMIN)]
+    db.session.rollback()
+    together, outcomes = threading.Barrier(2), []
+
+    def remove(actor, target):
+        with app.app_context():
+            together.wait(10)
+            try:
+                managing.set_roles(viewer(actor, ADMIN), target, [])
+                outcomes.append("done")
+            except RefusedError:
+                outcomes.append("refused")
+
+    threads = [threading.Thread(target=remove, args=pair) for pair in (ids, list(reversed(ids)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["done", "refused"]
+    assert sorted(len(roles_of(id_)) for id_ in ids) == [0, 1]
