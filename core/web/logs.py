@@ -40,7 +40,7 @@ class OneLine(logging.Formatter):
 
 def places_of(error: BaseException) -> str:
     """Return the kinds of an error and of those behind it, each with its places in the code."""
-    parts = []
+    parts: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(parts) < 5:
         frames = traceback.extract_tb(seen.__traceback__)

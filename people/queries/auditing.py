@@ -141,7 +141,9 @@ def who_looked(employee_id: int | None, account_id: int | None) -> list[AuditLin
         return []
     in_a_list = AuditEvent.employee_id.is_(None) & (AuditEvent.kind == "look")
     named = AuditEvent.details.contains(f",{employee_id},", autoescape=True)
-    conditions = [(AuditEvent.employee_id == employee_id) | (in_a_list & named)]
+    conditions: list[ColumnElement[bool]] = [
+        (AuditEvent.employee_id == employee_id) | (in_a_list & named)
+    ]
     if account_id is not None:
         conditions.append(AuditEvent.account_id.is_distinct_from(account_id))
     return _lines(conditions, None)

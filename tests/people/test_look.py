@@ -30,6 +30,9 @@ def test_pages_of_people_are_accessible_and_fit(chromium_page, tmp_path, width, 
         "/import/people/",
         f"/import/people/batches/{batch}",
         f"/import/people/batches/{batch}/undo",
+        "/audit",
+        "/my-data",
+        f"/people/{one}/erase",
     ):
         page = chromium_page(path, width=width, scheme=scheme, role="hr")
         assert_accessible(page)
