@@ -32,7 +32,7 @@ class Viewer:
 OPERATOR = Viewer(None, "Command line", None, frozenset({RoleName.HR}), manages=False)
 """Who runs a command on the machine itself."""
 
-SIGNED_IN = frozenset({"signed-in", "own-security"})
+SIGNED_IN = frozenset({"signed-in"})
 
 OF_ROLE: dict[RoleName, frozenset[str]] = {
     RoleName.HR: frozenset(

@@ -69,7 +69,9 @@ def _who_looks() -> None:
         return
     visit, account = found
     g.visit, g.viewer = visit, viewer_of(account)
-    g.permissions = frozenset({OWN_SECURITY}) if visit.lacks_factor else permissions_of(g.viewer)
+    g.permissions = frozenset({OWN_SECURITY})
+    if not visit.lacks_factor:
+        g.permissions |= permissions_of(g.viewer)
     notice_visit(visit.id, visit.last_seen_at)
 
 

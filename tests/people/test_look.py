@@ -66,4 +66,4 @@ def test_sign_in_is_accessible_and_works_by_keyboard(chromium_page):
     page.get_by_label("Password").fill("quiet lamp orbit seventeen")
     page.keyboard.press("Enter")
 
-    page.get_by_role("heading", name="Nobody is recorded yet.").wait_for()
+    page.get_by_role("heading", name="Set up a second factor first.").wait_for()
