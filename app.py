@@ -11,35 +11,52 @@ import core.web.health
 import demo.cli
 import ledger.cli
 import ledger.services.moving
+import ledger.services.retaining
 import ledger.views.batches
 import ledger.views.courses
 import ledger.views.entries
 import ledger.views.imports
 import people.cli
 import people.views.accounts
+import people.views.auditing
 import people.views.files
+import people.views.managing
+import people.views.own
 import people.views.pages
+import people.views.privacy
+import people.views.single_sign_on
+import people.views.visiting
 import planner.cli
 import planner.views.balance
 import planner.views.reports
 import planner.views.start
 import planner.views.targets
-from core.config import from_environment
+from core.config import check, from_environment
 from core.db import db
 from core.web.access import deny_by_default
 from core.web.assets import init_assets
 from core.web.errors import answer_errors
 from core.web.layout import init_layout
+from core.web.logs import start_log
 from core.web.navigation import show_navigation
 from core.web.paths import limit_ids
+from core.web.proxies import trust_proxies
 from core.web.security import init_security_headers
 from core.web.styleguide import init_styleguide
+from ledger.rules.holdings import LEDGER
+from people.queries.holdings import declare
+from planner.rules.holdings import PLANNER
 
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 BLUEPRINTS = (
     core.web.health.bp,
     people.views.accounts.bp,
+    people.views.own.bp,
+    people.views.managing.bp,
+    people.views.single_sign_on.bp,
     people.views.pages.bp,
+    people.views.auditing.bp,
+    people.views.privacy.bp,
     people.views.files.bp,
     ledger.views.imports.bp,
     planner.views.balance.bp,
@@ -50,6 +67,8 @@ BLUEPRINTS = (
 COMMANDS = (
     demo.cli.demo_cli,
     people.cli.people_cli,
+    people.cli.audit_cli,
+    people.cli.privacy_cli,
     ledger.cli.ledger_cli,
     planner.cli.planner_cli,
 )
@@ -60,6 +79,9 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(from_environment())
     app.config.update(settings or {})
+    check(app.config)
+    start_log(app)
+    trust_proxies(app)
     limit_ids(app)
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
@@ -72,7 +94,11 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     show_navigation(app)
     answer_errors(app)
     ledger.services.moving.register()
-    people.views.accounts.start_accounts(app)
+    ledger.services.retaining.register()
+    declare(*LEDGER, *PLANNER)
+    people.views.visiting.start_visits(app)
+    people.views.single_sign_on.start_single_sign_on(app)
+    people.views.auditing.start_audit(app)
     deny_by_default(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -14,27 +14,29 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app import create_app
-from core.config import data_folder, secret_for
+from core.config import LOOPBACK, MisconfiguredError, data_folder, secret_for
 from core.db import db
 from core.errors import RefusedError
 from core.export.charts import trend_svg
 from demo.rules.organisation import COMPANY
 from demo.services import load_demo
 from people.queries.accounts import has_accounts
+from people.services.outbox import mail_server, send_waiting
 from planner.queries.balances import EVERYTHING, balance
 from planner.queries.choices import question_of
 
 OWN_PATH = "/own"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+SENT_EVERY = 5
 PORTS_TRIED = 50
 THREADS = 8
 
@@ -124,6 +126,12 @@ class Places:
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.demo_file}{ending}").unlink(missing_ok=True)
 
+    def say_where(self, port: int) -> None:
+        """Tell the applications under which address people reach them, unless it is configured."""
+        if not os.environ.get("BASE_URL"):
+            for app in self.apps:
+                app.config["BASE_URL"] = f"http://localhost:{port}"
+
     def let_go(self) -> None:
         """Close every connection: none may be shared with the process that answers."""
         for app in self.apps:
@@ -194,6 +202,18 @@ def warm_up(app: Flask) -> None:
         trend_svg(document, "page")
 
 
+def send_letters(app: Flask) -> None:
+    """Send the letters of the outbox, as long as the process lives."""
+    server = mail_server(app.config)
+    while server is not None:
+        with app.app_context():
+            try:
+                send_waiting(server)
+            except OperationalError:  # the database is busy or away: the letters wait
+                logging.getLogger("training_mix").warning("outbox: the database is busy")
+        sleep(SENT_EVERY)
+
+
 def announce(places: Places, address: str, seconds: float) -> None:
     """Say where everything is, as the last thing in the terminal."""
     say(f"\n  Training Mix is running ({seconds:.0f} s).\n")
@@ -207,7 +227,10 @@ def main() -> None:
     began_at = monotonic()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     host = os.environ.get("HOST", "127.0.0.1")
-    places = Places(host, with_demo=os.environ.get("TRAINING_MIX_DEMO") != "0")
+    try:
+        places = Places(host, with_demo=os.environ.get("TRAINING_MIX_DEMO") != "0")
+    except MisconfiguredError as error:
+        raise SystemExit(str(error)) from error
     os.environ.setdefault("TRAINING_MIX_CACHE", str(places.folder / "assets"))
     fonts = subprocess.Popen(
         [sys.executable, "-c", "from core.export.fonts import build_all; build_all()"],
@@ -219,11 +242,13 @@ def main() -> None:
     port = free_port(host, int(os.environ.get("PORT", "8000")))
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else shown_host  # noqa: S104  # compared, not bound
     address = f"http://{shown}:{port}"
+    places.say_where(port)
     places.let_go()
 
     def ready() -> None:
         announce(places, address, monotonic() - began_at)
         threading.Thread(target=warm_up, args=(places.apps[0],), daemon=True).start()
+        threading.Thread(target=send_letters, args=(places.own,), daemon=True).start()
 
     Server(places, f"{shown_host}:{port}", ready).run()
 

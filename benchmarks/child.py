@@ -30,6 +30,7 @@ from ledger.services.classifying import classify_lines
 from ledger.services.importing import import_hours
 from people.models import Account, Role
 from people.services.importing import import_people
+from people.services.visits import begin_visit
 from planner.exports.pdf import balance_pdf
 from planner.queries.balances import EVERYTHING, _balance, balance
 from planner.rules.periods import all_recorded
@@ -95,8 +96,9 @@ def ask() -> dict[str, object]:
     )
     db.session.add(account)
     db.session.commit()
+    visit = begin_visit(account.id, how="password", device="Measuring", second_factor=True)
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = "only for measuring", True
+        session["visit"] = visit
     if client.get("/balance").status_code != OK:
         raise RuntimeError("the page of the balance does not open")
     return {

@@ -94,12 +94,27 @@ class DataVersion(Model):
     version: Mapped[int]
 
 
+PATIENCE_MS = 15000
+"""How long a writer waits for its turn on SQLite."""
+
+
 def take_turn(session: scoped_session[Any] | Session) -> None:
     """Raise the data version: on PostgreSQL this waits until earlier writers have finished."""
     session.execute(update(DataVersion).values(version=DataVersion.version + 1))
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_patience: ContextVar[int] = ContextVar("patience", default=PATIENCE_MS)
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Let a small unit of work give up at once when another one is writing to SQLite."""
+    token = _patience.set(50)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 @contextmanager
@@ -127,7 +142,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
         for pragma in (
-            "busy_timeout=15000",
+            f"busy_timeout={PATIENCE_MS}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -140,6 +155,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        if _writing.get():
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience.get()}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
     elif not _writing.get():
         # All the questions behind one page see the same moment, as they do on SQLite.

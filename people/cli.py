@@ -8,13 +8,23 @@ from typing import Any
 
 import click
 
+from core.errors import RefusedError
 from core.tables import COMMAND_LIMITS
 from core.web.commands import Commands, finish, print_json
 from core.words import plural
 from people.exports import refused_rows_csv
+from people.queries.auditing import verify_audit
+from people.queries.employees import find_employee
+from people.queries.holdings import holdings
+from people.rules.erasing import GROUNDS, pseudonym_number
 from people.rules.levels import RoleName
+from people.rules.processing import processing_record, sight_table
+from people.rules.retention import PERIOD_OF, PERIODS
 from people.services.accounts import add_account
+from people.services.erasing import erase_person
 from people.services.importing import PeopleImport, import_people
+from people.services.retaining import retain
+from people.services.settings import set_retention
 from people.services.undoing import undo_people
 
 SHOWN_REFUSALS = 100
@@ -139,3 +149,69 @@ def add_account_command(
         employee_number=employee,
     )
     click.echo(f"{email} can sign in.")
+
+
+audit_cli = Commands("audit", help="The audit trail.")
+
+
+@audit_cli.command("verify")
+@click.option("--head", help="Digest of an event noted earlier; it has to be in the chain still.")
+def verify_command(head: str | None) -> None:
+    """Go through every event; exit with 1 and the first broken one if any was touched."""
+    verdict = verify_audit(head)
+    if verdict.broken is not None:
+        click.echo(f"Event {verdict.broken.event_id}: {verdict.broken.reason}.", err=True)
+        finish(partly=True)
+    click.echo(f"{plural(verdict.events, 'event', 'events')}, none touched.")
+    click.echo(f"Digest of the last one: {verdict.head}")
+
+
+privacy_cli = Commands("privacy", help="Erasing people, letting go of old data, and the record.")
+
+
+@privacy_cli.command("erase")
+@click.argument("number")
+@click.option("--ground", type=click.Choice(list(GROUNDS)), required=True, help="Legal ground.")
+@click.option("--why", default="", help="Anything to remember, without naming the person.")
+@click.confirmation_option(prompt="This cannot be taken back. Erase this person?")
+def erase_command(number: str, ground: str, why: str) -> None:
+    """Replace all that identifies the person with this number by a pseudonym; totals stay."""
+    person = find_employee(number)
+    if person is None:
+        raise RefusedError(f"Nobody has the employee number {number}.")
+    employee_id = person.id
+    erased = erase_person(employee_id, ground, why)
+    for what, counts in (("cleaned", erased.cleaned), ("deleted", erased.deleted)):
+        for table, count in sorted(counts.items()):
+            click.echo(f"{table}: {plural(count, 'row', 'rows')} {what}")
+    click.echo(f"Erased. The hours stay under {pseudonym_number(employee_id)}.")
+
+
+@privacy_cli.command("retain")
+@click.option("--dry-run", is_flag=True, help="Only list what would go.")
+def retain_command(dry_run: bool) -> None:
+    """Let go of everything that was kept long enough; the list comes first."""
+    for due in retain(dry_run=dry_run):
+        click.echo(f"{due.kind}: {due.count:,} older than {due.days:,} days. {due.what}.")
+    click.echo("Nothing was removed: this was a dry run." if dry_run else "Removed.")
+
+
+@privacy_cli.command("keep")
+@click.argument("kind", type=click.Choice([period.kind for period in PERIODS]))
+@click.argument("days", type=int)
+def keep_command(kind: str, days: int) -> None:
+    """Decide for how many days one kind of data is kept."""
+    set_retention(kind, days)
+    click.echo(f"{PERIOD_OF[kind].what}: {plural(days, 'day', 'days')}.")
+
+
+@privacy_cli.command("record")
+def record_command() -> None:
+    """Print the record of processing: what is held, why and for how long."""
+    click.echo(processing_record(holdings()), nl=False)
+
+
+@privacy_cli.command("sight")
+def sight_command() -> None:
+    """Print who may see and do what, as the rules decide it."""
+    click.echo(sight_table(), nl=False)

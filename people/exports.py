@@ -1,9 +1,12 @@
 """Rows of people files that were refused, as a file that can be mended and imported again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.export.refused import RefusedRow, refused_csv
+from core.export.sheets import Column, Table, csv_bytes
+from people.queries.auditing import AuditLine
+from people.queries.subjects import Section
 
 
 def refused_rows_csv(header: Sequence[str], refusals: Sequence[Mapping[str, Any]]) -> bytes:
@@ -15,3 +18,28 @@ def refused_rows_csv(header: Sequence[str], refusals: Sequence[Mapping[str, Any]
     """
     rows = (RefusedRow(r["row"], r["reason"], r["remedy"], r["cells"]) for r in refusals)
     return b"".join(refused_csv(header, rows))
+
+
+def my_data_csv(sections: Sequence[Section], looks: Sequence[AuditLine]) -> bytes:
+    """Return everything held on a person as CSV: one line for each value."""
+    names = ("table", "what", "row", "column", "value")
+    return csv_bytes(
+        Table(
+            title="My data",
+            columns=[Column(name, name) for name in names],
+            rows=(*_values_of(sections), *_looks(looks)),
+        )
+    )
+
+
+def _values_of(sections: Sequence[Section]) -> Iterator[tuple[str, ...]]:
+    for section in sections:
+        for number, row in enumerate(section.rows, start=1):
+            for column, value in zip(section.columns, row, strict=True):
+                yield section.table, section.what, str(number), column, value
+
+
+def _looks(looks: Sequence[AuditLine]) -> Iterator[tuple[str, ...]]:
+    for number, line in enumerate(looks, start=1):
+        what = f"{line.what} by {line.who} as {line.capacity}"
+        yield "looks", "Who looked", str(number), line.at.isoformat(timespec="seconds"), what

@@ -12,13 +12,18 @@ from wtforms import (
     PasswordField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.web.forms import BaseForm
+from people.rules.erasing import GROUNDS
 from people.rules.files import FIELD_LABELS
+from people.rules.levels import RoleName
 from people.services.accounts import LONGEST_PASSWORD
+from people.services.managing import AccountDraft
 
 
 class SignInForm(BaseForm):
@@ -63,6 +68,104 @@ class OrganisationForm(BaseForm):
         return int((hours * 60).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+class CodeForm(BaseForm):
+    """Give the second factor."""
+
+    code = StringField("Code", [DataRequired("Enter the code"), Length(max=40)])
+
+
+class ForgottenForm(BaseForm):
+    """Ask for a new password."""
+
+    email = EmailField(
+        "E-mail address", [DataRequired("Enter your e-mail address"), Length(max=254)]
+    )
+
+
+class NewPasswordForm(BaseForm):
+    """Choose a password."""
+
+    token = HiddenField()
+    password = PasswordField(
+        "New password", [DataRequired("Choose a password"), Length(max=LONGEST_PASSWORD)]
+    )
+
+
+class ChangePasswordForm(BaseForm):
+    """Choose another password."""
+
+    old = PasswordField(
+        "Password now", [DataRequired("Enter your password"), Length(max=LONGEST_PASSWORD)]
+    )
+    new = PasswordField(
+        "New password", [DataRequired("Choose a password"), Length(max=LONGEST_PASSWORD)]
+    )
+
+
+class ProveForm(BaseForm):
+    """Prove again who you are."""
+
+    password = PasswordField("Password", [Length(max=LONGEST_PASSWORD)])
+    code = StringField("Code of the app, or a recovery code", [Length(max=40)])
+    next = HiddenField()
+
+
+ROLE_LABELS = {
+    RoleName.HR: "HR",
+    RoleName.TRAINER: "Trainer",
+    RoleName.EXECUTIVE: "Executive",
+    RoleName.ADMIN: "Administrator",
+}
+ROLE_CHOICES = [SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()]
+
+
+class RolesForm(BaseForm):
+    """Say which roles somebody holds."""
+
+    roles = SelectMultipleField(
+        "Roles",
+        choices=ROLE_CHOICES,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    def wanted(self) -> frozenset[RoleName]:
+        """Return the roles that were ticked."""
+        return frozenset(RoleName(value) for value in self.roles.data or [])
+
+
+class AccountForm(RolesForm):
+    """Write an account down."""
+
+    email = EmailField("E-mail address", [DataRequired("Enter an e-mail address"), Length(max=254)])
+    name = StringField("Name", [Length(max=300)])
+    employee_number = StringField("Employee number", [Length(max=120)])
+
+    def draft(self) -> AccountDraft:
+        """Return the validated input as a plain value."""
+        return AccountDraft(
+            email=self.email.data,
+            name=(self.name.data or "").strip(),
+            employee_number=(self.employee_number.data or "").strip() or None,
+            roles=self.wanted(),
+        )
+
+
+class PersonForm(BaseForm):
+    """Say which person an account belongs to."""
+
+    employee_number = StringField("Employee number", [Length(max=120)])
+
+
+class GroupForm(BaseForm):
+    """Let a group give a role."""
+
+    group_name = StringField(
+        "Group at the provider", [DataRequired("Enter the name of the group"), Length(max=300)]
+    )
+    role = SelectField("gives the role", choices=ROLE_CHOICES)
+
+
 class PeopleFileForm(BaseForm):
     """Choose a people file."""
 
@@ -91,3 +194,15 @@ class PeopleChoicesForm(BaseForm):
 
 FIELD_CHOICES = [("", "Not used"), *FIELD_LABELS.items()]
 """What a column of a people file may mean: the stored word and the one people read."""
+
+
+class EraseForm(BaseForm):
+    """Say on which ground a person is erased."""
+
+    ground = SelectField(
+        "Legal ground",
+        choices=[SelectChoice("", "Choose one")]
+        + [SelectChoice(word, text) for word, text in GROUNDS.items()],
+        validators=[AnyOf(list(GROUNDS), "Choose a legal ground")],
+    )
+    why = StringField("Remark", [Length(max=500)])

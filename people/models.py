@@ -6,13 +6,16 @@ from typing import Any
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,6 +23,9 @@ from core.db import Code, DataVersion, IntPk, Model, Title
 from people.rules.levels import Gender, Level
 
 __all__ = ["DataVersion"]
+
+BigIntId = BigInteger().with_variant(Integer(), "sqlite")
+"""A 64-bit id; SQLite's own row id, which it calls INTEGER, has 64 bits too."""
 
 
 class Setting(Model):
@@ -176,6 +182,7 @@ class AccountRole(Model):
     __tablename__ = "account_role"
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True, index=True)
+    from_group: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Role(Model, RoleMixin):
@@ -199,7 +206,160 @@ class Account(Model, UserMixin):
     employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), unique=True)
     name: Mapped[Title]
     demo_role: Mapped[str | None] = mapped_column(String(20), unique=True)
+    added_at: Mapped[datetime | None]
+    totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_counter: Mapped[int | None] = mapped_column(BigInteger)
+    handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # narrower than the mixin
         secondary="account_role", lazy="selectin"
     )
     employee: Mapped[Employee | None] = relationship(lazy="raise_on_sql")
+
+
+class AccountSession(Model):
+    """A visit of somebody who has signed in, from then until it is ended or too old."""
+
+    __tablename__ = "account_session"
+    id: Mapped[IntPk]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    how: Mapped[str] = mapped_column(String(20))
+    device: Mapped[Title]
+    second_factor: Mapped[bool]
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    proven_at: Mapped[datetime]
+
+
+class Passkey(Model):
+    """A public key of somebody's device or password manager, to sign in with."""
+
+    __tablename__ = "passkey"
+    id: Mapped[IntPk]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    transports: Mapped[list[Any]] = mapped_column(JSON)
+    name: Mapped[Title]
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Model):
+    """A code that signs in once when the second factor is lost; only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("account_id", "digest"),)
+    id: Mapped[IntPk]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class Ticket(Model):
+    """Something begun that whoever holds its secret may finish once, and not for long."""
+
+    __tablename__ = "ticket"
+    id: Mapped[IntPk]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    expires_at: Mapped[datetime]
+
+
+class Attempts(Model):
+    """How often somebody failed lately, by what was tried and from where; keys are digests."""
+
+    __tablename__ = "attempts"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime]
+    closed_until: Mapped[datetime | None]
+
+
+class OutboxMail(Model):
+    """A letter to be sent, written in the same transaction as what it tells about."""
+
+    __tablename__ = "outbox"
+    id: Mapped[IntPk]
+    to_address: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[Title]
+    body: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int]
+    problem: Mapped[Title | None]
+
+
+class Identity(Model):
+    """Who an account is at a provider of single sign-on: issuer and subject, never an address."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    id: Mapped[IntPk]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    issuer: Mapped[Title]
+    subject: Mapped[str] = mapped_column(String(255))
+    linked_at: Mapped[datetime]
+
+
+class GroupRole(Model):
+    """Which role the members of a group of the provider hold here."""
+
+    __tablename__ = "group_role"
+    __table_args__ = (UniqueConstraint("group_name", "role_id"),)
+    id: Mapped[IntPk]
+    group_name: Mapped[Title]
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), index=True)
+
+
+class AuditEvent(Model):
+    """Something that happened. Written once; the database refuses to change or delete it.
+
+    It refers to accounts, people and things by their ids without foreign keys: it stays when they
+    go. What the columns mean is said in `people.rules.auditing.Event`.
+    """
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        Index("ix_audit_event_at", "at"),
+        Index("ix_audit_event_account", "account_id", "id"),
+        Index("ix_audit_event_employee", "employee_id", "id"),
+        Index("ix_audit_event_kind", "kind", "id"),
+    )
+    id: Mapped[int] = mapped_column(BigIntId, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    account_id: Mapped[int | None]
+    capacity: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(40))
+    object_kind: Mapped[str | None] = mapped_column(String(40))
+    object_id: Mapped[int | None] = mapped_column(BigInteger)
+    employee_id: Mapped[int | None]
+    details: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class AuditChain(Model):
+    """One row: both ends of the chain of audit events. Whoever updates it has the turn to write."""
+
+    __tablename__ = "audit_chain"
+    id: Mapped[IntPk]
+    pruned_id: Mapped[int] = mapped_column(BigInteger)
+    pruned_digest: Mapped[str] = mapped_column(String(64))
+    last_id: Mapped[int] = mapped_column(BigInteger)
+    last_digest: Mapped[str] = mapped_column(String(64))
+
+
+class Erasure(Model):
+    """That a person was erased, on what ground and when; kept to do it again after a restore."""
+
+    __tablename__ = "erasure"
+    id: Mapped[IntPk]
+    employee_id: Mapped[int] = mapped_column(unique=True)
+    account_id: Mapped[int | None]
+    erased_at: Mapped[datetime]
+    ground: Mapped[str] = mapped_column(String(20))
+    why: Mapped[str | None] = mapped_column(String(500))

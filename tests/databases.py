@@ -22,6 +22,10 @@ from core.db import db
 ENGINES = ("sqlite", "postgresql")
 
 
+QUICK = {"argon2__rounds": 1, "argon2__memory_cost": 64}
+"""Hashing that takes a millisecond: a test that is about its cost says `{}`."""
+
+
 class TestDatabase(Protocol):
     """An application on its own database."""
 
@@ -50,6 +54,7 @@ def application(url: str, **settings: object) -> Flask:
             "SECURITY_PASSWORD_SALT": "only for tests",
             "DEMO": False,
             "DEVELOPMENT": False,
+            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": QUICK,
             **settings,
         }
     )

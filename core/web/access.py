@@ -19,6 +19,9 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 """For what everybody with an account may see."""
 
+OWN_SECURITY = "own-security"
+"""For setting up a second factor: all that is open to people who need one and have none yet."""
+
 
 def requires(permission: str) -> Callable[[View], View]:
     """Declare who may call a view; people without `permission` get the answer "not found"."""
@@ -48,7 +51,8 @@ def deny_by_default(app: Flask) -> None:
             return None
         if permission is None:
             abort(404)
-        if SIGNED_IN not in getattr(g, "permissions", ()):
+        held = getattr(g, "permissions", ())
+        if SIGNED_IN not in held and permission not in held:
             if request.method == "GET" and request.accept_mimetypes.accept_html:
                 return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
             abort(401)

@@ -6,11 +6,11 @@ import secrets
 from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.db import db
-from core.errors import NotFoundError, RefusedError
+from core.errors import NotFoundError, RefusedError, TooSoonError
 
 log = logging.getLogger("training_mix")
 
@@ -31,6 +31,7 @@ def answer_errors(app: Flask) -> None:
     """Give every failure its page."""
     app.register_error_handler(NotFoundError, lambda _: _page(404))
     app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(TooSoonError, _too_soon)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(IntegrityError, _changed)
     app.register_error_handler(OperationalError, _busy)
@@ -50,6 +51,13 @@ def _refused(refusal: RefusedError) -> ResponseReturnValue:
     return _page(400, "This cannot be done", refusal.message)
 
 
+def _too_soon(error: TooSoonError) -> ResponseReturnValue:
+    wait = f"{error.seconds} seconds" if error.seconds < 120 else f"{error.seconds // 60} minutes"
+    response = make_response(_page(429, message=f"Wait {wait} and try again."))
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
 def _stale(_error: CSRFError) -> ResponseReturnValue:
     return _page(
         400, "The page was open too long", "Go back, load the page again and repeat what you did."
@@ -58,7 +66,7 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
 
 def _changed(error: IntegrityError) -> ResponseReturnValue:
     db.session.rollback()
-    log.warning("constraint: %r", error.orig)
+    log.warning("constraint: %s", _broken_rule(error))
     return _page(
         409, "Somebody else changed this", "Somebody else changed this, please look again."
     )
@@ -66,8 +74,16 @@ def _changed(error: IntegrityError) -> ResponseReturnValue:
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
     db.session.rollback()
-    log.error("database: %r", error.orig)
+    log.error("database: %s", _broken_rule(error))
     return _page(503, "The database is busy", "Nothing was saved. Wait a moment and send it again.")
+
+
+def _broken_rule(error: DBAPIError) -> str:
+    """Return what the database complains of, without the values it may repeat."""
+    told = getattr(error.orig, "diag", None)
+    if told is None:
+        return str(error.orig)  # SQLite names columns only
+    return f"{told.constraint_name or type(error.orig).__name__} {told.sqlstate or ''}".strip()
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -36,7 +36,9 @@ PLACES = (
     Place("Import", "ledger.import_start", "hours:import", ("/import",)),
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
     Place("People", "people.employee_list", "people:read", ("/people",)),
+    Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",)),
+    Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 
 

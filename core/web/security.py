@@ -1,11 +1,9 @@
 """What the browser is told with every answer: trust only our own files, keep nothing private."""
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_talisman import Talisman
-
-from core.web.access import SIGNED_IN
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -56,6 +54,11 @@ def init_security_headers(app: Flask) -> None:
     app.after_request(set_cache_headers)
 
 
+def _has_session() -> bool:
+    """Tell whether somebody was here before, also where an error came before we know who."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
 def set_cache_headers(response: Response) -> Response:
     """Keep what is the same for everybody; never keep what was shown to a signed-in person."""
     if request.endpoint in FILES and response.status_code in {200, 304}:
@@ -63,7 +66,7 @@ def set_cache_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = KEPT_FOR_A_YEAR if is_marked else KEPT_FOR_AN_HOUR
         response.direct_passthrough = False
         response.get_data()  # small files; what is compressed has to be read, and then closed
-    elif SIGNED_IN in getattr(g, "permissions", ()):
+    elif getattr(g, "permissions", ()) or _has_session():
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "no-cache")

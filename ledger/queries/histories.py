@@ -96,8 +96,9 @@ def _parts(entry: Entry) -> list[CountedPart]:
         np.array([category for category, _ in shares], np.int64), np.repeat(day, len(shares))
     )
     ids = [category for category, _ in shares]
-    named = db.session.execute(select(Category.id, Category.name).where(Category.id.in_(ids)))
-    names = dict(named.all())
+    names: dict[int, str] = dict(
+        db.session.execute(select(Category.id, Category.name).where(Category.id.in_(ids))).all()
+    )
     return [
         CountedPart(names[category], percent, part, KINDS[kind])
         for (category, percent), part, kind in zip(shares, minutes, kinds.tolist(), strict=True)

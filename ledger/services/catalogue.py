@@ -11,6 +11,7 @@ from ledger.models import Course
 from ledger.queries.catalogue import known_courses
 from ledger.rules.judging import Refusal
 from ledger.rules.titles import title_key
+from people.services.auditing import record
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,6 @@ def record_catalogue(file: CatalogueFile) -> CatalogueResult:
             result.courses += 1
             result.minutes += line.minutes
         after_explicit_ids(session, "course")
+        counts = {"courses": result.courses, "minutes": result.minutes, "new": result.new}
+        record(session, "catalogue.record", of=("file", None), details=counts)
     return result

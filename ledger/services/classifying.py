@@ -18,7 +18,9 @@ from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Side
 from ledger.rules.titles import title_key
 from ledger.services.shifting import Shift
+from people.rules.auditing import Detail, Details
 from people.rules.levels import BEGINNING
+from people.services.auditing import record
 
 MOST_NAMED = 5_000
 """More courses than this are not named in a question to the database."""
@@ -60,7 +62,23 @@ def classify_each(drafts: Mapping[int, ClassificationDraft], *, account_id: int 
         found = set(session.scalars(select(Course.id).where(Course.id.in_(list(drafts)))))
         if found != set(drafts):
             raise RefusedError("A course is gone; open the list again.")
-        return _record(session, sorted(drafts.items(), key=lambda item: item[0]), ids, account_id)
+        ordered = sorted(drafts.items(), key=lambda item: item[0])
+        changed = _record(session, ordered, ids, account_id)
+        what = ("course", ordered[0][0] if len(ordered) == 1 else None)
+        said: Details = {"changed": changed, "said": _as_plain(ordered)}
+        record(session, "courses.classify", of=what, details=said, by=account_id)
+        return changed
+
+
+def _as_plain(drafts: Sequence[tuple[int, ClassificationDraft]]) -> list[Detail]:
+    """Return what was said of which courses, courses of one saying together."""
+    alike: dict[tuple[date, tuple[tuple[str, int], ...]], list[int]] = {}
+    for course_id, draft in drafts:
+        alike.setdefault((draft.from_on, tuple(draft.shares)), []).append(course_id)
+    return [
+        {"courses": courses, "from": from_on.isoformat(), "shares": dict(shares)}
+        for (from_on, shares), courses in alike.items()
+    ]
 
 
 def classify_lines(
@@ -93,6 +111,13 @@ def classify_lines(
             drafts.append((courses[group[0]], draft))
         result.classified = _record(session, drafts, ids, account_id)
         result.same = len(drafts) - result.classified
+        counts = {
+            "rows": result.rows,
+            "classified": result.classified,
+            "new_courses": result.new_courses,
+            "refused": len(result.refusals),
+        }
+        record(session, "courses.classify", of=("file", None), details=counts, by=account_id)
     return result
 
 
@@ -219,6 +244,9 @@ def add_category(code: str, name: str, side: Side, family: bool, *, account_id: 
         session.add(category)
         session.flush()
         session.add(_side(category.id, BEGINNING, side, family, account_id))
+        belongs = {"code": code, "side": side.value, "family": family}
+        what = ("category", category.id)
+        record(session, "category.add", of=what, details=belongs, by=account_id)
         return category.id
 
 
@@ -232,6 +260,9 @@ def move_category(
         session.add(_side(category_id, from_on, side, family, account_id))
         session.flush()
         shift.finish()
+        after = {"from": from_on.isoformat(), "side": side.value, "family": family}
+        what = ("category", category_id)
+        record(session, "category.move", of=what, details=after, by=account_id)
 
 
 def _side(

@@ -19,6 +19,7 @@ from ledger.rules.judges import NO_COST
 from ledger.rules.kinds import Basis
 from ledger.rules.rows import Rows
 from ledger.services.writing import EntryWriter, Reversal
+from people.services.auditing import record
 
 STEP = 50_000
 CHUNK = 500
@@ -47,6 +48,8 @@ def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None)
         taken = _reverse_all(session, writer, batch, copies)
         undo.first_entry_id, undo.last_entry_id = writer.close()
         undo.counts = {"reversed": taken}
+        counts = {"reversed": taken, "batch": undo.id}
+        record(session, "hours.undo", of=("batch", batch_id), details=counts, by=account_id)
     return undo
 
 
@@ -237,7 +240,23 @@ def correct_entry(entry_id: int, draft: CorrectionDraft, *, account_id: int | No
             writer.write_rows(_corrected(entry, draft))
         batch.first_entry_id, batch.last_entry_id = writer.close()
         batch.counts = {"reversed": 1, "new": int(draft.minutes is not None)}
+        record(
+            session,
+            "entry.correct",
+            of=("entry", entry_id),
+            about=entry.employee_id,
+            details={
+                "batch": batch.id,
+                "before": _as_plain(entry.course_id, entry.done_on, entry.minutes),
+                "after": _as_plain(draft.course_id, draft.done_on, draft.minutes),
+            },
+            by=account_id,
+        )
     return batch
+
+
+def _as_plain(course_id: int, on: date, minutes: int | None) -> dict[str, str | int | None]:
+    return {"course": course_id, "day": on.isoformat(), "minutes": minutes}
 
 
 def _check_changes(entry: Entry, draft: CorrectionDraft) -> None:

@@ -27,9 +27,11 @@ from ledger.rules.rows import Chunk, Rows, read_chunks
 from ledger.services.shifting import Shift
 from ledger.services.writing import EntryWriter, Outcome, person_writer
 from people.rules.levels import BEGINNING
+from people.services.auditing import record
 
 SETTLE_ROWS = 50_000
 KEEP_PER_REASON = 3
+COUNTED = ("rows", "new", "same", "changed", "ignored", "refused", "minutes")
 
 
 class _NothingSavedError(Exception):
@@ -70,6 +72,9 @@ def import_hours(
             result = run.run()
             if reading.strict and result.refused:
                 raise _NothingSavedError
+            counts = {name: getattr(result, name) for name in COUNTED}
+            what = ("batch", result.batch_id)
+            record(session, "hours.import", of=what, details=counts, by=account_id)
     except _NothingSavedError:
         result.batch_id = None
     return result

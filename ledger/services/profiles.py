@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core.db import transaction
 from people.models import Profile
+from people.services.auditing import record
 
 HOURS = "hours"
 
@@ -13,6 +14,7 @@ HOURS = "hours"
 def remember_profile(name: str, signature: str, choices: dict[str, Any]) -> None:
     """Keep how files with this header are read, under a name nobody else has."""
     with transaction() as session:
+        record(session, "profile.keep", of=("profile", None), details={"layout": signature})
         held = session.scalar(
             select(Profile).where(Profile.kind == HOURS, Profile.signature == signature)
         )

@@ -26,6 +26,7 @@ from ledger.exports import entries_table
 from ledger.forms import CorrectionForm
 from ledger.queries.histories import EntryDetail, course_called, entry_detail, known_titles
 from ledger.queries.selections import (
+    LinePage,
     Place,
     SelectionNames,
     Totals,
@@ -53,6 +54,7 @@ from ledger.views.imports import bp
 from people.queries.settings import day_minutes
 from people.queries.visibility import visible_employees
 from people.rules.levels import LEVEL_LABELS
+from people.services.auditing import note_look
 
 PAGE = 50
 MOST_TITLES = 500
@@ -68,6 +70,7 @@ def entry_list() -> ResponseReturnValue:
     visible = visible_employees(g.viewer, today())
     names = selection_names(selection, visible)
     page = selected_page(selection, visible, _place(request.args.get("after", "")), PAGE)
+    note_look(g.viewer, _shown_people(selection, page), "entries")
     following = page.following
     after = f"{following.done_on}.{following.entry_id}" if following else None
     return render_template(
@@ -118,6 +121,7 @@ def entries_xlsx() -> Response:
 def entry_page(entry_id: int) -> ResponseReturnValue:
     """Show one entry with its history; those who may, correct it."""
     entry = entry_detail(entry_id, visible_employees(g.viewer, today()))
+    note_look(g.viewer, [entry.line.person_id], "entry")
     form = None
     if "hours:correct" in g.permissions and entry.stands:
         form = CorrectionForm(
@@ -142,6 +146,13 @@ def entry_page(entry_id: int) -> ResponseReturnValue:
         kinds=KIND_LABELS,
         levels={level.value: label for level, label in LEVEL_LABELS.items()},
     )
+
+
+def _shown_people(selection: Selection, page: LinePage) -> list[int | None]:
+    """Return whose entries are on a page: one person's, or those of everybody in the list."""
+    if selection.person_id is not None:
+        return [selection.person_id]
+    return [line.person_id for line in page.lines]
 
 
 def _draft(form: CorrectionForm, entry: EntryDetail) -> CorrectionDraft:

@@ -49,6 +49,8 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             "targets:edit",
             "reports:read",
             "reports:publish",
+            "audit:read",
+            "people:erase",
         }
     ),
     RoleName.TRAINER: frozenset(

@@ -9,16 +9,16 @@ from flask_security.utils import (
     hash_password,
     password_complexity_validator,
     password_length_validator,
-    verify_password,
 )
 from sqlalchemy import func, select
 
+from core.clock import now
 from core.db import db, transaction
 from core.errors import RefusedError, ValueProblem
 from people.models import Account, Employee, Role
-from people.queries.accounts import find_account
 from people.rules.cells import email_from
 from people.rules.levels import RoleName
+from people.services.auditing import record
 from people.services.versions import AnySession, raise_data_version
 
 LONGEST_PASSWORD = 200
@@ -49,12 +49,12 @@ def add_account(
     Raises:
         RefusedError: The address is taken or wrong, the password too weak, the person unknown.
     """
-    address = _checked_address(email)
+    address = checked_address(email)
     checked = checked_password(password, email=address)
     with transaction() as session:
         raise_data_version(session)
-        employee = _employee(session, employee_number)
-        return _add(
+        employee = unlinked_employee(session, employee_number)
+        return add_within(
             session,
             address,
             roles,
@@ -70,30 +70,13 @@ def add_first_account(email: str, *, password: str, name: str) -> int:
     Raises:
         RefusedError: Somebody can sign in already, or an answer does not do.
     """
-    address = _checked_address(email)
+    address = checked_address(email)
     checked = checked_password(password, email=address)
     with transaction() as session:
         raise_data_version(session)
         if session.scalar(select(func.count()).select_from(Account)):
             raise RefusedError("The first account exists already. Sign in with it.")
-        return _add(session, address, (RoleName.HR, RoleName.ADMIN), checked, name, None)
-
-
-def authenticate(email: str, password: str) -> Account:
-    """Return the account with this address and password.
-
-    A wrong address costs the same time and gives the same answer as a wrong password.
-
-    Raises:
-        RefusedError: They do not belong together, or the account is closed.
-    """
-    account = find_account(email)
-    given = unicodedata.normalize("NFKD", password[:LONGEST_PASSWORD])
-    if account is None or not account.password:
-        hash_password(given)
-    elif verify_password(given, account.password) and account.active:
-        return account
-    raise RefusedError("E-mail address and password do not belong together. Check both.")
+        return add_within(session, address, (RoleName.HR, RoleName.ADMIN), checked, name, None)
 
 
 def checked_password(password: str, email: str = "") -> str:
@@ -114,7 +97,12 @@ def checked_password(password: str, email: str = "") -> str:
     return normal
 
 
-def _checked_address(email: str) -> str:
+def checked_address(email: str) -> str:
+    """Return an address in the form it is kept in.
+
+    Raises:
+        RefusedError: It is no address.
+    """
     try:
         address = email_from(email.strip())
     except ValueProblem as error:
@@ -124,7 +112,12 @@ def _checked_address(email: str) -> str:
     return address
 
 
-def _employee(session: AnySession, number: str | None) -> Employee | None:
+def unlinked_employee(session: AnySession, number: str | None) -> Employee | None:
+    """Return the person with an employee number, who cannot sign in yet.
+
+    Raises:
+        RefusedError: Nobody has the number, or they can sign in already.
+    """
     if not number:
         return None
     employee = session.scalar(select(Employee).where(Employee.number == number.strip()))
@@ -135,32 +128,37 @@ def _employee(session: AnySession, number: str | None) -> Employee | None:
     return employee
 
 
-def _add(
+def add_within(
     session: AnySession,
     address: str,
     roles: Iterable[RoleName],
-    password: str,
+    password: str | None,
     name: str,
     employee_id: int | None,
 ) -> int:
+    """Add an account as part of a larger unit of work, and return its id."""
     if session.scalar(select(Account.id).where(Account.email == address)) is not None:
         raise RefusedError("There is an account with this address already.", field="email")
     account = Account(
         email=address,
-        password=hash_password(password),
+        password=hash_password(password) if password else None,
         active=True,
         fs_uniquifier=secrets.token_hex(32),
         employee_id=employee_id,
         name=name,
         demo_role=None,
+        added_at=now(),
     )
-    account.roles = [_role(session, role) for role in roles]
+    account.roles = [role_row(session, role) for role in roles]
     session.add(account)
     session.flush()
+    held = ", ".join(sorted(role.name for role in account.roles))
+    record(session, "account.add", of=("account", account.id), details={"roles": held})
     return account.id
 
 
-def _role(session: AnySession, name: RoleName) -> Role:
+def role_row(session: AnySession, name: RoleName) -> Role:
+    """Return the row of a role."""
     role = session.scalar(select(Role).where(Role.name == name.value))
     if role is None:
         role = Role(name=name.value)

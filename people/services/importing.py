@@ -15,10 +15,12 @@ from people.queries.organisations import organisation_now
 from people.rules.files import Refusal
 from people.rules.plans import Organisation, Plan, plan_changes
 from people.services.applying import carry_out
+from people.services.auditing import record
 from people.services.reading import FileLook, PeopleFile, read_people_file
 from people.services.versions import raise_data_version
 
 LONGEST_FILE_NAME = 300
+COUNTED = ("rows", "new", "same", "changed", "refused")
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,9 @@ def import_people(
         session.flush()
         carry_out(session, plan, organisation, batch)
         batch_id = batch.id
+        counts = {name: getattr(outcome, name) for name in COUNTED}
+        what = ("people file", batch_id)
+        record(session, "people.import", of=what, details=counts, by=account_id)
     return replace(outcome, batch=batch_id)
 
 

@@ -1,10 +1,12 @@
 """Changing what the organisation has decided about itself."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core.db import transaction
 from core.errors import RefusedError
 from people.models import Setting
+from people.rules.retention import LONGEST, PERIOD_OF, SHORTEST
+from people.services.auditing import record
 from people.services.versions import raise_data_version
 
 LONGEST_DAY_MINUTES = 24 * 60
@@ -53,8 +55,30 @@ def _checked_minutes(minutes: int) -> str:
     return str(minutes)
 
 
+def set_retention(kind: str, days: int) -> None:
+    """Record for how many days one kind of data is kept.
+
+    Raises:
+        RefusedError: There is no such kind, or nothing is kept that long.
+    """
+    if kind not in PERIOD_OF:
+        raise RefusedError(f"There is no kind of data called {kind}.", "kind")
+    if not SHORTEST <= days <= LONGEST:
+        raise RefusedError("Data are kept for 1 to 36500 days.", "days")
+    _set({PERIOD_OF[kind].setting: str(days)})
+
+
 def _set(values: dict[str, str]) -> None:
     with transaction() as session:
         raise_data_version(session)
+        known = select(Setting.key, Setting.value).where(Setting.key.in_(values))
+        before = dict(session.execute(known).all())
         session.execute(delete(Setting).where(Setting.key.in_(values)))
         session.add_all(Setting(key=key, value=value) for key, value in values.items())
+        for key, value in values.items():
+            record(
+                session,
+                "setting.change",
+                of=("setting", None),
+                details={"key": key, "before": before.get(key), "after": value},
+            )

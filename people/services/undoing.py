@@ -22,6 +22,7 @@ from people.models import (
     UnitPath,
 )
 from people.services.applying import in_parts, restore_people, supersede
+from people.services.auditing import record
 from people.services.closure import rebuild_reporting_lines
 from people.services.listeners import removal_guards, tell
 from people.services.versions import AnySession, raise_data_version
@@ -63,7 +64,12 @@ def undo_people(batch_id: int) -> PeopleUndo:
         rebuild_reporting_lines(session)
         batch.undone_at = at
         tell(session, moved, "after")
-        return PeopleUndo(batch_id, len(created), len({*moved, *map(int, batch.before["people"])}))
+        undone = PeopleUndo(
+            batch_id, len(created), len({*moved, *map(int, batch.before["people"])})
+        )
+        counts = {"removed": undone.removed, "restored": undone.restored}
+        record(session, "people.undo", of=("people file", batch_id), details=counts)
+        return undone
 
 
 def _moved_ids(session: AnySession, batch: PeopleBatch, created: Sequence[int]) -> list[int]:

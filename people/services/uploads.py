@@ -9,6 +9,8 @@ from core.db import transaction
 from core.errors import NotFoundError
 from core.reading.cells import shown
 from people.models import Upload
+from people.rules.auditing import Details
+from people.services.auditing import record
 
 KEPT_FOR_EACH = 5
 
@@ -34,6 +36,8 @@ def keep_upload(kind: str, file_name: str, content: bytes, account_id: int) -> i
         )
         session.add(upload)
         session.flush()
+        size: Details = {"kind": kind, "bytes": len(content)}
+        record(session, "file.bring", of=("upload", upload.id), details=size, by=account_id)
         return upload.id
 
 

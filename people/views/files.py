@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     g,
@@ -20,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from core.errors import RefusedError
 from core.tables import WEB_LIMITS
 from core.web.access import requires
+from core.web.downloads import download
 from core.words import plural
 from people.exports import refused_rows_csv
 from people.forms import FIELD_CHOICES, ConfirmForm, PeopleChoicesForm, PeopleFileForm
@@ -164,12 +164,8 @@ def people_file_detail(batch_id: int) -> ResponseReturnValue:
 def people_file_refused(batch_id: int) -> ResponseReturnValue:
     """Hand over the refused rows, to be mended and imported again."""
     batch = queries.get_batch(batch_id)
-    name = f"people-{batch_id}-refused.csv"
-    return Response(
-        refused_rows_csv(batch.counts["header"], batch.refused),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f"attachment; filename={name}"},
-    )
+    rows = refused_rows_csv(batch.counts["header"], batch.refused)
+    return download(rows, f"people-{batch_id}-refused.csv")
 
 
 @bp.route("/batches/<int:batch_id>/undo", methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from core.web.paths import id_argument
 from people.forms import OrganisationForm
 from people.queries import employees, settings, units
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
+from people.services.auditing import note_look
 from people.services.settings import set_organisation
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -56,9 +57,11 @@ def _wanted() -> employees.EmployeeFilter:
 @requires("people:read")
 def employee_detail(employee_id: int) -> ResponseReturnValue:
     """Show a person: where they stood when, who is above, who reports to them."""
+    person = employees.person_detail(employee_id, g.viewer, today())
+    note_look(g.viewer, [employee_id], "person")
     return render_template(
         "people/employee_detail.html",
-        person=employees.person_detail(employee_id, g.viewer, today()),
+        person=person,
         level_labels=LEVEL_LABELS,
         entries_page=_entries_page(employee_id),
     )

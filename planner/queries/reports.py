@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.db import db
 from core.errors import NotFoundError
+from people.models import Account
 from people.queries.visibility import BalanceScope
 from planner.models import PublishedReport
 from planner.rules.reports import Document
 from planner.rules.suppression import too_few
 
 PAGE = 50
+COMMAND_LINE = "Command line"
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,20 @@ def _seen(content: Mapping[str, Any], scope: BalanceScope) -> Document | None:
     return for_groups
 
 
+def _with_names() -> Select[PublishedReport, str | None]:
+    """Return the question for reports, each with the name its publisher has today."""
+    return select(PublishedReport, Account.name).outerjoin(
+        Account, Account.id == PublishedReport.account_id
+    )
+
+
 def report_rows(scope: BalanceScope) -> list[ReportRow]:
     """Return the latest published reports that the viewer may see, the latest first."""
     if not may_see_reports(scope):
         return []
-    found = db.session.scalars(
-        select(PublishedReport).order_by(PublishedReport.id.desc()).limit(PAGE)
-    )
+    found = db.session.execute(_with_names().order_by(PublishedReport.id.desc()).limit(PAGE))
     rows = []
-    for report in found:
+    for report, by in found:
         content = json.loads(report.content)
         document = _seen(content, scope)
         if document is None:
@@ -89,7 +96,7 @@ def report_rows(scope: BalanceScope) -> list[ReportRow]:
                 report.period_label,
                 content["report"]["scope"]["label"],
                 report.published_at,
-                content["published_by"],
+                by or COMMAND_LINE,
                 report.sha256,
             )
         )
@@ -102,9 +109,10 @@ def get_report(report_id: int, scope: BalanceScope) -> FrozenReport:
     Raises:
         NotFoundError: There is none, or the viewer may not see it.
     """
-    report = db.session.get(PublishedReport, report_id)
-    if report is None or not may_see_reports(scope):
+    found = db.session.execute(_with_names().where(PublishedReport.id == report_id)).first()
+    if found is None or not may_see_reports(scope):
         raise NotFoundError("There is no such report.")
+    report, by = found
     content = json.loads(report.content)
     document = _seen(content, scope)
     if document is None:
@@ -115,5 +123,5 @@ def get_report(report_id: int, scope: BalanceScope) -> FrozenReport:
         report.content if document is content["report"] else None,
         report.sha256,
         report.published_at,
-        content["published_by"],
+        by or COMMAND_LINE,
     )

@@ -280,8 +280,6 @@ class Report:
             "from_on": target.from_on.isoformat(),
             "unit_label": target.unit_label,
             "level_label": target.level_label,
-            "who": target.who,
-            "why": target.why,
         }
 
     def _gap(self) -> Row | None:

@@ -6,6 +6,7 @@ import json
 from core.clock import now
 from core.db import take_turn, transaction
 from core.errors import NotFoundError
+from people.services.auditing import record
 from planner.models import PublishedReport
 from planner.rules.reports import Document
 
@@ -21,19 +22,20 @@ def digest_of(text: str) -> str:
 
 
 def publish(
-    document: Document, *, account_id: int | None, by: str, for_groups: Document | None = None
+    document: Document, *, account_id: int | None, for_groups: Document | None = None
 ) -> PublishedReport:
     """Keep a balance as it is now, signed with its digest.
+
+    The frozen text names nobody, so that it never has to change: who published it stands beside it.
 
     Args:
         document: The balance, as its page shows it.
         account_id: Who publishes.
-        by: Their name, which belongs to the report.
         for_groups: The same balance as those see it who see groups only; without it they see the
             report where nothing in it is about too few.
     """
     moment = now()
-    content: Document = {"report": document, "published_at": moment.isoformat(), "published_by": by}
+    content: Document = {"report": document, "published_at": moment.isoformat()}
     if for_groups is not None:
         content["report_for_groups"] = for_groups
     text = frozen_text(content)
@@ -49,6 +51,9 @@ def publish(
             unit_id=_unit_of(document),
         )
         session.add(report)
+        session.flush()
+        what = ("report", report.id)
+        record(session, "report.publish", of=what, details={"sha256": report.sha256}, by=account_id)
     return report
 
 

@@ -9,6 +9,7 @@ from core.errors import RefusedError
 from ledger.rules.kinds import Definition
 from people.models import Unit
 from people.rules.levels import Level
+from people.services.auditing import record
 from planner.models import MixTarget
 
 
@@ -47,4 +48,18 @@ def set_target(draft: TargetDraft, *, account_id: int | None) -> MixTarget:
             account_id=account_id,
         )
         session.add(target)
+        session.flush()
+        record(
+            session,
+            "target.set",
+            of=("target", target.id),
+            details={
+                "unit": draft.unit_id,
+                "level": draft.level.value if draft.level else None,
+                "definition": draft.definition.value,
+                "percent": draft.percent,
+                "from": draft.from_on.isoformat(),
+            },
+            by=account_id,
+        )
     return target

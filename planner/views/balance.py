@@ -22,9 +22,10 @@ from core.clock import today
 from core.export.charts import trend_svg
 from core.export.sheets import csv_bytes, xlsx_bytes
 from core.web.access import requires
-from core.web.downloads import download
+from core.web.downloads import download, note_download
 from core.web.pictures import trend_picture
 from people.queries.visibility import BalanceScope, balance_scope, visible_employees
+from people.services.auditing import note_look
 from planner.exports.pdf import balance_pdf
 from planner.exports.sheets import balance_table, balance_tables, people_table
 from planner.queries.balances import balance
@@ -105,6 +106,7 @@ def balance_page() -> ResponseReturnValue:
 @requires("balance:read")
 def balance_json() -> ResponseReturnValue:
     """Answer the whole balance as one JSON document."""
+    note_download("json")
     return asked()[1]
 
 
@@ -152,10 +154,12 @@ def asked_by_name() -> tuple[Question, BalanceScope]:
 def balance_without_soft() -> ResponseReturnValue:
     """List who had no soft hour in the period."""
     question, scope = asked_by_name()
+    people = people_without_soft(question, scope)
+    note_look(g.viewer, [person.id for person in people], "without soft")
     return render_template(
         "planner/balance_without_soft.html",
         report=balance(question, scope, demo=bool(current_app.config["DEMO"])),
-        people=people_without_soft(question, scope),
+        people=people,
         back=address("planner.balance_page", address_of(question)),
         csv=address("planner.balance_without_soft_csv", address_of(question)),
     )
@@ -194,11 +198,6 @@ def balance_publish() -> ResponseReturnValue:
         BalanceScope(None, None, groups_only=True),
         demo=bool(current_app.config["DEMO"]),
     )
-    report = publish(
-        document,
-        account_id=g.viewer.account_id,
-        by=g.viewer.name,
-        for_groups=as_groups,
-    )
+    report = publish(document, account_id=g.viewer.account_id, for_groups=as_groups)
     flash("Published. These figures stay as they are.", "success")
     return redirect(url_for("reports.report_page", report_id=report.id))

@@ -42,9 +42,9 @@ def test_a_stranger_sees_public_pages_only(rule, browser):
 
 def test_a_route_that_says_nothing_is_closed_to_everybody():
     forgetful = application("sqlite://")
-    forgetful.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    forgetful.add_url_rule("/left-open", "left_open", lambda: "secret")
 
-    answer = forgetful.test_client().get("/forgotten")
+    answer = forgetful.test_client().get("/left-open")
 
     assert answer.status_code in {401, 404}
     assert "secret" not in answer.text

@@ -14,7 +14,7 @@ from ledger.queries.checking import check_rollups
 from people.models import Account, Assignment, Employee, PeopleBatch, Unit
 from people.queries.visibility import everyone_below
 from people.rules.levels import Level
-from people.services.accounts import authenticate
+from people.services.signing import authenticate
 from planner.models import MixTarget, PublishedReport
 from planner.queries.balances import EVERYTHING, balance
 from planner.rules.periods import all_recorded, between

@@ -70,6 +70,8 @@ OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read
                 "courses:classify",
                 "targets:edit",
                 "reports:publish",
+                "audit:read",
+                "people:erase",
             },
             id="hr",
         ),

@@ -5,7 +5,8 @@ from core.db import db
 from core.errors import RefusedError
 from people.models import Account
 from people.rules.levels import RoleName
-from people.services.accounts import add_account, add_first_account, authenticate
+from people.services.accounts import add_account, add_first_account
+from people.services.signing import authenticate
 from tests.people.files import bring
 
 GOOD = "quiet lamp orbit seventeen"
@@ -18,16 +19,16 @@ def roles_of(email):
 
 
 def test_an_account_signs_in_with_its_password(browser):
-    add_account("Ana@Example.org", [RoleName.HR], password=GOOD, name="Ana")
+    add_account("Ana@Example.org", [RoleName.TRAINER], password=GOOD, name="Ana")
 
     answer = browser.open(
         "/sign-in", 302, method="POST", data={"email": "ana@example.org", "password": GOOD}
     )
     assert answer.headers["Location"] == "/"
-    browser.get("/people/")
+    browser.get("/import")
 
     browser.open("/sign-out", 302, method="POST")
-    assert "/sign-in" in browser.open("/people/", 302, headers=AS_A_BROWSER).headers["Location"]
+    assert "/sign-in" in browser.open("/import", 302, headers=AS_A_BROWSER).headers["Location"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_a_stranger_is_led_to_sign_in_and_back(browser):
 
 
 def test_somebody_without_any_page_is_told_so(browser):
-    browser.sign_in("admin")
+    browser.sign_in("employee")
 
     page = browser.get(browser.open("/", 302).headers["Location"])
 

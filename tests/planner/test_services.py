@@ -129,7 +129,7 @@ def test_targets_are_listed_with_who_and_why(own_lumen):
 def published(own_lumen):
     aim(20)
     document = balance(opened_everywhere(OF_Q1))
-    return publish(document, account_id=None, by="Ingrid Solberg"), document
+    return publish(document, account_id=None), document
 
 
 def test_a_published_report_opens_as_it_was_signed(published, tmp_path):
@@ -147,12 +147,12 @@ def test_a_published_report_opens_as_it_was_signed(published, tmp_path):
     assert hashlib.sha256(after.text.encode()).hexdigest() == after.sha256
 
 
-def test_the_frozen_text_says_who_and_when(published):
+def test_the_frozen_text_says_when_and_names_nobody(published):
     report, _ = published
 
     content = json.loads(get_report(report.id, EVERYTHING).text)
 
-    assert content["published_by"] == "Ingrid Solberg"
+    assert "published_by" not in content
     assert content["published_at"] == "2025-07-01T09:00:00+00:00"
 
 
@@ -176,7 +176,7 @@ def test_no_report_is_a_sentence(own_lumen):
 
 def test_groups_only_readers_see_reports_that_are_about_groups(published):
     executive = scope_of(RoleName.EXECUTIVE)
-    safe = publish(balance(OF_Q1, executive), account_id=None, by="Ingrid Solberg")
+    safe = publish(balance(OF_Q1, executive), account_id=None)
 
     assert [row.id for row in report_rows(EVERYTHING)] == [safe.id, published[0].id]
     assert [row.id for row in report_rows(executive)] == [safe.id]
@@ -188,7 +188,7 @@ def test_groups_only_readers_see_reports_that_are_about_groups(published):
 def test_groups_only_readers_open_the_same_report_as_groups(own_lumen):
     executive = scope_of(RoleName.EXECUTIVE)
     whole, as_groups = balance(OF_Q1), balance(OF_Q1, executive)
-    report = publish(whole, account_id=None, by="Ingrid Solberg", for_groups=as_groups)
+    report = publish(whole, account_id=None, for_groups=as_groups)
 
     seen, signed = get_report(report.id, executive), get_report(report.id, EVERYTHING)
 
@@ -210,7 +210,7 @@ def test_a_report_of_a_unit_names_it(own_lumen):
     document = balance(Question(Q1, unit_id=unit_id("Shops")))
 
     with on(date(2025, 7, 2)):
-        publish(document, account_id=None, by="Ingrid Solberg")
+        publish(document, account_id=None)
 
     [row] = report_rows(EVERYTHING)
     assert (row.scope_label, row.period_label) == ("Shops", "Q1 2025")

@@ -1,0 +1,217 @@
+"""Everything that is held on one person, found by the declarations of the columns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, or_, select
+
+from core.db import db
+from people.models import Account, Employee
+from people.queries.holdings import holdings, table_of
+from people.rules.erasing import Marks, text_of_file
+from people.rules.holdings import Held
+
+NOT_SHOWN = "kept, not shown"
+READ_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one table that are about a person.
+
+    Attributes:
+        table: Its name in the database.
+        what: What a row is.
+        why: What it is needed for.
+        kept: How long.
+        columns: The names of the columns.
+        rows: Their values as text, in the order of the columns.
+    """
+
+    table: str
+    what: str
+    why: str
+    kept: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whose data are wanted.
+
+    Attributes:
+        employee_id: The person; None for an account of somebody who does not work here.
+        account_ids: Their accounts.
+        addresses: Their e-mail addresses.
+        marks: What they can be recognised by in texts.
+    """
+
+    employee_id: int | None
+    account_ids: tuple[int, ...]
+    addresses: frozenset[str]
+    marks: Marks
+
+
+def who_is(employee_id: int | None, account_id: int | None) -> Who:
+    """Return a person with all that is known to be theirs."""
+    theirs: list[ColumnElement[bool]] = []
+    if employee_id is not None:
+        theirs.append(Account.employee_id == employee_id)
+    if account_id is not None:
+        theirs.append(Account.id == account_id)
+    accounts = db.session.execute(
+        select(Account.id, Account.email, Account.name).where(or_(*theirs))
+    ).all()
+    person = db.session.get(Employee, employee_id) if employee_id is not None else None
+    names = {account.name for account in accounts} | ({person.name} if person else set())
+    addresses = {account.email for account in accounts}
+    if person is not None and person.email:
+        addresses.add(person.email)
+    return Who(
+        employee_id,
+        tuple(account.id for account in accounts),
+        frozenset(addresses),
+        Marks(
+            frozenset({person.number} if person else ()),
+            frozenset(names),
+            frozenset(addresses),
+        ),
+    )
+
+
+def held_on(who: Who) -> list[Section]:
+    """Return everything that is held on a person, table by table; what is empty is left out."""
+    labels = _Labels()
+    found = [_section(held, who, labels) for held in holdings() if held.about_people]
+    return [section for section in found if section.rows]
+
+
+def _section(held: Held, who: Who, labels: "_Labels") -> Section:
+    table = table_of(held)
+    columns = [column for column in table.columns if _is_shown(held, column)]
+    names = tuple(column.name for column in columns)
+    rows = [
+        tuple(_text(held, column, row[column.name], labels) for column in columns)
+        for row in _rows(held, table, who)
+    ]
+    return Section(held.table, held.what, held.why, held.kept, names, rows)
+
+
+def _is_shown(held: Held, column: Column[Any]) -> bool:
+    """Show what is about people, and what else a reader needs to understand a row."""
+    return column.name in held.about_people or not column.name.endswith(("key", "sha256"))
+
+
+def _rows(held: Held, table: Table, who: Who) -> Iterable[Mapping[str, Any]]:
+    owned = _owned(held, table, who)
+    order = list(table.primary_key.columns)
+    if owned:
+        found = db.session.execute(select(table).where(or_(*owned)).order_by(*order))
+        yield from (dict(row) for row in found.mappings())
+    if held.scrubbed:
+        yield from _mentions(held, table, who, owned, order)
+
+
+def _owned(held: Held, table: Table, who: Who) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if who.employee_id is not None:
+        found += [table.c[name] == who.employee_id for name in held.of_employee]
+    found += [table.c[name].in_(who.account_ids) for name in held.of_account]
+    found += [table.c[name].in_(who.addresses) for name in held.of_address]
+    return found
+
+
+def _mentions(
+    held: Held,
+    table: Table,
+    who: Who,
+    owned: Sequence[ColumnElement[bool]],
+    order: Sequence[Column[Any]],
+) -> Iterable[Mapping[str, Any]]:
+    """Yield rows of others in which the person is named: only the places that name them."""
+    asked = select(table).order_by(*order)
+    if owned:
+        asked = asked.where(~or_(*owned).is_(True))
+    with db.session.execute(asked, execution_options={"yield_per": READ_AT_ONCE}) as rows:
+        for row in rows.mappings():
+            about = {name: mentions(row[name], who) for name in held.scrubbed}
+            if any(value is not None for value in about.values()):
+                yield {**row, **about}
+
+
+def mentions(value: object, who: Who) -> object:
+    """Return the parts of a text or of plain data that are about a person, None when none is."""
+    if isinstance(value, bytes):
+        return value if who.marks.are_in_file(text_of_file(value)) else None
+    if isinstance(value, str):
+        return value if who.marks.are_in(value) else None
+    if isinstance(value, dict):
+        return _mentions_in_parts(value, who)
+    if isinstance(value, list):
+        if value and not any(isinstance(part, dict | list) for part in value):
+            return value if who.marks.are_in_row(value) else None
+        return [part for part in value if mentions(part, who) is not None] or None
+    return None
+
+
+def _mentions_in_parts(value: Mapping[str, object], who: Who) -> object:
+    cells = value.get("cells")
+    if isinstance(cells, list):
+        return value if who.marks.are_in_row(cells) else None
+    found = {
+        name: part if name == str(who.employee_id) else mentions(part, who)
+        for name, part in value.items()
+    }
+    return {name: part for name, part in found.items() if part is not None} or None
+
+
+def _text(held: Held, column: Column[Any], value: object, labels: "_Labels") -> str:
+    if value is None or value == "":
+        return ""
+    if column.name in held.secret:
+        return NOT_SHOWN
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    for key in column.foreign_keys:
+        return labels.of(key.column.table, value)
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(part)}" for name, part in value.items() if part)
+    if isinstance(value, list):
+        return ", ".join(_plain(part) for part in value)
+    return str(value)
+
+
+class _Labels:
+    """What the rows that others point to are called."""
+
+    def __init__(self) -> None:
+        self._columns = {held.table: held.label for held in holdings() if held.label}
+        self._known: dict[tuple[str, object], str] = {}
+
+    def of(self, table: Table, key: object) -> str:
+        """Return the words for a row of a table, with its id."""
+        if (table.name, key) not in self._known:
+            self._known[table.name, key] = self._found(table, key)
+        return self._known[table.name, key]
+
+    def _found(self, table: Table, key: object) -> str:
+        name = self._columns.get(table.name)
+        if name is None:
+            return str(key)
+        (primary,) = table.primary_key.columns
+        words = db.session.scalar(select(table.c[name]).where(primary == key))
+        return f"{words} ({key})" if words else str(key)

@@ -1,0 +1,40 @@
+"""How long each kind of data is kept."""
+
+from dataclasses import dataclass
+
+SHORTEST, LONGEST = 1, 36_500
+
+
+@dataclass(frozen=True)
+class Period:
+    """A kind of data that does not stay forever.
+
+    Attributes:
+        kind: The word in commands and settings.
+        what: What goes when the period has ended.
+        days: For how many days it is kept unless the organisation decides otherwise.
+        since: From when the days are counted.
+    """
+
+    kind: str
+    what: str
+    days: int
+    since: str
+
+    @property
+    def setting(self) -> str:
+        """Return the name of the setting."""
+        return f"keep_{self.kind}_days"
+
+
+PERIODS = (
+    Period("files", "Files that were brought and never recorded", 30, "the day they were brought"),
+    Period("refused", "Refused rows of files", 180, "the day of the import"),
+    Period("visits", "Visits of people who signed in", 30, "the last time they were used"),
+    Period("letters", "Letters that were sent or could not be", 30, "the day they were written"),
+    Period("tickets", "Links to finish something begun", 7, "the day they ran out"),
+    Period("tries", "Counts of failed sign-ins", 30, "the last one"),
+    Period("audit", "Audit events", 1095, "the day they happened"),
+    Period("leavers", "Names and other marks of people who left", 1095, "their last day"),
+)
+PERIOD_OF = {period.kind: period for period in PERIODS}

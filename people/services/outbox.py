@@ -1,0 +1,139 @@
+"""Letters: written with what they tell about in one transaction, and sent afterwards."""
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+
+from sqlalchemy import select, update
+
+from core.clock import now
+from core.db import db, transaction
+from people.models import OutboxMail
+from people.services.versions import AnySession
+
+MOST_TRIES = 8
+LONGEST_TALK = 20
+FIRST_WAIT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Who carries letters.
+
+    Attributes:
+        tls: "starttls", "tls" from the first byte, or "none" for a server on this machine.
+    """
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    tls: str
+    sender: str
+
+
+def mail_server(settings: Mapping[str, object]) -> MailServer | None:
+    """Return the mail server of the settings, None where there is none."""
+    if not settings.get("SMTP_HOST"):
+        return None
+    user, password = settings.get("SMTP_USER"), settings.get("SMTP_PASSWORD")
+    return MailServer(
+        host=str(settings["SMTP_HOST"]),
+        port=int(str(settings["SMTP_PORT"])),
+        user=str(user) if user else None,
+        password=str(password) if password else None,
+        tls=str(settings["SMTP_TLS"]),
+        sender=str(settings["MAIL_FROM"]),
+    )
+
+
+def write_letter(session: AnySession, to_address: str, subject: str, body: str) -> None:
+    """Put a letter into the outbox as part of a larger unit of work."""
+    at = now()
+    session.add(
+        OutboxMail(
+            to_address=to_address,
+            subject=" ".join(subject.split()),
+            body=body,
+            made_at=at,
+            next_try_at=at,
+            tries=0,
+        )
+    )
+
+
+def send_waiting(server: MailServer) -> int:
+    """Send the letters that wait and return how many went out.
+
+    A letter is claimed before it is sent, so that two senders do not both send it; when the
+    machine stops in between, it is sent again after a while.
+    """
+    sent = 0
+    for letter_id in db.session.scalars(
+        select(OutboxMail.id)
+        .where(OutboxMail.next_try_at <= now())
+        .order_by(OutboxMail.id)
+        .limit(50)
+    ).all():
+        sent += _send_one(server, letter_id)
+    return sent
+
+
+def _send_one(server: MailServer, letter_id: int) -> bool:
+    letter = _claim(letter_id)
+    if letter is None:
+        return False
+    try:
+        _hand_over(server, letter)
+    except (OSError, smtplib.SMTPException) as error:
+        _finish(letter_id, problem=f"{type(error).__name__}: {error}"[:300])
+        return False
+    _finish(letter_id, problem=None)
+    return True
+
+
+def _claim(letter_id: int) -> EmailMessage | None:
+    at = now()
+    with transaction() as session:
+        kept = session.get(OutboxMail, letter_id, with_for_update=True)
+        if kept is None or kept.next_try_at is None or kept.next_try_at > at:
+            return None
+        kept.tries += 1
+        last = kept.tries >= MOST_TRIES
+        kept.next_try_at = None if last else at + FIRST_WAIT * 2 ** (kept.tries - 1)
+        message = EmailMessage()
+        message["To"] = kept.to_address
+        message["Subject"] = kept.subject
+        message["Date"] = formatdate(kept.made_at.timestamp())
+        message["Message-ID"] = f"<training-mix-{kept.id}-{int(kept.made_at.timestamp())}@outbox>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(kept.body)
+        return message
+
+
+def _hand_over(server: MailServer, message: EmailMessage) -> None:
+    message["From"] = server.sender
+    safe = ssl.create_default_context()
+    connection = (
+        smtplib.SMTP_SSL(server.host, server.port, timeout=LONGEST_TALK, context=safe)
+        if server.tls == "tls"
+        else smtplib.SMTP(server.host, server.port, timeout=LONGEST_TALK)
+    )
+    with connection as smtp:
+        if server.tls == "starttls":
+            smtp.starttls(context=safe)
+        if server.user and server.password:
+            smtp.login(server.user, server.password)
+        smtp.send_message(message, from_addr=parseaddr(server.sender)[1])
+
+
+def _finish(letter_id: int, problem: str | None) -> None:
+    values: dict[str, object] = {"problem": problem}
+    if problem is None:  # what it said, such as a link, is needed no longer
+        values |= {"sent_at": now(), "next_try_at": None, "body": ""}
+    with transaction() as session:
+        session.execute(update(OutboxMail).where(OutboxMail.id == letter_id).values(**values))

@@ -1,0 +1,170 @@
+"""Accounts of everybody, for administrators."""
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.errors import RefusedError
+from core.web.access import requires
+from people.forms import (
+    ROLE_LABELS,
+    AccountForm,
+    ConfirmForm,
+    GroupForm,
+    PersonForm,
+    RolesForm,
+)
+from people.queries import accounts as queries
+from people.rules.levels import RoleName
+from people.services import managing
+from people.views.visiting import link_to, proven
+
+bp = Blueprint("managing", __name__, url_prefix="/accounts")
+
+
+def _link(token: str) -> str:
+    return link_to("accounts.new_password", token=token)
+
+
+@bp.get("")
+@requires("accounts:edit")
+def account_list() -> ResponseReturnValue:
+    """List the accounts."""
+    return render_template(
+        "people/account_list.html",
+        accounts=queries.account_lines(request.args.get("search", "")),
+        search=request.args.get("search", ""),
+        role_labels=ROLE_LABELS,
+        sends_mail=bool(current_app.config["SMTP_HOST"]),
+    )
+
+
+@bp.route("/add", methods=["GET", "POST"])
+@requires("accounts:edit")
+@proven
+def account_add() -> ResponseReturnValue:
+    """Add an account; its owner gets a link to choose a password."""
+    form = AccountForm()
+    if form.validate_on_submit():
+        try:
+            account_id = managing.invite(g.viewer, form.draft(), _link)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash("The account is made. Its owner gets a letter with a link.", "success")
+            return redirect(url_for(".account_detail", account_id=account_id))
+    return render_template("people/account_add.html", form=form)
+
+
+@bp.get("/<int:account_id>")
+@requires("accounts:edit")
+def account_detail(account_id: int) -> ResponseReturnValue:
+    """Show an account and what may be done with it."""
+    account = queries.account_page(account_id)
+    return render_template(
+        "people/account_detail.html",
+        account=account,
+        is_own=account_id == g.viewer.account_id,
+        roles_form=RolesForm(roles=[role.value for role in account.given]),
+        person_form=PersonForm(employee_number=account.employee_number),
+        form=ConfirmForm(),
+        role_labels=ROLE_LABELS,
+    )
+
+
+@bp.post("/<int:account_id>/roles")
+@requires("accounts:edit")
+@proven
+def account_roles(account_id: int) -> ResponseReturnValue:
+    """Give somebody the roles that are ticked; they sign in anew."""
+    form = RolesForm()
+    if form.validate_on_submit():
+        managing.set_roles(g.viewer, account_id, form.wanted())
+        flash("The roles are changed. The person has to sign in again.", "success")
+    return redirect(url_for(".account_detail", account_id=account_id))
+
+
+@bp.post("/<int:account_id>/close")
+@requires("accounts:edit")
+@proven
+def account_close(account_id: int) -> ResponseReturnValue:
+    """Close an account: nobody signs in with it any more."""
+    managing.set_active(g.viewer, account_id, active=False)
+    flash("The account is closed, and its visits are ended.", "success")
+    return redirect(url_for(".account_detail", account_id=account_id))
+
+
+@bp.post("/<int:account_id>/open")
+@requires("accounts:edit")
+@proven
+def account_open(account_id: int) -> ResponseReturnValue:
+    """Open a closed account again."""
+    managing.set_active(g.viewer, account_id, active=True)
+    flash("The account is open again.", "success")
+    return redirect(url_for(".account_detail", account_id=account_id))
+
+
+@bp.post("/<int:account_id>/factors/remove")
+@requires("accounts:edit")
+@proven
+def account_factors_remove(account_id: int) -> ResponseReturnValue:
+    """Help somebody who has lost every second factor."""
+    managing.reset_factors(g.viewer, account_id)
+    flash("The second factors are removed. The person sets new ones up at sign-in.", "success")
+    return redirect(url_for(".account_detail", account_id=account_id))
+
+
+@bp.post("/<int:account_id>/invite")
+@requires("accounts:edit")
+@proven
+def account_invite(account_id: int) -> ResponseReturnValue:
+    """Send the link to choose a password once more."""
+    managing.invite_again(g.viewer, account_id, _link)
+    flash("A letter with a new link is on its way.", "success")
+    return redirect(url_for(".account_detail", account_id=account_id))
+
+
+@bp.post("/<int:account_id>/person")
+@requires("accounts:edit")
+@proven
+def account_person(account_id: int) -> ResponseReturnValue:
+    """Say which person an account belongs to."""
+    form = PersonForm()
+    if form.validate_on_submit():
+        number = (form.employee_number.data or "").strip() or None
+        managing.link_employee(g.viewer, account_id, number)
+        flash("The account is linked." if number else "The account is linked to nobody.", "success")
+    return redirect(url_for(".account_detail", account_id=account_id))
+
+
+@bp.route("/groups", methods=["GET", "POST"])
+@requires("accounts:edit")
+@proven
+def group_list() -> ResponseReturnValue:
+    """Say which group of the provider gives which role."""
+    form = GroupForm()
+    if form.validate_on_submit():
+        try:
+            managing.map_group(g.viewer, form.group_name.data, RoleName(form.role.data))
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Members hold the role from their next sign-in on.", "success")
+            return redirect(url_for(".group_list"))
+    return render_template(
+        "people/group_list.html",
+        form=form,
+        lines=queries.group_roles(),
+        confirm=ConfirmForm(),
+        role_labels=ROLE_LABELS,
+        provider=current_app.config["OIDC_NAME"] if current_app.config["OIDC_ISSUER"] else None,
+    )
+
+
+@bp.post("/groups/<int:line_id>/remove")
+@requires("accounts:edit")
+@proven
+def group_remove(line_id: int) -> ResponseReturnValue:
+    """Let a group no longer give a role."""
+    managing.unmap_group(g.viewer, line_id)
+    flash("The group gives that role no longer.", "success")
+    return redirect(url_for(".group_list"))
