@@ -1,5 +1,6 @@
 """What courses count as: dated, divided without losing a minute, earlier reports unchanged."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -16,10 +17,12 @@ from ledger.queries.books import load_books
 from ledger.queries.catalogue import category_ids
 from ledger.queries.entries import entry_blocks, entry_columns
 from ledger.rules.cells import CellBuilder, MixKey, MixSums
+from ledger.rules.classifying import ClassificationDraft
 from ledger.rules.kinds import Side
 from ledger.rules.splitting import split_minutes
-from ledger.services.classifying import add_category, move_category
-from tests.ledger.worlds import add_people, assert_rollups, classify, classify_file, take
+from ledger.services.classifying import add_category, classify_each, move_category
+from people.models import AuditEvent
+from tests.ledger.worlds import add_people, assert_rollups, classify, classify_file, course_id, take
 
 
 def minutes_by_category() -> dict[str, int]:
@@ -142,6 +145,31 @@ class TestClassifying:
         assert classify("Welcome", ("technical", 100)) == 1
         assert classify("Welcome", ("technical", 100)) == 0
         assert len(db.session.scalars(select(Classification)).all()) == 1
+
+    def test_what_courses_were_said_to_be_is_one_event(self, tmp_path: Path) -> None:
+        add_people(tmp_path)
+        take(tmp_path, "E1,Welcome,2025-03-03,1", "E1,Knots,2025-03-04,1", "E1,Ropes,2025-03-05,1")
+        welcome, knots, ropes = course_id("Welcome"), course_id("Knots"), course_id("Ropes")
+        soft = ClassificationDraft((("hospitality", 100),), date(2025, 1, 1), "Welcoming guests")
+        hard = ClassificationDraft((("technical", 100),), date(2025, 1, 1))
+
+        classify_each({welcome: soft, knots: hard, ropes: hard}, account_id=None)
+
+        event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert event is not None
+        assert (event.kind, event.object_kind, event.object_id) == (
+            "courses.classify",
+            "course",
+            None,
+        )
+        told = json.loads(event.details)
+        assert told["changed"] == 3
+        assert {tuple(one["courses"]): one["shares"] for one in told["said"]} == {
+            (welcome,): {"hospitality": 100},
+            (knots, ropes): {"technical": 100},
+        }
+        assert {one["from"] for one in told["said"]} == {"2025-01-01"}
+        assert "guests" not in event.details
 
     @pytest.mark.parametrize(
         ("shares", "sentence"),

@@ -13,7 +13,7 @@ from people.models import AuditEvent, Employee
 from people.queries.auditing import verify_audit, who_looked
 from people.services.auditing import note
 from people.services.importing import import_people
-from people.services.settings import set_day_minutes
+from people.services.settings import set_day_minutes, set_organisation
 from people.services.undoing import undo_people
 from tests.architecture.files import ROOT, product_code
 from tests.people.files import people_file
@@ -127,6 +127,17 @@ def test_a_setting_is_recorded_with_what_it_was_before(database):
         "before": "420",
         "after": "450",
     }
+
+
+def test_name_and_day_of_the_organisation_are_two_events(database):
+    set_day_minutes(420)
+    set_organisation("Harbour Line", 450)
+
+    told = [json.loads(event.details) for event in events()[1:]]
+    assert told == [
+        {"key": "organisation", "before": None, "after": "Harbour Line"},
+        {"key": "day_minutes", "before": "420", "after": "450"},
+    ]
 
 
 def test_a_look_at_another_person_is_recorded_and_they_can_see_it(staff, browser):

@@ -12,7 +12,16 @@ from sqlalchemy import Column, Enum, LargeBinary, String, func, insert, select
 from core.clock import at
 from core.db import Moment, db
 from core.errors import RefusedError
-from ledger.models import Entry, MixCell, PersonMonth, RejectedRow, UnitMonth
+from ledger.models import (
+    Coded,
+    CutMonth,
+    Entry,
+    MixCell,
+    PersonMonth,
+    PersonYear,
+    RejectedRow,
+    UnitMonth,
+)
 from ledger.queries.checking import check_rollups
 from people.models import (
     Account,
@@ -141,7 +150,7 @@ def traces() -> list[str]:
 
 
 def sums() -> list[list[tuple[object, ...]]]:
-    tables = (Entry, MixCell, UnitMonth, PersonMonth)
+    tables = (Entry, MixCell, UnitMonth, CutMonth, PersonMonth, PersonYear)
     return [
         sorted(tuple(row) for row in db.session.execute(select(*_figures(table))))
         for table in tables
@@ -321,7 +330,7 @@ def test_everything_held_on_me_is_on_my_page_and_in_both_files(zora, browser):
     assert {"employee", "assignment", "entry", "account", "account_session", "outbox"} <= set(
         tables
     )
-    assert {"rejected_row", "upload", "people_batch", "person_month"} <= set(tables)
+    assert {"rejected_row", "upload", "people_batch", "person_month", "person_year"} <= set(tables)
     assert tables["account"]["rows"][0]["password"] == NOT_SHOWN
     assert "shh" not in page + csv + json.dumps(tables)
     assert [row["minutes"] for row in tables["entry"]["rows"]] == ["90", "45"]
@@ -403,6 +412,8 @@ def canary(column: Column, text: str, place: int) -> object:
     kind = column.type
     if isinstance(kind, Enum) and kind.enum_class:
         return list(kind.enum_class)[-1]
+    if isinstance(kind, Coded):
+        return kind.words[-1]
     if isinstance(kind, String):
         return text[-(kind.length or 60) :]
     if isinstance(kind, Moment):
