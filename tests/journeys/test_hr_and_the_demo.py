@@ -102,7 +102,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
 @pytest.mark.parametrize(
     ("role", "pages_of_the_job"),
     [
-        ("HR", ["Balance", "Import", "Courses", "People", "Reports"]),
+        ("HR", ["Balance", "Import", "Courses", "People", "Reports", "Audit"]),
         ("Trainer", ["Balance", "Import", "Courses", "People", "Reports"]),
         ("Manager", ["Balance", "Courses", "People"]),
         ("Executive", ["Balance", "Courses", "People", "Reports"]),
