@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 import hypothesis
 import pytest
 from flask import Flask
+from flask.globals import app_ctx
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
+from pytest_iam import Server
 
 from core.db import db
 from planner.queries.balances import forget_balances
@@ -124,6 +126,18 @@ def database(
 def browser(app: Flask, database: None) -> Browser:
     """Somebody who opens pages, not signed in yet."""
     return Browser(app)
+
+
+@pytest.fixture(scope="session")
+def iam_server(iam_server: Server) -> Iterator[Server]:
+    """The sign-in provider of pytest-iam, without the application context it leaves open.
+
+    A command that a later test of the same process runs would take that context for its own.
+    """
+    left_open = app_ctx._get_current_object()
+    left_open.pop()
+    yield iam_server
+    left_open.push()
 
 
 @pytest.fixture(scope="session")
