@@ -12,7 +12,7 @@ from core.db import db
 from people.models import Account, Employee
 from people.queries.holdings import holdings, table_of
 from people.rules.erasing import Marks, text_of_file
-from people.rules.holdings import Held
+from people.rules.holdings import SCRUB, Held
 
 NOT_SHOWN = "kept, not shown"
 READ_AT_ONCE = 1000
@@ -111,9 +111,20 @@ def _rows(held: Held, table: Table, who: Who) -> Iterable[Mapping[str, Any]]:
     order = list(table.primary_key.columns)
     if owned:
         found = db.session.execute(select(table).where(or_(*owned)).order_by(*order))
-        yield from (dict(row) for row in found.mappings())
+        yield from (_without_others(held, dict(row), who) for row in found.mappings())
     if held.scrubbed:
         yield from _mentions(held, table, who, owned, order)
+
+
+def _without_others(held: Held, row: Mapping[str, Any], who: Who) -> dict[str, Any]:
+    """Return a row of one's own; where a file with other people's data is kept, only one's part.
+
+    Whoever recorded a people file keeps no copy of it by that, least of all after their role ended.
+    """
+    return {
+        name: mentions(value, who) if held.sensitive.get(name) is SCRUB else value
+        for name, value in row.items()
+    }
 
 
 def _owned(held: Held, table: Table, who: Who) -> list[ColumnElement[bool]]:

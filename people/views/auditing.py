@@ -11,6 +11,7 @@ from core.web.access import PUBLIC, permission_of, requires
 from core.web.paths import id_argument
 from people.queries import auditing as queries
 from people.rules.auditing import LABELS, Details
+from people.rules.plain_words import details_in_words
 from people.services.auditing import act_as, act_as_command_line, note
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -74,6 +75,7 @@ def audit_page() -> ResponseReturnValue:
         wanted=wanted,
         kinds=LABELS,
         accounts=queries.accounts_by_name(),
+        details_in_words=details_in_words,
     )
 
 

@@ -15,6 +15,7 @@ from people.forms import EraseForm
 from people.queries.auditing import who_looked
 from people.queries.employees import person_detail
 from people.queries.subjects import Section, held_on, who_is
+from people.rules.plain_words import shown
 from people.rules.retention import PERIODS
 from people.services.erasing import erase_person
 
@@ -33,7 +34,7 @@ def my_data() -> ResponseReturnValue:
     """Show everything that is held on whoever is signed in, and who looked at it."""
     return render_template(
         "people/my_data.html",
-        sections=_mine(),
+        sections=[(part, shown(part.columns, part.rows, SHOWN_ROWS)) for part in _mine()],
         looks=who_looked(g.viewer.employee_id, g.viewer.account_id),
         shown=SHOWN_ROWS,
     )
