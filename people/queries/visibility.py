@@ -1,4 +1,8 @@
-"""Who stands below whom, and whose data somebody sees: the one place that decides it."""
+"""Who stands below whom, and whose data somebody sees: the one place that decides it.
+
+In a request and in a job, tables about people are closed until one of these functions was asked.
+Its answer has to stand in every statement about people, unless the viewer sees everybody.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +11,15 @@ from sqlalchemy import Select, literal, select, union_all
 
 from core.clock import today
 from core.db import db
+from core.guarding import Mark, as_sight
 from people.models import Account, Assignment, Employee, ReportingLine
+from people.queries.opening import open_sight, reading
 from people.rules.access import Reach, Sight, Viewer, sight_of_balance, sight_of_people
+from people.rules.holdings import Realm
 from people.rules.levels import RoleName
+from people.rules.opening import Part, Reason
+
+_PEOPLE, _BALANCE = Mark("people in sight"), Mark("people in the balance")
 
 
 def select_below(employee_id: int, on: date) -> Select[int]:
@@ -31,7 +41,10 @@ def visible_employees(viewer: Viewer, on: date) -> Select[int] | None:
 
     None stands for everyone; nobody is a question without an answer.
     """
-    return _reached(sight_of_people(viewer), on)
+    sight = sight_of_people(viewer)
+    sees_everybody = sight.reach is Reach.EVERYONE
+    open_sight(viewer, {Realm.PEOPLE}, None if sees_everybody else _PEOPLE)
+    return _reached(sight, on, _PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -52,16 +65,20 @@ class BalanceScope:
 def balance_scope(viewer: Viewer, on: date) -> BalanceScope:
     """Return whose hours are in the balances the viewer sees on a day."""
     sight = sight_of_balance(viewer)
+    sees_everybody = sight.reach is Reach.EVERYONE
+    open_sight(viewer, {Part.UNNAMED}, None if sees_everybody else _BALANCE)
     if sight.reach is Reach.UNIT and sight.employee_id is not None:
-        unit_id = db.session.scalar(_placed(on).where(Assignment.employee_id == sight.employee_id))
+        with reading(Reason.WHOM_THEY_SEE):
+            asked = _placed(on).where(Assignment.employee_id == sight.employee_id)
+            unit_id = db.session.scalar(asked)
         people = select(Assignment.employee_id).where(
             Assignment.superseded_at.is_(None),
             Assignment.from_on <= on,
             Assignment.until_on > on,
             Assignment.unit_id == unit_id,
         )
-        return BalanceScope(people, unit_id, sight.groups_only)
-    return BalanceScope(_reached(sight, on), None, sight.groups_only)
+        return BalanceScope(as_sight(people, _BALANCE), unit_id, sight.groups_only)
+    return BalanceScope(_reached(sight, on, _BALANCE), None, sight.groups_only)
 
 
 def _placed(on: date) -> Select[int | None]:
@@ -70,16 +87,16 @@ def _placed(on: date) -> Select[int | None]:
     )
 
 
-def _reached(sight: Sight, on: date) -> Select[int] | None:
+def _reached(sight: Sight, on: date, mark: Mark) -> Select[int] | None:
     if sight.reach is Reach.EVERYONE:
         return None
     own = select(Employee.id).where(Employee.id == sight.employee_id)
     if sight.reach is not Reach.TREE or sight.employee_id is None:
-        return own
+        return as_sight(own, mark)
     both = union_all(
         select(literal(sight.employee_id).label("id")), select_below(sight.employee_id, on)
     ).subquery()
-    return select(both.c.id)
+    return as_sight(select(both.c.id), mark)
 
 
 def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:
@@ -94,13 +111,14 @@ def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:
 def viewer_of(account: Account) -> Viewer:
     """Return who looks when this account is signed in: its roles, and whether it manages today."""
     day = today()
-    return Viewer(
-        account_id=account.id,
-        name=account.name,
-        employee_id=account.employee_id,
-        roles=frozenset(RoleName(role.name) for role in account.roles),
-        manages=account.employee_id is not None and _manages(account.employee_id, day),
-    )
+    with reading(Reason.WHO_LOOKS):
+        return Viewer(
+            account_id=account.id,
+            name=account.name,
+            employee_id=account.employee_id,
+            roles=frozenset(RoleName(role.name) for role in account.roles),
+            manages=account.employee_id is not None and _manages(account.employee_id, day),
+        )
 
 
 def _manages(employee_id: int, day: date) -> bool:
