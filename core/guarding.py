@@ -25,9 +25,9 @@ from sqlalchemy import Column, Select, Table, TextClause, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import BinaryExpression, ClauseElement, ScalarSelect
+from sqlalchemy.sql.elements import BinaryExpression, ClauseElement
 from sqlalchemy.sql.operators import in_op
-from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.sql.selectable import ScalarSelect, SelectBase
 
 ANNOTATION = "sight"
 _READS = re.compile(r"\b(select|copy|table)\b", re.IGNORECASE)
@@ -151,7 +151,7 @@ def _check(
     statement: str,
     _parameters: object,
     context: Any,
-    _many: bool,  # noqa: FBT001  # SQLAlchemy calls it
+    _many: bool,  # SQLAlchemy calls it
 ) -> None:
     now = _open.get()
     if now is None or context.isinsert or context.isupdate or context.isdelete:

@@ -46,6 +46,26 @@ def reading(reason: Reason) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def own_data(viewer: Viewer) -> Iterator[None]:
+    """Let a block of code read everything that is held on whoever looks.
+
+    Raises:
+        UnscopedReadError: Somebody else looks.
+    """
+    _check_is_looking(viewer)
+    with also_open(names_of(Reason.OWN_DATA.opens)):
+        yield
+
+
+def _check_is_looking(viewer: Viewer) -> None:
+    now = opened()
+    if now is not None and (now.for_whom is None or now.for_whom != viewer.account_id):
+        raise UnscopedReadError(
+            f"{now.why}: nobody borrows the sight of account {viewer.account_id}"
+        )
+
+
 def open_sight(viewer: Viewer, wanted: Iterable[Opening], mark: Mark | None) -> None:
     """Open what a viewer sees until the end of the request.
 
@@ -60,8 +80,7 @@ def open_sight(viewer: Viewer, wanted: Iterable[Opening], mark: Mark | None) -> 
     now = opened()
     if now is None:
         return
-    if now.for_whom is None or now.for_whom != viewer.account_id:
-        raise UnscopedReadError(f"{now.why}: this is the sight of account {viewer.account_id}.")
+    _check_is_looking(viewer)
     names = names_of(frozenset(wanted))
     if mark is None:
         now.whole |= names

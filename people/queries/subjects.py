@@ -11,6 +11,8 @@ from sqlalchemy import Column, ColumnElement, Table, or_, select
 from core.db import db
 from people.models import Account, Employee
 from people.queries.holdings import holdings, table_of
+from people.queries.opening import own_data
+from people.rules.access import Viewer
 from people.rules.erasing import Marks, text_of_file
 from people.rules.holdings import Held
 
@@ -81,6 +83,12 @@ def who_is(employee_id: int | None, account_id: int | None) -> Who:
             frozenset(addresses),
         ),
     )
+
+
+def held_on_oneself(viewer: Viewer) -> list[Section]:
+    """Return everything that is held on whoever asks."""
+    with own_data(viewer):
+        return held_on(who_is(viewer.employee_id, viewer.account_id))
 
 
 def held_on(who: Who) -> list[Section]:

@@ -6,8 +6,10 @@ Its answer has to stand in every statement about people, unless the viewer sees 
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy.orm import QueryableAttribute
 
 from core.clock import today
 from core.db import db
@@ -97,6 +99,18 @@ def _reached(sight: Sight, on: date, mark: Mark) -> Select[int] | None:
         select(literal(sight.employee_id).label("id")), select_below(sight.employee_id, on)
     ).subquery()
     return as_sight(select(both.c.id), mark)
+
+
+def within(
+    column: QueryableAttribute[Any], people: Select[int] | None
+) -> list[ColumnElement[bool]]:
+    """Return the condition that narrows a statement to the people somebody sees.
+
+    Args:
+        column: What names the person in the statement.
+        people: The answer of `visible_employees`; None for everyone, which needs no condition.
+    """
+    return [] if people is None else [column.in_(people)]
 
 
 def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:

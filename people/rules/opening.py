@@ -38,12 +38,10 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "courses:classify": DOERS | {Part.UNNAMED, "upload"},
     "hours:import": DOERS | {Realm.PEOPLE, Realm.FILES},
     "hours:correct": DOERS | {Realm.PEOPLE},
-    "people:import": DOERS | {Realm.PEOPLE, Realm.FILES},
+    "people:import": DOERS | {Realm.PEOPLE, Realm.FILES, "account.employee_id"},
     "people:erase": ALL,
     "audit:read": DOERS | {Realm.TRAIL, "employee.id", "employee.name"},
-    "accounts:edit": frozenset(
-        {Realm.LOGINS, "employee.id", "employee.number", "employee.name", "employee.left_on"}
-    ),
+    "accounts:edit": frozenset({Realm.LOGINS}),
 }
 """What a page may read of the whole organisation because only they get to it who may."""
 
@@ -62,7 +60,8 @@ class Reason(Enum):
     OWN_DATA = "to show somebody everything that is held on them"
     NAMES_ABOVE = "to say who stands above a person one sees: everybody knows who leads whom"
     HEAD_COUNTS = "to count the people of units, which everybody may know"
-    BOOKKEEPING = "to know where everybody stood when the entries of one group are counted"
+    EXTENT = "to know how far the ledger goes: its last number, its first and last day"
+    WHOSE_ACCOUNT = "to say to which person an account belongs"
 
     @property
     def opens(self) -> frozenset[Opening]:
@@ -78,7 +77,8 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
         {Part.UNNAMED, "employee.number", "employee.name", "assignment.job_title"}
     ),
     Reason.HEAD_COUNTS: frozenset({Part.UNNAMED, "employee.hired_on"}),
-    Reason.BOOKKEEPING: frozenset({Part.UNNAMED}),
+    Reason.EXTENT: frozenset({"entry.id", "entry.basis", "entry.batch_id", "entry.done_on"}),
+    Reason.WHOSE_ACCOUNT: frozenset({"employee.id", "employee.number", "employee.name"}),
 }
 
 
