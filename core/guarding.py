@@ -229,17 +229,19 @@ class _Look:
     def _note(self, element: Any) -> None:
         if isinstance(element, Column):
             self._note_column(element)
-        elif isinstance(element, Table):
-            if element.name in _guarded:
-                self.tables.setdefault(element.name, set())
+        elif isinstance(element, Table) and element.name in _guarded:
+            self.tables.setdefault(element.name, set())
         elif isinstance(element, SelectBase):
-            for column in element.selected_columns:
-                if isinstance(column, Column):
-                    self._note_column(column)
+            self._note_result(element)
         elif isinstance(element, BinaryExpression):
             self._note_narrowing(element)
         elif isinstance(element, TextClause):
             self.has_text = True
+
+    def _note_result(self, element: SelectBase) -> None:
+        for column in element.selected_columns:
+            if isinstance(column, Column):
+                self._note_column(column)
 
     def _note_column(self, column: Column[Any]) -> None:
         table = _table_of(column)

@@ -73,6 +73,8 @@ def balance_scope(viewer: Viewer, on: date) -> BalanceScope:
         with reading(Reason.WHOM_THEY_SEE):
             asked = _placed(on).where(Assignment.employee_id == sight.employee_id)
             unit_id = db.session.scalar(asked)
+        if unit_id is None:  # no unit today, so there is no group to see
+            return BalanceScope(_reached(Sight(Reach.NOBODY), on, _BALANCE), None, groups_only=True)
         people = select(Assignment.employee_id).where(
             Assignment.superseded_at.is_(None),
             Assignment.from_on <= on,
@@ -123,20 +125,28 @@ def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:
 
 
 def viewer_of(account: Account) -> Viewer:
-    """Return who looks when this account is signed in: its roles, and whether it manages today."""
-    day = today()
+    """Return who looks when this account is signed in: its roles, and whether it manages today.
+
+    Who has left keeps nothing but the sight of their own data, whatever roles they were given.
+    """
+    day, employee_id = today(), account.employee_id
     with reading(Reason.WHO_LOOKS):
+        is_gone = employee_id is not None and has_left(employee_id, day)
+        roles = () if is_gone else account.roles
         return Viewer(
             account_id=account.id,
             name=account.name,
-            employee_id=account.employee_id,
-            roles=frozenset(RoleName(role.name) for role in account.roles),
-            manages=account.employee_id is not None and _manages(account.employee_id, day),
+            employee_id=employee_id,
+            roles=frozenset(RoleName(role.name) for role in roles),
+            manages=employee_id is not None and not is_gone and _manages(employee_id, day),
         )
 
 
-def _manages(employee_id: int, day: date) -> bool:
+def has_left(employee_id: int, day: date) -> bool:
+    """Tell whether somebody works here no longer on a day."""
     left = select(Employee.id).where(Employee.id == employee_id, Employee.left_on < day)
-    if db.session.scalar(left) is not None:
-        return False
+    return db.session.scalar(left) is not None
+
+
+def _manages(employee_id: int, day: date) -> bool:
     return db.session.scalar(select_below(employee_id, day).limit(1)) is not None
