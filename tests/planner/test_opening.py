@@ -1,0 +1,61 @@
+"""Every page of the product asks whose data it may show, for whoever looks at it."""
+
+from datetime import date
+
+import pytest
+
+from core.web.access import OPEN_ENDPOINTS
+from tests.databases import application
+from tests.people.files import bring
+from tests.planner.worlds import employee_id, entry_id
+
+ASKED = ("", "?as_of=2025-04-01", "?structure=today&period=all", "?level=frontline")
+RULES = sorted(
+    {
+        rule.rule: rule
+        for rule in application("sqlite://").url_map.iter_rules()
+        if "GET" in rule.methods and rule.endpoint not in OPEN_ENDPOINTS
+    }.values(),
+    key=lambda rule: rule.rule,
+)
+WHO = {
+    "hr": ("hr", None),
+    "trainer": ("trainer", None),
+    "executive": ("executive", None),
+    "admin": ("admin", None),
+    "top manager": ("manager", "P01"),
+    "manager": ("manager", "P06"),
+    "employee": ("employee", "P07"),
+    "leaver": ("employee", "P09"),
+}
+WORDS = {"cut": "unit", "name": "people", "role": "hr"}
+
+
+def addresses(person_id: int, one_entry: int) -> list[str]:
+    """Return every page that can be opened, with ids of things that exist."""
+    found = []
+    for rule in RULES:
+        values = {name: WORDS.get(name, 1) for name in rule.arguments}
+        values |= {"employee_id": person_id, "entry_id": one_entry}
+        path = rule.rule
+        for name in rule.arguments:
+            start = path.index("<")
+            path = path[:start] + str(values[name]) + path[path.index(">", start) + 1 :]
+        has_question = path.startswith(("/balance", "/entries")) and "<" not in path
+        found += [path + asked for asked in (ASKED if has_question else ("",))]
+    return [*found, f"/entries?person={person_id}", "/entries?unit=1", "/people/tree?unit=1"]
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_is_answered_for_everybody(own_lumen, browser, tmp_path, who):
+    bring(tmp_path, "employee_number,left_on\nP09,2025-05-01")
+    role, number = WHO[who]
+    browser.sign_in(role, employee_id(number) if number else None)
+    own = number or "P08"
+
+    found = addresses(employee_id(own), entry_id("P08", date(2025, 3, 10)))
+    broken = [path for path in found if browser.open(path, status=None).status_code >= 500]
+
+    assert len(found) > 60
+    assert broken == []
