@@ -56,9 +56,10 @@ def from_environment() -> dict[str, object]:
 def _engine_options() -> dict[str, object]:
     """Return how the database is spoken to; a connection that has died is replaced unseen."""
     limits = {
-        name.lower(): float(os.environ[name])
-        for name in ("STATEMENT_SECONDS", "WRITING_SECONDS", "LOCK_SECONDS", "IDLE_SECONDS")
-        if os.environ.get(name, "").strip()
+        "statement_seconds": float(os.environ.get("STATEMENT_SECONDS") or 60),
+        "writing_seconds": float(os.environ.get("WRITING_SECONDS") or 600),
+        "lock_seconds": float(os.environ.get("LOCK_SECONDS") or 15),
+        "idle_seconds": float(os.environ.get("IDLE_SECONDS") or 600),
     }
     return {"hide_parameters": True, "pool_pre_ping": True, "execution_options": limits}
 

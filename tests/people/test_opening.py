@@ -233,7 +233,8 @@ def test_a_page_that_forgets_whose_data_it_shows_breaks(new_database, tmp_path, 
 
         answer = browser.open("/everybody", status=500)
         assert "Ana" not in answer.text
-        assert "employee.name may not be read here" in caplog.text
+        [told] = [line for line in caplog.messages if line.startswith("closed: ")]
+        assert "with the permission people:read: employee.name may not be read here" in told
         browser.open("/unnarrowed", status=200 if role == "hr" else 500)
 
 
