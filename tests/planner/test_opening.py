@@ -4,8 +4,13 @@ from datetime import date
 
 import pytest
 
+from core.clock import today
 from core.web.access import OPEN_ENDPOINTS
+from ledger.queries.histories import entry_detail
+from people.queries.visibility import visible_employees
+from people.rules.access import Viewer
 from tests.databases import application
+from tests.ledger.worlds import take
 from tests.people.files import bring
 from tests.planner.worlds import employee_id, entry_id
 
@@ -64,3 +69,19 @@ def test_every_page_is_answered_for_everybody(own_lumen, browser, tmp_path, who)
 
     assert [path for path, code in codes.items() if code >= 500] == []
     assert sum(code == 200 for code in codes.values()) >= SHOWN[who]
+
+
+def test_the_history_of_an_entry_ends_where_it_goes_on_with_somebody_out_of_sight(
+    own_lumen, tmp_path
+):
+    header = "external_id,employee_number,course,date,hours"
+    assert take(tmp_path, "x1,P11,Walks,2025-05-05,2", header=header).new == 1
+    entry = entry_id("P11", date(2025, 5, 5))
+    assert take(tmp_path, "x1,P07,Walks,2025-05-05,2", header=header).changed == 1
+    jo = Viewer(1, "Jo", employee_id("P10"), frozenset(), manages=True)
+
+    def people(visible):
+        return {line.person for line in entry_detail(entry, visible).history}
+
+    assert people(None) == {"Kim Krog", "Gus Gran"}
+    assert people(visible_employees(jo, today())) == {"Kim Krog"}
