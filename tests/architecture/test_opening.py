@@ -44,6 +44,7 @@ BY_HAND = {
     "core/bulk.py": "writes many rows at once, and asks how large a table is",
     "core/copying.py": "writes rows into PostgreSQL",
     "core/db.py": "begins transactions",
+    "core/limits.py": "says how long the statements of a transaction may take",
     "ledger/models.py": "conditions of indexes",
     "ledger/queries/standing.py": "fills a temporary table with what is asked for",
     "people/services/applying.py": "changes many rows at once",

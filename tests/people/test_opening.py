@@ -79,8 +79,12 @@ def test_neither_does_a_connection_read_it_nor_the_session_by_id(ana):
         connection = db.session.connection()
         with pytest.raises(UnscopedReadError):
             connection.execute(select(Employee.name))
-        with pytest.raises(UnscopedReadError):
-            connection.exec_driver_sql("SELECT name FROM employee")
+        for question in (
+            "SELECT name FROM employee",
+            "/* a word before */ WITH one AS (SELECT * FROM Employee) SELECT * FROM one",
+        ):
+            with pytest.raises(UnscopedReadError):
+                connection.exec_driver_sql(question)
         db.session.expire_all()
         with pytest.raises(UnscopedReadError):
             db.session.get(Employee, ana.employee_id)
