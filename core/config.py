@@ -28,7 +28,7 @@ def from_environment() -> dict[str, object]:
     return {
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL")
         or f"sqlite:///{folder / 'training_mix.db'}",
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(),
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_for("sessions", folder),
         "SECURITY_PASSWORD_SALT": salt,
         "HOST": os.environ.get("HOST", "127.0.0.1"),
@@ -51,6 +51,17 @@ def from_environment() -> dict[str, object]:
         "SESSION_COOKIE_SECURE": os.environ.get("HTTPS") == "1",
         "FORCE_HTTPS": os.environ.get("HTTPS") == "1",
     }
+
+
+def _engine_options() -> dict[str, object]:
+    """Return how the database is spoken to; a connection that has died is replaced unseen."""
+    limits = {
+        "statement_seconds": float(os.environ.get("STATEMENT_SECONDS") or 60),
+        "writing_seconds": float(os.environ.get("WRITING_SECONDS") or 600),
+        "lock_seconds": float(os.environ.get("LOCK_SECONDS") or 15),
+        "idle_seconds": float(os.environ.get("IDLE_SECONDS") or 600),
+    }
+    return {"hide_parameters": True, "pool_pre_ping": True, "execution_options": limits}
 
 
 def _mail_settings() -> dict[str, object]:

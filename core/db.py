@@ -20,6 +20,8 @@ from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator,
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry, scoped_session
 
+from core.limits import begin_limited
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -165,7 +167,8 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         if _writing.get():
             connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience.get()}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
-    elif not _writing.get():
+        first = "BEGIN IMMEDIATE" if _writing.get() else "BEGIN"
+    else:
         # All the questions behind one page see the same moment, as they do on SQLite.
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        first = "" if _writing.get() else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+    begin_limited(connection, first, writes=_writing.get())

@@ -8,7 +8,7 @@ engine that finds, repeats and resumes jobs.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,19 +77,21 @@ class JobKind:
         divide: Returns the parts of a job, as plain values; it only reads.
         do: Does one part within the transaction it is given.
         cron: When it falls due by itself, in UTC ("0 6 * * 1": Mondays at six); None when asked.
+        permission: What whoever asks for it has to hold, still when each part is done.
     """
 
     name: str
     divide: Callable[[Payload], Sequence[Payload]]
     do: Callable[[AnySession, Payload], None]
     cron: str | None = None
+    permission: str | None = None
 
 
 kinds: dict[str, JobKind] = {}
 """Every kind of work there is, by its name; features register theirs when the app is made."""
 
-acting_for: list[Callable[[int], AbstractContextManager[object]]] = []
-"""Makes sure that somebody may still do what a job does for them; raises when they may not."""
+acting_for: list[Callable[[int, str], AbstractContextManager[object]]] = []
+"""Do a block as an account that holds a permission now, or raise; people add how."""
 
 
 def register(*added: JobKind) -> None:
@@ -150,22 +152,20 @@ def note_started(job_ids: Iterable[int]) -> None:
 
 def divide_job(job_id: int) -> list[Payload]:
     """Return the parts of a job, and note how many there are."""
-    with transaction() as session:
+    with _acting(job_id), transaction() as session:
         job = session.get_one(Job, job_id)
-        with _acting(job):
-            parts: list[Payload] = [dict(part) for part in kinds[job.kind].divide(job.payload)]
+        parts: list[Payload] = [dict(part) for part in kinds[job.kind].divide(job.payload)]
         job.parts = len(parts)
         return parts
 
 
 def do_part(job_id: int, number: int, part: Payload) -> None:
     """Do one part unless it is done, and note it in the same transaction."""
-    with transaction() as session:
+    with _acting(job_id), transaction() as session:
         if session.get(JobPart, (job_id, number)) is not None:
             return
         job = session.get_one(Job, job_id)
-        with _acting(job):
-            kinds[job.kind].do(session, part)
+        kinds[job.kind].do(session, part)
         session.add(JobPart(job_id=job_id, number=number, done_at=now()))
         job.done += 1
 
@@ -189,10 +189,14 @@ def run_here(job_id: int) -> None:
         finish_job(job_id)
 
 
-def _acting(job: Job) -> AbstractContextManager[object]:
-    if job.account_id is None:
-        return contextlib.nullcontext()
-    stack = contextlib.ExitStack()
-    for check in acting_for:
-        stack.enter_context(check(job.account_id))
-    return stack
+@contextlib.contextmanager
+def _acting(job_id: int) -> Iterator[None]:
+    """Do a block as whoever asked for the job, who must still be allowed to ask for it."""
+    job = db.session.get_one(Job, job_id, populate_existing=True)
+    with contextlib.ExitStack() as stack:
+        permission = kinds[job.kind].permission
+        if job.account_id is not None and permission is not None:
+            account_id = job.account_id
+            for act in acting_for:
+                stack.enter_context(act(account_id, permission))
+        yield

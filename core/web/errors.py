@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.db import db
 from core.errors import NotFoundError, RefusedError, TooSoonError
+from core.guarding import UnscopedReadError
 
 log = logging.getLogger("training_mix")
 
@@ -36,6 +37,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _changed)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(UnscopedReadError, _closed)
     app.register_error_handler(Exception, _broken)
 
 
@@ -93,6 +95,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     kept = ((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
     response.headers.extend(kept)
     return response
+
+
+def _closed(error: UnscopedReadError) -> ResponseReturnValue:
+    log.error("closed: %s", error)  # it names columns and an account, never what they hold
+    return _broken(error)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from ledger.rules.books import (
 )
 from ledger.rules.kinds import kind_of
 from people.models import Assignment, UnitPath
+from people.queries.visibility import within
 from people.rules.levels import Level
 
 CHUNK = 500
@@ -32,6 +33,7 @@ def load_books(
     employee_ids: Sequence[int] | None = None,
     course_ids: Sequence[int] | None = None,
     placed_on: date | None = None,
+    people: Select[int] | None = None,
 ) -> Books:
     """Return the books for turning entries into cells.
 
@@ -40,16 +42,20 @@ def load_books(
         employee_ids: Load the placements of these people only.
         course_ids: Load the classifications of these courses only.
         placed_on: Put everybody where they stood on this day, whenever the training was.
+        people: Load the placements of the people a viewer sees; None for everybody's.
     """
     return Books(
-        PlacementBook(_placements(as_of, employee_ids, placed_on)),
+        PlacementBook(_placements(as_of, employee_ids, placed_on, people)),
         ClassificationBook(_classifications(as_of, course_ids)),
         CategoryBook(_spells(as_of)),
     )
 
 
 def _placements(
-    as_of: datetime | None, employee_ids: Sequence[int] | None, placed_on: date | None
+    as_of: datetime | None,
+    employee_ids: Sequence[int] | None,
+    placed_on: date | None,
+    people: Select[int] | None,
 ) -> Iterator[PlacementRow]:
     query = select(
         Assignment.employee_id,
@@ -58,7 +64,7 @@ def _placements(
         Assignment.unit_id,
         Assignment.site_id,
         Assignment.level,
-    ).where(known_at(as_of))
+    ).where(known_at(as_of), *within(Assignment.employee_id, people))
     if placed_on is not None:
         query = query.where(Assignment.from_on <= placed_on, Assignment.until_on > placed_on)
     ordinal = lru_cache(maxsize=50_000)(date.toordinal)

@@ -16,6 +16,7 @@ from ledger.rules.kinds import Kind
 from ledger.rules.splitting import split_minutes
 from ledger.rules.titles import title_key
 from people.models import Site, Unit
+from people.queries.visibility import within
 
 MOST_STEPS = 50
 
@@ -64,13 +65,10 @@ def entry_detail(entry_id: int, visible: Visible) -> EntryDetail:
     Raises:
         NotFoundError: There is no such entry, or the viewer may not see it.
     """
-    query = select(Entry).where(Entry.id == entry_id)
-    if visible is not None:
-        query = query.where(Entry.employee_id.in_(visible))
-    entry = db.session.scalar(query)
+    entry = _get(entry_id, visible)
     if entry is None:
         raise NotFoundError("There is no such entry.")
-    history = entry_lines(_family(entry))
+    history = entry_lines(_family(entry, visible), visible)
     line = next(line for line in history if line.id == entry_id)
     return EntryDetail(
         line=line,
@@ -78,7 +76,7 @@ def entry_detail(entry_id: int, visible: Visible) -> EntryDetail:
         cost_cents=entry.cost_cents,
         external_id=entry.external_id,
         parts=_parts(entry),
-        place=_place(entry),
+        place=_place(entry, visible),
         history=history,
         stands=line.reverses_id is None and line.reversed_by is None,
     )
@@ -105,10 +103,11 @@ def _parts(entry: Entry) -> list[CountedPart]:
     ]
 
 
-def _place(entry: Entry) -> Standpoint:
+def _place(entry: Entry, visible: Visible) -> Standpoint:
     if entry.employee_id is None:
         return Standpoint(None, None, None)
-    book = load_books(employee_ids=[entry.employee_id], course_ids=[]).placements
+    who = [entry.employee_id]
+    book = load_books(employee_ids=who, course_ids=[], people=visible).placements
     at = book.look_up(
         np.array([entry.employee_id], np.int64), np.array([entry.done_on.toordinal()], np.int64)
     )
@@ -118,34 +117,41 @@ def _place(entry: Entry) -> Standpoint:
     return Standpoint(unit.path if unit else None, site.name if site else None, place.level or None)
 
 
-def _family(entry: Entry) -> list[int]:
-    """Return the ids of an entry, what it replaced and what replaced it, in order."""
-    first = _get(entry.reverses_id) or entry
+def _family(entry: Entry, visible: Visible) -> list[int]:
+    """Return the ids of an entry, what it replaced and what replaced it, in order.
+
+    It ends where a file has moved the training to a person out of sight.
+    """
+    first = _get(entry.reverses_id, visible) or entry
     ids = {entry.id, first.id}
     earlier: Entry | None = first
     for _ in range(MOST_STEPS):
-        taken = _taken_back_for(earlier) if earlier is not None else None
+        taken = _taken_back_for(earlier, visible) if earlier is not None else None
         if taken is None:
             break
-        earlier = _get(taken.reverses_id)
+        earlier = _get(taken.reverses_id, visible)
         ids |= {taken.id, taken.reverses_id or taken.id}
     later: Entry | None = first
     for _ in range(MOST_STEPS):
         if later is None:
             break
-        query = select(Entry).where(Entry.reverses_id == later.id)
-        reversal = db.session.scalar(query)
+        reversal = _find(Entry.reverses_id == later.id, visible)
         if reversal is None:
             break
         ids.add(reversal.id)
-        later = _entered_instead(reversal)
+        later = _entered_instead(reversal, visible)
         if later is not None:
             ids.add(later.id)
     return sorted(ids)
 
 
-def _get(entry_id: int | None) -> Entry | None:
-    return db.session.get(Entry, entry_id) if entry_id is not None else None
+def _get(entry_id: int | None, visible: Visible) -> Entry | None:
+    return _find(Entry.id == entry_id, visible) if entry_id is not None else None
+
+
+def _find(condition: ColumnElement[bool], visible: Visible) -> Entry | None:
+    query = select(Entry).where(condition, *within(Entry.employee_id, visible))
+    return db.session.scalar(query.limit(1))
 
 
 def _same_event(entry: Entry, batch_id: int) -> ColumnElement[bool] | None:
@@ -162,18 +168,15 @@ def _same_event(entry: Entry, batch_id: int) -> ColumnElement[bool] | None:
     return None
 
 
-def _entered_instead(reversal: Entry) -> Entry | None:
-    same = _same_event(_get(reversal.reverses_id) or reversal, reversal.batch_id)
-    if same is None:
-        return None
-    return db.session.scalar(select(Entry).where(same, Entry.sign == 1).limit(1))
+def _entered_instead(reversal: Entry, visible: Visible) -> Entry | None:
+    reversed_entry = _get(reversal.reverses_id, visible) or reversal
+    same = _same_event(reversed_entry, reversal.batch_id)
+    return _find(same & (Entry.sign == 1), visible) if same is not None else None
 
 
-def _taken_back_for(entry: Entry) -> Entry | None:
+def _taken_back_for(entry: Entry, visible: Visible) -> Entry | None:
     same = _same_event(entry, entry.batch_id)
-    if same is None:
-        return None
-    return db.session.scalar(select(Entry).where(same, Entry.sign == -1).limit(1))
+    return _find(same & (Entry.sign == -1), visible) if same is not None else None
 
 
 def known_titles(limit: int) -> list[str]:

@@ -21,6 +21,7 @@ from ledger.queries.entries import EntryQuery
 from ledger.rules.kinds import Basis
 from ledger.rules.selections import UNCLASSIFIED, Selection
 from people.models import Assignment, Unit, UnitPath
+from people.queries.visibility import within
 from people.rules.levels import BEGINNING, Level
 
 Visible: TypeAlias = Select[int] | None
@@ -49,11 +50,10 @@ def narrowed(query: EntryQuery, selection: Selection, visible: Visible) -> Entry
         Entry.basis == selection.basis.value,
         *_days(selection),
         *_named(selection),
+        *within(Entry.employee_id, visible),
     ]
     if not _is_dense(selection):
         conditions += [*_possible_people(selection), *_possible_courses(selection)]
-    if visible is not None:
-        conditions.append(Entry.employee_id.in_(visible))
     return query.where(*conditions)
 
 

@@ -34,6 +34,7 @@ from ledger.rules.cells import EntryBlock
 from ledger.rules.kinds import Definition, Kind
 from ledger.rules.selections import UNCLASSIFIED, Chooser, Selection
 from people.models import Account, Employee, Site, Unit
+from people.queries.visibility import within
 
 FIRST_BLOCK, LARGEST_BLOCK = 256, 16_384
 CHUNK = 500
@@ -114,9 +115,9 @@ def selection_names(selection: Selection, visible: Visible) -> SelectionNames:
     Raises:
         NotFoundError: Something does not exist, or the person is out of sight.
     """
-    person = select(Employee.name).where(Employee.id == selection.person_id)
-    if visible is not None:
-        person = person.where(Employee.id.in_(visible))
+    person = select(Employee.name).where(
+        Employee.id == selection.person_id, *within(Employee.id, visible)
+    )
     unit = select(Unit.path).where(Unit.id == selection.unit_id)
     site = select(Site.name).where(Site.id == selection.site_id)
     course = select(Course.title).where(Course.id == selection.course_id)
@@ -159,24 +160,25 @@ def selected_lines(
 
     What is recorded while they are read is left out, so that they add up to the sums before.
     """
-    chooser = _chooser(selection, _books(selection))
+    chooser = _chooser(selection, _books(selection, visible))
     query = narrowed(_line_columns(), selection, visible).where(Entry.id <= last_entry_id())
     size = FIRST_BLOCK
     while True:
         rows = db.session.execute(_after(query, after).limit(size)).all()
         if rows:
-            yield from _chosen_lines(chooser, rows)
+            yield from _chosen_lines(chooser, rows, visible)
         if len(rows) < size:
             return
         after = Place(rows[-1].done_on, rows[-1].id)
         size = min(size * 4, LARGEST_BLOCK)
 
 
-def entry_lines(entry_ids: Sequence[int]) -> list[EntryLine]:
+def entry_lines(entry_ids: Sequence[int], visible: Visible) -> list[EntryLine]:
     """Return entries by their ids, in their order, with all of their minutes."""
-    chooser = Chooser(Selection(), load_books())
-    query = _line_columns().where(Entry.id.in_(entry_ids)).order_by(Entry.id)
-    return list(_chosen_lines(chooser, db.session.execute(query).all()))
+    chooser = Chooser(Selection(), load_books(people=visible))
+    seen = within(Entry.employee_id, visible)
+    query = _line_columns().where(Entry.id.in_(entry_ids), *seen).order_by(Entry.id)
+    return list(_chosen_lines(chooser, db.session.execute(query).all(), visible))
 
 
 def _line_columns() -> EntryQuery:
@@ -203,7 +205,7 @@ def _block(rows: Sequence[Any]) -> EntryBlock:
     )
 
 
-def _chosen_lines(chooser: Chooser, rows: Sequence[Any]) -> Iterator[EntryLine]:
+def _chosen_lines(chooser: Chooser, rows: Sequence[Any], visible: Visible) -> Iterator[EntryLine]:
     chosen = chooser.choose(_block(rows))
     sums = (chosen.minutes, chosen.hard, chosen.soft, chosen.unclassified)
     counted = list(
@@ -211,12 +213,12 @@ def _chosen_lines(chooser: Chooser, rows: Sequence[Any]) -> Iterator[EntryLine]:
     )
     for start in range(0, len(counted), CHUNK):
         some = counted[start : start + CHUNK]
-        facts = _facts([entry_id for entry_id, *_ in some])
+        facts = _facts([entry_id for entry_id, *_ in some], visible)
         for entry_id, *parts in some:
             yield _line(facts[entry_id], parts)
 
 
-def _facts(entry_ids: Sequence[int]) -> dict[int, Any]:
+def _facts(entry_ids: Sequence[int], visible: Visible) -> dict[int, Any]:
     reversal = Entry.__table__.alias("reversal")
     rows = db.session.execute(
         select(
@@ -237,7 +239,7 @@ def _facts(entry_ids: Sequence[int]) -> dict[int, Any]:
         .join(Batch, Batch.id == Entry.batch_id)
         .outerjoin(Account, Account.id == Batch.account_id)
         .outerjoin(reversal, reversal.c.reverses_id == Entry.id)
-        .where(Entry.id.in_(entry_ids))
+        .where(Entry.id.in_(entry_ids), *within(Entry.employee_id, visible))
     )
     return {row.Entry.id: row for row in rows}
 
@@ -278,7 +280,7 @@ def selection_totals(selection: Selection, visible: Visible) -> Totals:
     """Return the sums of a selection: from the roll-ups where they hold them, else counted."""
     if rollups_answer(selection, visible):
         return _from_rollups(selection)
-    chooser = _chooser(selection, _books(selection))
+    chooser = _chooser(selection, _books(selection, visible))
     query = narrowed(entry_columns(), selection, visible).where(Entry.id <= last_entry_id())
     sums = np.zeros(5, np.int64)
     for block in entry_blocks(query):
@@ -288,9 +290,10 @@ def selection_totals(selection: Selection, visible: Visible) -> Totals:
     return Totals(*(int(value) for value in sums))
 
 
-def _books(selection: Selection) -> Books:
+def _books(selection: Selection, visible: Visible) -> Books:
     moment = end_of_day(selection.as_of) if selection.as_of is not None else None
-    return load_books(as_of=moment, placed_on=today() if selection.by_today else None)
+    placed_on = today() if selection.by_today else None
+    return load_books(as_of=moment, placed_on=placed_on, people=visible)
 
 
 def _chooser(selection: Selection, books: Books) -> Chooser:

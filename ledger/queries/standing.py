@@ -22,6 +22,8 @@ from core.bulk import insert_columns
 from core.copying import Column
 from core.db import db
 from ledger.models import Batch, Entry
+from people.queries.opening import reading
+from people.rules.opening import Reason
 
 PROBE = Table(
     "probe",
@@ -133,9 +135,11 @@ def standing_by_external_id(
 
 def ledger_is_empty() -> bool:
     """Return whether not one entry was ever recorded."""
-    return db.session.scalar(select(Entry.id).limit(1)) is None
+    with reading(Reason.EXTENT):
+        return db.session.scalar(select(Entry.id).limit(1)) is None
 
 
 def last_entry_id() -> int:
     """Return the highest id given to an entry, 0 for none."""
-    return db.session.scalar(select(func.max(Entry.id))) or 0
+    with reading(Reason.EXTENT):
+        return db.session.scalar(select(func.max(Entry.id))) or 0

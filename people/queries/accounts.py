@@ -9,7 +9,9 @@ from sqlalchemy import Select, exists, or_, select
 from core.db import db
 from core.errors import NotFoundError
 from people.models import Account, AccountRole, Employee, GroupRole, Identity, Passkey, Role
+from people.queries.opening import reading
 from people.rules.levels import RoleName
+from people.rules.opening import Reason
 
 MOST_LINES = 500
 
@@ -82,11 +84,13 @@ def account_lines(search: str) -> list[AccountPage]:
 
 def _pages(ids: Select[int]) -> list[AccountPage]:
     wanted = list(db.session.scalars(ids))
-    rows = db.session.execute(
-        select(Account, Employee)
+    query = (
+        select(Account, Employee.name, Employee.number)
         .outerjoin(Employee, Employee.id == Account.employee_id)
         .where(Account.id.in_(wanted))
-    ).all()
+    )
+    with reading(Reason.WHOSE_ACCOUNT):
+        rows = db.session.execute(query).all()
     roles = _roles_of(wanted)
     keys = select(Passkey.account_id).where(Passkey.account_id.in_(wanted))
     with_passkey = set(db.session.scalars(keys))
@@ -99,13 +103,13 @@ def _pages(ids: Select[int]) -> list[AccountPage]:
             given=tuple(role for role, by_group in roles.get(account.id, []) if not by_group),
             by_group=tuple(role for role, by_group in roles.get(account.id, []) if by_group),
             employee_id=account.employee_id,
-            employee_name=employee.name if employee else None,
-            employee_number=employee.number if employee else None,
+            employee_name=person,
+            employee_number=number,
             has_password=bool(account.password),
             has_factor=account.totp_secret is not None or account.id in with_passkey,
             added_at=account.added_at,
         )
-        for account, employee in rows
+        for account, person, number in rows
     }
     return [pages[id_] for id_ in wanted if id_ in pages]
 

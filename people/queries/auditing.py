@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from people.models import Account, AuditChain, AuditEvent, Employee
+from people.queries.opening import own_data
+from people.rules.access import Viewer
 from people.rules.auditing import LABELS, Break, Chain, Event, first_break
 
 READ_AT_ONCE = 1000
@@ -147,6 +149,12 @@ def who_looked(employee_id: int | None, account_id: int | None) -> list[AuditLin
     if account_id is not None:
         conditions.append(AuditEvent.account_id.is_distinct_from(account_id))
     return _lines(conditions, None)
+
+
+def who_looked_at(viewer: Viewer) -> list[AuditLine]:
+    """Return the events about whoever asks that others caused, the newest first."""
+    with own_data(viewer):
+        return who_looked(viewer.employee_id, viewer.account_id)
 
 
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:

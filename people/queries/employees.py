@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -11,13 +11,17 @@ from sqlalchemy.orm import aliased
 from core.db import db
 from core.errors import NotFoundError
 from people.models import Assignment, Employee, ReportingLine, Site, Unit, UnitPath
-from people.queries.visibility import may_see_employee, visible_employees
+from people.queries.opening import reading
+from people.queries.visibility import visible_employees, within
 from people.rules.access import Viewer
 from people.rules.cells import folded, name_key
 from people.rules.levels import OPEN_END, Gender, Level
+from people.rules.opening import Reason
 
 PAGE_SIZE = 50
 Manager = aliased(Employee)
+Visible: TypeAlias = Select[int] | None
+"""The people somebody sees, from `visible_employees`; None for everyone."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ def find_employee(number: str) -> Employee | None:
 
 def employee_count() -> int:
     """Return how many people are recorded, those who left included."""
-    return db.session.scalar(select(func.count()).select_from(Employee)) or 0
+    with reading(Reason.HEAD_COUNTS):
+        return db.session.scalar(select(func.count()).select_from(Employee)) or 0
 
 
 def _stands_on(on: date) -> ColumnElement[bool]:
@@ -126,10 +131,7 @@ def escaped(text: str) -> str:
 
 
 def _conditions(wanted: EmployeeFilter, viewer: Viewer, on: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    visible = visible_employees(viewer, on)
-    if visible is not None:
-        conditions.append(Employee.id.in_(visible))
+    conditions = within(Employee.id, visible_employees(viewer, on))
     if wanted.text.strip():
         conditions.append(_matches(wanted.text))
     if wanted.level is not None:
@@ -257,10 +259,13 @@ def person_detail(employee_id: int, viewer: Viewer, on: date) -> PersonDetail:
     Raises:
         NotFoundError: There is no such person, or the viewer may not see them.
     """
-    if not may_see_employee(viewer, employee_id, on):
+    visible = visible_employees(viewer, on)
+    query = select(Employee).where(Employee.id == employee_id, *within(Employee.id, visible))
+    employee = db.session.scalar(query)
+    if employee is None:
         raise NotFoundError("There is no such person.")
-    employee = get_employee(employee_id)
-    row: Any = db.session.execute(_placed_people(on).where(Employee.id == employee_id)).one()
+    placed = _placed_people(on).where(Employee.id == employee_id, *within(Employee.id, visible))
+    row: Any = db.session.execute(placed).one()
     return PersonDetail(
         id=employee.id,
         number=employee.number,
@@ -270,14 +275,14 @@ def person_detail(employee_id: int, viewer: Viewer, on: date) -> PersonDetail:
         hired_on=employee.hired_on,
         left_on=employee.left_on,
         now=EmployeeRow(*row),
-        stays=_timeline(employee_id),
-        managers=_managers(employee_id, viewer, on),
-        reports=_reports(employee_id, on),
-        below_count=_below_count(employee_id, on),
+        stays=_timeline(employee_id, visible),
+        managers=_managers(employee_id, visible, on),
+        reports=_reports(employee_id, visible, on),
+        below_count=_below_count(employee_id, visible, on),
     )
 
 
-def _timeline(employee_id: int) -> list[StayRow]:
+def _timeline(employee_id: int, visible: Visible) -> list[StayRow]:
     rows: Any = db.session.execute(
         select(
             Assignment.from_on,
@@ -293,7 +298,11 @@ def _timeline(employee_id: int) -> list[StayRow]:
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(Site, Site.id == Assignment.site_id)
         .outerjoin(Manager, Manager.id == Assignment.manager_id)
-        .where(Assignment.employee_id == employee_id, Assignment.superseded_at.is_(None))
+        .where(
+            Assignment.employee_id == employee_id,
+            Assignment.superseded_at.is_(None),
+            *within(Assignment.employee_id, visible),
+        )
         .order_by(Assignment.from_on.desc())
     )
     return [StayRow(from_on, _day_before(until_on), *placed) for from_on, until_on, *placed in rows]
@@ -303,8 +312,8 @@ def _day_before(until_on: date) -> date | None:
     return None if until_on == OPEN_END else date.fromordinal(until_on.toordinal() - 1)
 
 
-def _managers(employee_id: int, viewer: Viewer, on: date) -> list[Colleague]:
-    rows: Any = db.session.execute(
+def _managers(employee_id: int, visible: Visible, on: date) -> list[Colleague]:
+    query = (
         select(Employee.id, Employee.number, Employee.name, Assignment.job_title)
         .join(ReportingLine, ReportingLine.above_id == Employee.id)
         .outerjoin(Assignment, and_(Assignment.employee_id == Employee.id, _stands_on(on)))
@@ -315,33 +324,33 @@ def _managers(employee_id: int, viewer: Viewer, on: date) -> list[Colleague]:
         )
         .order_by(ReportingLine.depth)
         .limit(PAGE_SIZE)
-    ).all()
-    seen = _seen([one for one, *_ in rows], viewer, on)
+    )
+    with reading(Reason.NAMES_ABOVE):
+        rows: Any = db.session.execute(query).all()
+    seen = _seen([one for one, *_ in rows], visible)
     return [Colleague(row.id, row.number, row.name, row.job_title, row.id in seen) for row in rows]
 
 
-def _seen(ids: Sequence[int], viewer: Viewer, on: date) -> set[int]:
-    visible = visible_employees(viewer, on)
-    if visible is None:
-        return set(ids)
-    return set(
-        db.session.scalars(
-            select(Employee.id).where(Employee.id.in_(ids), Employee.id.in_(visible))
-        )
-    )
+def _seen(ids: Sequence[int], visible: Visible) -> set[int]:
+    query = select(Employee.id).where(Employee.id.in_(ids), *within(Employee.id, visible))
+    return set(db.session.scalars(query))
 
 
-def _reports(employee_id: int, on: date) -> list[Colleague]:
+def _reports(employee_id: int, visible: Visible, on: date) -> list[Colleague]:
     rows: Any = db.session.execute(
         select(Employee.id, Employee.number, Employee.name, Assignment.job_title)
         .join(Assignment, Assignment.employee_id == Employee.id)
-        .where(_stands_on(on), Assignment.manager_id == employee_id)
+        .where(
+            _stands_on(on),
+            Assignment.manager_id == employee_id,
+            *within(Assignment.employee_id, visible),
+        )
         .order_by(Employee.name_key, Employee.id)
     )
     return [Colleague(row.id, row.number, row.name, row.job_title, True) for row in rows]
 
 
-def _below_count(employee_id: int, on: date) -> int:
+def _below_count(employee_id: int, visible: Visible, on: date) -> int:
     return (
         db.session.scalar(
             select(func.count())
@@ -350,6 +359,7 @@ def _below_count(employee_id: int, on: date) -> int:
                 ReportingLine.above_id == employee_id,
                 ReportingLine.from_on <= on,
                 ReportingLine.until_on > on,
+                *within(ReportingLine.below_id, visible),
             )
         )
         or 0

@@ -1,16 +1,28 @@
 """Which tables hold what about people; packages above this one add their own."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Table
 
 from core.db import db
+from core.guarding import guard_tables
 from people.rules.holdings import PEOPLE, Held
 
-_declared: dict[str, Held] = {held.table: held for held in PEOPLE}
+_declared: dict[str, Held] = {}
 
 
 def declare(*held: Held) -> None:
     """Add what other packages hold."""
     _declared.update({one.table: one for one in held})
+    _guard(held)
+
+
+def _guard(declared: Iterable[Held]) -> None:
+    """Close what is about people; `people.queries.opening` opens it to whoever may read it."""
+    guard_tables({held.table: held.of_employee for held in declared if held.realm is not None})
+
+
+declare(*PEOPLE)
 
 
 def holdings() -> list[Held]:

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from core.db import db
 from core.errors import NotFoundError, RefusedError
 from people.models import Assignment, Employee, Site, Unit, UnitPath
+from people.queries.opening import reading
 from people.rules.cells import folded, path_text, unit_path_from
+from people.rules.opening import Reason
 
 
 @dataclass(frozen=True)
@@ -115,36 +117,34 @@ def _here(on: date) -> ColumnElement[bool]:
 
 
 def _counts(ids: Sequence[int], on: date) -> tuple[dict[int, int], dict[int, int]]:
-    own = db.session.execute(
+    own = (
         select(Assignment.unit_id, func.count())
         .join(Employee, Employee.id == Assignment.employee_id)
         .where(_here(on), Assignment.unit_id.in_(ids))
         .group_by(Assignment.unit_id)
     )
-    whole = db.session.execute(
+    whole = (
         select(UnitPath.ancestor_id, func.count())
         .join(Assignment, Assignment.unit_id == UnitPath.unit_id)
         .join(Employee, Employee.id == Assignment.employee_id)
         .where(_here(on), UnitPath.ancestor_id.in_(ids))
         .group_by(UnitPath.ancestor_id)
     )
-    return (
-        {unit_id: count for unit_id, count in own if unit_id is not None},
-        dict(whole.all()),
-    )
+    with reading(Reason.HEAD_COUNTS):
+        found = db.session.execute(own).all(), db.session.execute(whole).all()
+    return {unit: count for unit, count in found[0] if unit is not None}, dict(found[1])
 
 
 def head_count(on: date) -> int:
     """Return how many people work here on a day."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Assignment)
-            .join(Employee, Employee.id == Assignment.employee_id)
-            .where(_here(on))
-        )
-        or 0
+    query = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Employee, Employee.id == Assignment.employee_id)
+        .where(_here(on))
     )
+    with reading(Reason.HEAD_COUNTS):
+        return db.session.scalar(query) or 0
 
 
 def all_sites() -> list[Site]:

@@ -1,15 +1,27 @@
-"""Who stands below whom, and whose data somebody sees: the one place that decides it."""
+"""Who stands below whom, and whose data somebody sees: the one place that decides it.
+
+In a request and in a job, tables about people are closed until one of these functions was asked.
+Its answer has to stand in every statement about people, unless the viewer sees everybody.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy.orm import QueryableAttribute
 
 from core.clock import today
 from core.db import db
+from core.guarding import Mark, as_sight
 from people.models import Account, Assignment, Employee, ReportingLine
+from people.queries.opening import open_sight, reading
 from people.rules.access import Reach, Sight, Viewer, sight_of_balance, sight_of_people
+from people.rules.holdings import Realm
 from people.rules.levels import RoleName
+from people.rules.opening import Part, Reason
+
+_PEOPLE, _BALANCE = Mark("people in sight"), Mark("people in the balance")
 
 
 def select_below(employee_id: int, on: date) -> Select[int]:
@@ -31,7 +43,10 @@ def visible_employees(viewer: Viewer, on: date) -> Select[int] | None:
 
     None stands for everyone; nobody is a question without an answer.
     """
-    return _reached(sight_of_people(viewer), on)
+    sight = sight_of_people(viewer)
+    sees_everybody = sight.reach is Reach.EVERYONE
+    open_sight(viewer, {Realm.PEOPLE}, None if sees_everybody else _PEOPLE)
+    return _reached(sight, on, _PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -52,16 +67,22 @@ class BalanceScope:
 def balance_scope(viewer: Viewer, on: date) -> BalanceScope:
     """Return whose hours are in the balances the viewer sees on a day."""
     sight = sight_of_balance(viewer)
+    sees_everybody = sight.reach is Reach.EVERYONE
+    open_sight(viewer, {Part.UNNAMED}, None if sees_everybody else _BALANCE)
     if sight.reach is Reach.UNIT and sight.employee_id is not None:
-        unit_id = db.session.scalar(_placed(on).where(Assignment.employee_id == sight.employee_id))
+        with reading(Reason.WHOM_THEY_SEE):
+            asked = _placed(on).where(Assignment.employee_id == sight.employee_id)
+            unit_id = db.session.scalar(asked)
+        if unit_id is None:  # no unit today, so there is no group to see
+            return BalanceScope(_reached(Sight(Reach.NOBODY), on, _BALANCE), None, groups_only=True)
         people = select(Assignment.employee_id).where(
             Assignment.superseded_at.is_(None),
             Assignment.from_on <= on,
             Assignment.until_on > on,
             Assignment.unit_id == unit_id,
         )
-        return BalanceScope(people, unit_id, sight.groups_only)
-    return BalanceScope(_reached(sight, on), None, sight.groups_only)
+        return BalanceScope(as_sight(people, _BALANCE), unit_id, sight.groups_only)
+    return BalanceScope(_reached(sight, on, _BALANCE), None, sight.groups_only)
 
 
 def _placed(on: date) -> Select[int | None]:
@@ -70,16 +91,28 @@ def _placed(on: date) -> Select[int | None]:
     )
 
 
-def _reached(sight: Sight, on: date) -> Select[int] | None:
+def _reached(sight: Sight, on: date, mark: Mark) -> Select[int] | None:
     if sight.reach is Reach.EVERYONE:
         return None
     own = select(Employee.id).where(Employee.id == sight.employee_id)
     if sight.reach is not Reach.TREE or sight.employee_id is None:
-        return own
+        return as_sight(own, mark)
     both = union_all(
         select(literal(sight.employee_id).label("id")), select_below(sight.employee_id, on)
     ).subquery()
-    return select(both.c.id)
+    return as_sight(select(both.c.id), mark)
+
+
+def within(
+    column: QueryableAttribute[Any], people: Select[int] | None
+) -> list[ColumnElement[bool]]:
+    """Return the condition that narrows a statement to the people somebody sees.
+
+    Args:
+        column: What names the person in the statement.
+        people: The answer of `visible_employees`; None for everyone, which needs no condition.
+    """
+    return [] if people is None else [column.in_(people)]
 
 
 def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:
@@ -92,19 +125,28 @@ def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:
 
 
 def viewer_of(account: Account) -> Viewer:
-    """Return who looks when this account is signed in: its roles, and whether it manages today."""
-    day = today()
-    return Viewer(
-        account_id=account.id,
-        name=account.name,
-        employee_id=account.employee_id,
-        roles=frozenset(RoleName(role.name) for role in account.roles),
-        manages=account.employee_id is not None and _manages(account.employee_id, day),
-    )
+    """Return who looks when this account is signed in: its roles, and whether it manages today.
+
+    Who has left keeps nothing but the sight of their own data, whatever roles they were given.
+    """
+    day, employee_id = today(), account.employee_id
+    with reading(Reason.WHO_LOOKS):
+        is_gone = employee_id is not None and has_left(employee_id, day)
+        roles = () if is_gone else account.roles
+        return Viewer(
+            account_id=account.id,
+            name=account.name,
+            employee_id=employee_id,
+            roles=frozenset(RoleName(role.name) for role in roles),
+            manages=employee_id is not None and not is_gone and _manages(employee_id, day),
+        )
+
+
+def has_left(employee_id: int, day: date) -> bool:
+    """Tell whether somebody works here no longer on a day."""
+    left = select(Employee.id).where(Employee.id == employee_id, Employee.left_on < day)
+    return db.session.scalar(left) is not None
 
 
 def _manages(employee_id: int, day: date) -> bool:
-    left = select(Employee.id).where(Employee.id == employee_id, Employee.left_on < day)
-    if db.session.scalar(left) is not None:
-        return False
     return db.session.scalar(select_below(employee_id, day).limit(1)) is not None

@@ -31,6 +31,15 @@ class Fate(Enum):
 KEEP, PSEUDONYM, CLEAR, SCRUB, DROP = Fate
 
 
+class Realm(Enum):
+    """Which tables are closed together, until it is decided who may read them."""
+
+    PEOPLE = "who people are, where they stand and what they learned"
+    LOGINS = "how people sign in"
+    TRAIL = "what was done with data of people"
+    FILES = "what files hold that people brought"
+
+
 @dataclass(frozen=True)
 class Held:
     """What one table holds.
@@ -78,6 +87,28 @@ class Held:
     def scrubbed(self) -> tuple[str, ...]:
         """Return the columns in which people may be mentioned anywhere."""
         return tuple(name for name, fate in self.about_people.items() if fate is SCRUB)
+
+    @property
+    def realm(self) -> Realm | None:
+        """Return with which tables this one is closed; None where nothing is in it to close.
+
+        It follows from the declaration alone, so a new table about people is closed from its
+        first day. What only names the account that did something, such as set a target, is open.
+        """
+        if not self.about_people:
+            return None
+        with_account = not self.of_employee and set(self.about_people.values()) == {Fate.DROP}
+        if with_account or self.of_account == ("id",):
+            return Realm.LOGINS
+        if self.of_employee:
+            return Realm.TRAIL if self.of_account else Realm.PEOPLE
+        return Realm.FILES if self.sensitive else None
+
+    @property
+    def unnamed(self) -> frozenset[str]:
+        """Return the columns that stay when a person is erased: groups are counted by them."""
+        kept = {name for name, fate in self.personal.items() if fate is Fate.KEEP}
+        return frozenset(kept | set(self.none))
 
     @property
     def has_owner(self) -> bool:

@@ -5,7 +5,8 @@ or not at all. Whoever writes an event holds the row of the chain until the tran
 no two events ever follow the same one, whatever the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,16 @@ def act_as(viewer: Viewer | None) -> None:
 def act_as_command_line() -> None:
     """Say that what follows is done on the machine itself."""
     _acting.set(ON_THE_MACHINE)
+
+
+@contextmanager
+def acting(viewer: Viewer) -> Iterator[None]:
+    """Say who acts in a block of work."""
+    token = _acting.set(_actor_of(viewer))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
 
 
 def _actor_of(viewer: Viewer) -> Actor:

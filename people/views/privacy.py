@@ -12,9 +12,9 @@ from core.web.access import SIGNED_IN, requires
 from core.web.downloads import download
 from people.exports import my_data_csv
 from people.forms import EraseForm
-from people.queries.auditing import who_looked
+from people.queries.auditing import who_looked_at
 from people.queries.employees import person_detail
-from people.queries.subjects import Section, held_on, who_is
+from people.queries.subjects import Section, held_on_oneself
 from people.rules.plain_words import shown
 from people.rules.retention import PERIODS
 from people.services.erasing import erase_person
@@ -25,7 +25,7 @@ SHOWN_ROWS = 100
 
 
 def _mine() -> list[Section]:
-    return held_on(who_is(g.viewer.employee_id, g.viewer.account_id))
+    return held_on_oneself(g.viewer)
 
 
 @bp.get("/my-data")
@@ -35,7 +35,7 @@ def my_data() -> ResponseReturnValue:
     return render_template(
         "people/my_data.html",
         sections=[(part, shown(part.columns, part.rows, SHOWN_ROWS)) for part in _mine()],
-        looks=who_looked(g.viewer.employee_id, g.viewer.account_id),
+        looks=who_looked_at(g.viewer),
         shown=SHOWN_ROWS,
     )
 
@@ -62,7 +62,7 @@ def my_data_json() -> Response:
                 "as": line.capacity,
                 "what": line.what,
             }
-            for line in who_looked(g.viewer.employee_id, g.viewer.account_id)
+            for line in who_looked_at(g.viewer)
         ],
     }
     text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -73,7 +73,7 @@ def my_data_json() -> Response:
 @requires(SIGNED_IN)
 def my_data_csv_file() -> Response:
     """Hand out the same as a table: one line for each value."""
-    looks = who_looked(g.viewer.employee_id, g.viewer.account_id)
+    looks = who_looked_at(g.viewer)
     return download(my_data_csv(_mine(), looks), "my data.csv")
 
 

@@ -10,13 +10,18 @@ from flask_security import Security
 
 from core.config import secret_from
 from core.errors import RefusedError
+from core.guarding import guard_nothing
+from core.jobs import acting_for
 from core.web.access import OWN_SECURITY, PUBLIC, permission_of
+from people.queries.opening import begin_looking, reading
 from people.queries.settings import find_setting
 from people.queries.visibility import viewer_of
 from people.queries.visits import Visit, find_visit
 from people.rules.access import permissions_of
+from people.rules.opening import Reason
 from people.rules.signing import Site, device_words, site_of
 from people.services.accounts import new_datastore
+from people.services.acting import acting_as
 from people.services.visits import notice_visit
 
 FILES = frozenset({"static", "bootstrap.static", "assets.font"})
@@ -50,7 +55,11 @@ def start_visits(app: Flask) -> None:
         app.config.setdefault(key, value)
     Security(app, new_datastore(), register_blueprint=False)
     app.before_request(_who_looks)
+    app.before_request(_open_for_page)
     app.before_request(_second_factor_first)
+    app.teardown_request(_nobody_looks)
+    if acting_as not in acting_for:
+        acting_for.append(acting_as)
 
     @app.context_processor
     def _whose_data() -> dict[str, object]:
@@ -59,11 +68,13 @@ def start_visits(app: Flask) -> None:
 
 
 def _who_looks() -> None:
+    begin_looking(None)
     g.viewer = g.visit = None
     g.permissions = frozenset()
     if request.endpoint in FILES or not session.get(KEPT):
         return
-    found = find_visit(session[KEPT])
+    with reading(Reason.WHO_LOOKS):
+        found = find_visit(session[KEPT])
     if found is None:
         session.pop(KEPT, None)
         return
@@ -73,6 +84,17 @@ def _who_looks() -> None:
     if not visit.lacks_factor:
         g.permissions |= permissions_of(g.viewer)
     notice_visit(visit.id, visit.last_seen_at)
+
+
+def _open_for_page() -> None:
+    """Open to this page what its permission covers; all else waits for a sight."""
+    permission = permission_of(current_app, request.endpoint or "")
+    held = permission if permission in g.permissions else None
+    begin_looking(g.viewer, held, request.blueprint)
+
+
+def _nobody_looks(_error: BaseException | None) -> None:
+    guard_nothing()
 
 
 def _second_factor_first() -> ResponseReturnValue | None:

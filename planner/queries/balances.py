@@ -25,8 +25,10 @@ from ledger.queries.books import known_at
 from ledger.rules.cells import WHOLE
 from ledger.rules.kinds import Basis
 from people.models import Assignment, Employee, Site, Unit, UnitPath
+from people.queries.opening import reading
 from people.queries.settings import data_version, organisation_name
 from people.queries.visibility import BalanceScope
+from people.rules.opening import Reason
 from planner.queries.crowds import crowds
 from planner.queries.everybody import month_number
 from planner.queries.sources import (
@@ -97,7 +99,8 @@ def span_of(question: Question) -> Span:
     known = select(func.min(Entry.done_on), func.max(Entry.done_on)).where(
         *conditions_of(question, Circle(), all_recorded())
     )
-    first, last = db.session.execute(known).one()
+    with reading(Reason.EXTENT):
+        first, last = db.session.execute(known).one()
     return Span(first, month_end(last)) if first else Span(question.as_of, question.as_of)
 
 

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from core.db import db
 from ledger.models import CourseSum
-from people.models import Employee, Unit
+from people.models import Unit
+from people.queries.employees import employee_count
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def beginnings() -> Beginnings:
     ).one()
     entries, minutes, unclassified, courses, open_courses = map(int, sums)
     return Beginnings(
-        people=db.session.scalar(select(func.count()).select_from(Employee)) or 0,
+        people=employee_count(),
         units=db.session.scalar(select(func.count()).select_from(Unit)) or 0,
         entries=entries,
         minutes=minutes,

@@ -73,7 +73,7 @@ def crowds(question: Question, circle: Circle, facts: Facts) -> Crowds:
 
     Reads the latest entries until every cell is known to have enough people.
     """
-    books = books_for(question)
+    books = books_for(question, circle)
     deliveries = _Counter({DELIVERY_CODES.index(name): name for name in facts.deliveries})
     categories = _Counter({_code(key): key for key in facts.categories})
     seen = 0

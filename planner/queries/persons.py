@@ -32,11 +32,12 @@ def person_figures(
     question: Question, scope: BalanceScope = EVERYTHING
 ) -> list[tuple[str, str, Mapping[str, object]]]:
     """Return number, name and figures of everybody with training in the period, by name."""
-    people = facts_for(question, Circle(scope.employees), ()).people
+    circle = Circle(scope.employees)
+    people = facts_for(question, circle, ()).people
     if people is None:
         return []
     sums = _sums(people)
-    names = _names(list(sums))
+    names = _names(list(sums), circle)
     rows = []
     for employee_id, (minutes, entries) in sums.items():
         number, name = names[employee_id]
@@ -60,11 +61,13 @@ def _sums(people: People) -> dict[int, tuple[Minutes, int]]:
     }
 
 
-def _names(employee_ids: list[int]) -> dict[int, tuple[str, str]]:
+def _names(employee_ids: list[int], circle: Circle) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
     for start in range(0, len(employee_ids), CHUNK):
         part = employee_ids[start : start + CHUNK]
-        query = select(Employee.id, Employee.number, Employee.name).where(Employee.id.in_(part))
+        query = select(Employee.id, Employee.number, Employee.name).where(
+            Employee.id.in_(part), *circle.holds(Employee.id)
+        )
         found |= {id_: (number, name) for id_, number, name in db.session.execute(query)}
     return found
 
@@ -78,7 +81,7 @@ def people_without_soft(question: Question, scope: BalanceScope) -> list[Colleag
     trained: set[int] = set()
     if facts.people is not None:
         trained = set(facts.people.employees[facts.people.entries > 0].tolist())
-    names = _names(missing)
+    names = _names(missing, circle)
     found = [
         Colleague(employee_id, *names[employee_id], employee_id in trained)
         for employee_id in missing

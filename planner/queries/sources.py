@@ -212,15 +212,15 @@ def conditions_of(question: Question, circle: Circle, period: Period) -> list[Co
     return [*found, *circle.holds(Entry.employee_id)]
 
 
-def books_for(question: Question) -> Books:
-    """Return the books a question is counted by."""
+def books_for(question: Question, circle: Circle) -> Books:
+    """Return the books a question is counted by, for the people whose entries count."""
     moment = end_of_day(question.as_of) if question.as_of is not None else None
     placed_on = today() if question.structure is Structure.TODAY else None
-    return load_books(as_of=moment, placed_on=placed_on)
+    return load_books(as_of=moment, placed_on=placed_on, people=circle.employees)
 
 
 def _from_entries(question: Question, circle: Circle, trend: Sequence[date]) -> Facts:
-    books = books_for(question)
+    books = books_for(question, circle)
     above = _above()
     inside = _inside(question, above)
     builder = FactsBuilder(mandatory_ids())
@@ -256,7 +256,7 @@ def _counted(question: Question, circle: Circle, period: Period, books: Books) -
 def people_by_month(question: Question, circle: Circle, months: Sequence[date]) -> dict[int, int]:
     """Return how many people had training in each of some months, counted from the entries."""
     inside = _inside(question, _above())
-    cells = _counted(question, circle, _trend_period(months), books_for(question))
+    cells = _counted(question, circle, _trend_period(months), books_for(question, circle))
     pairs = {
         (key.month, key.employee_id)
         for key, sums in cells.people().items()

@@ -85,13 +85,13 @@ def applicable_target(
         return None
     row = rows[found.target.key]
     unit = db.session.get(Unit, row.unit_id) if row.unit_id else None
-    account = db.session.get(Account, row.account_id) if row.account_id else None
+    who = db.session.scalar(select(Account.name).where(Account.id == row.account_id))
     return TargetView(
         row.percent,
         row.definition,
         row.from_on,
         unit.name if unit else ALL_UNITS,
         LEVEL_LABELS[row.level] if row.level else EVERY_LEVEL,
-        account.name if account else "Command line",
+        who or "Command line",
         row.why or "",
     )

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 
 from core.clock import now
 from core.db import db, transaction
-from core.errors import RefusedError
 from core.jobs import (
     Job,
     JobKind,
@@ -27,6 +26,8 @@ from core.jobs import (
     waiting_jobs,
 )
 from people.models import Account, OutboxMail
+from people.rules.levels import RoleName
+from people.services.accounts import add_account
 from tests.architecture.files import ROOT
 from tests.core.a_worker import letters
 
@@ -99,28 +100,19 @@ def test_a_part_that_fails_leaves_nothing(database):
     assert db.session.get_one(Job, job.id).done == 0
 
 
-def test_work_for_somebody_stops_when_they_may_no_longer_do_it(letter_kind, monkeypatch):
-    closed = set()
-
-    @contextmanager
-    def as_account(account_id):
-        if account_id in closed:
-            raise RefusedError("This account is closed.")
-        yield
-
-    monkeypatch.setattr("core.jobs.acting_for", [as_account])
-    account = Account(email="a@example.org", name="A", active=True, fs_uniquifier="a", roles=[])
+def test_work_for_somebody_stops_when_they_may_no_longer_do_it(letter_kind):
+    """Between two parts the account loses its role; what was done stays, nothing more is done."""
+    account = add_account("a@example.org", [RoleName.HR], password="seven lanterns by the sea")
     with transaction() as session:
-        session.add(account)
-        session.flush()
-        queue(session, "letters", "first", {"count": 2}, account.id)
+        queue(session, "letters", "first", {"count": 2}, account)
     job = db.session.scalars(select(Job)).one()
     do_part(job.id, 0, {"to": 0})
-    closed.add(account.id)
+    with transaction() as session:
+        session.get_one(Account, account).roles = []
     run_here(job.id)
-    db.session.refresh(job)
 
-    assert job.problem == "This account is closed."
+    job = db.session.scalars(select(Job)).one()
+    assert job.problem == "Whoever asked for this may no longer do it."
     assert (written(), job.done) == (["0@example.org"], 1)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Column, Enum, LargeBinary, String, func, insert, select
+from sqlalchemy import Column, Enum, LargeBinary, String, event, func, insert, select
 
 from core.clock import at
 from core.db import Moment, db
@@ -475,6 +475,26 @@ def test_somebody_else_is_not_on_my_page(zora, browser):
 
     assert "Mia Moe" in text
     assert [mark for mark in ("Zora", NUMBER, ADDRESS) if mark in text] == []
+
+
+def test_months_of_one_person_are_found_by_the_key_of_the_table(own_lumen):
+    """Without an index of its own: the months are stepped through, then each is asked for one."""
+    asked = []
+
+    def note(*call: object) -> None:
+        asked.append(call[2:4])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    sections = {one.table: one for one in held_on(who_is(employee_id("P02"), None))}
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert [row[0] for row in sections["person_month"].rows] == ["202501", "202502"]
+    [(statement, values)] = [one for one in asked if "FROM person_month \nWHERE" in one[0]]
+    if db.engine.dialect.name == "sqlite":  # PostgreSQL reads so small a table whole
+        lines = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        plan = "\n".join(str(line[-1]) for line in lines)
+        assert "SEARCH person_month USING PRIMARY KEY (month=? AND employee_id=?)" in plan
+        assert "SCAN person_month" not in plan
 
 
 def test_i_see_who_looked_at_me(zora, browser):

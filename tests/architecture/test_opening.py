@@ -1,0 +1,133 @@
+"""Where tables about people are opened, and where SQL is written by hand: nowhere else."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from people.rules.opening import Reason
+from tests.architecture.files import ROOT, product_code
+
+READINGS = {
+    ("ledger/queries/standing.py", "EXTENT"),
+    ("people/queries/accounts.py", "WHOSE_ACCOUNT"),
+    ("people/queries/employees.py", "HEAD_COUNTS"),
+    ("people/queries/employees.py", "NAMES_ABOVE"),
+    ("people/queries/units.py", "HEAD_COUNTS"),
+    ("people/queries/visibility.py", "WHOM_THEY_SEE"),
+    ("people/queries/visibility.py", "WHO_LOOKS"),
+    ("people/services/acting.py", "WHO_LOOKS"),
+    ("people/views/visiting.py", "WHO_LOOKS"),
+    ("planner/queries/balances.py", "EXTENT"),
+}
+"""Every block of code that may read more than its page: a review asks each whether it has to."""
+
+KEEPERS = {
+    "as_sight": {"core/guarding.py", "people/queries/visibility.py"},
+    "Mark": {"core/guarding.py", "people/queries/opening.py", "people/queries/visibility.py"},
+    "also_open": {"core/guarding.py", "people/queries/opening.py"},
+    "apart": {"core/guarding.py", "people/queries/opening.py"},
+    "close_all": {"core/guarding.py", "people/queries/opening.py"},
+    "guard_nothing": {"core/guarding.py", "people/views/visiting.py"},
+    "open_sight": {"people/queries/opening.py", "people/queries/visibility.py"},
+    "begin_looking": {"people/queries/opening.py", "people/views/visiting.py"},
+    "looking": {"people/queries/opening.py", "people/services/acting.py"},
+    "own_data": {
+        "people/queries/opening.py", "people/queries/auditing.py", "people/queries/subjects.py",
+    },
+    "_annotate": {"core/guarding.py"},
+    "_PEOPLE": {"people/queries/visibility.py"},
+    "_BALANCE": {"people/queries/visibility.py"},
+}  # fmt: skip
+"""Who may use what opens and closes; everybody else asks `people.queries.visibility`."""
+
+BY_HAND = {
+    "core/bulk.py": "writes many rows at once, and asks how large a table is",
+    "core/copying.py": "writes rows into PostgreSQL",
+    "core/db.py": "begins transactions",
+    "core/limits.py": "says how long the statements of a transaction may take",
+    "ledger/models.py": "conditions of indexes",
+    "ledger/queries/standing.py": "fills a temporary table with what is asked for",
+    "people/services/applying.py": "changes many rows at once",
+    "core/web/health.py": "reads the number of the last migration",
+}
+RAW = {"exec_driver_sql", "raw_connection", "cursor", "connection"}
+
+
+def uses(tree: ast.AST) -> Iterator[str]:
+    """Yield every name and attribute of a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+
+
+def trees() -> Iterator[tuple[str, ast.AST]]:
+    for path in product_code():
+        if path.parts[0] != "scripts":
+            yield path.as_posix(), parsed(path)
+
+
+def parsed(path: Path) -> ast.AST:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def is_raw(tree: ast.AST) -> bool:
+    """Tell whether a file reaches the database beside the session, or writes SQL as text."""
+    return any(
+        (
+            isinstance(node, ast.ImportFrom)
+            and str(node.module).startswith("sqlalchemy")
+            and any(alias.name == "text" for alias in node.names)
+        )
+        or (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in RAW
+        )
+        for node in ast.walk(tree)
+    )
+
+
+def test_more_than_the_page_is_read_where_this_list_says_and_nowhere_else():
+    found = {
+        (path, node.args[0].attr)
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "reading"
+        and isinstance(node.args[0], ast.Attribute)
+    }
+
+    assert found == READINGS
+    assert {name for _, name in READINGS} == {one.name for one in Reason} - {"OWN_DATA"}
+
+
+def test_only_the_place_that_decides_opens_and_closes():
+    found = {name: set() for name in KEEPERS}
+    for path, tree in trees():
+        for name in set(uses(tree)) & KEEPERS.keys():
+            found[name].add(path)
+
+    assert {name: paths - KEEPERS[name] for name, paths in found.items()} == {
+        name: set() for name in KEEPERS
+    }
+
+
+def test_sql_is_written_by_hand_in_named_files_only():
+    assert {path for path, tree in trees() if is_raw(tree)} <= BY_HAND.keys()
+    assert {path for path in BY_HAND if not is_raw(parsed(Path(path)))} <= {"core/copying.py"}
+
+
+def test_the_check_sees_sql_that_is_written_by_hand():
+    for source in (
+        "from sqlalchemy import text",
+        "db.session.connection().execute(query)",
+        "connection.exec_driver_sql('SELECT 1')",
+        "db.engine.raw_connection()",
+    ):
+        assert is_raw(ast.parse(source)), source
+    assert not is_raw(ast.parse("db.session.execute(select(Unit.id))"))
