@@ -52,6 +52,7 @@ class AccountPage:
     has_password: bool
     has_factor: bool
     added_at: datetime | None
+    version: int
 
 
 def account_page(account_id: int) -> AccountPage:
@@ -104,6 +105,7 @@ def _pages(ids: Select[int]) -> list[AccountPage]:
             has_password=bool(account.password),
             has_factor=account.totp_secret is not None or account.id in with_passkey,
             added_at=account.added_at,
+            version=account.version,
         )
         for account, employee in rows
     }

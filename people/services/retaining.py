@@ -17,6 +17,7 @@ from people.models import (
     Erasure,
     OutboxMail,
     PeopleBatch,
+    Submission,
     Ticket,
     Upload,
 )
@@ -130,6 +131,7 @@ steps: list[tuple[str, Step]] = [
     ("letters", step_of(OutboxMail, lambda day: OutboxMail.made_at < day)),
     ("tickets", step_of(Ticket, lambda day: Ticket.expires_at < day)),
     ("tries", step_of(Attempts, lambda day: Attempts.last_at < day)),
+    ("forms", step_of(Submission, lambda day: Submission.recorded_at < day)),
     ("leavers", Step(_count_leavers, _remove_leavers)),
     ("audit", Step(_count_audit, _remove_audit)),
 ]

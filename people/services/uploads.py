@@ -43,7 +43,7 @@ def keep_upload(kind: str, file_name: str, content: bytes, account_id: int) -> i
 
 def keep_choices(upload_id: int, choices: dict[str, Any]) -> None:
     """Remember how the columns of a kept file are to be read."""
-    with transaction() as session:
+    with transaction(claims=False) as session:
         _get(session.get(Upload, upload_id)).choices = choices
 
 
