@@ -67,7 +67,8 @@ class VersionedForm(BaseForm):
         Raises:
             RefusedError: The form carries none.
         """
-        text = (self.version.data or "").strip()
+        # What came, not the data: a field that did not come holds what a new form would.
+        text = str((self.version.raw_data or [""])[0])
         if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION:
             return int(text)
         if current_app.config["FORMS_CARRY_IDS"]:

@@ -54,7 +54,7 @@ def start_submissions(app: Flask) -> None:
     """
     app.config.setdefault("FORMS_CARRY_IDS", True)
     app.add_template_global(carried_fields)
-    macros: Any = app.jinja_env.get_template("_components/carried.html").module
+    macros: Any = app.jinja_env.get_template("_components/forms.html").module
     app.add_template_global(macros.carried, "carried")
     app.before_request(_claim)
     app.after_request(_keep)
