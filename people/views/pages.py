@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import today
 from core.errors import ConflictError, RefusedError
-from core.hours import format_hours
 from core.web.access import requires
 from core.web.forms import Both, Conflict
 from core.web.paths import id_argument
+from core.words import hours
 from people.forms import OrganisationForm
 from people.queries import employees, settings, units
 from people.queries.auditing import last_change
@@ -102,10 +102,10 @@ def organisation() -> ResponseReturnValue:
 def _changed_meanwhile(form: OrganisationForm) -> Conflict:
     keys = ("organisation", "day_minutes")
     who, at = last_change(["setting.change"], "setting", None, *keys)
-    hours = (format_hours(form.day_minutes()), format_hours(settings.day_minutes()))
+    days = (hours(form.day_minutes()), hours(settings.day_minutes()))
     names = (form.organisation.data, settings.organisation_name())
     return Conflict(
-        [Both("Name of the organisation", *names), Both("Day of training", *hours)], who, at
+        [Both("Name of the organisation", *names), Both("Day of training", *days)], who, at
     )
 
 
