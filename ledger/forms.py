@@ -30,7 +30,7 @@ class BringFileForm(BaseForm):
     file = FileField("File", [FileRequired("Choose a file")])
 
 
-class HoursChoicesForm(BaseForm):
+class HoursChoicesForm(VersionedForm):
     """Say how an hours file is to be read, and what is allowed in it."""
 
     basis = RadioField(

@@ -176,7 +176,7 @@ class PeopleFileForm(BaseForm):
     file = FileField("People file", [FileRequired("Choose a file")])
 
 
-class PeopleChoicesForm(BaseForm):
+class PeopleChoicesForm(VersionedForm):
     """Say from when a people file counts and how its days are written."""
 
     effective_on = DateField("Changes count from", [Optional()])

@@ -1,6 +1,6 @@
 """The base of every form, and of those that change what somebody else may change meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +53,31 @@ class Conflict:
         "What you wrote is still in the form. Send it again to put it in the place of what is "
         "there, or change it first."
     )
+
+
+def differing(
+    sent: Mapping[str, object], held: Mapping[str, object], words: Mapping[str, str]
+) -> list[Both]:
+    """Return what differs between two sets of choices, with those inside of choices.
+
+    Args:
+        sent: What the person chose.
+        held: What is chosen now.
+        words: Names of choices and of their values, as pages write them.
+    """
+    found: list[Both] = []
+    for name in sorted({*sent, *held}):
+        mine, theirs = (one.get(name) if one.get(name) != "" else None for one in (sent, held))
+        if isinstance(mine, Mapping) or isinstance(theirs, Mapping):
+            found += differing(_choices(mine), _choices(theirs), words)
+        elif mine != theirs:
+            pair = ("" if one is None else words.get(str(one), str(one)) for one in (mine, theirs))
+            found.append(Both(words.get(name, name), *pair))
+    return found
+
+
+def _choices(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
 
 
 class VersionedForm(BaseForm):

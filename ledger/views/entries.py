@@ -174,7 +174,7 @@ def _corrected_meanwhile(form: CorrectionForm, entry: EntryDetail) -> Conflict:
         ),
         Both("Why", form.why.data, (reversal.why or "") if reversal else ""),
     ]
-    who = (reversal.who or "the command line") if reversal else ""
+    who = (reversal.who or "Command line") if reversal else ""
     remedy = NOW_ANOTHER if held else NOW_NONE
     return Conflict(values, who, reversal.recorded_at if reversal else None, remedy)
 

@@ -171,7 +171,7 @@ def last_change(
     lines = _lines(conditions, 1)
     if not lines:
         return "", None
-    who = "the command line" if lines[0].capacity == "command line" else lines[0].who
+    who = "Command line" if lines[0].capacity == "command line" else lines[0].who
     return who, lines[0].at
 
 

@@ -16,7 +16,7 @@ from core.clock import now
 from core.db import Claim, db, transaction
 from core.errors import SentBeforeError
 from people.models import Submission
-from people.services.versions import AnySession, rows_changed
+from people.services.versions import AnySession
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def claim_of(sending: Sending) -> Claim:
             endpoint=sending.endpoint,
             recorded_at=now(),
         )
-        if not rows_changed(session, row.on_conflict_do_nothing()):
+        kept = row.on_conflict_do_nothing().returning(Submission.id)
+        if session.scalar(kept) is None:
             raise SentBeforeError
 
     return claim

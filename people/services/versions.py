@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Insert, Update, update
+from sqlalchemy import CursorResult, Delete, Update, update
 from sqlalchemy.orm import Session, scoped_session
 
 from core.errors import ConflictError
@@ -45,6 +45,6 @@ def check_none_since(seen: int | None, newest: int | None, last: int | None) -> 
         raise ConflictError(last or 0)
 
 
-def rows_changed(session: AnySession, statement: Update | Delete | Insert) -> int:
-    """Change, delete or add rows and return how many there were."""
+def rows_changed(session: AnySession, statement: Update | Delete) -> int:
+    """Change or delete rows and return how many there were."""
     return int(cast("CursorResult[Any]", session.execute(statement)).rowcount)

@@ -7,6 +7,7 @@ from core.db import db
 from ledger.models import Classification, Entry
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
 from tests.conflicts import both_of, other_person, told, typed, version_in
+from tests.ledger.test_views_imports import bring, fields_of
 from tests.ledger.worlds import (
     add_people,
     assert_rollups,
@@ -221,3 +222,30 @@ def test_both_versions_of_a_course_are_accessible_and_fit(chromium_page, world, 
 
     assert_accessible(page)
     assert_fits(page)
+
+
+def test_two_windows_that_read_a_file_in_two_ways_are_shown_both(browser, world):
+    browser.sign_in("hr")
+    address = bring(browser, "employee_number,course,date,hours\nE1,Till,2026-02-10,1\n")
+    one = fields_of(browser.get(address))
+    other = {
+        **one,
+        "day_hours": "7.5",
+        "allow_long": "y",
+        "action": "check",
+        "submission": "o" * 20,
+    }
+    browser.submit(address, other)
+
+    mine = {**one, "day_hours": "8", "action": "record"}
+    page = browser.post(address, mine, 409)
+
+    assert both_of(page) == {
+        "Minutes in a day of training": ("480", "450"),
+        "Lines of more than 24 hours": ("no", "yes"),
+    }
+    assert told(page).startswith("Changed by you, in another window.")
+    assert typed(page, "day_hours") == "8"
+    assert len(standing()) == 3
+    browser.submit(address, {**fields_of(page), "action": "record"})
+    assert len(standing()) == 4

@@ -8,6 +8,7 @@ from core.db import db
 from core.errors import ConflictError
 from people.models import Account, AuditEvent, Setting
 from people.queries.accounts import account_page
+from people.queries.employees import employee_count
 from people.queries.settings import day_minutes, organisation_name, organisation_version
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
@@ -25,6 +26,7 @@ from tests.conflicts import (
 )
 from tests.people.files import bring
 from tests.people.signing import make
+from tests.people.test_pages import upload
 
 EDITS = 1000
 
@@ -160,6 +162,26 @@ def test_a_person_that_somebody_else_linked_is_shown_beside_ones_own(browser, tm
     assert both_of(page) == {"Person": ("8", "7")}
     assert typed(page, "employee_number") == "8"
     assert account_page(target).employee_number == "7"
+
+
+def test_two_windows_that_read_a_people_file_in_two_ways_are_shown_both(browser):
+    browser.sign_in("hr")
+    address = upload(browser, "employee_number,who\n1,Ana\n")
+    seen = version_in(browser.get(address))
+    columns = {"column-employee_number": "employee_number", "date_order": "", "version": seen}
+    browser.submit(address, {**columns, "column-who": "name", "action": "check"})
+
+    mine = {**columns, "column-who": "job_title", "date_order": "day_first", "action": "record"}
+    page = browser.post(address, mine, 409)
+
+    assert both_of(page) == {
+        "Days such as 03/04/2025": ("day first", "nothing"),
+        "who": ("Job title", "Name"),
+    }
+    assert (typed(page, "column-who"), typed(page, "date_order")) == ("job_title", "day_first")
+    assert employee_count() == 0
+    browser.submit(address, {**mine, "version": version_in(page)})
+    assert employee_count() == 1
 
 
 def test_closing_an_account_is_an_edit_and_signing_in_with_a_code_is_none(database):
