@@ -90,6 +90,7 @@ def find_answer(sending_id: str) -> Answer | None:
             Submission.status, Submission.location, Submission.sealed, Submission.recorded_at
         ).where(Submission.id == sending_id)
     ).first()
+    db.session.rollback()  # and whoever waits for it holds no connection meanwhile
     if row is None:
         return None
     return Answer(row.status, row.location, row.sealed, (now() - row.recorded_at).total_seconds())

@@ -13,7 +13,6 @@ from cryptography.fernet import Fernet, InvalidToken
 from flask import (
     Flask,
     Response,
-    abort,
     current_app,
     flash,
     g,
@@ -32,7 +31,7 @@ from wtforms.widgets import HiddenInput
 
 from core.config import secret_from
 from core.db import claim_next, is_claim_open
-from core.errors import SentBeforeError
+from core.errors import RefusedError, SentBeforeError
 from people.services.submissions import Answer, Sending, claim_of, find_answer, keep_answer
 from people.views.visiting import page_before
 
@@ -81,7 +80,7 @@ def _claim() -> ResponseReturnValue | None:
     if given is None and not current_app.config["FORMS_CARRY_IDS"]:
         return None
     if given is None or not WELL_FORMED.fullmatch(given):
-        abort(400)
+        raise RefusedError("Load the page again and repeat what you did.")
     if whose is None:
         return None
     place = (request.method, request.full_path)
