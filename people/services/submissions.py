@@ -39,8 +39,8 @@ class Answer:
     """How a form was answered.
 
     Attributes:
-        status: The number of the answer, None while it is not given yet or was no redirect.
-        location: Where the person was led.
+        status: The number of the answer, None while it is not given yet.
+        location: Where the person was led, None where the answer was a page.
         sealed: What their cookie held after it, encrypted.
         seconds: How long ago the form was acted on.
     """
@@ -69,7 +69,7 @@ def claim_of(sending: Sending) -> Claim:
     return claim
 
 
-def keep_answer(sending_id: str, status: int, location: str, sealed: str) -> None:
+def keep_answer(sending_id: str, status: int, location: str | None, sealed: str | None) -> None:
     """Remember how a form was answered, so that it is answered alike when it comes again.
 
     Where the database is too busy for that, the form is done all the same.

@@ -32,6 +32,7 @@ from wtforms.widgets import HiddenInput
 from core.config import secret_from
 from core.db import claim_next, is_claim_open
 from core.errors import RefusedError, SentBeforeError
+from core.web.access import PUBLIC, permission_of
 from people.services.submissions import Answer, Sending, claim_of, find_answer, keep_answer
 from people.views.visiting import page_before
 
@@ -42,8 +43,12 @@ NOT_SAID = frozenset({FIELD, "csrf_token"})
 
 FLASHES = "_flashes"
 READ_AT_ONCE = 1024 * 1024
+LONGEST_WORK_SECONDS = 600
+"""What was begun longer ago than this and has no answer will have none: the server had stopped."""
+
 PATIENCE_SECONDS, LOOKS_PER_SECOND = 5, 25
-AGAIN = "This was sent before and is done. It was not done a second time."
+AGAIN = "This was sent before and was dealt with then. Nothing was done a second time."
+LED_ON = frozenset({301, 302, 303})
 
 
 def start_submissions(app: Flask) -> None:
@@ -73,7 +78,7 @@ def carried_fields(form: FlaskForm | None = None) -> list[tuple[str, str]]:
 def _claim() -> ResponseReturnValue | None:
     """Let what this request does be written down under its id; answer a repeated one at once."""
     claim_next(None)
-    if request.method != "POST" or request.endpoint is None:
+    if request.method != "POST" or not _may():
         return None
     given = request.headers.get(HEADER) or request.form.get(FIELD)
     whose = _whose()
@@ -85,14 +90,20 @@ def _claim() -> ResponseReturnValue | None:
         return None
     place = (request.method, request.full_path)
     text = json.dumps([whose, *place, given, _content()], separators=(",", ":"))
-    account_id = g.visit.account_id if g.visit else None
-    sending = Sending(hashlib.sha256(text.encode()).hexdigest(), account_id, request.endpoint[:100])
+    account_id, endpoint = g.visit.account_id if g.visit else None, str(request.endpoint)
+    sending = Sending(hashlib.sha256(text.encode()).hexdigest(), account_id, endpoint[:100])
     g.sending, g.sent_with, g.held_before = sending, given, _print_of(dict(session))
     answer = find_answer(sending.id)
     if answer is not None:
         return _answer_again(answer)
     claim_next(claim_of(sending))
     return None
+
+
+def _may() -> bool:
+    """Tell whether the person may call the view now; who may not learns nothing from a repeat."""
+    permission = permission_of(current_app, request.endpoint) if request.endpoint else None
+    return permission == PUBLIC or permission in g.permissions
 
 
 def _whose() -> str | None:
@@ -118,11 +129,14 @@ def _content() -> list[Any]:
 
 
 def _keep(response: Response) -> Response:
-    """Remember where the person was led, once something was done."""
+    """Remember how the form was answered, once something was done."""
     sending: Sending | None = g.pop("sending", None)
-    if sending is None or is_claim_open() or response.status_code not in {301, 302, 303}:
+    if sending is None or is_claim_open():
         return response
-    keep_answer(sending.id, response.status_code, response.location or "/", _sealed())
+    if response.status_code in LED_ON:
+        keep_answer(sending.id, response.status_code, response.location, _sealed())
+    else:  # a page: it may show what nobody else may keep, so only that it was given
+        keep_answer(sending.id, response.status_code, None, None)
     return response
 
 
@@ -141,7 +155,7 @@ def _answer_again(answer: Answer) -> ResponseReturnValue:
     sending: Sending = g.pop("sending")
     claim_next(None)
     for _ in range(PATIENCE_SECONDS * LOOKS_PER_SECOND):
-        if answer.location is not None or answer.seconds > PATIENCE_SECONDS:
+        if answer.status is not None or answer.seconds > LONGEST_WORK_SECONDS:
             break
         sleep(1 / LOOKS_PER_SECOND)
         answer = find_answer(sending.id) or answer

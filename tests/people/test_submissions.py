@@ -12,7 +12,7 @@ import planner.services.targets as targets
 import planner.views.targets as target_pages
 from core import clock
 from core.db import db
-from people.models import Account, AccountSession, AuditEvent, Employee, Submission
+from people.models import Account, AccountSession, AuditEvent, Employee, RecoveryCode, Submission
 from people.services.retaining import retain
 from planner.models import MixTarget
 from tests.accounts import role_called
@@ -125,6 +125,20 @@ def test_two_people_who_send_the_same_both_act(browser, tmp_path):
     assert counted(Submission) == 2
 
 
+def test_who_may_no_longer_is_not_answered_like_before(browser, tmp_path):
+    bring(tmp_path, "employee_number,name\n7,Bea Roth\n")
+    employee_id = db.session.scalars(select(Employee.id)).one()
+    browser.sign_in("hr", employee_id)
+    send(browser)
+    account = db.session.scalars(select(Account).where(Account.employee_id == employee_id)).one()
+    account.roles = []
+    db.session.commit()
+
+    send(browser, status=404)
+
+    assert percents() == [20]
+
+
 def test_a_repeat_after_an_error_that_saved_nothing_acts(browser, monkeypatch):
     browser.sign_in("hr")
 
@@ -154,7 +168,7 @@ def test_a_crash_before_the_answer_leaves_it_done_and_says_so(browser, monkeypat
         broken.setattr(submitting, "keep_answer", lambda *_: None)
         send(browser)
 
-    with clock.at(clock.now() + timedelta(seconds=20)):
+    with clock.at(clock.now() + timedelta(minutes=11)):
         again = send(browser, status=303)
 
     assert again.headers["Location"] == "/targets"
@@ -195,6 +209,22 @@ def test_a_repeat_waits_for_the_answer_of_the_first(browser, app: Flask, monkeyp
 
     assert [answer.headers["Location"] for answer in answers] == ["/balance", "/balance"]
     assert percents() == [20]
+
+
+def test_a_repeat_of_what_was_answered_with_a_page_is_told_so(browser):
+    """Recovery codes are shown once; a repeat neither shows nor makes any."""
+    browser.sign_in("hr")
+    path, data = "/account/security/recovery-codes", {"submission": ID}
+    assert len(browser.post(path, data, 200).select("code, .tm-codes li")) > 0
+    before = counted(RecoveryCode)
+    digests = set(db.session.scalars(select(RecoveryCode.digest)))
+
+    again = browser.open(path, 303, method="POST", data=data)
+
+    assert again.headers["Location"] == path
+    assert submitting.AGAIN in browser.get(path).text
+    assert counted(RecoveryCode) == before
+    assert set(db.session.scalars(select(RecoveryCode.digest))) == digests
 
 
 def test_programs_give_the_id_in_a_header(browser):
