@@ -24,8 +24,9 @@ from people.views.visiting import link_to, proven
 
 bp = Blueprint("managing", __name__, url_prefix="/accounts")
 
-CHANGES = ("account.change", "account.roles", "account.add")
-"""Kinds of events after which an account is another."""
+EDITS = ("account.change", "account.roles")
+EDITED = ("active", "before", "person")
+"""What events name that raise the version of an account; others, such as a new password, do not."""
 
 
 def _link(token: str) -> str:
@@ -91,7 +92,7 @@ def _account_page(
 
 
 def _changed_meanwhile(account: queries.AccountPage, value: Both) -> Conflict:
-    return Conflict([value], *last_change(CHANGES, "account", account.id))
+    return Conflict([value], *last_change(EDITS, "account", account.id, *EDITED))
 
 
 @bp.post("/<int:account_id>/roles")

@@ -12,6 +12,7 @@ from people.queries.employees import employee_count
 from people.queries.settings import day_minutes, organisation_name, organisation_version
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
+from people.services.auditing import note
 from people.services.managing import set_active, set_roles
 from people.services.settings import set_day_minutes, set_organisation, set_organisation_name
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
@@ -136,6 +137,7 @@ def test_roles_that_somebody_else_changed_are_shown_beside_ones_own(browser):
     path = f"/accounts/{target}/roles"
     with other_person(browser, "admin"):
         browser.post(path, {"roles": ["hr", "trainer"], "version": seen})
+    note("account.change", of=("account", target), details={"invited": "again"})
 
     page = browser.post(path, {"roles": ["executive"], "version": seen}, 409)
 
