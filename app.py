@@ -25,6 +25,7 @@ import people.views.own
 import people.views.pages
 import people.views.privacy
 import people.views.single_sign_on
+import people.views.submitting
 import people.views.visiting
 import planner.cli
 import planner.views.balance
@@ -102,6 +103,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     people.views.single_sign_on.start_single_sign_on(app)
     people.views.auditing.start_audit(app)
     deny_by_default(app)
+    people.views.submitting.start_submissions(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     core.web.health.answer_plainly(app)

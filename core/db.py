@@ -8,7 +8,7 @@ work that writes begins with `BEGIN IMMEDIATE`, so that it waits for its turn *b
 
 import enum
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -129,19 +129,44 @@ def impatient() -> Iterator[None]:
         _patience.reset(token)
 
 
+Claim = Callable[[scoped_session[Session]], None]
+"""What a unit of work writes first, so that it is kept or forgotten together with the work."""
+
+_claim: ContextVar[Claim | None] = ContextVar("claim", default=None)
+
+
+def claim_next(claim: Claim | None) -> None:
+    """Let the next unit of work that is kept begin with `claim`; None takes the wish back."""
+    _claim.set(claim)
+
+
+def is_claim_open() -> bool:
+    """Tell whether a claim still waits for a unit of work that is kept."""
+    return _claim.get() is not None
+
+
 @contextmanager
-def transaction() -> Iterator[scoped_session[Session]]:
+def transaction(*, claims: bool = True) -> Iterator[scoped_session[Session]]:
     """Commit when the block ends, roll back when it raises. Only services open one.
 
     What the session has read before is forgotten first, so that everything the unit of work
     decides on is read after its turn has come.
+
+    Args:
+        claims: This is what the person asked for. A note beside it, such as a try that is
+            counted or a look that is written down, says False: it may happen again.
     """
     db.session.rollback()
     token = _writing.set(True)
+    claim = _claim.get() if claims else None
     try:
         db.session.connection()
+        if claim is not None:
+            claim(db.session)
         yield db.session
         db.session.commit()
+        if claim is not None:
+            _claim.set(None)
     except BaseException:
         db.session.rollback()
         raise

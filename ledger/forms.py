@@ -14,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
-from core.web.forms import BaseForm
+from core.web.forms import BaseForm, VersionedForm
 from ledger.rules.kinds import Basis
 
 MOST_SHARES = 4
@@ -30,7 +30,7 @@ class BringFileForm(BaseForm):
     file = FileField("File", [FileRequired("Choose a file")])
 
 
-class HoursChoicesForm(BaseForm):
+class HoursChoicesForm(VersionedForm):
     """Say how an hours file is to be read, and what is allowed in it."""
 
     basis = RadioField(
@@ -68,14 +68,14 @@ class HoursChoicesForm(BaseForm):
         return int((hours * 60).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-class ClassifyForm(BaseForm):
+class ClassifyForm(VersionedForm):
     """Say what courses count as, from a day on."""
 
     from_on = DateField("From which day", [Optional()])
     why = StringField("Why", [Optional(), Length(max=500)])
 
 
-class CorrectionForm(BaseForm):
+class CorrectionForm(VersionedForm):
     """Say what an entry should have been."""
 
     action = RadioField(
@@ -110,7 +110,7 @@ class CategoryForm(BaseForm):
     )
 
 
-class MoveCategoryForm(BaseForm):
+class MoveCategoryForm(VersionedForm):
     """Move a category to another side from a day on."""
 
     side = RadioField(

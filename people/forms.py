@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.web.forms import BaseForm
+from core.web.forms import BaseForm, VersionedForm
 from people.rules.erasing import GROUNDS
 from people.rules.files import FIELD_LABELS
 from people.rules.levels import RoleName
@@ -51,7 +51,7 @@ class ConfirmForm(BaseForm):
     """A button, nothing else."""
 
 
-class OrganisationForm(BaseForm):
+class OrganisationForm(VersionedForm):
     """Say what the organisation decided about itself."""
 
     organisation = StringField(
@@ -134,6 +134,10 @@ class RolesForm(BaseForm):
         return frozenset(RoleName(value) for value in self.roles.data or [])
 
 
+class ChangeRolesForm(RolesForm, VersionedForm):
+    """Change which roles somebody holds."""
+
+
 class AccountForm(RolesForm):
     """Write an account down."""
 
@@ -151,7 +155,7 @@ class AccountForm(RolesForm):
         )
 
 
-class PersonForm(BaseForm):
+class PersonForm(VersionedForm):
     """Say which person an account belongs to."""
 
     employee_number = StringField("Employee number", [Length(max=120)])
@@ -172,7 +176,7 @@ class PeopleFileForm(BaseForm):
     file = FileField("People file", [FileRequired("Choose a file")])
 
 
-class PeopleChoicesForm(BaseForm):
+class PeopleChoicesForm(VersionedForm):
     """Say from when a people file counts and how its days are written."""
 
     effective_on = DateField("Changes count from", [Optional()])

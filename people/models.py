@@ -34,6 +34,8 @@ class Setting(Model):
     __tablename__ = "setting"
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Employee(Model):
@@ -162,6 +164,8 @@ class Upload(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     uploaded_at: Mapped[datetime]
     batch_id: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Profile(Model):
@@ -210,10 +214,13 @@ class Account(Model, UserMixin):
     totp_secret: Mapped[str | None] = mapped_column(Text)
     totp_counter: Mapped[int | None] = mapped_column(BigInteger)
     handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # narrower than the mixin
         secondary="account_role", lazy="selectin"
     )
     employee: Mapped[Employee | None] = relationship(lazy="raise_on_sql")
+    # Raised by hand, by what administrators edit: a code somebody signs in with is no edit.
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class AccountSession(Model):
@@ -266,6 +273,22 @@ class Ticket(Model):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     expires_at: Mapped[datetime]
+
+
+class Submission(Model):
+    """A form that was sent and acted on, with how it was answered, so that it acts only once.
+
+    The id is a digest of the id the form carried, of who sent it where, and of what it said.
+    """
+
+    __tablename__ = "submission"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    endpoint: Mapped[str] = mapped_column(String(100))
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int | None]
+    location: Mapped[str | None] = mapped_column(Text)
+    sealed: Mapped[str | None] = mapped_column(Text)
 
 
 class Attempts(Model):

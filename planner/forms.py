@@ -3,13 +3,13 @@
 from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from core.web.forms import BaseForm
+from core.web.forms import VersionedForm
 from ledger.rules.kinds import Definition
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
 from planner.services.targets import TargetDraft
 
 
-class TargetForm(BaseForm):
+class TargetForm(VersionedForm):
     """Set the soft share to aim at."""
 
     percent = IntegerField(

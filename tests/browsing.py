@@ -36,10 +36,14 @@ CHROMIUM_FLAGS = [
 
 
 def parsed(html: str) -> BeautifulSoup:
-    """Return the page, after a strict parser has found nothing wrong with it."""
+    """Return the page, after a strict parser found nothing wrong; its forms carry their ids."""
     if html.lstrip()[:9].lower() == "<!doctype":
         html5lib.HTMLParser(strict=True).parse(html)
-    return BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(html, "html.parser")
+    for form in page.select("form[method=post]"):
+        ids = form.select("input[type=hidden][name=submission]")
+        assert len(ids) == 1, f"a form carries {len(ids)} ids:\n{form}"
+    return page
 
 
 class Browser:

@@ -49,6 +49,7 @@ def application(url: str, **settings: object) -> Flask:
         {
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
+            "FORMS_CARRY_IDS": False,
             "SQLALCHEMY_DATABASE_URI": url,
             "SECRET_KEY": "only for tests",
             "SECURITY_PASSWORD_SALT": "only for tests",

@@ -7,10 +7,11 @@ from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from core.db import db
-from core.errors import NotFoundError, RefusedError, TooSoonError
+from core.errors import ConflictError, NotFoundError, RefusedError, TooSoonError
 from core.guarding import UnscopedReadError
 
 log = logging.getLogger("training_mix")
@@ -32,6 +33,8 @@ def answer_errors(app: Flask) -> None:
     """Give every failure its page."""
     app.register_error_handler(NotFoundError, lambda _: _page(404))
     app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(ConflictError, _conflict)
+    app.register_error_handler(StaleDataError, _stale_row)
     app.register_error_handler(TooSoonError, _too_soon)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(IntegrityError, _changed)
@@ -64,6 +67,16 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
     return _page(
         400, "The page was open too long", "Go back, load the page again and repeat what you did."
     )
+
+
+def _conflict(conflict: ConflictError) -> ResponseReturnValue:
+    message = f"{conflict.message} Nothing was saved. Load the page again and look once more."
+    return _page(409, "Somebody else changed this", message)
+
+
+def _stale_row(_error: StaleDataError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _conflict(ConflictError(0))
 
 
 def _changed(error: IntegrityError) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Blueprint, Flask, current_app, render_template
@@ -11,6 +12,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
 from core.web.access import PUBLIC, requires
+from core.web.forms import Both, Conflict
 
 bp = Blueprint("styleguide", __name__)
 
@@ -84,6 +86,13 @@ class ExampleForm(PlainForm):
     with_leavers = BooleanField("Count people who have left")
 
 
+CONFLICT = Conflict(
+    [Both("Soft share", "20\u202f%", "25\u202f%"), Both("Why", "As agreed in May", "")],
+    "Ada Marsh",
+    datetime(2026, 10, 2, 9, 5, tzinfo=UTC),
+)
+
+
 def init_styleguide(app: Flask) -> None:
     """Offer the page where data is invented or code is written, and nowhere else."""
     if app.config["DEMO"] or app.config["DEVELOPMENT"]:
@@ -104,6 +113,7 @@ def styleguide() -> ResponseReturnValue:
         contrasts=contrasts_of(tokens),
         soft_against_hard=contrast_of(tokens, "soft", "hard"),
         form=form,
+        conflict=CONFLICT,
     )
 
 

@@ -320,6 +320,35 @@ def _spells(course_id: int) -> list[SpellRow]:
     return found
 
 
+def last_classification() -> int:
+    """Return the id of what was said last of any course; 0 before the first."""
+    return db.session.scalar(select(func.max(Classification.id))) or 0
+
+
+def latest_spell(course_id: int) -> SpellRow:
+    """Return what was said last of a course.
+
+    Raises:
+        NotFoundError: Nothing was.
+    """
+    spells = _spells(course_id)
+    if not spells:
+        raise NotFoundError
+    return max(spells, key=lambda spell: spell.id)
+
+
+def classified_since(course_ids: Sequence[int], seen: int) -> dict[int, tuple[str, SpellRow]]:
+    """Return of which courses something was said after a classification: title and what."""
+    newer = (
+        select(Course.id, Course.title)
+        .join(Classification, Classification.course_id == Course.id)
+        .where(Course.id.in_(course_ids), Classification.id > seen)
+        .distinct()
+        .order_by(Course.title)
+    )
+    return {id_: (title, latest_spell(id_)) for id_, title in db.session.execute(newer).all()}
+
+
 def _shares(classification_ids: Sequence[int]) -> dict[int, tuple[Share, ...]]:
     rows = db.session.execute(
         select(
@@ -444,6 +473,30 @@ def category_row(category_id: int, on: date) -> CategoryRow:
     if found is None:
         raise NotFoundError("There is no such category.")
     return found
+
+
+def last_move() -> int:
+    """Return the id of the last move of any category; 0 before the first."""
+    return db.session.scalar(select(func.max(CategorySide.id))) or 0
+
+
+def latest_move(category_id: int) -> SideSpell:
+    """Return what was said last about the side of a category.
+
+    Raises:
+        NotFoundError: Nothing was.
+    """
+    row = db.session.execute(
+        select(CategorySide, Account.name)
+        .outerjoin(Account, Account.id == CategorySide.account_id)
+        .where(CategorySide.category_id == category_id)
+        .order_by(CategorySide.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFoundError
+    side, name = row
+    return SideSpell(side.from_on, kind_of(side.side, side.family), name or "", side.recorded_at)
 
 
 def course_count() -> int:

@@ -58,6 +58,17 @@ class EntryDetail:
     history: list[EntryLine]
     stands: bool
 
+    @property
+    def standing(self) -> EntryLine | None:
+        """Return the entry of the history that counts now, None when all were taken back."""
+        left = [one for one in self.history if one.reverses_id is None and one.reversed_by is None]
+        return left[-1] if left else None
+
+    @property
+    def taken_back_by(self) -> EntryLine | None:
+        """Return the reversal of this entry, None while it stands."""
+        return next((one for one in self.history if one.reverses_id == self.line.id), None)
+
 
 def entry_detail(entry_id: int, visible: Visible) -> EntryDetail:
     """Return an entry with its history.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from core.bulk import AnySession, after_explicit_ids
 from core.clock import now
@@ -21,6 +21,7 @@ from ledger.services.shifting import Shift
 from people.rules.auditing import Detail, Details
 from people.rules.levels import BEGINNING
 from people.services.auditing import record
+from people.services.versions import check_none_since
 
 MOST_NAMED = 5_000
 """More courses than this are not named in a question to the database."""
@@ -48,11 +49,19 @@ def classify_courses(
     return classify_each(dict.fromkeys(course_ids, draft), account_id=account_id)
 
 
-def classify_each(drafts: Mapping[int, ClassificationDraft], *, account_id: int | None) -> int:
+def classify_each(
+    drafts: Mapping[int, ClassificationDraft], *, account_id: int | None, seen: int | None = None
+) -> int:
     """Record for each course what it counts as, all or none; return how many changed.
+
+    Args:
+        drafts: What courses count as, by course.
+        account_id: Who says so.
+        seen: The last classification of all when the person looked; None where nobody did.
 
     Raises:
         RefusedError: Shares are no whole, or a course does not exist.
+        ConflictError: Somebody else has classified one of the courses since.
     """
     with transaction() as session:
         take_turn(session)
@@ -62,6 +71,9 @@ def classify_each(drafts: Mapping[int, ClassificationDraft], *, account_id: int 
         found = set(session.scalars(select(Course.id).where(Course.id.in_(list(drafts)))))
         if found != set(drafts):
             raise RefusedError("A course is gone; open the list again.")
+        newest = select(func.max(Classification.id)).where(Classification.course_id.in_(found))
+        last = select(func.max(Classification.id))
+        check_none_since(seen, session.scalar(newest), session.scalar(last))
         ordered = sorted(drafts.items(), key=lambda item: item[0])
         changed = _record(session, ordered, ids, account_id)
         what = ("course", ordered[0][0] if len(ordered) == 1 else None)
@@ -251,11 +263,32 @@ def add_category(code: str, name: str, side: Side, family: bool, *, account_id: 
 
 
 def move_category(
-    category_id: int, from_on: date, side: Side, family: bool, *, account_id: int | None
+    category_id: int,
+    from_on: date,
+    side: Side,
+    family: bool,
+    *,
+    account_id: int | None,
+    seen: int | None = None,
 ) -> None:
-    """Let a category belong to a side from a day on; every entry of that time counts anew."""
+    """Let a category belong to a side from a day on; every entry of that time counts anew.
+
+    Args:
+        category_id: Which one.
+        from_on: The first day.
+        side: Where it belongs then.
+        family: It is one of the four families.
+        account_id: Who says so.
+        seen: The last move of all when the person looked; None where nobody did.
+
+    Raises:
+        ConflictError: Somebody else has moved the category since.
+    """
     with transaction() as session:
         take_turn(session)
+        newest = select(func.max(CategorySide.id)).where(CategorySide.category_id == category_id)
+        last = select(func.max(CategorySide.id))
+        check_none_since(seen, session.scalar(newest), session.scalar(last))
         shift = Shift(session)
         session.add(_side(category_id, from_on, side, family, account_id))
         session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from ledger.models import Batch, Entry
 from ledger.queries.standing import Standing, last_entry_id, not_reversed
 from ledger.rules.cells import DELIVERY_CODES
@@ -23,6 +23,7 @@ from people.services.auditing import record
 
 STEP = 50_000
 CHUNK = 500
+TAKEN_BACK = "This entry was taken back before; correct the one that stands."
 
 
 def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None) -> Batch:
@@ -216,8 +217,8 @@ def correct_entry(entry_id: int, draft: CorrectionDraft, *, account_id: int | No
 
     Raises:
         NotFoundError: There is no such entry.
-        RefusedError: The entry does not stand any more, nothing would change, or no training
-            can have been on that day.
+        RefusedError: Nothing would change, or no training can have been on that day.
+        ConflictError: Somebody else has taken the entry back; another one may stand for it.
     """
     if draft.minutes is not None:
         check_day(draft.done_on, today())
@@ -228,7 +229,7 @@ def correct_entry(entry_id: int, draft: CorrectionDraft, *, account_id: int | No
             raise NotFoundError(f"There is no entry {entry_id}.")
         row = session.execute(_standing().where(Entry.id == entry_id, not_reversed())).first()
         if row is None:
-            raise RefusedError("This entry was taken back before; correct the one that stands.")
+            raise ConflictError(0, TAKEN_BACK)
         _check_changes(entry, draft)
         origin = session.get_one(Batch, entry.batch_id)
         batch = _new_batch(origin, "correction", account_id, draft.why)

@@ -1,5 +1,6 @@
 """Courses: what they count as, the titles that wait for a decision, and the categories."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,14 +8,15 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import requires
+from core.web.forms import Both, Conflict
 from core.web.paths import id_argument
-from core.words import THIN, day, hours_about, plural
+from core.words import THIN, day, hours_about, moment, plural
 from ledger.forms import MOST_SHARES, CategoryForm, ClassifyForm, MoveCategoryForm
 from ledger.queries import courses as queries
 from ledger.rules.classifying import ClassificationDraft
-from ledger.rules.kinds import Basis, Kind, Side
+from ledger.rules.kinds import Basis, Kind, Side, kind_of
 from ledger.rules.selection_words import KIND_LABELS
 from ledger.rules.suggesting import Suggester
 from ledger.rules.titles import word_key
@@ -27,20 +29,28 @@ LAST_DAY = date(2100, 12, 31)
 SIDES = {"hard": (Side.HARD, False), "family": (Side.SOFT, True), "other": (Side.SOFT, False)}
 SIDE_OF_KIND = {Kind.HARD: "hard", Kind.FAMILY: "family", Kind.OTHER_SOFT: "other"}
 CHOICE_PREFIX = "category-"
+SEVERAL = (
+    "Nothing of what you chose was recorded. Your choices are still in the list: send them again "
+    "to have them follow what is there. A course that is no longer listed is changed on its page."
+)
 
 
 @bp.get("/courses")
 @requires("courses:read")
 def course_list() -> ResponseReturnValue:
     """Show the courses with their hours and what they count as; several can be classified."""
-    return _course_list(ClassifyForm())
+    return _course_list(_new_form())
+
+
+def _new_form() -> ClassifyForm:
+    return ClassifyForm(version=queries.last_classification())
 
 
 @bp.post("/courses")
 @requires("courses:classify")
 def course_classify_chosen() -> ResponseReturnValue:
     """Say of several courses at once what they count as."""
-    form = ClassifyForm()
+    form = _new_form()
     chosen = _chosen_ids()
     if form.validate_on_submit():
         try:
@@ -49,7 +59,10 @@ def course_classify_chosen() -> ResponseReturnValue:
             if not request.form.get("category"):
                 raise RefusedError("Choose a category for the ticked courses.")
             draft = _draft(form, ((request.form["category"], 100),))
-            _classify(dict.fromkeys(chosen, draft))
+            drafts = dict.fromkeys(chosen, draft)
+            _classify(form, drafts)
+        except ConflictError as error:
+            form.collide(error, _said_of_several(drafts, form.seen() or 0))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -61,7 +74,7 @@ def _course_list(form: ClassifyForm, chosen: frozenset[int] = frozenset()) -> Re
     wanted = queries.CourseFilter(
         request.args.get("search", "").strip()[:200], request.args.get("state", "")[:60], _basis()
     )
-    return render_template(
+    page = render_template(
         "ledger/course_list.html",
         form=form,
         chosen=chosen,
@@ -71,13 +84,14 @@ def _course_list(form: ClassifyForm, chosen: frozenset[int] = frozenset()) -> Re
         kinds=KIND_LABELS,
         page_url=_page_url,
     )
+    return page, form.status
 
 
 @bp.get("/courses/<int:course_id>")
 @requires("courses:read")
 def course_page(course_id: int) -> ResponseReturnValue:
     """Show a course: its hours, what it counts as since when, and who said so."""
-    return _course_page(course_id, ClassifyForm())
+    return _course_page(course_id, _new_form())
 
 
 @bp.post("/courses/<int:course_id>")
@@ -85,10 +99,13 @@ def course_page(course_id: int) -> ResponseReturnValue:
 def course_classify(course_id: int) -> ResponseReturnValue:
     """Say what a course counts as from a day on, in up to four shares."""
     queries.course_detail(course_id, today())
-    form = ClassifyForm()
+    form = _new_form()
     if form.validate_on_submit():
         try:
-            _classify({course_id: _draft(form, _typed_shares())})
+            draft = _draft(form, _typed_shares())
+            _classify(form, {course_id: draft})
+        except ConflictError as error:
+            form.collide(error, _said_of(course_id, draft))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -98,7 +115,7 @@ def course_classify(course_id: int) -> ResponseReturnValue:
 
 def _course_page(course_id: int, form: ClassifyForm) -> ResponseReturnValue:
     course = queries.course_detail(course_id, today())
-    return render_template(
+    page = render_template(
         "ledger/course_page.html",
         course=course,
         form=form,
@@ -106,6 +123,7 @@ def _course_page(course_id: int, form: ClassifyForm) -> ResponseReturnValue:
         categories=queries.category_options(today()),
         kinds=KIND_LABELS,
     )
+    return page, form.status
 
 
 def _typed_rows(course: queries.CourseDetail) -> list[tuple[str, str]]:
@@ -147,13 +165,15 @@ def _is_percentage(text: str) -> bool:
 @requires("courses:classify")
 def course_unclassified() -> ResponseReturnValue:
     """Work through the titles nobody has classified, the heaviest first."""
-    form = ClassifyForm()
+    form = _new_form()
     if form.validate_on_submit():
         try:
             drafts = {
                 course_id: _draft(form, ((code, 100),)) for course_id, code in _decided().items()
             }
-            _classify(drafts)
+            _classify(form, drafts)
+        except ConflictError as error:
+            form.collide(error, _said_of_several(drafts, form.seen() or 0))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -162,7 +182,7 @@ def course_unclassified() -> ResponseReturnValue:
     names = {category.code: category.name for category in categories}
     work = queries.work_list(_basis(), _page_number())
     suggester = Suggester(queries.classified_titles(today()), names)
-    return render_template(
+    page = render_template(
         "ledger/course_unclassified.html",
         form=form,
         work=work,
@@ -174,6 +194,7 @@ def course_unclassified() -> ResponseReturnValue:
         page_url=_page_url,
         is_empty=queries.course_count() == 0,
     )
+    return page, form.status
 
 
 def _decided() -> dict[int, str]:
@@ -206,38 +227,78 @@ def _check_day(from_on: date) -> None:
         raise RefusedError("Days from 1900 to 2100 work.", field="from_on")
 
 
-def _classify(drafts: dict[int, ClassificationDraft]) -> None:
+def _classify(form: ClassifyForm, drafts: dict[int, ClassificationDraft]) -> None:
     """Record and say what changed.
 
     Raises:
         RefusedError: Nothing was chosen, or it cannot be so.
+        ConflictError: Somebody else has classified one of the courses since.
     """
     if not drafts:
         raise RefusedError("Choose a category for at least one course.")
-    changed = classify_each(drafts, account_id=g.viewer.account_id)
+    changed = classify_each(drafts, account_id=g.viewer.account_id, seen=form.seen())
     if not changed:
         flash("Nothing changed. These courses counted so before.")
         return
     from_on = next(iter(drafts.values())).from_on
     minutes = queries.minutes_from(list(drafts), from_on, _basis())
-    since = "from the beginning" if from_on == BEGINNING else f"from {day(from_on)}"
     courses = plural(changed, "course is", "courses are")
     whose = "Its" if changed == 1 else "Their"
     as_what = _as_what({draft.shares for draft in drafts.values()})
     flash(
-        f"{courses} classified. {whose} {hours_about(minutes)} count{as_what} {since}.", "success"
+        f"{courses} classified. {whose} {hours_about(minutes)} count{as_what} {_since(from_on)}.",
+        "success",
     )
+
+
+def _said_of(course_id: int, draft: ClassificationDraft) -> Conflict:
+    """Return what was sent beside what somebody else has said of the course since."""
+    spell = queries.latest_spell(course_id)
+    values = [
+        Both("Counts as", _shares_words(draft.shares), _spell_words(spell)),
+        Both("From", _since(draft.from_on), _since(spell.from_on)),
+        Both("Why", draft.why or "", spell.why or ""),
+    ]
+    return Conflict(values, spell.who, spell.recorded_at)
+
+
+def _said_of_several(drafts: dict[int, ClassificationDraft], seen: int) -> Conflict:
+    """Return the same for those of several courses of which somebody else has said something."""
+    values = [
+        Both(
+            title,
+            f"{_shares_words(drafts[course_id].shares)} {_since(drafts[course_id].from_on)}",
+            f"{_spell_words(spell)} {_since(spell.from_on)}; by {spell.who}, "
+            f"{moment(spell.recorded_at)}",
+        )
+        for course_id, (title, spell) in queries.classified_since(list(drafts), seen).items()
+    ]
+    return Conflict(values, remedy=SEVERAL)
+
+
+def _spell_words(spell: queries.SpellRow) -> str:
+    return ", ".join(_share_words(share.name, share.percent) for share in spell.shares)
+
+
+def _shares_words(pairs: Sequence[tuple[str, int]]) -> str:
+    names = {category.code: category.name for category in queries.category_options(today())}
+    return ", ".join(_share_words(names.get(code, code), percent) for code, percent in pairs)
+
+
+def _share_words(name: str, percent: int) -> str:
+    return name if percent == 100 else f"{name} {percent}{THIN}%"
+
+
+def _since(from_on: date) -> str:
+    return "from the beginning" if from_on == BEGINNING else f"from {day(from_on)}"
 
 
 def _as_what(shares: set[tuple[tuple[str, int], ...]]) -> str:
     """Return " as Compliance" where all count as the same."""
     if len(shares) != 1:
         return " as you chose"
-    names = {category.code: category.name for category in queries.category_options(today())}
     [pairs] = shares
-    if len(pairs) == 1:
-        return f" as {names[pairs[0][0]]}"
-    return " as " + ", ".join(f"{names[code]} {percent}{THIN}%" for code, percent in pairs)
+    return f" as {_shares_words(pairs)}"
 
 
 def _basis() -> Basis:
@@ -305,19 +366,40 @@ def _category_list(form: CategoryForm) -> ResponseReturnValue:
 def category_move(category_id: int) -> ResponseReturnValue:
     """Let a category belong to another side from a day on."""
     category = queries.category_row(category_id, today())
-    form = MoveCategoryForm(side=SIDE_OF_KIND.get(category.kind))
+    side = SIDE_OF_KIND.get(category.kind)
+    form = MoveCategoryForm(side=side, version=queries.last_move())
     if form.validate_on_submit():
         try:
-            _check_day(form.from_on.data)
+            _move(form, category_id)
+        except ConflictError as error:
+            form.collide(error, _moved_meanwhile(form, category_id))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            side, family = SIDES[form.side.data]
-            move_category(
-                category_id, form.from_on.data, side, family, account_id=g.viewer.account_id
-            )
             flash(f"{category.name} is moved from {day(form.from_on.data)} on.", "success")
             return redirect(url_for(".category_list"))
-    return render_template(
+    page = render_template(
         "ledger/category_move.html", category=category, form=form, kinds=KIND_LABELS
+    )
+    return page, form.status
+
+
+def _move(form: MoveCategoryForm, category_id: int) -> None:
+    from_on = form.from_on.data
+    _check_day(from_on)
+    side, family = SIDES[form.side.data]
+    by = g.viewer.account_id
+    move_category(category_id, from_on, side, family, account_id=by, seen=form.seen())
+
+
+def _moved_meanwhile(form: MoveCategoryForm, category_id: int) -> Conflict:
+    spell = queries.latest_move(category_id)
+    sent = KIND_LABELS[kind_of(*SIDES[form.side.data])]
+    return Conflict(
+        [
+            Both("Counts as", sent, KIND_LABELS[spell.kind]),
+            Both("From", day(form.from_on.data), _since(spell.from_on)),
+        ],
+        spell.who,
+        spell.recorded_at,
     )

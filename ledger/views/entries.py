@@ -17,11 +17,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError, ValueProblem
+from core.errors import ConflictError, RefusedError, ValueProblem
 from core.export.sheets import csv_stream, xlsx_bytes
 from core.web.access import requires
 from core.web.downloads import download
+from core.web.forms import Both, Conflict
 from core.web.layout import has_page
+from core.words import day
 from ledger.exports import entries_table
 from ledger.forms import CorrectionForm
 from ledger.queries.histories import EntryDetail, course_called, entry_detail, known_titles
@@ -58,6 +60,11 @@ from people.services.auditing import note_look
 
 PAGE = 50
 MOST_TITLES = 500
+NOW_ANOTHER = (
+    "What you wrote is still in the form. Send it again to correct the entry that stands now, or "
+    "change it first."
+)
+NOW_NONE = "The entry was taken back, so nothing is left to correct. What you wrote is below."
 MOST_SHEET_ROWS = 1_000_000
 """A sheet of a workbook holds 1 048 576 rows."""
 
@@ -123,7 +130,7 @@ def entry_page(entry_id: int) -> ResponseReturnValue:
     entry = entry_detail(entry_id, visible_employees(g.viewer, today()))
     note_look(g.viewer, [entry.line.person_id], "entry")
     form = None
-    if "hours:correct" in g.permissions and entry.stands:
+    if "hours:correct" in g.permissions and (entry.stands or request.method == "POST"):
         form = CorrectionForm(
             course=entry.line.course,
             done_on=entry.line.done_on,
@@ -132,20 +139,44 @@ def entry_page(entry_id: int) -> ResponseReturnValue:
         if form.validate_on_submit():
             try:
                 batch = correct_entry(entry_id, _draft(form, entry), account_id=g.viewer.account_id)
+            except ConflictError as error:
+                entry = entry_detail(entry_id, visible_employees(g.viewer, today()))
+                form.collide(error, _corrected_meanwhile(form, entry))
             except RefusedError as refusal:
                 form.refuse(refusal)
             else:
                 flash("Corrected. The entry is taken back by a reversal, nothing is deleted.")
                 return redirect(url_for(".entry_page", entry_id=batch.last_entry_id))
-    return render_template(
+    page = render_template(
         "ledger/entry_page.html",
         entry=entry,
         form=form,
+        standing=entry.standing,
         titles=known_titles(MOST_TITLES) if form else [],
         deliveries=DELIVERY_LABELS,
         kinds=KIND_LABELS,
         levels={level.value: label for level, label in LEVEL_LABELS.items()},
     )
+    return page, form.status if form else 200
+
+
+def _corrected_meanwhile(form: CorrectionForm, entry: EntryDetail) -> Conflict:
+    """Return what was sent beside the entry that stands now, or that none does."""
+    held, reversal = entry.standing, entry.taken_back_by
+    wanted = form.action.data != "remove"
+    values = [
+        Both("Course", form.course.data if wanted else "", held.course if held else ""),
+        Both("Day", day(form.done_on.data) if wanted else "", day(held.done_on) if held else ""),
+        Both(
+            "Length",
+            form.length.data if wanted else "",
+            typed_length(held.minutes) if held else "",
+        ),
+        Both("Why", form.why.data, (reversal.why or "") if reversal else ""),
+    ]
+    who = (reversal.who or "Command line") if reversal else ""
+    remedy = NOW_ANOTHER if held else NOW_NONE
+    return Conflict(values, who, reversal.recorded_at if reversal else None, remedy)
 
 
 def _shown_people(selection: Selection, page: LinePage) -> list[int | None]:

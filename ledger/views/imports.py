@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.tables import WEB_LIMITS
 from core.web.access import requires
 from core.web.downloads import download
+from core.web.forms import Conflict, differing
 from ledger.exports import refused_rows_csv
 from ledger.forms import BringFileForm, HoursChoicesForm
 from ledger.imports import open_catalogue, open_classification, open_hours
@@ -45,6 +46,22 @@ SHOWN_REFUSALS = 50
 MOST_SHOWN_REFUSALS = 500
 COLUMN_PREFIX = "column-"
 STATUS_PREFIX = "status-"
+CHOICE_WORDS = {
+    **FIELD_LABELS,
+    "basis": "One line of the file",
+    "learner": "one person at one training",
+    "contact": "one session",
+    "date_order": "Days such as 03/04/2025",
+    "day_first": "day first",
+    "month_first": "month first",
+    "day_minutes": "Minutes in a day of training",
+    "sheet": "Sheet of the workbook",
+    "allow_long": "Lines of more than 24 hours",
+    "allow_future": "Days in the future",
+    "add_people": "Add unknown people",
+    "True": "yes",
+    "False": "no",
+}
 
 
 def owner() -> int | None:
@@ -79,16 +96,21 @@ def import_check(upload_id: int) -> ResponseReturnValue:
     if upload.batch_id is not None:
         return redirect(url_for(".batch_page", batch_id=upload.batch_id))
     form = HoursChoicesForm()
+    choices = _held(upload.choices)
     if form.validate_on_submit():
-        return _take(upload_id, form)
+        try:
+            return _take(upload_id, form)
+        except ConflictError as error:
+            choices = _chosen(form, request.form)
+            form.collide(error, _chosen_meanwhile(choices, upload.choices))
     show_all = request.args.get("refused") == "all"
     with as_file(upload.content) as path:
-        preview = preview_file(path, upload.file_name, _held(upload.choices), keep_all=show_all)
+        preview = preview_file(path, upload.file_name, choices, keep_all=show_all)
     if request.method == "GET":
-        form = HoursChoicesForm(formdata=None, data=_for_form(preview))
+        form = HoursChoicesForm(formdata=None, data=_for_form(preview), version=upload.version)
     form.sheet.choices = preview.hours.table.sheets if preview.hours else []
     refusals = preview.result.refusals if preview.result else []
-    return render_template(
+    page = render_template(
         "ledger/import_check.html",
         upload=upload,
         form=form,
@@ -100,6 +122,12 @@ def import_check(upload_id: int) -> ResponseReturnValue:
         choices=FIELD_CHOICES,
         usual_day_hours=day_minutes() / 60,
     )
+    return page, form.status
+
+
+def _chosen_meanwhile(sent: HoursChoices, held: Mapping[str, Any]) -> Conflict:
+    there = choices_from(held).stored()
+    return Conflict(differing(sent.stored(), there, CHOICE_WORDS), "you, in another window")
 
 
 def _held(stored: Mapping[str, Any]) -> HoursChoices | None:
@@ -111,10 +139,10 @@ def _take(upload_id: int, form: HoursChoicesForm) -> ResponseReturnValue:
     action = request.form.get("action")
     again = redirect(url_for(".import_check", upload_id=upload_id))
     if action == "begin again":
-        uploads.keep_choices(upload_id, {})
+        uploads.keep_choices(upload_id, {}, seen=form.seen())
         return again
     choices = _chosen(form, request.form)
-    uploads.keep_choices(upload_id, choices.stored())
+    uploads.keep_choices(upload_id, choices.stored(), seen=form.seen())
     if action != "record":
         return again
     if request.form.get("seen") != choices.digest():

@@ -54,6 +54,7 @@ class AccountPage:
     has_password: bool
     has_factor: bool
     added_at: datetime | None
+    version: int
 
 
 def account_page(account_id: int) -> AccountPage:
@@ -108,6 +109,7 @@ def _pages(ids: Select[int]) -> list[AccountPage]:
             has_password=bool(account.password),
             has_factor=account.totp_secret is not None or account.id in with_passkey,
             added_at=account.added_at,
+            version=account.version,
         )
         for account, person, number in rows
     }

@@ -1,18 +1,19 @@
 """Reading the audit trail: is the chain whole, and who did what to whose data when."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
 from people.models import Account, AuditChain, AuditEvent, Employee
-from people.queries.opening import own_data
+from people.queries.opening import own_data, reading
 from people.rules.access import Viewer
 from people.rules.auditing import LABELS, Break, Chain, Event, first_break
+from people.rules.opening import Reason
 
 READ_AT_ONCE = 1000
 PAGE = 50
@@ -155,6 +156,33 @@ def who_looked_at(viewer: Viewer) -> list[AuditLine]:
     """Return the events about whoever asks that others caused, the newest first."""
     with own_data(viewer):
         return who_looked(viewer.employee_id, viewer.account_id)
+
+
+def last_change(
+    kinds: Sequence[str], object_kind: str, object_id: int | None, *words: str
+) -> tuple[str, datetime | None]:
+    """Return who changed a thing last and when; nothing where no event tells.
+
+    Args:
+        kinds: The kinds of event that change it.
+        object_kind: What it is.
+        object_id: Which one, None where there is only one.
+        words: Details of which at least one is named in the event, such as a setting.
+    """
+    conditions: list[ColumnElement[bool]] = [
+        AuditEvent.kind.in_(kinds),
+        AuditEvent.object_kind == object_kind,
+        AuditEvent.object_id.is_not_distinct_from(object_id),
+    ]
+    if words:
+        named = [AuditEvent.details.contains(f'"{word}"', autoescape=True) for word in words]
+        conditions.append(or_(*named))
+    with reading(Reason.WHO_CHANGED):
+        lines = _lines(conditions, 1)
+    if not lines:
+        return "", None
+    who = "Command line" if lines[0].capacity == "command line" else lines[0].who
+    return who, lines[0].at
 
 
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """What the organisation has decided about itself, and the counter of changes."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db
 from people.models import DataVersion, Setting
@@ -21,6 +21,12 @@ def setting(key: str) -> str:
 def find_setting(key: str) -> str | None:
     """Return a setting, None when it was never made."""
     return db.session.scalar(select(Setting.value).where(Setting.key == key))
+
+
+def organisation_version() -> int:
+    """Return a number that rises whenever name or length of the day are changed."""
+    own = Setting.key.in_(("organisation", "day_minutes"))
+    return db.session.scalar(select(func.sum(Setting.version)).where(own)) or 0
 
 
 def organisation_name() -> str:

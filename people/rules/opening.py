@@ -61,6 +61,8 @@ class Reason(Enum):
     NAMES_ABOVE = "to say who stands above a person one sees: everybody knows who leads whom"
     HEAD_COUNTS = "to count the people of units, which everybody may know"
     EXTENT = "to know how far the ledger goes: its last number, its first and last day"
+    SENT_BEFORE = "to know whether a form was sent before, and how it was answered"
+    WHO_CHANGED = "to say who has changed what somebody is about to change"
     WHOSE_ACCOUNT = "to say to which person an account belongs"
 
     @property
@@ -78,6 +80,8 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     ),
     Reason.HEAD_COUNTS: frozenset({Part.UNNAMED, "employee.hired_on"}),
     Reason.EXTENT: frozenset({"entry.id", "entry.basis", "entry.batch_id", "entry.done_on"}),
+    Reason.SENT_BEFORE: frozenset({"submission"}),
+    Reason.WHO_CHANGED: DOERS | {"audit_event", "employee.id", "employee.name"},
     Reason.WHOSE_ACCOUNT: frozenset({"employee.id", "employee.number", "employee.name"}),
 }
 

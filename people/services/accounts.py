@@ -3,6 +3,7 @@
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from flask_security import SQLAlchemyUserDatastore
 from flask_security.utils import (
@@ -16,8 +17,10 @@ from core.clock import now
 from core.db import db, transaction
 from core.errors import RefusedError, ValueProblem
 from people.models import Account, Employee, Role
+from people.queries.opening import reading
 from people.rules.cells import email_from
 from people.rules.levels import RoleName
+from people.rules.opening import Reason
 from people.services.auditing import record
 from people.services.versions import AnySession, raise_data_version
 
@@ -112,7 +115,14 @@ def checked_address(email: str) -> str:
     return address
 
 
-def unlinked_employee(session: AnySession, number: str | None) -> Employee | None:
+class Unlinked(NamedTuple):
+    """A person who cannot sign in yet."""
+
+    id: int
+    name: str
+
+
+def unlinked_employee(session: AnySession, number: str | None) -> Unlinked | None:
     """Return the person with an employee number, who cannot sign in yet.
 
     Raises:
@@ -120,12 +130,14 @@ def unlinked_employee(session: AnySession, number: str | None) -> Employee | Non
     """
     if not number:
         return None
-    employee = session.scalar(select(Employee).where(Employee.number == number.strip()))
-    if employee is None:
+    asked = select(Employee.id, Employee.name).where(Employee.number == number.strip())
+    with reading(Reason.WHOSE_ACCOUNT):
+        row = session.execute(asked).one_or_none()
+    if row is None:
         raise RefusedError(f"Nobody has the employee number {number}.", field="employee_number")
-    if session.scalar(select(Account.id).where(Account.employee_id == employee.id)) is not None:
-        raise RefusedError(f"{employee.name} can sign in already.", field="employee_number")
-    return employee
+    if session.scalar(select(Account.id).where(Account.employee_id == row.id)) is not None:
+        raise RefusedError(f"{row.name} can sign in already.", field="employee_number")
+    return Unlinked(row.id, row.name)
 
 
 def add_within(

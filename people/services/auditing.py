@@ -128,7 +128,7 @@ def note(
     by: int | None = None,
 ) -> None:
     """Write an event of something that changes nothing else, such as a look or a sign-in."""
-    with transaction() as session:
+    with transaction(claims=False) as session:
         record(session, kind, of=of, about=about, details=details, by=by)
 
 

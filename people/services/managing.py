@@ -16,7 +16,12 @@ from people.services.auditing import record
 from people.services.factors import changed, clear_factors
 from people.services.outbox import write_letter
 from people.services.passwords import LinkOf, invite_within
-from people.services.versions import AnySession, raise_data_version, rows_changed
+from people.services.versions import (
+    AnySession,
+    check_unchanged,
+    raise_data_version,
+    rows_changed,
+)
 from people.services.visits import end_within
 
 
@@ -61,19 +66,24 @@ def invite_again(actor: Viewer, account_id: int, link_of: LinkOf) -> None:
         record(session, "account.change", of=("account", account_id), details=details)
 
 
-def set_roles(actor: Viewer, account_id: int, roles: Iterable[RoleName]) -> None:
+def set_roles(
+    actor: Viewer, account_id: int, roles: Iterable[RoleName], *, seen: int | None = None
+) -> None:
     """Give an account exactly these roles; what its groups give stays. Its visits end.
 
     Raises:
         RefusedError: It is their own account, or the last administrator.
+        ConflictError: Somebody else changed the account since they saw it.
     """
     wanted = frozenset(roles)
     with transaction() as session:
         account, standing = _target(session, actor, account_id)
+        check_unchanged(seen, account.version)
         check_keeps_an_admin(standing, wanted, active=account.active)
         before = _given(session, account_id)
         if before == wanted:
             return
+        account.version += 1
         rows = [role_row(session, role) for role in wanted]
         session.flush()
         ids = [row.id for row in rows]
@@ -101,6 +111,7 @@ def set_active(actor: Viewer, account_id: int, *, active: bool) -> None:
         account, standing = _target(session, actor, account_id)
         check_keeps_an_admin(standing, standing.roles, active=active)
         account.active = active
+        account.version += 1
         changed(session, account_id, {"active": active})
         end_within(session, account_id)
         session.execute(delete(Ticket).where(Ticket.account_id == account_id))
@@ -126,14 +137,19 @@ def reset_factors(actor: Viewer, account_id: int) -> None:
         )
 
 
-def link_employee(actor: Viewer, account_id: int, number: str | None) -> None:
+def link_employee(
+    actor: Viewer, account_id: int, number: str | None, *, seen: int | None = None
+) -> None:
     """Say which person in the organisation an account belongs to; none where it is left empty.
 
     Raises:
         RefusedError: Nobody has the number, or they can sign in already.
+        ConflictError: Somebody else changed the account since they saw it.
     """
     with transaction() as session:
         account, _ = _target(session, actor, account_id)
+        check_unchanged(seen, account.version)
+        account.version += 1
         before = account.employee_id
         account.employee_id = None
         session.flush()

@@ -38,12 +38,17 @@ def change_password(account_id: int, visit_id: int, *, old: str, new: str) -> st
     email = account.email
     tries = {"code": str(account_id)}
     count_try(tries)
-    if not password_is_right(db.session.get_one(Account, account_id), old):
+    held = db.session.get_one(Account, account_id)
+    known = held.password
+    if not password_is_right(held, old):
         raise RefusedError("This is not your password now.", field="old")
     forget_tries(tries)
     hashed = hash_password(_checked(new, email))
     with transaction() as session:
-        _set(session, session.get_one(Account, account_id), hashed)
+        now_held = session.get_one(Account, account_id)
+        if now_held.password != known:  # changed in another window while this one was checked
+            raise RefusedError("This is not your password now.", field="old")
+        _set(session, now_held, hashed)
         end_within(session, account_id, but=visit_id)
         return renew_within(session, visit_id)
 
@@ -95,7 +100,7 @@ def invite_within(session: AnySession, account: Account, link_of: LinkOf) -> Non
 
 def reset_is_good(token: str) -> bool:
     """Tell whether a link from a letter still leads somewhere."""
-    with transaction() as session:
+    with transaction(claims=False) as session:
         return _find(session, token) is not None
 
 
@@ -105,7 +110,7 @@ def finish_reset(token: str, password: str) -> None:
     Raises:
         RefusedError: The link is used or too old, or the password weak.
     """
-    with transaction() as session:
+    with transaction(claims=False) as session:
         begun = _find(session, token)
         account = session.get(Account, begun.account_id) if begun else None
         email = account.email if account else ""

@@ -18,6 +18,7 @@ from people.models import (
     Erasure,
     OutboxMail,
     PeopleBatch,
+    Submission,
     Ticket,
     Upload,
 )
@@ -132,6 +133,7 @@ steps: list[tuple[str, Step]] = [
     ("tickets", step_of(Ticket, lambda day: Ticket.expires_at < day)),
     ("tries", step_of(Attempts, lambda day: Attempts.last_at < day)),
     ("jobs", step_of(Job, lambda day: Job.finished_at < day)),
+    ("forms", step_of(Submission, lambda day: Submission.recorded_at < day)),
     ("leavers", Step(_count_leavers, _remove_leavers)),
     ("audit", Step(_count_audit, _remove_audit)),
 ]

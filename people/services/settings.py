@@ -1,13 +1,14 @@
 """Changing what the organisation has decided about itself."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from core.db import transaction
 from core.errors import RefusedError
 from people.models import Setting
+from people.rules.auditing import Details
 from people.rules.retention import LONGEST, PERIOD_OF, SHORTEST
 from people.services.auditing import record
-from people.services.versions import raise_data_version
+from people.services.versions import check_unchanged, raise_data_version
 
 LONGEST_DAY_MINUTES = 24 * 60
 LONGEST_NAME = 120
@@ -31,13 +32,19 @@ def set_day_minutes(minutes: int) -> None:
     _set({"day_minutes": _checked_minutes(minutes)})
 
 
-def set_organisation(name: str, minutes: int) -> None:
+def set_organisation(name: str, minutes: int, *, seen: int | None = None) -> None:
     """Record name and length of a day together, both or neither.
+
+    Args:
+        name: What the organisation calls itself.
+        minutes: The length of its day.
+        seen: The version both had when the person saw them; None where nobody looked.
 
     Raises:
         RefusedError: One of them cannot be.
+        ConflictError: Somebody else changed one of them since.
     """
-    _set({"organisation": _checked_name(name), "day_minutes": _checked_minutes(minutes)})
+    _set({"organisation": _checked_name(name), "day_minutes": _checked_minutes(minutes)}, seen)
 
 
 def _checked_name(name: str) -> str:
@@ -68,17 +75,17 @@ def set_retention(kind: str, days: int) -> None:
     _set({PERIOD_OF[kind].setting: str(days)})
 
 
-def _set(values: dict[str, str]) -> None:
+def _set(values: dict[str, str], seen: int | None = None) -> None:
     with transaction() as session:
         raise_data_version(session)
-        known = select(Setting.key, Setting.value).where(Setting.key.in_(values))
-        before = dict(session.execute(known).all())
-        session.execute(delete(Setting).where(Setting.key.in_(values)))
-        session.add_all(Setting(key=key, value=value) for key, value in values.items())
+        rows = session.scalars(select(Setting).where(Setting.key.in_(values)))
+        held = {row.key: row for row in rows}
+        check_unchanged(seen, sum(row.version for row in held.values()))
         for key, value in values.items():
-            record(
-                session,
-                "setting.change",
-                of=("setting", None),
-                details={"key": key, "before": before.get(key), "after": value},
-            )
+            before = held[key].value if key in held else None
+            if key in held:
+                held[key].value = value
+            else:
+                session.add(Setting(key=key, value=value))
+            details: Details = {"key": key, "before": before, "after": value}
+            record(session, "setting.change", of=("setting", None), details=details)

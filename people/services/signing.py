@@ -94,7 +94,7 @@ def finish_sign_in(ticket: str | None, code: str, *, device: str) -> str:
         RefusedError: The code is wrong, or the password was given too long ago.
         TooSoonError: Too many codes were wrong.
     """
-    with transaction() as session:
+    with transaction(claims=False) as session:
         begun = find_ticket(session, "second-factor", ticket)
         account_id = begun.account_id if begun else None
     if account_id is None:
@@ -134,7 +134,7 @@ def prove_again(
     if password:
         is_right = password_is_right(db.session.get_one(Account, account_id), password)
     else:
-        with transaction() as session:
+        with transaction(claims=False) as session:
             account = session.get_one(Account, account_id)
             is_right = bool(code) and check_code(session, account, code or "")
     if not is_right:

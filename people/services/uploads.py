@@ -11,6 +11,7 @@ from core.reading.cells import shown
 from people.models import Upload
 from people.rules.auditing import Details
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
 KEPT_FOR_EACH = 5
 
@@ -41,10 +42,20 @@ def keep_upload(kind: str, file_name: str, content: bytes, account_id: int) -> i
         return upload.id
 
 
-def keep_choices(upload_id: int, choices: dict[str, Any]) -> None:
-    """Remember how the columns of a kept file are to be read."""
-    with transaction() as session:
-        _get(session.get(Upload, upload_id)).choices = choices
+def keep_choices(upload_id: int, choices: dict[str, Any], *, seen: int | None = None) -> None:
+    """Remember how the columns of a kept file are to be read.
+
+    It claims nothing: recording the file does, which may follow, and to choose the same twice is
+    to choose it once.
+
+    Raises:
+        ConflictError: Something else was chosen in another window since they saw it.
+    """
+    with transaction(claims=False) as session:
+        upload = _get(session.get(Upload, upload_id))
+        if upload.choices != choices:
+            check_unchanged(seen, upload.version)
+            upload.choices = choices
 
 
 def mark_recorded(upload_id: int, batch_id: int) -> None:

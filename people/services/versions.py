@@ -5,6 +5,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Delete, Update, update
 from sqlalchemy.orm import Session, scoped_session
 
+from core.errors import ConflictError
 from people.models import DataVersion
 
 AnySession = Session | scoped_session[Any]
@@ -13,6 +14,35 @@ AnySession = Session | scoped_session[Any]
 def raise_data_version(session: AnySession) -> None:
     """Take the turn to write; the first statement of every unit of work that changes data."""
     session.execute(update(DataVersion).values(version=DataVersion.version + 1))
+
+
+def check_unchanged(seen: int | None, held: int) -> None:
+    """Refuse to change what was changed since the person saw it.
+
+    Args:
+        seen: The version the form was made from; None where nobody looked, as for a command.
+        held: The version that is there now.
+
+    Raises:
+        ConflictError: They differ.
+    """
+    if seen is not None and seen != held:
+        raise ConflictError(held)
+
+
+def check_none_since(seen: int | None, newest: int | None, last: int | None) -> None:
+    """Refuse to follow dated rows which the person has not seen; such rows are only ever added.
+
+    Args:
+        seen: The last row of the table when the form was made; None where nobody looked.
+        newest: The last row now about the same thing.
+        last: The last row of the whole table now.
+
+    Raises:
+        ConflictError: A row was added about the same thing.
+    """
+    if seen is not None and (newest or 0) > seen:
+        raise ConflictError(last or 0)
 
 
 def rows_changed(session: AnySession, statement: Update | Delete) -> int:

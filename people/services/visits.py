@@ -58,7 +58,7 @@ def notice_visit(visit_id: int, last_seen_at: datetime) -> None:
     at = now()
     if at - last_seen_at < NOTICED_AFTER:
         return
-    with suppress(OperationalError), impatient(), transaction() as session:
+    with suppress(OperationalError), impatient(), transaction(claims=False) as session:
         session.execute(
             update(AccountSession).where(AccountSession.id == visit_id).values(last_seen_at=at)
         )

@@ -16,10 +16,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.tables import WEB_LIMITS
 from core.web.access import requires
 from core.web.downloads import download
+from core.web.forms import Conflict, differing
 from core.words import plural
 from people.exports import refused_rows_csv
 from people.forms import FIELD_CHOICES, ConfirmForm, PeopleChoicesForm, PeopleFileForm
@@ -36,6 +37,13 @@ bp = Blueprint("people_files", __name__, url_prefix="/import/people")
 
 SHOWN_REFUSALS = 50
 COLUMN_PREFIX = "column-"
+CHOICE_WORDS = {
+    **FIELD_LABELS,
+    "effective_on": "Changes count from",
+    "date_order": "Days such as 03/04/2025",
+    "day_first": "day first",
+    "month_first": "month first",
+}
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -64,21 +72,24 @@ def people_file_check(upload_id: int) -> ResponseReturnValue:
     upload = queries.get_upload(upload_id, g.viewer.account_id)
     if upload.batch_id is not None:
         return redirect(url_for(".people_file_detail", batch_id=upload.batch_id))
-    form = PeopleChoicesForm(data=_for_form(upload.choices))
+    form = PeopleChoicesForm(data=_for_form(upload.choices), version=upload.version)
+    choices: Mapping[str, Any] = upload.choices
     if form.validate_on_submit():
         choices = _chosen(form, request.form)
-        uploads.keep_choices(upload_id, choices)
-        if request.form.get("action") != "record":
-            return redirect(url_for(".people_file_check", upload_id=upload_id))
-        return _record(upload_id, choices)
+        try:
+            uploads.keep_choices(upload_id, dict(choices), seen=form.seen())
+        except ConflictError as error:
+            form.collide(error, _chosen_meanwhile(choices, upload.choices))
+        else:
+            return _go_on(upload_id, choices)
     try:
-        preview = _run(upload_id, upload.choices, dry_run=True)
+        preview = _run(upload_id, choices, dry_run=True)
         problem = None
         look: FileLook | None = preview.look
     except RefusedError as refusal:
         preview, problem = None, refusal
-        look = _look(upload.content, upload.choices.get("mapping"))
-    return render_template(
+        look = _look(upload.content, choices.get("mapping"))
+    page = render_template(
         "people/people_file_check.html",
         upload=upload,
         form=form,
@@ -88,6 +99,17 @@ def people_file_check(upload_id: int) -> ResponseReturnValue:
         choices=FIELD_CHOICES,
         shown=SHOWN_REFUSALS,
     )
+    return page, form.status
+
+
+def _go_on(upload_id: int, choices: Mapping[str, Any]) -> ResponseReturnValue:
+    if request.form.get("action") != "record":
+        return redirect(url_for(".people_file_check", upload_id=upload_id))
+    return _record(upload_id, choices)
+
+
+def _chosen_meanwhile(sent: Mapping[str, Any], held: Mapping[str, Any]) -> Conflict:
+    return Conflict(differing(sent, held, CHOICE_WORDS), "you, in another window")
 
 
 def _for_form(choices: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,24 +1,32 @@
 """Accounts of everybody, for administrators."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import requires
+from core.web.forms import Both, Conflict
 from people.forms import (
     ROLE_LABELS,
     AccountForm,
+    ChangeRolesForm,
     ConfirmForm,
     GroupForm,
     PersonForm,
-    RolesForm,
 )
 from people.queries import accounts as queries
+from people.queries.auditing import last_change
 from people.rules.levels import RoleName
 from people.services import managing
 from people.views.visiting import link_to, proven
 
 bp = Blueprint("managing", __name__, url_prefix="/accounts")
+
+EDITS = ("account.change", "account.roles")
+EDITED = ("active", "before", "person")
+"""What events name that raise the version of an account; others, such as a new password, do not."""
 
 
 def _link(token: str) -> str:
@@ -59,16 +67,32 @@ def account_add() -> ResponseReturnValue:
 @requires("accounts:edit")
 def account_detail(account_id: int) -> ResponseReturnValue:
     """Show an account and what may be done with it."""
-    account = queries.account_page(account_id)
+    return _account_page(queries.account_page(account_id))
+
+
+def _account_page(
+    account: queries.AccountPage,
+    *,
+    roles_form: ChangeRolesForm | None = None,
+    person_form: PersonForm | None = None,
+) -> str:
+    """Show an account, with a form that was sent in the place of a fresh one."""
+    version = account.version
     return render_template(
         "people/account_detail.html",
         account=account,
-        is_own=account_id == g.viewer.account_id,
-        roles_form=RolesForm(roles=[role.value for role in account.given]),
-        person_form=PersonForm(employee_number=account.employee_number),
+        is_own=account.id == g.viewer.account_id,
+        roles_form=roles_form
+        or ChangeRolesForm(None, roles=[role.value for role in account.given], version=version),
+        person_form=person_form
+        or PersonForm(None, employee_number=account.employee_number, version=version),
         form=ConfirmForm(),
         role_labels=ROLE_LABELS,
     )
+
+
+def _changed_meanwhile(account: queries.AccountPage, value: Both) -> Conflict:
+    return Conflict([value], *last_change(EDITS, "account", account.id, *EDITED))
 
 
 @bp.post("/<int:account_id>/roles")
@@ -76,11 +100,21 @@ def account_detail(account_id: int) -> ResponseReturnValue:
 @proven
 def account_roles(account_id: int) -> ResponseReturnValue:
     """Give somebody the roles that are ticked; they sign in anew."""
-    form = RolesForm()
+    form = ChangeRolesForm()
     if form.validate_on_submit():
-        managing.set_roles(g.viewer, account_id, form.wanted())
+        try:
+            managing.set_roles(g.viewer, account_id, form.wanted(), seen=form.seen())
+        except ConflictError as error:
+            account = queries.account_page(account_id)
+            roles = Both("Roles", _roles(form.wanted()), _roles(account.given))
+            form.collide(error, _changed_meanwhile(account, roles))
+            return _account_page(account, roles_form=form), form.status
         flash("The roles are changed. The person has to sign in again.", "success")
     return redirect(url_for(".account_detail", account_id=account_id))
+
+
+def _roles(held: Iterable[RoleName]) -> str:
+    return ", ".join(sorted(ROLE_LABELS[role] for role in held if role in ROLE_LABELS)) or "none"
 
 
 @bp.post("/<int:account_id>/close")
@@ -131,7 +165,15 @@ def account_person(account_id: int) -> ResponseReturnValue:
     form = PersonForm()
     if form.validate_on_submit():
         number = (form.employee_number.data or "").strip() or None
-        managing.link_employee(g.viewer, account_id, number)
+        try:
+            managing.link_employee(g.viewer, account_id, number, seen=form.seen())
+        except ConflictError as error:
+            account = queries.account_page(account_id)
+            held = account.employee_number or "nobody"
+            form.collide(
+                error, _changed_meanwhile(account, Both("Person", number or "nobody", held))
+            )
+            return _account_page(account, person_form=form), form.status
         flash("The account is linked." if number else "The account is linked to nobody.", "success")
     return redirect(url_for(".account_detail", account_id=account_id))
 

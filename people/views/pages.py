@@ -16,11 +16,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import requires
+from core.web.forms import Both, Conflict
 from core.web.paths import id_argument
+from core.words import hours
 from people.forms import OrganisationForm
 from people.queries import employees, settings, units
+from people.queries.auditing import last_change
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
 from people.services.auditing import note_look
 from people.services.settings import set_organisation
@@ -79,18 +82,31 @@ def _entries_page(employee_id: int) -> str | None:
 def organisation() -> ResponseReturnValue:
     """Say what the organisation is called and how long its day of training is."""
     form = OrganisationForm(
+        version=settings.organisation_version(),
         organisation=settings.organisation_name(),
         day_hours=Decimal(settings.day_minutes()) / 60,
     )
     if form.validate_on_submit():
         try:
-            set_organisation(form.organisation.data, form.day_minutes())
+            set_organisation(form.organisation.data, form.day_minutes(), seen=form.seen())
+        except ConflictError as error:
+            form.collide(error, _changed_meanwhile(form))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
             flash("Saved. Reports carry the name from now on.", "success")
             return redirect(url_for(".organisation"))
-    return render_template("people/organisation.html", form=form)
+    return render_template("people/organisation.html", form=form), form.status
+
+
+def _changed_meanwhile(form: OrganisationForm) -> Conflict:
+    keys = ("organisation", "day_minutes")
+    who, at = last_change(["setting.change"], "setting", None, *keys)
+    days = (hours(form.day_minutes()), hours(settings.day_minutes()))
+    names = (form.organisation.data, settings.organisation_name())
+    return Conflict(
+        [Both("Name of the organisation", *names), Both("Day of training", *days)], who, at
+    )
 
 
 @bp.get("/tree")

@@ -165,12 +165,13 @@ def proven(view: Callable[..., Any]) -> Callable[..., Any]:
         if visit().is_proven or visit().is_demo:
             return view(*args, **kwargs)
         back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("own.prove", next=back or _page_before()))
+        return redirect(url_for("own.prove", next=back or page_before()))
 
     return guarded
 
 
-def _page_before() -> str:
+def page_before() -> str:
+    """Return the page of ours the person comes from, as a path; nothing where nobody knows."""
     referrer = request.referrer or ""
     root = request.host_url.rstrip("/")
     return referrer.removeprefix(root) if referrer.startswith(f"{root}/") else ""

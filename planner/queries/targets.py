@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from core.db import db
+from core.errors import NotFoundError
 from ledger.rules.kinds import Definition
 from people.models import Account, Unit
 from people.rules.levels import LEVEL_LABELS, Level
@@ -15,6 +17,7 @@ from planner.rules.targets import Target, target_for
 
 EVERY_LEVEL = "every level"
 ALL_UNITS = "All units"
+Targets: TypeAlias = Select[MixTarget, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -29,17 +32,54 @@ class TargetRow:
     from_on: date
     why: str
     who: str
-    recorded_on: date
+    recorded_at: datetime
+
+    @property
+    def recorded_on(self) -> date:
+        """Return the day it was set."""
+        return self.recorded_at.date()
 
 
 def all_targets() -> list[TargetRow]:
     """Return every target that was ever set, the latest first."""
-    rows = db.session.execute(
+    return _rows(_targets().order_by(MixTarget.from_on.desc(), MixTarget.id.desc()))
+
+
+def last_target() -> int:
+    """Return the id of the target that was set last; 0 before the first."""
+    return db.session.scalar(select(func.max(MixTarget.id))) or 0
+
+
+def latest_target(unit_id: int | None, level: Level | None, definition: Definition) -> TargetRow:
+    """Return what was set last for a unit, level and definition.
+
+    Raises:
+        NotFoundError: Nothing was.
+    """
+    found = _rows(
+        _targets()
+        .where(
+            MixTarget.unit_id.is_not_distinct_from(unit_id),
+            MixTarget.level.is_not_distinct_from(level),
+            MixTarget.definition == definition,
+        )
+        .order_by(MixTarget.id.desc())
+        .limit(1)
+    )
+    if not found:
+        raise NotFoundError
+    return found[0]
+
+
+def _targets() -> Targets:
+    return (
         select(MixTarget, Unit.path, Account.name)
         .outerjoin(Unit, Unit.id == MixTarget.unit_id)
         .outerjoin(Account, Account.id == MixTarget.account_id)
-        .order_by(MixTarget.from_on.desc(), MixTarget.id.desc())
     )
+
+
+def _rows(query: Targets) -> list[TargetRow]:
     return [
         TargetRow(
             target.id,
@@ -50,9 +90,9 @@ def all_targets() -> list[TargetRow]:
             target.from_on,
             target.why or "",
             name or "Command line",
-            target.recorded_at.date(),
+            target.recorded_at,
         )
-        for target, path, name in rows
+        for target, path, name in db.session.execute(query)
     ]
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func, select
+
 from core.clock import now
 from core.db import take_turn, transaction
 from core.errors import RefusedError
@@ -10,6 +12,7 @@ from ledger.rules.kinds import Definition
 from people.models import Unit
 from people.rules.levels import Level
 from people.services.auditing import record
+from people.services.versions import check_none_since
 from planner.models import MixTarget
 
 
@@ -25,11 +28,17 @@ class TargetDraft:
     why: str | None = None
 
 
-def set_target(draft: TargetDraft, *, account_id: int | None) -> MixTarget:
+def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None = None) -> MixTarget:
     """Record a target; earlier ones stay and hold for their time.
+
+    Args:
+        draft: What is aimed at.
+        account_id: Who says so.
+        seen: The last target of all when the person looked; None where nobody did.
 
     Raises:
         RefusedError: The share is out of range, or the unit does not exist.
+        ConflictError: Somebody else set a target for the same unit, level and definition since.
     """
     if not 1 <= draft.percent <= 99:
         raise RefusedError("A target is a whole percentage from 1 to 99.", field="percent")
@@ -37,6 +46,13 @@ def set_target(draft: TargetDraft, *, account_id: int | None) -> MixTarget:
         take_turn(session)
         if draft.unit_id is not None and session.get(Unit, draft.unit_id) is None:
             raise RefusedError("There is no such unit.", field="unit_id")
+        newest = select(func.max(MixTarget.id)).where(
+            MixTarget.unit_id.is_not_distinct_from(draft.unit_id),
+            MixTarget.level.is_not_distinct_from(draft.level),
+            MixTarget.definition == draft.definition,
+        )
+        last = select(func.max(MixTarget.id))
+        check_none_since(seen, session.scalar(newest), session.scalar(last))
         target = MixTarget(
             unit_id=draft.unit_id,
             level=draft.level,

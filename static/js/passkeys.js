@@ -16,7 +16,7 @@
   async function send(url, token, body) {
     const answer = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token, "Idempotency-Key": window.crypto.randomUUID(), Accept: "application/json" },
       body: JSON.stringify(body),
       redirect: "error",
     });

@@ -71,6 +71,19 @@
     });
   });
 
+  // A double click sends once. The server acts once in any case, by the id the form carries.
+  const SETTLED_MS = 5000;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    const sentAt = Number(form.dataset.tmSentAt || 0);
+    if (Date.now() - sentAt < SETTLED_MS) event.preventDefault();
+    else form.dataset.tmSentAt = String(Date.now());
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("[data-tm-sent-at]").forEach((form) => delete form.dataset.tmSentAt);
+  });
+
   // Jobs: look again while one runs.
   const job = document.querySelector("[data-tm-reload-after]");
   if (job) window.setTimeout(() => window.location.reload(), Number(job.dataset.tmReloadAfter) * 1000);

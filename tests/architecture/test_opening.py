@@ -10,12 +10,15 @@ from tests.architecture.files import ROOT, product_code
 READINGS = {
     ("ledger/queries/standing.py", "EXTENT"),
     ("people/queries/accounts.py", "WHOSE_ACCOUNT"),
+    ("people/queries/auditing.py", "WHO_CHANGED"),
     ("people/queries/employees.py", "HEAD_COUNTS"),
     ("people/queries/employees.py", "NAMES_ABOVE"),
     ("people/queries/units.py", "HEAD_COUNTS"),
     ("people/queries/visibility.py", "WHOM_THEY_SEE"),
     ("people/queries/visibility.py", "WHO_LOOKS"),
+    ("people/services/accounts.py", "WHOSE_ACCOUNT"),
     ("people/services/acting.py", "WHO_LOOKS"),
+    ("people/services/submissions.py", "SENT_BEFORE"),
     ("people/views/visiting.py", "WHO_LOOKS"),
     ("planner/queries/balances.py", "EXTENT"),
 }

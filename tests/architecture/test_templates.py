@@ -22,6 +22,10 @@ FORBIDDEN = {
 }
 
 
+POST_FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>(.*?)</form>", re.S | re.I)
+CARRIED = re.compile(r"{{\s*carried\(\w*\)\s*}}")
+
+
 def text_of(path: Path) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
 
@@ -29,6 +33,27 @@ def text_of(path: Path) -> str:
 def markup_of(source: str) -> str:
     """Return the source without Jinja's comments and with short stand-ins for its statements."""
     return re.sub(r"{#.*?#}", "", source, flags=re.S)
+
+
+def forms_that_forget(source: str) -> list[str]:
+    """Return the forms that are sent without their id and without proof that the page was ours."""
+    return [form for form in POST_FORM.findall(markup_of(source)) if not CARRIED.search(form)]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=str)
+def test_every_form_that_is_sent_carries_its_id(path):
+    source = markup_of(text_of(path))
+    sent = re.findall(r"<form\b[^>]*method\s*=\s*[\"']?post", source, re.I)
+
+    assert forms_that_forget(source) == []
+    assert len(POST_FORM.findall(source)) == len(sent)  # none is written in a way we do not see
+
+
+def test_there_are_forms_and_one_that_forgets_is_seen():
+    assert sum(len(POST_FORM.findall(text_of(path))) for path in TEMPLATES) > 40
+    assert forms_that_forget('<form class="a"\n method="post" novalidate>\n<input></form>')
+    assert forms_that_forget('<form method="post">{# {{ carried() }} #}</form>')
+    assert not forms_that_forget('<form method="post">{{ carried(form) }}</form>')
 
 
 def test_every_page_belongs_to_a_feature():

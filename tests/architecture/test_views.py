@@ -52,3 +52,75 @@ def test_a_route_that_says_nothing_is_closed_to_everybody():
 
 def test_a_path_that_does_not_exist_is_not_found():
     assert APP.test_client().get("/no-such-page").status_code == 404
+
+
+EDITS = {
+    "ledger.category_move",
+    "ledger.course_classify",
+    "ledger.course_classify_chosen",
+    "ledger.course_unclassified",
+    "ledger.entry_page",
+    "ledger.import_check",
+    "managing.account_person",
+    "managing.account_roles",
+    "people.organisation",
+    "people_files.people_file_check",
+    "targets.target_list",
+}
+"""Forms that change what somebody else may change meanwhile: they carry the version of it."""
+
+NO_EDIT = {
+    "adds": {
+        "accounts.set_up",
+        "ledger.category_add",
+        "ledger.import_catalogue",
+        "ledger.import_classification",
+        "ledger.import_start",
+        "managing.account_add",
+        "managing.group_list",
+        "people_files.people_file_start",
+        "planner.balance_publish",
+    },
+    "does one thing, whatever was so before, or refuses": {
+        "ledger.batch_undo",
+        "managing.account_close",
+        "managing.account_factors_remove",
+        "managing.account_invite",
+        "managing.account_open",
+        "managing.group_remove",
+        "people_files.people_file_undo",
+        "privacy.person_erase",
+    },
+    "is about oneself and proves it by a secret": {
+        "accounts.demo_sign_in",
+        "accounts.forgotten",
+        "accounts.new_password",
+        "accounts.passkey_options",
+        "accounts.passkey_sign_in",
+        "accounts.second_step",
+        "accounts.sign_in",
+        "accounts.sign_out",
+        "own.authenticator",
+        "own.authenticator_remove",
+        "own.passkey_add",
+        "own.passkey_options",
+        "own.passkey_remove",
+        "own.password",
+        "own.prove",
+        "own.recovery_codes",
+        "own.session_end",
+        "own.sessions_end_others",
+        "sso.link",
+        "sso.start",
+        "sso.unlink",
+    },
+}
+
+
+def test_every_form_that_is_sent_is_known_as_an_edit_or_as_none():
+    """A new view that takes a form is put into one of these lists."""
+    posts = {rule.endpoint for rule in RULES if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}}
+    listed = [EDITS, *NO_EDIT.values()]
+
+    assert posts == set().union(*listed)
+    assert sum(map(len, listed)) == len(posts)

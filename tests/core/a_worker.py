@@ -20,7 +20,10 @@ def letters(pause: float) -> JobKind:
         sleep(pause)
         write_letter(session, f"{part['to']}@example.org", "Hello", "...")
 
-    return JobKind("letters", lambda payload: [{"to": n} for n in range(payload["count"])], write)
+    def to_each(payload):
+        return [{"to": number} for number in range(payload["count"])]
+
+    return JobKind("letters", to_each, write, permission="audit:read")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ NOT_RECORDED = {
     ("people/services/passkeys.py", "sign_in_options"): "a step before signing in",
     ("people/services/passwords.py", "reset_is_good"): "it only reads",
     ("people/services/signing.py", "prove_again"): "a visit goes on; nothing is changed",
+    ("people/services/submissions.py", "keep_answer"): "follows a form, whose work is recorded",
     ("people/services/tickets.py", "give_ticket"): "a step before what the ticket is for",
     ("people/services/visits.py", "notice_visit"): "a visit goes on; nothing is changed",
     ("people/services/visits.py", "prove_visit"): "a visit goes on; nothing is changed",

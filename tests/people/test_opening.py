@@ -254,7 +254,7 @@ def test_every_realm_holds_what_it_should():
     }  # fmt: skip
     assert of(Realm.LOGINS) == {
         "account", "account_role", "account_session", "passkey", "recovery_code", "ticket",
-        "outbox", "identity",
+        "outbox", "identity", "submission",
     }  # fmt: skip
     assert of(Realm.TRAIL) == {"audit_event"}
     assert of(Realm.FILES) == {"people_batch", "upload", "rejected_row"}
