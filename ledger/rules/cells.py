@@ -92,40 +92,66 @@ class CourseSums(NamedTuple):
     unclassified: int
 
 
-_MOST_KEYS = 300_000
+_MOST_WAITING = 100_000
 
 
 class _Sums:
-    """Packed keys with integer sums, reduced as they come so that memory follows the cells."""
+    """Packed keys in order with integer sums; memory follows the distinct keys, not the entries.
+
+    What comes is held back until it is worth a pass over what is there, then added in place: two
+    copies of everything are never held at once.
+    """
 
     def __init__(self, width: int) -> None:
-        self._width = width
-        self._keys: list[Ints] = []
-        self._values: list[list[Ints]] = []
-        self._held = 0
-        self._most = _MOST_KEYS
+        self._keys = np.zeros(0, np.int64)
+        self._sums = [np.zeros(0, np.int64) for _ in range(width)]
+        self._waiting: list[tuple[Ints, list[Ints]]] = []
+        self._waiting_count = 0
 
     def add(self, keys: Ints, values: list[Ints]) -> None:
         unique, sums = _reduced(keys, values)
-        self._keys.append(unique)
-        self._values.append(sums)
-        self._held += len(unique)
-        if len(self._keys) > 1 and self._held > self._most:
-            self._compact()
+        self._waiting.append((unique, sums))
+        self._waiting_count += len(unique)
+        if self._waiting_count > max(_MOST_WAITING, len(self._keys) // 4):
+            self._settle()
 
-    def _compact(self) -> None:
-        keys = np.concatenate(self._keys)
-        values = [np.concatenate([part[i] for part in self._values]) for i in range(self._width)]
-        unique, sums = _reduced(keys, values)
-        self._keys, self._values, self._held = [unique], [sums], len(unique)
-        self._most = max(_MOST_KEYS, 2 * len(unique))
+    def _settle(self) -> None:
+        keys, sums = self._waiting[0]
+        if len(self._waiting) > 1:
+            parts = [part for _, part in self._waiting]
+            keys = np.concatenate([part for part, _ in self._waiting])
+            keys, sums = _reduced(keys, [np.concatenate(column) for column in zip(*parts, strict=True)])
+        self._waiting, self._waiting_count = [], 0
+        at = np.searchsorted(self._keys, keys)
+        known = at < len(self._keys)
+        known[known] = self._keys[at[known]] == keys[known]
+        for held, more in zip(self._sums, sums, strict=True):
+            held[at[known]] += more[known]
+        fresh = ~known
+        if fresh.any():
+            self._insert(at[fresh], keys[fresh], [more[fresh] for more in sums])
+
+    def _insert(self, at: Ints, keys: Ints, sums: list[Ints]) -> None:
+        """Put new keys before the places `at`, one column after the other."""
+        new = at + np.arange(len(at))
+        old = np.ones(len(self._keys) + len(new), np.bool_)
+        old[new] = False
+        self._keys = _merged(self._keys, old, keys, new)
+        for place, more in enumerate(sums):
+            self._sums[place] = _merged(self._sums[place], old, more, new)
 
     def result(self) -> tuple[Ints, list[Ints]]:
         """Return the distinct keys in order and their sums."""
-        if not self._keys:
-            return np.zeros(0, np.int64), [np.zeros(0, np.int64) for _ in range(self._width)]
-        self._compact()
-        return self._keys[0], self._values[0]
+        if self._waiting:
+            self._settle()
+        return self._keys, self._sums
+
+
+def _merged(held: Ints, old: NDArray[np.bool_], more: Ints, new: Ints) -> Ints:
+    merged = np.empty(len(old), np.int64)
+    merged[old] = held
+    merged[new] = more
+    return merged
 
 
 def _reduced(keys: Ints, values: list[Ints]) -> tuple[Ints, list[Ints]]:
