@@ -170,7 +170,9 @@ class SeenFilter:
         return seen
 
     def _are_set(self, slots: Ints) -> Flags:
-        found: Flags = (self._bytes[slots >> 3] >> (slots & 7).astype(np.uint8) & 1).astype(np.bool_)
+        found: Flags = (self._bytes[slots >> 3] >> (slots & 7).astype(np.uint8) & 1).astype(
+            np.bool_
+        )
         return found
 
     def _set(self, slots: Ints) -> None:

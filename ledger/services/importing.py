@@ -29,7 +29,7 @@ from ledger.services.writing import EntryWriter, Outcome, person_writer
 from people.rules.levels import BEGINNING
 from people.services.auditing import record
 
-SETTLE_ROWS = 50_000
+SETTLE_ROWS = 40_000
 KEEP_PER_REASON = 3
 COUNTED = ("rows", "new", "same", "changed", "ignored", "refused", "minutes")
 
