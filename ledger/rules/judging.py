@@ -15,8 +15,6 @@ from ledger.rules.books import Ints
 from ledger.rules.problems import ValueProblem
 
 Flags = NDArray[np.bool_]
-MOST_TEXTS = 200_000
-"""A hostile column of distinct texts must not fill the memory."""
 
 
 class Refusal(NamedTuple):
@@ -37,6 +35,7 @@ class Codes(dict[str, int]):
         super().__init__()
         self._judge = judge
         self._values: list[int] = []
+        self._shared: dict[tuple[str, str], ValueProblem] = {}
         self.problems: list[ValueProblem | None] = []
 
     def __missing__(self, text: str) -> int:
@@ -45,7 +44,8 @@ class Codes(dict[str, int]):
             value = self._judge(text)
         except ValueProblem as raised:
             # A copy without the way it came, which would keep the whole block of rows alive.
-            problem = ValueProblem(raised.reason, raised.remedy)
+            what = (raised.reason, raised.remedy)
+            problem = self._shared.setdefault(what, ValueProblem(*what))
         code = len(self._values)
         self[text] = code
         self._values.append(value)
@@ -54,14 +54,17 @@ class Codes(dict[str, int]):
 
     def judge(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
         """Return the value of each text, and its code where it was refused, else -1."""
-        if len(self) > MOST_TEXTS:
-            self.clear()
-            self._values.clear()
-            self.problems.clear()
         codes = np.fromiter(map(self.__getitem__, texts), np.int64, len(texts))
         refused = np.array([p is not None for p in self.problems], np.bool_)
         values = np.array(self._values, np.int64)
         return values[codes], np.where(refused[codes], codes, -1)
+
+    def forget(self) -> None:
+        """Judge every text anew from now on; codes given so far mean nothing any more."""
+        self.clear()
+        self._values.clear()
+        self._shared.clear()
+        self.problems.clear()
 
 
 @dataclass

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ledger.rules.books import Ints
 
-MOST_WAITING = 100_000
+MOST_WAITING = 60_000
 
 
 class Sums:
@@ -26,7 +26,7 @@ class Sums:
         unique, sums = reduced(keys, values)
         self._waiting.append((unique, sums))
         self._waiting_count += len(unique)
-        if self._waiting_count > max(MOST_WAITING, len(self._keys) // 4):
+        if self._waiting_count > MOST_WAITING:
             self._settle()
 
     def _settle(self) -> None:

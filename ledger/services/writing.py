@@ -11,6 +11,7 @@ from sqlalchemy import Table, insert
 
 from core.bulk import AnySession, after_explicit_ids, indexes_built_at_end, insert_columns
 from core.copying import Column, Picked
+from core.memory import give_back_memory
 from ledger.models import Entry
 from ledger.queries.books import load_books
 from ledger.queries.standing import Standing, standing_by_external_id
@@ -36,6 +37,7 @@ LATE_INDEXES = [
 ]
 FIRST_LOAD_ROWS = 80_000
 MOST_LATE_ROWS = 200_000
+ROWS_UNTIL_GIVING_BACK = 400_000
 
 
 @dataclass
@@ -85,6 +87,7 @@ class EntryWriter:
         self._bare: ExitStack | None = None
         self._late: list[Rows] = []
         self._late_count = 0
+        self._since_giving_back = 0
 
     def open(self, batch_id: int) -> None:
         """Begin the batch."""
@@ -107,6 +110,7 @@ class EntryWriter:
     def settle_late(self) -> Outcome:
         """Settle what had to wait until the indexes were there, after the last row has come."""
         self._sieve.forget()
+        give_back_memory()
         return self._settle_waiting()
 
     def _settle_waiting(self) -> Outcome:
@@ -154,6 +158,10 @@ class EntryWriter:
 
     def settle(self, rows: Rows) -> Outcome:
         """Write what is new or changed among `rows`."""
+        self._since_giving_back += len(rows)
+        if self._since_giving_back >= ROWS_UNTIL_GIVING_BACK:
+            give_back_memory()
+            self._since_giving_back = 0
         outcome = Outcome()
         if not rows.external_ids:
             if self._is_first_load(rows):
