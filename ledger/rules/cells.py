@@ -291,6 +291,11 @@ class CellBuilder:
                     found[key] = PersonSums(*row[5:])
         return found
 
+    def course_columns(self) -> dict[str, Ints]:
+        """Return the sums of courses as columns, in the order of course."""
+        keys, sums = self._courses.result()
+        return {"course_id": keys, **dict(zip(CourseSums._fields, sums, strict=True))}
+
     def courses(self) -> dict[int, CourseSums]:
         """Return the sums of courses."""
         keys, sums = self._courses.result()

@@ -27,7 +27,6 @@ UNIT_COLUMNS = [
     "mandatory_minutes",
     "entries",
 ]
-COURSE_COLUMNS = ["course_id", "minutes", "entries", "unclassified_minutes"]
 COURSE_KEYS = ["course_id", "basis"]
 Columns = Mapping[str, Column]
 
@@ -61,10 +60,11 @@ def cell_columns(cells: CellBuilder, tree: Tree) -> CellColumns:
     for part in cells.mix_parts():
         totals.add(part)
     units = totals.unit_sums(tree.ancestors)
-    courses = sorted((course, *sums) for course, sums in cells.courses().items())
+    courses = cells.course_columns()
+    courses["unclassified_minutes"] = courses.pop("unclassified")
     return CellColumns(
         _columns(UNIT_COLUMNS, sorted(key + tuple(sums) for key, sums in units.items())),
-        _columns(COURSE_COLUMNS, courses),
+        courses,
         totals.cut_columns(),
         cells,
     )
