@@ -200,7 +200,7 @@ def test_an_id_that_comes_again_much_later_in_a_file_is_known(
     text_of = "\n".join(["external_id,employee_number,course,date,hours", *lines])
     path = write(tmp_path, f"{text_of}\na1,E1,Course,2025-01-01,1\na2,E1,Course,2025-01-01,7\n")
     source = open_hours(path).source()
-    single = replace(source, blocks=lambda size=1: source.blocks(1))  # noqa: ARG005
+    single = replace(source, blocks=lambda size=1: source.blocks(1))  # noqa: ARG005  # it always takes one
 
     result = import_hours(single, Reading())
 
