@@ -20,6 +20,9 @@ from typing import Any
 
 from benchmarks import records
 from benchmarks.engines import ENGINES, Engines
+from benchmarks.hostile import ROWS as HOSTILE_ROWS
+from benchmarks.hostile import HostileFile, write_hostile
+from benchmarks.memory import Peak, run_watched
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "benchmarks.md"
@@ -53,18 +56,41 @@ class Figures:
 
 
 def child(*words: object) -> dict[str, Any]:
-    """Run one measurement in a process of its own."""
-    done = subprocess.run(  # noqa: S603  # ourselves
-        [sys.executable, "-m", "benchmarks.child", *map(str, words)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Run one measurement in a process of its own, and watch what memory it takes."""
+    call = [sys.executable, "-m", "benchmarks.child", *map(str, words)]
+    done, peak = run_watched(call, ROOT)
     if done.returncode:
         raise SystemExit(done.stderr)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found["reader_mb"], found["together_mb"] = peak.others, peak.together
+    found["private_mb"] = peak.together_private
     return found
+
+
+@dataclass(frozen=True)
+class Endured:
+    """What a hostile file took."""
+
+    name: str
+    rows: int
+    seconds: float
+    peak: Peak
+
+
+def endure(engines: Engines, file: HostileFile, rows: int) -> Endured:
+    """Import a hostile file by the command people use, into a fresh SQLite database."""
+    url = engines.new("sqlite")
+    child("prepare", url, engines.folder)
+    own = {"DATABASE_URL": url, "TRAINING_MIX_DATA": str(engines.folder / "data")}
+    call = [sys.executable, "-m", "flask", "ledger", "import", str(file.path), "--format", "json"]
+    start = time.perf_counter()
+    done, peak = run_watched(call, ROOT, {**os.environ, **own})
+    seconds = time.perf_counter() - start
+    if json.loads(done.stdout)["refused"] != file.refused:
+        raise SystemExit(f"{file.name}: not as many refused as expected: {done.stdout[:500]}")
+    engines.drop(url)
+    say(f"{file.name} {rows:,}: {seconds:.2f} s, {peak.together} MB")
+    return Endured(file.name, rows, seconds, peak)
 
 
 def measure(engines: Engines, engine: str, written: records.Written, runs: int) -> Figures:
@@ -87,7 +113,7 @@ def measure(engines: Engines, engine: str, written: records.Written, runs: int) 
             figures.balance = child("balance", url)
         engines.drop(url)
         engines.drop(other)
-        say(f"{NAMES[engine]} {written.rows:,}: {done['seconds']:.2f} s, {done['peak_mb']} MB")
+        say(f"{NAMES[engine]} {written.rows:,}: {done['seconds']:.2f} s, {done['together_mb']} MB")
     return figures
 
 
@@ -128,7 +154,9 @@ def power(rows: int) -> str:
     return "10" + str(digits).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def report(found: list[Figures], started: float | None, command: str) -> str:
+def report(
+    found: list[Figures], endured: list[Endured], started: float | None, command: str
+) -> str:
     """Return the figures as a page of Markdown."""
     lines = [
         "# Benchmarks",
@@ -150,24 +178,30 @@ def report(found: list[Figures], started: float | None, command: str) -> str:
         "`COPY`). After the last run every roll-up is recounted from the entries and has to be",
         "equal.",
         "",
-        "| engine | rows | import | rows/s | bare | ratio | goal | writer | reader | recount |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| engine | rows | import | rows/s | bare | ratio | goal | writer | reader | together "
+        "| private | recount |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for one in found:
         bare = statistics.median(one.bare)
         peak = max(run["peak_mb"] for run in one.imports)
         reader = max(run["reader_mb"] for run in one.imports)
+        together = max(run["together_mb"] for run in one.imports)
+        private = max(run["private_mb"] for run in one.imports)
         lines.append(
             f"| {NAMES[one.engine]} | {power(one.rows)} | {one.seconds:.2f} s "
             f"| {one.rows / one.seconds:,.0f} | {bare:.2f} s | {one.ratio:.2f} "
-            f"| ≤ {GOALS[one.engine]} at 10⁶ | {peak} MB | {reader} MB "
+            f"| ≤ {GOALS[one.engine]} at 10⁶ | {peak} MB | {reader} MB | {together} MB "
+            f"| {private} MB "
             f"| {float(one.recount['seconds']):.1f} s |"
         )
     lines += [
         "",
         "*Writer* and *reader* are the peak memory of the two processes of an import; a small file",
-        "is read and written by one.",
+        "is read and written by one. *Together* is the most both held at one moment, *private* the",
+        "same without pages of files, such as libraries. The database server is not counted.",
         "",
+        *_hostile(endured),
         "## Balance",
         "",
         "Everything recorded, learner basis, narrow, with all tables. *Anew* is the answer",
@@ -193,6 +227,25 @@ def report(found: list[Figures], started: float | None, command: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _hostile(endured: list[Endured]) -> list[str]:
+    if not endured:
+        return []
+    return [
+        "## Hostile files",
+        "",
+        "Hardly a value comes twice, nearly every row is refused; `flask ledger import`, SQLite.",
+        "",
+        "| distinct | rows | import | writer | reader | together | private |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(
+            f"| {one.name} | {one.rows:,} | {one.seconds:.1f} s | {one.peak.first} MB "
+            f"| {one.peak.others} MB | {one.peak.together} MB | {one.peak.together_private} MB |"
+            for one in endured
+        ),
+        "",
+    ]
+
+
 ASKED = ("anew", "again", "page", "pdf")
 
 
@@ -202,6 +255,9 @@ def main() -> None:
     parser.add_argument("--sizes", help=f"numbers of rows, {SMALL} unless told")
     parser.add_argument("--full", action="store_true", help=f"{LARGE}; takes several minutes")
     parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument(
+        "--hostile", type=int, default=HOSTILE_ROWS, help="rows of hostile files, 0: none"
+    )
     parser.add_argument("--runs", type=int, default=3, help="runs of each, up to a million rows")
     chosen = parser.parse_args()
     listed = chosen.sizes or (LARGE if chosen.full else SMALL)
@@ -216,10 +272,12 @@ def main() -> None:
             found += [
                 measure(engines, engine, written, runs) for engine in chosen.engines.split(",")
             ]
+        hostile = write_hostile(engines.folder, chosen.hostile) if chosen.hostile else []
+        endured = [endure(engines, file, chosen.hostile) for file in hostile]
     found.sort(key=lambda one: (ENGINES.index(one.engine), one.rows))
     words = " ".join(["python -m benchmarks", *sys.argv[1:]])
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(report(found, first_start(), words), encoding="utf-8")
+    REPORT.write_text(report(found, endured, first_start(), words), encoding="utf-8")
     say(f"Written to {REPORT.relative_to(ROOT)}.")
 
 

@@ -140,7 +140,6 @@ def main() -> None:
         answer = TASKS[task](*rest)
     usage = resource.getrusage(resource.RUSAGE_SELF)
     answer["peak_mb"] = usage.ru_maxrss // 1024
-    answer["reader_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     answer["cpu_seconds"] = usage.ru_utime + usage.ru_stime
     print(json.dumps(answer))
 

@@ -22,8 +22,8 @@ def application(url: str) -> Flask:
     return create_app(
         {
             "SQLALCHEMY_DATABASE_URI": url,
-            "SECRET_KEY": "only for measuring",
-            "SECURITY_PASSWORD_SALT": "only for measuring",
+            "SECRET_KEY": "only for measuring, never to serve anybody",
+            "SECURITY_PASSWORD_SALT": "only for measuring, never to serve anybody",
             "DEMO": False,
             "DEVELOPMENT": False,
             "WTF_CSRF_ENABLED": False,

@@ -6,11 +6,12 @@ builds its indexes once at the end instead of row by row.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from sqlite3 import ProgrammingError
 from typing import Any
 
 import numpy as np
-from sqlalchemy import FromClause, Index, Table, text
+from sqlalchemy import Connection, FromClause, Index, Table, text
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
@@ -18,6 +19,8 @@ from core.copying import END, START, Column, Picked, copied, part_of
 
 ROWS_PER_STATEMENT = 100
 SORT_MEMORY = "128MB"
+LOAD_CACHE_KB = 8192
+"""SQLite's cache while rows are only appended; it is also what sorting for an index may take."""
 ROWS_AT_ONCE = 20_000
 AnySession = Session | scoped_session[Any]
 
@@ -184,19 +187,34 @@ def indexes_built_at_end(
     PostgreSQL lets nobody else read the table, so this is for tables that were empty.
     """
     connection = session.connection()
-    constraints = table.foreign_key_constraints if connection.dialect.name != "sqlite" else set()
+    is_sqlite = connection.dialect.name == "sqlite"
+    constraints = set() if is_sqlite else table.foreign_key_constraints
     ordered = sorted(constraints, key=lambda constraint: str(constraint.name))
     for constraint in ordered:
         connection.execute(DropConstraint(constraint))
     for index in indexes:
         connection.execute(DropIndex(index))
-    yield
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL maintenance_work_mem = '{SORT_MEMORY}'"))
-    for index in indexes:
-        connection.execute(CreateIndex(index))
+    with _small_cache(connection) if is_sqlite else nullcontext():
+        yield
+        if not is_sqlite:
+            connection.execute(text(f"SET LOCAL maintenance_work_mem = '{SORT_MEMORY}'"))
+        for index in indexes:
+            connection.execute(CreateIndex(index))
     for constraint in ordered:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
+
+
+@contextmanager
+def _small_cache(connection: Connection) -> Iterator[None]:
+    """Take SQLite's cache down to what appending needs, and give it back even after a failure."""
+    driver: Any = connection.connection.driver_connection
+    usual = driver.execute("PRAGMA cache_size").fetchone()[0]
+    driver.execute(f"PRAGMA cache_size = -{LOAD_CACHE_KB}")
+    try:
+        yield
+    finally:
+        with suppress(ProgrammingError):  # A closed connection has no cache any more.
+            driver.execute(f"PRAGMA cache_size = {usual}")
 
 
 def after_explicit_ids(session: AnySession, table: str) -> None:

@@ -9,7 +9,7 @@ from core.db import Model, db
 from ledger.models import CourseSum, CutMonth, Entry, MixCell, PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import load_books, mandatory_ids, unit_ancestors
 from ledger.queries.entries import entry_blocks, entry_columns
-from ledger.rules.cells import CUTS, LEVEL_CODES, CellBuilder, by_year, cut_columns, unit_sums
+from ledger.rules.cells import CUTS, LEVEL_CODES, CellBuilder, MixTotals
 from ledger.rules.kinds import Basis
 
 Cells = Mapping[tuple[object, ...], tuple[int, ...]]
@@ -55,9 +55,11 @@ def check_rollups() -> CheckResult:
 
 def _pairs(basis: str, builder: CellBuilder) -> list[tuple[str, Cells, Cells]]:
     mix = builder.mix()
-    columns, mandatory = builder.mix_columns(), mandatory_ids()
-    units = unit_sums(columns, unit_ancestors(), mandatory)
-    cuts = zip(*(c.tolist() for c in cut_columns(columns, mandatory).values()), strict=True)
+    totals = MixTotals(mandatory_ids())
+    for part in builder.mix_parts():
+        totals.add(part)
+    units = totals.unit_sums(unit_ancestors())
+    cuts = zip(*(column.tolist() for column in totals.cut_columns().values()), strict=True)
     pairs: list[tuple[str, Cells, Cells]] = [
         (
             "mix_cell",
@@ -83,7 +85,7 @@ def _pairs(basis: str, builder: CellBuilder) -> list[tuple[str, Cells, Cells]]:
     if basis == Basis.LEARNER.value:
         people: Cells = {tuple(key): tuple(sums) for key, sums in builder.people().items()}
         pairs.append(("person_month", _stored(PersonMonth, None, 5, 5), people))
-        years = by_year(builder.people_columns()).values()
+        years = builder.year_columns().values()
         rows = zip(*(column.tolist() for column in years), strict=True)
         counted = {
             (*row[:3], LEVEL_CODES[row[3]], row[4]): tuple(row[5:]) for row in rows if any(row[5:])

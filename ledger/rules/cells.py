@@ -5,7 +5,7 @@ as of a past moment: a set of entries becomes cells, and cells are added or subt
 whole numbers, so the order does not matter and what is taken away leaves nothing behind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from operator import add
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ledger.rules.books import KIND_CODES, KINDS, Books, Ints, Place
 from ledger.rules.kinds import Kind
 from ledger.rules.splitting import split_minutes
+from ledger.rules.sums import Sums, reduced
 from people.rules.levels import Level
 
 BASES = ("learner", "contact")
@@ -24,6 +25,16 @@ CUTS = ("level", "site", "delivery", "category")
 DELIVERY_CODES = ("", "classroom", "online", "on_the_job", "coaching", "walk")
 FIRST_YEAR = 1900
 MONTH_BITS, PLACE_BITS, CATEGORY_BITS, KIND_BITS, DELIVERY_BITS = 12, 24, 12, 2, 3
+_BELOW_PLACE = CATEGORY_BITS + KIND_BITS + DELIVERY_BITS
+_PLACES, _MONTHS = (1 << PLACE_BITS) - 1, (1 << MONTH_BITS) - 1
+CELLS_AT_ONCE = 100_000
+PERSON_COLUMNS = (
+    "hard_minutes",
+    "family_minutes",
+    "other_soft_minutes",
+    "unclassified_minutes",
+    "entries",
+)
 
 
 @dataclass(frozen=True)
@@ -92,51 +103,6 @@ class CourseSums(NamedTuple):
     unclassified: int
 
 
-_MOST_KEYS = 300_000
-
-
-class _Sums:
-    """Packed keys with integer sums, reduced as they come so that memory follows the cells."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._keys: list[Ints] = []
-        self._values: list[list[Ints]] = []
-        self._held = 0
-        self._most = _MOST_KEYS
-
-    def add(self, keys: Ints, values: list[Ints]) -> None:
-        unique, sums = _reduced(keys, values)
-        self._keys.append(unique)
-        self._values.append(sums)
-        self._held += len(unique)
-        if len(self._keys) > 1 and self._held > self._most:
-            self._compact()
-
-    def _compact(self) -> None:
-        keys = np.concatenate(self._keys)
-        values = [np.concatenate([part[i] for part in self._values]) for i in range(self._width)]
-        unique, sums = _reduced(keys, values)
-        self._keys, self._values, self._held = [unique], [sums], len(unique)
-        self._most = max(_MOST_KEYS, 2 * len(unique))
-
-    def result(self) -> tuple[Ints, list[Ints]]:
-        """Return the distinct keys in order and their sums."""
-        if not self._keys:
-            return np.zeros(0, np.int64), [np.zeros(0, np.int64) for _ in range(self._width)]
-        self._compact()
-        return self._keys[0], self._values[0]
-
-
-def _reduced(keys: Ints, values: list[Ints]) -> tuple[Ints, list[Ints]]:
-    if not len(keys):
-        return keys, values
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    return keys[starts], [np.add.reduceat(value[order], starts) for value in values]
-
-
 @dataclass
 class Parts:
     """Entries divided into categories: one element per entry and category."""
@@ -186,9 +152,9 @@ class CellBuilder:
     def __init__(self, books: Books, with_people: bool = True) -> None:
         self.books = books
         self._with_people = with_people
-        self._mix = _Sums(3)
-        self._people = _Sums(5)
-        self._courses = _Sums(3)
+        self._mix = Sums(3)
+        self._people = Sums(5)
+        self._courses = Sums(3)
 
     def add(self, block: EntryBlock, direction: int = 1) -> None:
         """Add the entries of `block`, or take them away with `direction` -1."""
@@ -248,80 +214,87 @@ class CellBuilder:
             np.concatenate((parts.first, extra.first)),
         )
 
-    def mix_columns(self) -> MixColumns:
-        """Return the cells of the mix that are not empty, in the order of their keys."""
+    def mix_parts(self) -> Iterator[MixColumns]:
+        """Yield the cells of the mix that are not empty, in the order of their keys, many at once.
+
+        In parts, because decoded they take three times the memory they take here.
+        """
         keys, sums = self._mix.result()
-        filled = np.flatnonzero(sums[0] | sums[1] | sums[2])
-        keys, sums = keys[filled], [value[filled] for value in sums]
-        deliveries = keys & (1 << DELIVERY_BITS) - 1
-        kinds = keys >> DELIVERY_BITS & (1 << KIND_BITS) - 1
-        categories = keys >> DELIVERY_BITS + KIND_BITS & (1 << CATEGORY_BITS) - 1
-        rest = keys >> DELIVERY_BITS + KIND_BITS + CATEGORY_BITS
-        places, months = rest & (1 << PLACE_BITS) - 1, rest >> PLACE_BITS
-        book = self.books.placements.places
-        ranks = _ranks(book)
-        ordered = (months << PLACE_BITS | ranks[places]) << CATEGORY_BITS | categories
-        order = np.argsort((ordered << KIND_BITS | kinds) << DELIVERY_BITS | deliveries)
-        places = places[order]
+        order = np.flatnonzero(sums[0] | sums[1] | sums[2])
+        ordered = keys[order]
+        places = ordered >> _BELOW_PLACE & _PLACES
+        ordered += (_ranks(self.books.placements.places)[places] - places) << _BELOW_PLACE
+        order = order[np.argsort(ordered)]
+        for start in range(0, len(order), CELLS_AT_ONCE):
+            at = order[start : start + CELLS_AT_ONCE]
+            yield self._mix_columns(keys[at], [value[at] for value in sums])
+
+    def _mix_columns(self, keys: Ints, sums: list[Ints]) -> MixColumns:
+        rest = keys >> _BELOW_PLACE
         return MixColumns(
-            month_numbers(months[order]),
-            *_place_columns(book, places),
-            categories[order],
-            kinds[order],
-            deliveries[order],
-            *(value[order] for value in sums),
+            month_numbers(rest >> PLACE_BITS),
+            *_place_columns(self.books.placements.places, rest & _PLACES),
+            keys >> DELIVERY_BITS + KIND_BITS & (1 << CATEGORY_BITS) - 1,
+            keys >> DELIVERY_BITS & (1 << KIND_BITS) - 1,
+            keys & (1 << DELIVERY_BITS) - 1,
+            *sums,
         )
 
     def mix(self) -> dict[MixKey, MixSums]:
         """Return the cells of the mix that are not empty."""
-        found = self.mix_columns()
-        rows = zip(
-            found.months.tolist(),
-            found.units.tolist(),
-            found.sites.tolist(),
-            [LEVEL_CODES[level] for level in found.levels.tolist()],
-            found.categories.tolist(),
-            [KINDS[kind] for kind in found.kinds.tolist()],
-            [DELIVERY_CODES[delivery] for delivery in found.deliveries.tolist()],
-            found.minutes.tolist(),
-            found.entries.tolist(),
-            found.firsts.tolist(),
-            strict=True,
-        )
-        return {MixKey(*row[:7]): MixSums(*row[7:]) for row in rows}
+        found: dict[MixKey, MixSums] = {}
+        for part in self.mix_parts():
+            for row in zip(*(column.tolist() for column in part), strict=True):
+                month, unit, site, level, category, kind, delivery = row[:7]
+                names = (LEVEL_CODES[level], category, KINDS[kind], DELIVERY_CODES[delivery])
+                found[MixKey(month, unit, site, *names)] = MixSums(*row[7:])
+        return found
 
-    def people_columns(self) -> dict[str, Ints]:
-        """Return the cells of people as columns, in the order of month and employee."""
+    def people_parts(self) -> Iterator[dict[str, Ints]]:
+        """Yield the cells of people as columns, in the order of month and employee."""
         keys, sums = self._people.result()
-        people, rest = keys >> PLACE_BITS + MONTH_BITS, keys & (1 << PLACE_BITS + MONTH_BITS) - 1
-        months, places = rest >> PLACE_BITS, rest & (1 << PLACE_BITS) - 1
-        book = self.books.placements.places
-        order = np.lexsort((_ranks(book)[places], people, months))
-        units, sites, levels = _place_columns(book, places[order])
-        hard, family, other, none, entries = (value[order] for value in sums)
+        months = keys >> PLACE_BITS & _MONTHS
+        order = np.argsort(months.astype(np.int16), kind="stable")
+        for start in range(0, len(order), CELLS_AT_ONCE):
+            at = order[start : start + CELLS_AT_ONCE]
+            yield {
+                "month": month_numbers(months[at]),
+                **self._people_columns(keys[at] >> PLACE_BITS + MONTH_BITS, keys[at] & _PLACES),
+                **dict(zip(PERSON_COLUMNS, (value[at] for value in sums), strict=True)),
+            }
+
+    def year_columns(self) -> dict[str, Ints]:
+        """Return the cells of people summed by year, as columns, in the order of employee."""
+        keys, sums = self._people.result()
+        months = keys >> PLACE_BITS & _MONTHS
+        keys = (keys >> PLACE_BITS + MONTH_BITS << PLACE_BITS | keys & _PLACES) << MONTH_BITS
+        keys, sums = reduced(keys | months // 12, sums)
+        places = keys >> MONTH_BITS & _PLACES
         return {
-            "month": month_numbers(months[order]),
-            "employee_id": people[order],
-            "unit_id": units,
-            "site_id": sites,
-            "level": levels,
-            "hard_minutes": hard,
-            "family_minutes": family,
-            "other_soft_minutes": other,
-            "unclassified_minutes": none,
-            "entries": entries,
+            **self._people_columns(keys >> PLACE_BITS + MONTH_BITS, places),
+            "year": FIRST_YEAR + (keys & _MONTHS),
+            **dict(zip(PERSON_COLUMNS, sums, strict=True)),
         }
+
+    def _people_columns(self, people: Ints, places: Ints) -> dict[str, Ints]:
+        units, sites, levels = _place_columns(self.books.placements.places, places)
+        return {"employee_id": people, "unit_id": units, "site_id": sites, "level": levels}
 
     def people(self) -> dict[PersonKey, PersonSums]:
         """Return the cells of people that are not empty."""
-        columns = [column.tolist() for column in self.people_columns().values()]
         found: dict[PersonKey, PersonSums] = {}
-        for row in zip(*columns, strict=True):
-            if any(row[5:]):
-                month, employee, unit, site, level = row[:5]
-                key = PersonKey(month, employee, unit, site, LEVEL_CODES[level])
-                found[key] = PersonSums(*row[5:])
+        for part in self.people_parts():
+            for row in zip(*(column.tolist() for column in part.values()), strict=True):
+                if any(row[5:]):
+                    month, employee, unit, site, level = row[:5]
+                    key = PersonKey(month, employee, unit, site, LEVEL_CODES[level])
+                    found[key] = PersonSums(*row[5:])
         return found
+
+    def course_columns(self) -> dict[str, Ints]:
+        """Return the sums of courses as columns, in the order of course."""
+        keys, sums = self._courses.result()
+        return {"course_id": keys, **dict(zip(CourseSums._fields, sums, strict=True))}
 
     def courses(self) -> dict[int, CourseSums]:
         """Return the sums of courses."""
@@ -415,22 +388,6 @@ class UnitSums(NamedTuple):
     entries: int
 
 
-def by_year(people: dict[str, Ints]) -> dict[str, Ints]:
-    """Return columns of people and months, see `CellBuilder.people_columns`, summed by year."""
-    keys = dict(list(people.items())[1:5]) | {"year": people["month"] // 100}
-    order = np.lexsort(tuple(reversed(keys.values())))
-    ordered = [key[order] for key in keys.values()]
-    starts = np.zeros(len(order), np.bool_)
-    starts[:1] = True
-    for key in ordered:
-        starts[1:] |= key[1:] != key[:-1]
-    at = np.flatnonzero(starts)
-    found = dict(zip(keys, (key[at] for key in ordered), strict=True))
-    for name, values in list(people.items())[5:]:
-        found[name] = np.add.reduceat(values[order], at) if len(at) else values
-    return found
-
-
 def category_key(category_id: int, kind: Kind) -> int:
     """Return the key of a category that counted as a kind, among the cuts."""
     return category_id << KIND_BITS | KIND_CODES[kind]
@@ -439,24 +396,6 @@ def category_key(category_id: int, kind: Kind) -> int:
 def of_category_key(key: int) -> tuple[int, Kind]:
     """Return the category of a key among the cuts, and what it counted as."""
     return key >> KIND_BITS, KINDS[key & (1 << KIND_BITS) - 1]
-
-
-def cut_columns(mix: MixColumns, mandatory_ids: frozenset[int]) -> dict[str, Ints]:
-    """Return cells of the mix added up for the whole organisation, along each cut by itself."""
-    minutes = _kinds_of(mix, mandatory_ids)
-    categories = mix.categories << KIND_BITS | mix.kinds
-    cuts = (
-        (mix.levels, mix.firsts),
-        (mix.sites, mix.firsts),
-        (mix.deliveries, mix.firsts),
-        (categories, mix.entries),
-    )
-    found = []
-    for cut, (keys, entries) in enumerate(cuts):
-        packed, sums = _reduced(mix.months << CUT_KEY_BITS | keys, [*minutes, entries])
-        month_and_key = (packed >> CUT_KEY_BITS, packed & (1 << CUT_KEY_BITS) - 1)
-        found.append((np.full(len(packed), cut), *month_and_key, *sums))
-    return dict(zip(CUT_COLUMNS, map(np.concatenate, zip(*found, strict=True)), strict=True))
 
 
 def _kinds_of(mix: MixColumns, mandatory_ids: frozenset[int]) -> list[Ints]:
@@ -486,32 +425,55 @@ WHOLE = 0
 """The unit id under which everything is summed."""
 
 
-def unit_sums(
-    mix: MixColumns,
-    ancestors: Callable[[int], tuple[int, ...]],
-    mandatory_ids: frozenset[int],
-) -> dict[tuple[int, int], UnitSums]:
-    """Add cells of the mix up the organisation tree.
+class MixTotals:
+    """Adds cells of the mix up: along each cut by itself, and up the organisation tree."""
 
-    Args:
-        mix: Cells to add.
-        ancestors: Gives the ids of a unit and of all units above it.
-        mandatory_ids: Categories whose hours are a floor.
+    def __init__(self, mandatory_ids: frozenset[int]) -> None:
+        self._mandatory_ids = mandatory_ids
+        self._units = Sums(6)
+        self._cuts = [Sums(6) for _ in CUTS]
 
-    Returns:
-        Sums by (unit, month); unit 0 is the whole.
-    """
-    values = [*_kinds_of(mix, mandatory_ids), mix.firsts]
-    keys, sums = _reduced(mix.units << MONTH_NUMBER_BITS | mix.months, values)
-    units = (keys >> MONTH_NUMBER_BITS).tolist()
-    months = (keys & (1 << MONTH_NUMBER_BITS) - 1).tolist()
-    rows = np.stack(sums, 1).tolist() if len(keys) else []
-    found: dict[tuple[int, int], list[int]] = {}
-    for unit_id, month, own in zip(units, months, rows, strict=True):
-        for unit in (WHOLE, *(ancestors(unit_id) if unit_id else ())):
-            held = found.get((unit, month))
-            found[unit, month] = own if held is None else list(map(add, held, own))
-    return {key: UnitSums(*row) for key, row in found.items() if any(row)}
+    def add(self, mix: MixColumns) -> None:
+        """Add cells."""
+        values = _kinds_of(mix, self._mandatory_ids)
+        self._units.add(mix.units << MONTH_NUMBER_BITS | mix.months, [*values, mix.firsts])
+        categories = mix.categories << KIND_BITS | mix.kinds
+        cuts = (
+            (mix.levels, mix.firsts),
+            (mix.sites, mix.firsts),
+            (mix.deliveries, mix.firsts),
+            (categories, mix.entries),
+        )
+        for held, (keys, entries) in zip(self._cuts, cuts, strict=True):
+            held.add(mix.months << CUT_KEY_BITS | keys, [*values, entries])
+
+    def cut_columns(self) -> dict[str, Ints]:
+        """Return sums for the whole organisation, along each cut by itself."""
+        found = []
+        for cut, held in enumerate(self._cuts):
+            keys, sums = held.result()
+            month_and_key = (keys >> CUT_KEY_BITS, keys & (1 << CUT_KEY_BITS) - 1)
+            found.append((np.full(len(keys), cut), *month_and_key, *sums))
+        return dict(zip(CUT_COLUMNS, map(np.concatenate, zip(*found, strict=True)), strict=True))
+
+    def unit_sums(
+        self, ancestors: Callable[[int], tuple[int, ...]]
+    ) -> dict[tuple[int, int], UnitSums]:
+        """Return sums by unit, with everything below it, and month; unit 0 is the whole.
+
+        Args:
+            ancestors: Gives the ids of a unit and of all units above it.
+        """
+        keys, sums = self._units.result()
+        units = (keys >> MONTH_NUMBER_BITS).tolist()
+        months = (keys & (1 << MONTH_NUMBER_BITS) - 1).tolist()
+        rows = np.stack(sums, 1).tolist()
+        found: dict[tuple[int, int], list[int]] = {}
+        for unit_id, month, own in zip(units, months, rows, strict=True):
+            for unit in (WHOLE, *(ancestors(unit_id) if unit_id else ())):
+                held = found.get((unit, month))
+                found[unit, month] = own if held is None else list(map(add, held, own))
+        return {key: UnitSums(*row) for key, row in found.items() if any(row)}
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """What an hours file is, how it is to be read, and what came of reading it: plain values."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from core.reading.shapes import Block
 from ledger.rules.judging import Refusal
@@ -10,6 +11,13 @@ from ledger.rules.kinds import Basis
 BEFORE_LONG_MINUTES = 24 * 60
 MOST_MINUTES = 2000 * 60
 REFUSALS_SHOWN = 100
+
+
+class Blocks(Protocol):
+    """What reads a file."""
+
+    def __call__(self, size: int = 50_000) -> Iterator[Block]:
+        """Read it from the top, `size` rows at a time."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,7 @@ class HoursSource:
     header: tuple[str, ...]
     mapping: dict[str, int]
     """Field to column index, 0-based."""
-    blocks: Callable[[], Iterator[Block]]
+    blocks: Blocks
     is_large: bool = False
     """Worth a second process that reads while this one writes."""
 

@@ -3,8 +3,8 @@
 Everything that needs the database (who exists, which courses there are) is handed in.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -29,6 +29,8 @@ from ledger.rules.titles import title_key
 from ledger.rules.totals import looks_like_totals
 
 GLUE = "\x1f"
+MOST_TEXTS = 60_000
+"""Texts kept with what was made of them: a file of distinct texts must not fill the memory."""
 NO_COST = -1
 DURATION_FIELDS = ("duration", "hours", "minutes", "days")
 UNIT_OF_FIELD: dict[str, Unit | None] = {
@@ -67,7 +69,11 @@ class NewCourse:
 
 @dataclass
 class Roll:
-    """Who and what exists, extended by what the file brings."""
+    """Who and what exists, extended by what the good rows of a file bring.
+
+    Whom or what a file only names gets a negative number, and is taken in with the first row that
+    is to be recorded: the thousand misspelt courses of refused rows are nobody's business.
+    """
 
     people_by_number: dict[str, int]
     people_by_email: dict[str, int]
@@ -79,9 +85,11 @@ class Roll:
     categories: dict[str, str]
     new_people: dict[int, str] = field(default_factory=dict)
     new_courses: dict[int, NewCourse] = field(default_factory=dict)
+    _named_people: list[str] = field(default_factory=list)
+    _named_courses: list[NewCourse] = field(default_factory=list)
 
     def person(self, text: str, add: bool) -> int:
-        """Return the person a text names.
+        """Return the person a text names, a negative number for one to be taken in.
 
         Raises:
             ValueProblem: Nobody is named, or nobody has this number or address.
@@ -98,13 +106,22 @@ class Roll:
             raise ValueProblem(
                 f"Nobody has this {what}.", f"Add the person first, or mend the {what}."
             )
+        self._named_people.append(text)
+        return -len(self._named_people)
+
+    def take_person(self, number: int) -> int:
+        """Return the person named by a negative number, who is taken in unless somebody was."""
+        text = self._named_people[-number - 1]
+        found = self.people_by_number.get(text.casefold())
+        if found is not None:
+            return found
         self.last_person_id += 1
         self.people_by_number[text.casefold()] = self.last_person_id
         self.new_people[self.last_person_id] = text
         return self.last_person_id
 
     def course(self, text: str) -> int:
-        """Return the course named by code and title, adding it to the catalogue where it is new.
+        """Return the course named by code and title, a negative number for one to be taken in.
 
         Raises:
             ValueProblem: The row names no course.
@@ -119,17 +136,36 @@ class Roll:
             )
         wanted = title_key(title or code)
         key = f"code:{code.casefold()}" if code else f"title:{wanted}"
-        found = self.courses_by_key.get(key)
-        if found is None and not code:
-            found = self.courses_by_title.get(wanted)
+        new = NewCourse(0, key, code or None, title or code, wanted)
+        found = self._known_course(new)
+        if found is not None:
+            return found
+        self._named_courses.append(new)
+        return -len(self._named_courses)
+
+    def _known_course(self, course: NewCourse) -> int | None:
+        found = self.courses_by_key.get(course.key)
+        if found is None and course.code is None:
+            found = self.courses_by_title.get(course.title_key)
+        return found
+
+    def take_course(self, number: int) -> int:
+        """Return the course named by a negative number, which is taken in unless it was before."""
+        named = self._named_courses[-number - 1]
+        found = self._known_course(named)
         if found is not None:
             return found
         self.last_course_id += 1
-        new = NewCourse(self.last_course_id, key, code or None, title or code, wanted)
-        self.courses_by_key[key] = new.id
-        self.courses_by_title.setdefault(wanted, new.id)
+        new = replace(named, id=self.last_course_id)
+        self.courses_by_key[new.key] = new.id
+        self.courses_by_title.setdefault(new.title_key, new.id)
         self.new_courses[new.id] = new
         return new.id
+
+    def forget_named(self) -> None:
+        """Forget whom and what the file has named; negative numbers mean nothing any more."""
+        self._named_people.clear()
+        self._named_courses.clear()
 
 
 @dataclass
@@ -172,9 +208,25 @@ class FileJudge:
         self._deliveries = Codes(_delivery)
         self._costs = Codes(_cost)
         self._categories = Codes(self._category)
+        self._memos = (
+            self._people,
+            self._courses,
+            self._days,
+            self._minutes,
+            self._statuses,
+            self._deliveries,
+            self._costs,
+            self._categories,
+        )
+
+    @property
+    def text_count(self) -> int:
+        """How many texts are kept with what was made of them."""
+        return sum(map(len, self._memos))
 
     def judge(self, block: Block) -> Judged:
         """Return the values of a block and why some rows are refused."""
+        self._forget_texts()
         count = len(block.rows)
         verdicts = Verdicts(count)
         employees = self._judge_people(block, verdicts)
@@ -194,8 +246,8 @@ class FileJudge:
         statuses = self._texts(block, "status")
         return Judged(
             np.array(block.rows, np.int64),
-            employees,
-            courses,
+            _taken_in(employees, good, self._roll.take_person),
+            _taken_in(courses, good, self._roll.take_course),
             days,
             minutes,
             deliveries,
@@ -208,6 +260,12 @@ class FileJudge:
             _counted([statuses[i] for i in np.flatnonzero(ignored).tolist()]),
             self._refusals(block, verdicts),
         )
+
+    def _forget_texts(self) -> None:
+        if self.text_count > MOST_TEXTS:
+            for memo in self._memos:
+                memo.forget()
+            self._roll.forget_named()
 
     def _texts(self, block: Block, name: str) -> Sequence[str]:
         at = self._source.mapping.get(name)
@@ -315,6 +373,14 @@ class FileJudge:
                 )
             found.append(Refusal(block.rows[position], column, value, reason, remedy, cells))
         return sorted(found)
+
+
+def _taken_in(values: Ints, good: NDArray[np.bool_], take: Callable[[int], int]) -> Ints:
+    """Put ids in the place of the negative numbers of good rows, in the order they were named."""
+    places = np.flatnonzero(good & (values < 0))
+    named, at = np.unique(-values[places], return_inverse=True)
+    values[places] = np.array([take(-number) for number in named.tolist()], np.int64)[at]
+    return values
 
 
 def _delivery(text: str) -> int:

@@ -15,8 +15,6 @@ from ledger.rules.books import Ints
 from ledger.rules.problems import ValueProblem
 
 Flags = NDArray[np.bool_]
-MOST_TEXTS = 200_000
-"""A hostile column of distinct texts must not fill the memory."""
 
 
 class Refusal(NamedTuple):
@@ -37,6 +35,7 @@ class Codes(dict[str, int]):
         super().__init__()
         self._judge = judge
         self._values: list[int] = []
+        self._shared: dict[tuple[str, str], ValueProblem] = {}
         self.problems: list[ValueProblem | None] = []
 
     def __missing__(self, text: str) -> int:
@@ -45,7 +44,8 @@ class Codes(dict[str, int]):
             value = self._judge(text)
         except ValueProblem as raised:
             # A copy without the way it came, which would keep the whole block of rows alive.
-            problem = ValueProblem(raised.reason, raised.remedy)
+            what = (raised.reason, raised.remedy)
+            problem = self._shared.setdefault(what, ValueProblem(*what))
         code = len(self._values)
         self[text] = code
         self._values.append(value)
@@ -54,14 +54,17 @@ class Codes(dict[str, int]):
 
     def judge(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
         """Return the value of each text, and its code where it was refused, else -1."""
-        if len(self) > MOST_TEXTS:
-            self.clear()
-            self._values.clear()
-            self.problems.clear()
         codes = np.fromiter(map(self.__getitem__, texts), np.int64, len(texts))
         refused = np.array([p is not None for p in self.problems], np.bool_)
         values = np.array(self._values, np.int64)
         return values[codes], np.where(refused[codes], codes, -1)
+
+    def forget(self) -> None:
+        """Judge every text anew from now on; codes given so far mean nothing any more."""
+        self.clear()
+        self._values.clear()
+        self._shared.clear()
+        self.problems.clear()
 
 
 @dataclass
@@ -149,12 +152,12 @@ class SeenIds:
 class SeenFilter:
     """Remembers keys in constant memory: what it has not seen is certainly new.
 
-    Two slots of a table of bytes per key. With 2^26 of them every fourteenth new key looks seen
-    at 10^7 keys, with 2^22 every hundredth at 2 * 10^5.
+    Two bits of a table per key. With 2^27 of them (16 MB) every fiftieth new key looks seen at
+    10^7 keys, with 2^24 every two thousandth at 2 * 10^5.
     """
 
     def __init__(self, bits: int) -> None:
-        self._slots = np.zeros(1 << bits, np.uint8)
+        self._bytes = np.zeros(1 << bits - 3, np.uint8)
         self._shift = np.uint64(64 - bits)
 
     def seen_then_add(self, keys: Ints, courses: Ints) -> Flags:
@@ -164,7 +167,19 @@ class SeenFilter:
         two = (one ^ (one >> np.uint64(29))) * np.uint64(0xD6E8FEB86659FD93)
         first = (one >> self._shift).astype(np.int64)
         second = (two >> self._shift).astype(np.int64)
-        seen: Flags = (self._slots[first] != 0) & (self._slots[second] != 0)
-        self._slots[first] = 1
-        self._slots[second] = 1
+        seen = self._are_set(first) & self._are_set(second)
+        self._set(first)
+        self._set(second)
         return seen
+
+    def _are_set(self, slots: Ints) -> Flags:
+        found: Flags = (self._bytes[slots >> 3] >> (slots & 7).astype(np.uint8) & 1).astype(
+            np.bool_
+        )
+        return found
+
+    def _set(self, slots: Ints) -> None:
+        """Set bits; one bit of a byte at a time, so that none of two in one byte gets lost."""
+        places, bits = slots >> 3, slots & 7
+        for bit in range(8):
+            self._bytes[places[bits == bit]] |= np.uint8(1 << bit)

@@ -11,6 +11,10 @@ from ledger.rules.hours_files import HoursSource, Reading
 from ledger.rules.judges import Columns, FileJudge, Judged, NewCourse, Roll
 from ledger.rules.judging import Refusal
 
+ROWS_AT_ONCE = 25_000
+MOST_REFUSALS = 10_000
+"""Refusals handed over at once: they carry all their cells, so they take far more than rows."""
+
 
 @dataclass(frozen=True)
 class Natural:
@@ -142,11 +146,11 @@ def read_chunks(
     """Judge a file from the top to the end; yield its rows, about `size` at a time."""
     judge = FileJudge(source, reading, columns, roll, today)
     chunk = Chunk()
-    for block in source.blocks():
+    for block in source.blocks(size=ROWS_AT_ONCE):
         judged = judge.judge(block)
         chunk.add(judged)
         _note_categories(chunk, judged, classified)
-        if len(chunk) >= size:
+        if len(chunk) >= size or len(chunk.refusals) >= MOST_REFUSALS:
             yield _with_new(chunk, roll)
             chunk = Chunk()
     if chunk.parts:

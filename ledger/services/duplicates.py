@@ -11,7 +11,7 @@ from ledger.rules.cells import FIRST_DAY
 from ledger.rules.judging import Flags, SeenFilter, natural_keys, sort_first_wins
 from ledger.rules.rows import Natural
 
-SMALL_BITS, LARGE_BITS = 22, 26
+SMALL_BITS, LARGE_BITS = 24, 27
 
 
 class Sieve:

@@ -29,8 +29,10 @@ from ledger.services.writing import EntryWriter, Outcome, person_writer
 from people.rules.levels import BEGINNING
 from people.services.auditing import record
 
-SETTLE_ROWS = 50_000
+SETTLE_ROWS = 20_000
 KEEP_PER_REASON = 3
+MOST_REASONS = 1_000
+OTHER_REASONS = "For other reasons."
 COUNTED = ("rows", "new", "same", "changed", "ignored", "refused", "minutes")
 
 
@@ -199,8 +201,10 @@ class _Import:
         result = self.result
         result.refused += len(refusals)
         for refusal in refusals:
-            count = result.reasons.get(refusal.reason, 0)
-            result.reasons[refusal.reason] = count + 1
+            is_counted = refusal.reason in result.reasons or len(result.reasons) < MOST_REASONS
+            reason = refusal.reason if is_counted else OTHER_REASONS
+            count = result.reasons.get(reason, 0)
+            result.reasons[reason] = count + 1
             few = len(result.refusals) < REFUSALS_SHOWN or count < KEEP_PER_REASON
             if few or self.keep_all:
                 result.refusals.append(refusal)

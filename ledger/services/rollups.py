@@ -10,7 +10,7 @@ from core.bulk import AnySession, add_columns, insert_columns
 from core.copying import Column
 from ledger.models import CourseSum, CutMonth, MixCell, PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import mandatory_ids, unit_ancestors
-from ledger.rules.cells import BASES, CellBuilder, MixColumns, by_year, cut_columns, unit_sums
+from ledger.rules.cells import BASES, CellBuilder, MixColumns, MixTotals
 
 MIX_KEYS = ["basis", "month", "unit_id", "site_id", "level", "category_id", "kind", "delivery"]
 UNIT_KEYS = ["basis", "unit_id", "month"]
@@ -27,16 +27,14 @@ UNIT_COLUMNS = [
     "mandatory_minutes",
     "entries",
 ]
-COURSE_COLUMNS = ["course_id", "minutes", "entries", "unclassified_minutes"]
 COURSE_KEYS = ["course_id", "basis"]
 Columns = Mapping[str, Column]
 
 
 @dataclass(frozen=True)
 class CellColumns:
-    """Cells as the tables take them."""
+    """Cells, and what they add up to as the tables take it."""
 
-    mix: Columns
     units: Columns
     courses: Columns
     cuts: Columns
@@ -58,14 +56,16 @@ def known_tree() -> Tree:
 
 def cell_columns(cells: CellBuilder, tree: Tree) -> CellColumns:
     """Return what `cells` holds, added up; asks no database."""
-    mix = cells.mix_columns()
-    units = unit_sums(mix, tree.ancestors, tree.mandatory_ids)
-    courses = sorted((course, *sums) for course, sums in cells.courses().items())
+    totals = MixTotals(tree.mandatory_ids)
+    for part in cells.mix_parts():
+        totals.add(part)
+    units = totals.unit_sums(tree.ancestors)
+    courses = cells.course_columns()
+    courses["unclassified_minutes"] = courses.pop("unclassified")
     return CellColumns(
-        _mix(mix),
         _columns(UNIT_COLUMNS, sorted(key + tuple(sums) for key, sums in units.items())),
-        _columns(COURSE_COLUMNS, courses),
-        cut_columns(mix, tree.mandatory_ids),
+        courses,
+        totals.cut_columns(),
         cells,
     )
 
@@ -91,14 +91,15 @@ def add_cell_columns(
         else:
             add_columns(session, table, columns, keys, constants)
 
-    put(MixCell.__table__, cells.mix, MIX_KEYS, coded)
+    for mix in cells.of.mix_parts():
+        put(MixCell.__table__, _mix(mix), MIX_KEYS, coded)
     put(CutMonth.__table__, cells.cuts, CUT_KEYS, coded)
     put(UnitMonth.__table__, cells.units, UNIT_KEYS, fixed)
     put(CourseSum.__table__, cells.courses, COURSE_KEYS, fixed)
     if basis == "learner":
-        people = cells.of.people_columns()
-        put(PersonMonth.__table__, people, PERSON_KEYS, {})
-        put(PersonYear.__table__, by_year(people), YEAR_KEYS, {})
+        for people in cells.of.people_parts():
+            put(PersonMonth.__table__, people, PERSON_KEYS, {})
+        put(PersonYear.__table__, cells.of.year_columns(), YEAR_KEYS, {})
 
 
 def sorted_indexes(table: Table) -> "list[Any]":

@@ -11,6 +11,7 @@ from sqlalchemy import Table, insert
 
 from core.bulk import AnySession, after_explicit_ids, indexes_built_at_end, insert_columns
 from core.copying import Column, Picked
+from core.memory import give_back_memory, set_large_arrays_apart
 from ledger.models import Entry
 from ledger.queries.books import load_books
 from ledger.queries.standing import Standing, standing_by_external_id
@@ -36,6 +37,8 @@ LATE_INDEXES = [
 ]
 FIRST_LOAD_ROWS = 80_000
 MOST_LATE_ROWS = 200_000
+LATE_TOGETHER = 10_000
+ROWS_UNTIL_GIVING_BACK = 100_000
 
 
 @dataclass
@@ -85,6 +88,9 @@ class EntryWriter:
         self._bare: ExitStack | None = None
         self._late: list[Rows] = []
         self._late_count = 0
+        self._since_giving_back = 0
+        if is_large:
+            set_large_arrays_apart()
 
     def open(self, batch_id: int) -> None:
         """Begin the batch."""
@@ -107,6 +113,7 @@ class EntryWriter:
     def settle_late(self) -> Outcome:
         """Settle what had to wait until the indexes were there, after the last row has come."""
         self._sieve.forget()
+        give_back_memory()
         return self._settle_waiting()
 
     def _settle_waiting(self) -> Outcome:
@@ -154,6 +161,10 @@ class EntryWriter:
 
     def settle(self, rows: Rows) -> Outcome:
         """Write what is new or changed among `rows`."""
+        self._since_giving_back += len(rows)
+        if self._since_giving_back >= ROWS_UNTIL_GIVING_BACK:
+            give_back_memory()
+            self._since_giving_back = 0
         outcome = Outcome()
         if not rows.external_ids:
             if self._is_first_load(rows):
@@ -186,13 +197,19 @@ class EntryWriter:
     def _settle_first(self, rows: Rows, outcome: Outcome) -> None:
         new, late = self._sieve.split(rows.natural())
         self._write_new(rows.take(new), outcome)
-        self._late.append(rows.take(late))
-        self._late_count += len(late)
+        self._put_off(rows.take(late))
         if self._late_count > MOST_LATE_ROWS:
             more = self._settle_waiting()
             outcome.new += more.new
             outcome.same += more.same
             outcome.minutes += more.minutes
+
+    def _put_off(self, rows: Rows) -> None:
+        """Keep rows for later, few parts of them: hundreds of small arrays would lie scattered."""
+        self._late_count += len(rows)
+        if self._late and len(self._late[-1]) < LATE_TOGETHER:
+            rows = Rows.joined([self._late.pop(), rows])
+        self._late.append(rows)
 
     def _settle_named(self, rows: Rows, outcome: Outcome) -> None:
         """Settle rows that carry an external id: the id alone decides."""

@@ -1,15 +1,21 @@
 """A large first file: read by a second process, loaded without indexes, outcome unchanged."""
 
+import gc
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
 
+from core.bulk import LOAD_CACHE_KB
 from core.db import db
 from core.errors import RefusedError
 from ledger.imports import open_hours
+from ledger.rules import cells, judges, sums
+from ledger.rules import rows as read_rows
 from ledger.rules.hours_files import ImportResult, Reading
+from ledger.rules.rows import Rows
 from ledger.services import importing, writing
 from ledger.services.correcting import undo_batch
 from ledger.services.importing import import_hours
@@ -102,6 +108,76 @@ def test_a_first_load_that_fails_leaves_everything_as_it_was(
     assert bring(tmp_path, is_large=True, lines=rows()[:10]).new == 8
 
 
+def test_everything_in_small_parts_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_people(tmp_path)
+    classify_file(tmp_path, "Course 2,technical", "Course 3,compliance")
+    whole = bring(tmp_path, is_large=True, lines=rows())
+    content = standing()
+    undo_batch(whole.batch_id or 0, account_id=None)
+    for module, name in (
+        (cells, "CELLS_AT_ONCE"),
+        (sums, "MOST_WAITING"),
+        (judges, "MOST_TEXTS"),
+        (read_rows, "MOST_REFUSALS"),
+        (writing, "ROWS_UNTIL_GIVING_BACK"),
+        (importing, "SETTLE_ROWS"),
+    ):
+        monkeypatch.setattr(module, name, 5)
+    monkeypatch.setattr(read_rows, "ROWS_AT_ONCE", 150)
+
+    parts = bring(tmp_path, is_large=False, lines=rows())
+
+    assert counts(parts) == counts(whole)
+    assert (parts.minutes, parts.refusals) == (whole.minutes, whole.refusals)
+    assert standing() == content
+    assert_rollups()
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_cache_of_sqlite_is_as_large_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    add_people(tmp_path)
+    seen: list[int] = []
+    settle = writing.EntryWriter.settle
+
+    def watched(self: writing.EntryWriter, given: Rows) -> writing.Outcome:
+        outcome = settle(self, given)
+        seen.append(cache_kb())
+        if fails:
+            raise RuntimeError("the disk is full")
+        return outcome
+
+    monkeypatch.setattr(writing.EntryWriter, "settle", watched)
+    with pytest.raises(RuntimeError, match="disk") if fails else nullcontext():
+        bring(tmp_path, is_large=True, lines=rows())
+    gc.collect()
+
+    assert seen == [LOAD_CACHE_KB]
+    assert cache_kb() == 32768
+
+
+def cache_kb() -> int:
+    """Return the size of SQLite's cache."""
+    return -int(db.session.execute(text("PRAGMA cache_size")).scalar_one())
+
+
+def test_reasons_without_number_are_counted_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_REASONS", 1)
+    add_people(tmp_path)
+    lines = ["E1,Tour,never,1,Completed,online,", "E1,Tour,2025-03-01,NaN,Completed,online,"]
+
+    result = bring(tmp_path, is_large=False, lines=[*lines, lines[1]])
+
+    assert result.reasons == {"This is not a day.": 1, "For other reasons.": 2}
+    assert result.refused == len(result.refusals) == 3
+
+
 def test_what_a_large_file_refuses_as_a_whole_is_said_as_for_a_small_one(
     tmp_path: Path,
 ) -> None:
@@ -124,7 +200,7 @@ def test_an_id_that_comes_again_much_later_in_a_file_is_known(
     text_of = "\n".join(["external_id,employee_number,course,date,hours", *lines])
     path = write(tmp_path, f"{text_of}\na1,E1,Course,2025-01-01,1\na2,E1,Course,2025-01-01,7\n")
     source = open_hours(path).source()
-    single = replace(source, blocks=lambda: source.blocks(size=1))  # type: ignore[call-arg]
+    single = replace(source, blocks=lambda size=1: source.blocks(1))  # noqa: ARG005  # it always takes one
 
     result = import_hours(single, Reading())
 
