@@ -11,7 +11,6 @@ from core.web.commands import Commands, finish
 from ledger.exports import refused_rows_csv
 from ledger.imports import HoursFile, open_catalogue, open_classification, open_hours
 from ledger.queries.checking import check_rollups
-from ledger.queries.profiles import find_profile, profile_names
 from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.hours_files import ImportResult, Reading
 from ledger.rules.judging import Refusal
@@ -20,6 +19,7 @@ from ledger.services.catalogue import record_catalogue
 from ledger.services.classifying import classify_lines
 from ledger.services.correcting import undo_batch
 from ledger.services.importing import import_hours
+from people.queries.profiles import HOURS, get_profile
 from people.queries.settings import day_minutes
 
 ledger_cli = Commands("ledger", help="Training hours: import, classify, undo, check.")
@@ -75,7 +75,7 @@ def import_(path: Path, **options: Any) -> None:
 
 
 def _reading(hours: HoursFile, options: dict[str, Any]) -> Reading:
-    choices = _profile(options["profile"])
+    choices = get_profile(HOURS, options["profile"])
     header = list(hours.table.header)
     named = choices.get("mapping") or {}
     if named:
@@ -91,21 +91,6 @@ def _reading(hours: HoursFile, options: dict[str, Any]) -> Reading:
         add_people=options["add_people"] or bool(choices.get("add_people")),
         strict=options["strict"],
     )
-
-
-def _profile(name: str | None) -> dict[str, Any]:
-    """Return how files of a remembered layout are read.
-
-    Raises:
-        RefusedError: No layout is remembered under this name.
-    """
-    if not name:
-        return {}
-    choices = find_profile(name)
-    if choices is None:
-        known = ", ".join(profile_names()) or "none yet"
-        raise RefusedError(f"No profile is called {name}. Remembered are: {known}.")
-    return choices
 
 
 def as_json(result: ImportResult) -> dict[str, Any]:
@@ -137,7 +122,8 @@ def _tell(result: ImportResult, dry_run: bool) -> None:
     if dry_run:
         click.echo("Dry run: nothing is recorded.")
     elif result.batch_id is None:
-        click.echo("Nothing is recorded.")
+        all_refused = result.refused == result.rows
+        click.echo(f"Nothing is recorded{': every row is refused' if all_refused else ''}.")
     else:
         click.echo(f"Batch {result.batch_id}.")
     click.echo(

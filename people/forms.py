@@ -184,6 +184,7 @@ class PeopleChoicesForm(BaseForm):
             SelectChoice("month_first", "Month first: 4 March"),
         ],
         validators=[AnyOf(["", "day_first", "month_first"])],
+        default="",
     )
 
     def first_day(self) -> date | None:

@@ -1,9 +1,8 @@
 """What the columns of an hours file mean, guessed from their names and first values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from core.headers import Match, listed, match_headers
+from core.headers import HeaderMapping, listed, match_headers
 from ledger.rules.days import DayOrder, day_from_text
 from ledger.rules.problems import ValueProblem
 from ledger.rules.statuses import status_counts
@@ -108,28 +107,8 @@ COURSES = ("course", "course_code")
 _VALUES_LOOKED_AT = 200
 
 
-@dataclass(frozen=True)
-class HeaderMapping:
-    """Which column of a file holds which field.
-
-    Attributes:
-        headers: The columns of the file.
-        matches: For each field found, its column and the reason to believe so.
-    """
-
-    headers: tuple[str, ...]
-    matches: dict[str, Match]
-
-    @property
-    def columns(self) -> dict[str, int]:
-        """Return the place of the column of each field."""
-        return {field: match.column for field, match in self.matches.items()}
-
-    @property
-    def unused(self) -> list[int]:
-        """Return the places of columns that no field asks for."""
-        taken = set(self.columns.values())
-        return [place for place in range(len(self.headers)) if place not in taken]
+class HoursHeader(HeaderMapping):
+    """Which column of an hours file holds which field."""
 
     @property
     def looks_like_catalogue(self) -> bool:
@@ -173,7 +152,7 @@ class HeaderMapping:
         return any(field in self.matches for field in fields)
 
 
-def guess_mapping(headers: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> HeaderMapping:
+def guess_mapping(headers: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> HoursHeader:
     """Return what the columns of an hours file mean.
 
     Args:
@@ -193,7 +172,7 @@ def guess_mapping(headers: Sequence[str], samples: Sequence[Sequence[str]] = ())
         taken = {other.column for other in matches.values()}
         if field not in matches and match.column not in taken and not _holds(columns, match.column):
             matches[field] = match
-    return HeaderMapping(tuple(headers), matches)
+    return HoursHeader(tuple(headers), matches)
 
 
 def _holds(columns: Sequence[Sequence[str]], place: int) -> bool:

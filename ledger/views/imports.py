@@ -15,15 +15,13 @@ from ledger.exports import refused_rows_csv
 from ledger.forms import BringFileForm, HoursChoicesForm
 from ledger.imports import open_catalogue, open_classification, open_hours
 from ledger.queries.batches import recent_batches
-from ledger.queries.profiles import find_profile
 from ledger.rules.choices import HoursChoices, choices_from
 from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.fields import FIELD_CHOICES, FIELD_LABELS
 from ledger.rules.kinds import Basis
 from ledger.services.catalogue import record_catalogue
 from ledger.services.classifying import classify_lines
-from ledger.services.importing import import_hours
-from ledger.services.profiles import remember_profile
+from ledger.services.importing import BroughtFile, import_hours
 from ledger.views.previews import (
     Preview,
     as_shown,
@@ -37,6 +35,7 @@ from people.queries.batches import get_upload
 from people.queries.employees import employee_count
 from people.queries.settings import day_minutes
 from people.services import uploads
+from people.services.profiles import bare_name
 
 bp = Blueprint("ledger", __name__)
 
@@ -45,6 +44,7 @@ SHOWN_REFUSALS = 50
 MOST_SHOWN_REFUSALS = 500
 COLUMN_PREFIX = "column-"
 STATUS_PREFIX = "status-"
+EVERY_ROW_REFUSED = "Every row is refused; mend the file, or read its columns in another way."
 
 
 def owner() -> int | None:
@@ -156,6 +156,9 @@ def _chosen(form: HoursChoicesForm, given: Mapping[str, str]) -> HoursChoices:
 
 def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
     upload = get_upload(upload_id, g.viewer.account_id, KIND)
+    if upload.batch_id is not None:
+        return redirect(url_for(".batch_page", batch_id=upload.batch_id))
+    account_id = g.viewer.account_id
     with as_file(upload.content) as path:
         try:
             opened = open_hours(
@@ -163,21 +166,14 @@ def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
             )
             hours = read_as(opened, choices)
             reading = choices.reading(day_minutes())
-            result = import_hours(hours.source(), reading, account_id=g.viewer.account_id)
+            brought = BroughtFile(upload_id, hours.signature, choices, named_mapping(hours))
+            result = import_hours(hours.source(), reading, account_id=account_id, brought=brought)
+            if result.batch_id is None:
+                raise RefusedError(EVERY_ROW_REFUSED)
         except RefusedError as refusal:
             flash(f"Nothing is recorded. {refusal.message}", "error")
             return redirect(url_for(".import_check", upload_id=upload_id))
-        earlier = choices_from(find_profile(hours.signature) or {})
-        kept = choices.for_the_layout(named_mapping(hours), earlier)
-        remember_profile(_bare_name(upload.file_name), hours.signature, kept.stored())
-    if result.batch_id is None:
-        raise RuntimeError("a file that is recorded has a batch")
-    uploads.mark_recorded(upload_id, result.batch_id)
     return redirect(url_for(".batch_page", batch_id=result.batch_id))
-
-
-def _bare_name(file_name: str) -> str:
-    return file_name.rpartition(".")[0] or file_name
 
 
 @bp.get("/import/hours/<int:upload_id>/refused.csv")
@@ -190,7 +186,7 @@ def import_refused(upload_id: int) -> Response:
     if preview.hours is None or preview.result is None:
         raise preview.problem or RefusedError("The file was recorded; see its report.")
     content = b"".join(refused_rows_csv(preview.hours.table.header, preview.result.refusals))
-    return download(content, f"{_bare_name(upload.file_name)} refused rows.csv")
+    return download(content, f"{bare_name(upload.file_name)} refused rows.csv")
 
 
 @bp.post("/import/hours/<int:upload_id>/catalogue")

@@ -12,13 +12,13 @@ from ledger.imports import (
     open_hours,
     unknown_statuses,
 )
-from ledger.queries.profiles import find_profile
 from ledger.rules.choices import HoursChoices, choices_from, columns_of
 from ledger.rules.fields import FIELD_LABELS
 from ledger.rules.hours_files import ImportResult
 from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Basis
 from ledger.services.importing import import_hours
+from people.queries.profiles import HOURS, find_profile
 from people.queries.settings import day_minutes
 from people.rules.headers import guess_mapping as guess_people
 
@@ -129,7 +129,7 @@ def _other_file(header: Sequence[str]) -> str:
 def _look(preview: Preview, hours: HoursFile, chosen: HoursChoices | None) -> None:
     """Find out how the file is to be read, and explain its columns."""
     if chosen is None:
-        known = find_profile(hours.signature)
+        known = find_profile(HOURS, hours.signature)
         preview.is_known = known is not None
         preview.is_catalogue = hours.guess.looks_like_catalogue
         if known is not None:

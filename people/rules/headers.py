@@ -1,9 +1,8 @@
 """What the columns of a people file mean, guessed from their names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from core.headers import Match, listed, match_headers
+from core.headers import HeaderMapping, listed, match_headers
 
 FIELDS = {
     "employee_number": (
@@ -74,28 +73,8 @@ FIELDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class HeaderMapping:
-    """Which column of a people file holds which field.
-
-    Attributes:
-        headers: The columns of the file.
-        matches: For each field found, its column and the reason to believe so.
-    """
-
-    headers: tuple[str, ...]
-    matches: dict[str, Match]
-
-    @property
-    def columns(self) -> dict[str, int]:
-        """Return the place of the column of each field."""
-        return {field: match.column for field, match in self.matches.items()}
-
-    @property
-    def unused(self) -> list[int]:
-        """Return the places of columns that no field asks for."""
-        taken = set(self.columns.values())
-        return [place for place in range(len(self.headers)) if place not in taken]
+class PeopleHeader(HeaderMapping):
+    """Which column of a people file holds which field."""
 
     def refusal(self) -> str | None:
         """Return a sentence about what a people file needs and this one lacks, else None."""
@@ -107,9 +86,9 @@ class HeaderMapping:
         )
 
 
-def guess_mapping(headers: Sequence[str]) -> HeaderMapping:
+def guess_mapping(headers: Sequence[str]) -> PeopleHeader:
     """Return what the columns of a people file mean."""
-    return HeaderMapping(tuple(headers), match_headers(headers, FIELDS))
+    return PeopleHeader(tuple(headers), match_headers(headers, FIELDS))
 
 
 def full_name(name: str, first_name: str, last_name: str) -> str:

@@ -2,12 +2,11 @@
 
 from sqlalchemy import delete, select
 
-from core.db import transaction
+from core.db import take_turn, transaction
 from core.errors import RefusedError
 from people.models import Setting
 from people.rules.retention import LONGEST, PERIOD_OF, SHORTEST
 from people.services.auditing import record
-from people.services.versions import raise_data_version
 
 LONGEST_DAY_MINUTES = 24 * 60
 LONGEST_NAME = 120
@@ -70,7 +69,7 @@ def set_retention(kind: str, days: int) -> None:
 
 def _set(values: dict[str, str]) -> None:
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         known = select(Setting.key, Setting.value).where(Setting.key.in_(values))
         before = dict(session.execute(known).all())
         session.execute(delete(Setting).where(Setting.key.in_(values)))

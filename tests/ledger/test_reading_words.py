@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.totals import begins_like_totals
 from ledger.rules.amounts import decide_decimal
 from ledger.rules.categories import category_code
 from ledger.rules.costs import cents_from_text
@@ -9,7 +10,6 @@ from ledger.rules.deliveries import delivery_from_text
 from ledger.rules.problems import ValueProblem
 from ledger.rules.statuses import status_counts
 from ledger.rules.titles import title_key
-from ledger.rules.totals import looks_like_totals
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_categories_are_named_by_their_words():
     ],
 )
 def test_totals_lines_are_recognised(cells, is_total):
-    assert looks_like_totals(cells) is is_total
+    assert begins_like_totals(cells) is is_total
