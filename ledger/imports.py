@@ -9,6 +9,7 @@ from pathlib import Path
 from core.errors import RefusedError
 from core.headers import match_headers, signature_of
 from core.tables import COMMAND_LIMITS, Limits, TableFile, open_table
+from ledger.rules.classify_files import ClassificationSource
 from ledger.rules.days import DayOrder, decide_order
 from ledger.rules.durations import minutes_from_text
 from ledger.rules.headers import HoursHeader, guess_mapping, statuses_to_decide
@@ -139,9 +140,18 @@ class ClassificationFile:
     table: TableFile
     mapping: dict[str, int]
     order: DayOrder
+    file_name: str
+
+    def source(self) -> ClassificationSource:
+        """Return where the lines come from."""
+        return ClassificationSource(
+            self.file_name, digest(self.table.path), tuple(self.table.header)
+        )
 
 
-def open_classification(path: Path, limits: Limits = COMMAND_LIMITS) -> ClassificationFile:
+def open_classification(
+    path: Path, limits: Limits = COMMAND_LIMITS, file_name: str | None = None
+) -> ClassificationFile:
     """Open a file of classifications.
 
     Raises:
@@ -163,7 +173,7 @@ def open_classification(path: Path, limits: Limits = COMMAND_LIMITS) -> Classifi
             raise RefusedError(
                 "The days in from_on can be read two ways; write them as 2026-06-01."
             )
-    return ClassificationFile(table, mapping, order)
+    return ClassificationFile(table, mapping, order, file_name or path.name)
 
 
 def open_catalogue(path: Path, limits: Limits = COMMAND_LIMITS) -> CatalogueFile:

@@ -13,14 +13,12 @@ from core.web.access import requires
 from core.web.downloads import download
 from ledger.exports import refused_rows_csv
 from ledger.forms import BringFileForm, HoursChoicesForm
-from ledger.imports import open_catalogue, open_classification, open_hours
+from ledger.imports import open_catalogue, open_hours
 from ledger.queries.batches import recent_batches
 from ledger.rules.choices import HoursChoices, choices_from
-from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.fields import FIELD_CHOICES, FIELD_LABELS
 from ledger.rules.kinds import Basis
 from ledger.services.catalogue import record_catalogue
-from ledger.services.classifying import classify_lines
 from ledger.services.importing import BroughtFile, import_hours
 from ledger.views.previews import (
     Preview,
@@ -197,22 +195,3 @@ def import_catalogue(upload_id: int) -> ResponseReturnValue:
     with as_file(upload.content) as path:
         outcome = record_catalogue(open_catalogue(path, WEB_LIMITS))
     return render_template("ledger/import_catalogue.html", upload=upload, outcome=outcome)
-
-
-@bp.route("/import/classification", methods=["GET", "POST"])
-@requires("courses:classify")
-def import_classification() -> ResponseReturnValue:
-    """Record a file that says what courses count as."""
-    form = BringFileForm()
-    outcome = None
-    if form.validate_on_submit():
-        with as_file(form.file.data.read()) as path:
-            try:
-                opened = open_classification(path, WEB_LIMITS)
-                lines, refusals = classify_lines_of(
-                    opened.table.blocks(), opened.mapping, opened.order
-                )
-                outcome = classify_lines(lines, refusals, account_id=g.viewer.account_id)
-            except RefusedError as refusal:
-                form.refuse(refusal)
-    return render_template("ledger/import_classification.html", form=form, outcome=outcome)

@@ -319,10 +319,14 @@ def _units(
 def _taxonomy_on(question: Question) -> date | None:
     """Return the day of the last change to what counts as what."""
     moments = []
-    for table in (Classification, CategorySide):
-        query = select(func.max(table.recorded_at))
+    for moment in (
+        Classification.recorded_at,
+        Classification.superseded_at,
+        CategorySide.recorded_at,
+    ):
+        query = select(func.max(moment))
         if question.as_of is not None:
-            query = query.where(table.recorded_at <= end_of_day(question.as_of))
+            query = query.where(moment <= end_of_day(question.as_of))
         moments.append(db.session.scalar(query))
     known = [moment for moment in moments if moment is not None and moment.year > 1900]
     return max(known).date() if known else None

@@ -164,7 +164,7 @@ def test_classify_undo_and_check(app: Flask, tmp_path: Path) -> None:
     answer = json.loads(classified.stdout)
     assert (answer["rows"], answer["classified"], answer["refused"]) == (2, 1, 1)
     assert (checked.exit_code, undone.exit_code, again.exit_code) == (0, 0, 2)
-    assert "Batch 1 is undone by batch 2: 1 entries reversed." in undone.stdout
+    assert "Batch 1 is undone by batch 3: 1 entries reversed." in undone.stdout
 
 
 def test_check_exits_with_1_when_a_cell_differs(app: Flask, tmp_path: Path) -> None:
