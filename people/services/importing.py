@@ -16,6 +16,7 @@ from people.queries.organisations import organisation_now
 from people.queries.profiles import PEOPLE
 from people.rules.changes import Changes
 from people.rules.files import Refusal
+from people.rules.moves import check_first_day
 from people.rules.plans import Organisation, Plan, plan_changes
 from people.services.applying import carry_out
 from people.services.auditing import record
@@ -93,6 +94,7 @@ def import_people(
     Raises:
         RefusedError: The file as a whole cannot be read or makes no sense.
     """
+    check_first_day(effective_on)
     people_file = read_people_file(path, limits, mapping, date_order)
     outcome = PeopleImport(
         batch=None,

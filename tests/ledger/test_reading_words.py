@@ -30,10 +30,10 @@ def test_hours_that_were_not_done_do_not_count(text):
 
 def test_an_unknown_status_asks_for_a_decision_and_a_decision_wins():
     with pytest.raises(ValueProblem) as problem:
-        status_counts("Teilgenommen")
+        status_counts("Osallistui")
 
     assert problem.value.reason == "It is not known whether this status counts."
-    assert status_counts("TEILGENOMMEN", {"teilgenommen": True}) is True
+    assert status_counts("OSALLISTUI", {"osallistui": True}) is True
     assert status_counts("Passed", {"passed": False}) is False
     with pytest.raises(ValueProblem, match="The status is empty"):
         status_counts("")

@@ -269,3 +269,16 @@ def test_people_file_of_somebody_else_is_not_found(browser, people):
 
     browser.open(address, 404)
     browser.open("/import/people/batches/999", 404)
+
+
+def test_changes_cannot_count_from_the_end_of_time(browser):
+    browser.sign_in("hr")
+    address = upload(browser, "employee_number,name\n1,Ana\n")
+    sent = fields_of(browser.get(address)) | {"effective_on": "9999-12-31", "action": "record"}
+
+    page = browser.post(address, sent, status=200)
+
+    assert page.select_one("#effective_on-error").text == (
+        "9999-12-31 is too far in the future; days from 1950 to 2100 work."
+    )
+    assert find_employee("1") is None
