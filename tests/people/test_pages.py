@@ -41,6 +41,10 @@ def test_employee_list_shows_everybody_to_hr(browser, people):
     [
         ("search=ito", ["Ana Ito"]),
         ("search=10", ["Dee Qua"]),
+        ("search=0", ["Dee Qua"]),
+        ("search=em", ["Cem Pek"]),
+        ("search=qu+de", ["Dee Qua"]),
+        ("search=qu+an", []),
         ("search=%25", []),
         ("search=_", []),
         ("level=manager", ["Cem Pek"]),
@@ -53,6 +57,13 @@ def test_employee_list_searches_and_filters(browser, people, query, found):
     browser.sign_in("hr")
 
     assert names(browser.get(f"/people/?{query}")) == found
+
+
+def test_employee_list_finds_a_part_of_an_e_mail_address(browser, people, tmp_path):
+    bring(tmp_path, "employee_number,email\n8,ben.odu@example.org\n")
+    browser.sign_in("hr")
+
+    assert names(browser.get("/people/?search=odu@ex")) == ["Ben Odu"]
 
 
 def test_employee_list_filters_by_a_unit_with_all_below_it(browser, people):
