@@ -38,6 +38,16 @@ from planner.queries.sources import (
 )
 from planner.queries.targets import applicable_target
 from planner.rules import remarks
+from planner.rules.cuts import (
+    ALL_UNITS,
+    MY_PEOPLE,
+    CategoryName,
+    Document,
+    Surroundings,
+    TargetView,
+    UnitNode,
+    as_figures,
+)
 from planner.rules.facts import Facts
 from planner.rules.periods import (
     all_recorded,
@@ -48,17 +58,7 @@ from planner.rules.periods import (
     trend_months,
 )
 from planner.rules.questions import Question, Structure
-from planner.rules.reports import (
-    ALL_UNITS,
-    MY_PEOPLE,
-    CategoryName,
-    Document,
-    Report,
-    Surroundings,
-    TargetView,
-    UnitNode,
-    as_figures,
-)
+from planner.rules.reports import Report
 
 KEPT = 64
 """Balances kept in memory of each process, for the data as they are."""
