@@ -57,6 +57,16 @@ def signature_of(headers: Sequence[str]) -> str:
     return hashlib.sha256(names.encode()).hexdigest()
 
 
+def as_named_in(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return what columns mean by their names in a file, which may have other capitals.
+
+    Files whose names differ only in that are of one layout, see `signature_of`.
+    """
+    folded = {name.casefold().strip(): field for name, field in mapping.items()}
+    named = {name: folded.get(name.casefold().strip()) for name in headers}
+    return {name: field for name, field in named.items() if field is not None}
+
+
 def header_key(text: str) -> str:
     """Return a header as it is compared: "Employee_ID" and "EmployeeID" are both employeeid."""
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from core.errors import RefusedError
+from core.headers import as_named_in
 from core.web.commands import Commands, finish
 from core.words import plural
 from ledger.exports import refused_rows_csv
@@ -78,7 +79,7 @@ def import_(path: Path, **options: Any) -> None:
 def _reading(hours: HoursFile, options: dict[str, Any]) -> Reading:
     choices = get_profile(HOURS, options["profile"])
     header = list(hours.table.header)
-    named = choices.get("mapping") or {}
+    named = as_named_in(header, choices.get("mapping") or {})
     if named:
         hours.mapping.clear()
         hours.mapping.update({f: header.index(c) for c, f in named.items() if f and c in header})

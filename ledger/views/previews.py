@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import RefusedError
+from core.headers import as_named_in
 from core.tables import DELIMITERS, WEB_LIMITS
 from ledger.imports import (
     HoursFile,
@@ -133,7 +134,9 @@ def _look(preview: Preview, hours: HoursFile, chosen: HoursChoices | None) -> No
         preview.is_known = known is not None
         preview.is_catalogue = hours.guess.looks_like_catalogue
         if known is not None:
-            preview.choices = choices_from(known)
+            choices = choices_from(known)
+            named = as_named_in(hours.table.header, choices.mapping or {})
+            preview.choices = replace(choices, mapping=named or None)
         elif not {"employee_number", "email"} & hours.guess.columns.keys():
             preview.choices = HoursChoices(basis=Basis.CONTACT)
             preview.note = NO_PERSON

@@ -11,7 +11,7 @@ from core.clock import today
 from core.days import DayOrder, day_from_text, decide_order
 from core.defusing import undefuse
 from core.errors import RefusedError, ValueProblem
-from core.headers import listed
+from core.headers import as_named_in, listed
 from core.tables import BadRow, Limits, TableFile, open_table
 from people.rules.cells import fte_percent_from, gender_from, level_from
 from people.rules.files import (
@@ -175,7 +175,8 @@ def _meanings(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the field of each column, and why it is believed."""
     if mapping is not None:
-        return _told(header, mapping), dict.fromkeys(mapping, "you said so")
+        fields = _told(header, mapping)
+        return fields, dict.fromkeys(fields, "you said so")
     guess = guess_mapping(header)
     refusal = guess.refusal()
     if refusal:
@@ -208,10 +209,12 @@ def _believe_numbers(
 
 
 def _told(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    fields = {name: field for name, field in mapping.items() if field}
-    for name, field in fields.items():
-        if name not in header:
+    fields = {name: field for name, field in as_named_in(header, mapping).items() if field}
+    there = {name.casefold().strip() for name in header}
+    for name, field in mapping.items():
+        if field and name.casefold().strip() not in there:
             raise RefusedError(f"The file has no column “{name}”.", field="mapping")
+    for field in fields.values():
         if field not in FIELD_LABELS:
             raise RefusedError(f"“{field}” is no field of a person.", field="mapping")
     doubled = [field for field in fields.values() if list(fields.values()).count(field) > 1]

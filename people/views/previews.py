@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import RefusedError
-from core.headers import signature_of
+from core.headers import as_named_in, signature_of
 from core.tables import WEB_LIMITS
 from people.imports import as_file
 from people.queries.batches import get_upload
@@ -105,7 +105,10 @@ def preview_of(upload_id: int, account_id: int) -> PeopleImport:
 
 def _remembered(path: Path) -> dict[str, Any]:
     look = _look(path, None)
-    return (find_profile(PEOPLE, signature_of(look.header)) if look else None) or {}
+    held = find_profile(PEOPLE, signature_of(look.header)) if look else None
+    if look is None or held is None:
+        return {}
+    return {**held, "mapping": as_named_in(look.header, held.get("mapping") or {}) or None}
 
 
 def _look(path: Path, mapping: Mapping[str, str] | None) -> FileLook | None:

@@ -602,3 +602,15 @@ def test_a_file_of_refused_rows_only_is_not_recorded(hr):
 
     assert "Nothing is recorded. Every row is refused" in text_of(page)
     assert in_the_ledger() == [0, 0, 0, 0]
+
+
+def test_a_layout_is_known_whatever_capitals_its_columns_have(hr):
+    address = bring(hr, GOOD.replace("course", "What"))
+    look_again(hr, address, **{"column-What": "course"})
+    record(hr, address)
+
+    page = hr.get(bring(hr, GOOD.replace("course", "WHAT").replace("2026", "2025"), "next.csv"))
+
+    assert tally(page)["new"] == 2
+    chosen = page.select_one("select[name='column-WHAT'] option[selected]")
+    assert chosen["value"] == "course"

@@ -90,7 +90,7 @@ def test_the_next_file_of_the_same_layout_is_read_as_the_last_one(browser):
     browser.submit(address, {"action": "check", "date_order": "day_first", **chosen})
     record(browser, address)
 
-    page = browser.get(upload(browser, "no.,who,begun\n2,Ben,05/06/2025\n", "next.csv"))
+    page = browser.get(upload(browser, "No.,WHO,begun\n2,Ben,05/06/2025\n", "next.csv"))
 
     assert tally(page) == [1, 0, 0, 0]
     assert "The columns are read as last time." in page.text
