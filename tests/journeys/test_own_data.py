@@ -83,7 +83,7 @@ def test_four_steps_from_nothing_to_a_balance_and_one_back(own_pages, files):
     batch = page.url
 
     page.goto(own_pages.address + "/import/classification")
-    found += checked_and_recorded(page, files / "classification.csv", rows=4)
+    found += checked_and_recorded(page, files / "classification.csv", rows=5)
     assert text_of(page, "h1") == "4 courses are classified."
 
     page.goto(own_pages.address + "/start")
