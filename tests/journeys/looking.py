@@ -53,6 +53,7 @@ def text_of(page: Page, selector: str) -> str:
 def problems_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[str]:
     """Return what axe finds and what sticks out, in these widths and schemes."""
     found: list[str] = []
+    page.wait_for_load_state()
     for width in sorted({width for width, _ in looks}):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         inside, outside = page.evaluate(WIDTHS)
