@@ -13,6 +13,7 @@ import ledger.cli
 import ledger.services.moving
 import ledger.services.retaining
 import ledger.views.batches
+import ledger.views.classifications
 import ledger.views.courses
 import ledger.views.entries
 import ledger.views.imports

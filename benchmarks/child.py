@@ -26,7 +26,7 @@ from ledger.queries.checking import check_rollups
 from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.hours_files import Reading
 from ledger.rules.kinds import Basis, Definition
-from ledger.services.classifying import classify_lines
+from ledger.services.classification_files import classify_lines
 from ledger.services.importing import import_hours
 from people.models import Account, Role
 from people.services.importing import import_people

@@ -95,7 +95,11 @@ def day_from_text(text: str, order: DayOrder, *, this_year: int | None = None) -
     except ValueError:
         raise ValueProblem("There is no such day.", _REMEDY) from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueProblem(f"The year lies outside {FIRST_YEAR} to {LAST_YEAR}.", "Mend the year.")
+        where = "past" if found.year < FIRST_YEAR else "future"
+        raise ValueProblem(
+            f"The day is too far in the {where}; years from {FIRST_YEAR} to {LAST_YEAR} work.",
+            "Mend the year.",
+        )
     return found
 
 

@@ -19,6 +19,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry, scoped_session
+from sqlalchemy.orm import Session as AnySession
 
 from core.limits import begin_limited
 
@@ -110,7 +111,7 @@ PATIENCE_MS = 15000
 """How long a writer waits for its turn on SQLite."""
 
 
-def take_turn(session: scoped_session[Any] | Session) -> None:
+def take_turn(session: scoped_session[Any] | AnySession) -> None:
     """Raise the data version: on PostgreSQL this waits until earlier writers have finished."""
     session.execute(update(DataVersion).values(version=DataVersion.version + 1))
 

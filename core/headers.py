@@ -1,9 +1,13 @@
 """Matching the columns of a file with the fields somebody looks for."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+REASON_COLUMNS = ("refused_row", "refused_because", "what_to_do")
+"""Columns that files of refused rows have in front of their own; no field asks for them."""
 
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
@@ -20,6 +24,47 @@ class Match:
 
     column: int
     reason: str
+
+
+@dataclass(frozen=True)
+class HeaderMapping:
+    """Which column of a file holds which field.
+
+    Attributes:
+        headers: The columns of the file.
+        matches: For each field found, its column and the reason to believe so.
+    """
+
+    headers: tuple[str, ...]
+    matches: dict[str, Match]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Return the place of the column of each field."""
+        return {field: match.column for field, match in self.matches.items()}
+
+    @property
+    def unused(self) -> list[int]:
+        """Return the places of columns that no field asks for."""
+        taken = set(self.columns.values())
+        return [place for place in range(len(self.headers)) if place not in taken]
+
+
+def signature_of(headers: Sequence[str]) -> str:
+    """Return what files of the same layout share: a digest of the names of their columns."""
+    own = [name for name in headers if name not in REASON_COLUMNS]
+    names = "\x1f".join(name.casefold().strip() for name in own)
+    return hashlib.sha256(names.encode()).hexdigest()
+
+
+def as_named_in(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return what columns mean by their names in a file, which may have other capitals.
+
+    Files whose names differ only in that are of one layout, see `signature_of`.
+    """
+    folded = {name.casefold().strip(): field for name, field in mapping.items()}
+    named = {name: folded.get(name.casefold().strip()) for name in headers}
+    return {name: field for name, field in named.items() if field is not None}
 
 
 def header_key(text: str) -> str:

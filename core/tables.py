@@ -110,7 +110,8 @@ class TableFile:
 
     def _find_header(self) -> tuple[int, list[str]]:
         head = next(self._source.chunks(ROWS_LOOKED_AT), RawRows([], []))
-        if head.bad and not any(map(any, head.cells)):
+        filled = [row for row, cells in zip(head.rows, head.cells, strict=True) if any(cells)]
+        if head.bad and head.bad[0].row < min(filled, default=head.bad[0].row + 1):
             raise RefusedError(f"Row {head.bad[0].row}: {head.bad[0].reason} {head.bad[0].remedy}")
         head.cells = [[shown(cell) for cell in cells] for cells in head.cells]
         return find_header(head, self.limits, padded=self._source.short_rows_are_padded)
@@ -124,7 +125,7 @@ class TableFile:
             return raw
         keep = sum(1 for row in raw.rows if row <= self.header_row)
         bad = [row for row in raw.bad if row.row > self.header_row]
-        return RawRows(raw.rows[keep:], raw.cells[keep:], bad)
+        return RawRows(raw.rows[keep:], raw.cells[keep:], bad, raw.widths)
 
     def _block(
         self, raw: RawRows, readers: list[ColumnReader], used: Collection[int] | None
@@ -153,7 +154,8 @@ class TableFile:
                 fitted.rows.append(row)
                 fitted.cells.append(cells)
             elif any(map(str.strip, cells)):
-                fitted.bad.append(self._wrong_width(row, cells))
+                count = raw.widths.get(row, len(cells))
+                fitted.bad.append(self._wrong_width(row, cells, count))
         return fitted
 
     def _of_width(self, cells: list[str]) -> list[str]:
@@ -164,9 +166,11 @@ class TableFile:
             return cells + [""] * (width - len(cells))
         return cells
 
-    def _wrong_width(self, row: int, cells: list[str]) -> BadRow:
-        count, width = len(cells), len(self.header)
-        reason = f"The row has {count} {'cell' if count == 1 else 'cells'}, the header {width}."
+    def _wrong_width(self, row: int, cells: list[str], count: int) -> BadRow:
+        width = len(self.header)
+        reason = (
+            f"The row has {grouped(count)} {'cell' if count == 1 else 'cells'}, the header {width}."
+        )
         if count < width:
             remedy = "Fill in the missing cells; leave a cell empty, but keep its place."
         elif self.delimiter:

@@ -21,7 +21,8 @@ from ledger.rules.classifying import ClassificationDraft
 from ledger.rules.corrections import CorrectionDraft
 from ledger.rules.hours_files import Reading
 from ledger.rules.kinds import Definition
-from ledger.services.classifying import classify_courses, classify_lines
+from ledger.services.classification_files import classify_lines
+from ledger.services.classifying import classify_courses
 from ledger.services.correcting import correct_entry, undo_batch
 from ledger.services.importing import import_hours
 from people.models import Account, Employee, Unit

@@ -7,19 +7,21 @@ from typing import Any
 import click
 
 from core.errors import RefusedError
+from core.headers import as_named_in
 from core.web.commands import Commands, finish
+from core.words import plural
 from ledger.exports import refused_rows_csv
 from ledger.imports import HoursFile, open_catalogue, open_classification, open_hours
 from ledger.queries.checking import check_rollups
-from ledger.queries.profiles import find_profile, profile_names
 from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.hours_files import ImportResult, Reading
 from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Basis
 from ledger.services.catalogue import record_catalogue
-from ledger.services.classifying import classify_lines
+from ledger.services.classification_files import classify_lines
 from ledger.services.correcting import undo_batch
 from ledger.services.importing import import_hours
+from people.queries.profiles import HOURS, get_profile
 from people.queries.settings import day_minutes
 
 ledger_cli = Commands("ledger", help="Training hours: import, classify, undo, check.")
@@ -65,7 +67,7 @@ def import_(path: Path, **options: Any) -> None:
         remedy = "Say --date-order day_first or --date-order month_first."
         raise RefusedError(f"{refusal.message} {remedy}") from refusal
     if options["rejects"]:
-        _write_rejects(options["rejects"], list(hours.table.header), result)
+        _write_rejects(options["rejects"], hours.table.header, result.refusals)
     if options["form"] == "json":
         click.echo(json.dumps(as_json(result), ensure_ascii=False, indent=2))
     else:
@@ -75,9 +77,9 @@ def import_(path: Path, **options: Any) -> None:
 
 
 def _reading(hours: HoursFile, options: dict[str, Any]) -> Reading:
-    choices = _profile(options["profile"])
+    choices = get_profile(HOURS, options["profile"])
     header = list(hours.table.header)
-    named = choices.get("mapping") or {}
+    named = as_named_in(header, choices.get("mapping") or {})
     if named:
         hours.mapping.clear()
         hours.mapping.update({f: header.index(c) for c, f in named.items() if f and c in header})
@@ -91,21 +93,6 @@ def _reading(hours: HoursFile, options: dict[str, Any]) -> Reading:
         add_people=options["add_people"] or bool(choices.get("add_people")),
         strict=options["strict"],
     )
-
-
-def _profile(name: str | None) -> dict[str, Any]:
-    """Return how files of a remembered layout are read.
-
-    Raises:
-        RefusedError: No layout is remembered under this name.
-    """
-    if not name:
-        return {}
-    choices = find_profile(name)
-    if choices is None:
-        known = ", ".join(profile_names()) or "none yet"
-        raise RefusedError(f"No profile is called {name}. Remembered are: {known}.")
-    return choices
 
 
 def as_json(result: ImportResult) -> dict[str, Any]:
@@ -137,7 +124,8 @@ def _tell(result: ImportResult, dry_run: bool) -> None:
     if dry_run:
         click.echo("Dry run: nothing is recorded.")
     elif result.batch_id is None:
-        click.echo("Nothing is recorded.")
+        all_refused = result.refused == result.rows
+        click.echo(f"Nothing is recorded{': every row is refused' if all_refused else ''}.")
     else:
         click.echo(f"Batch {result.batch_id}.")
     click.echo(
@@ -156,34 +144,47 @@ def _tell(result: ImportResult, dry_run: bool) -> None:
         click.echo(f"… {result.refused} refused in all; --rejects writes them to a file.", err=True)
 
 
-def _write_rejects(path: Path, header: list[str], result: ImportResult) -> None:
+def _write_rejects(path: Path, header: list[str], refusals: list[Refusal]) -> None:
     """Write refused rows so that they can be mended and imported again."""
     with path.open("wb") as stream:
-        stream.writelines(refused_rows_csv(header, result.refusals))
+        stream.writelines(refused_rows_csv(header, refusals))
 
 
 @ledger_cli.command("classify")
 @click.argument("path", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Judge every row and record nothing.")
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows here."
+)
 @FORMAT
-def classify(path: Path, form: str) -> None:
+def classify(path: Path, dry_run: bool, rejects: Path | None, form: str) -> None:
     """Record what courses count as, from FILE; exit with 1 when rows were refused."""
     opened = open_classification(path)
     lines, refusals = classify_lines_of(opened.table.blocks(), opened.mapping, opened.order)
-    result = classify_lines(lines, refusals, account_id=None)
+    result = classify_lines(
+        lines, refusals, account_id=None, source=opened.source(), dry_run=dry_run
+    )
+    if rejects:
+        _write_rejects(rejects, opened.table.header, result.refusals)
     if form == "json":
         counts = {
+            "batch": result.batch_id,
             "rows": result.rows,
             "classified": result.classified,
-            "same": result.same,
+            "same": result.unchanged,
             "new_courses": result.new_courses,
             "refused": len(result.refusals),
             "refusals": [_refusal(refusal) for refusal in result.refusals[:100]],
         }
         click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
     else:
+        if result.batch_id is not None:
+            click.echo(f"Batch {result.batch_id}.")
+        else:
+            click.echo("Dry run: nothing is recorded." if dry_run else "Nothing is recorded.")
         click.echo(
-            f"{result.rows} rows: {result.classified} courses classified, {result.same} as they "
-            f"were, {len(result.refusals)} rows refused, {result.new_courses} courses added."
+            f"{result.rows} rows: {result.classified} courses classified, {result.unchanged} as "
+            f"they were, {result.refused} rows refused, {result.new_courses} courses added."
         )
         for refusal in result.refusals[:100]:
             click.echo(f"Row {refusal.row}, {refusal.column}: {refusal.reason}", err=True)
@@ -221,9 +222,12 @@ def catalogue(path: Path, form: str) -> None:
 def undo(batch: int) -> None:
     """Take back everything that BATCH recorded, by reversing entries."""
     done = undo_batch(batch, account_id=None)
-    click.echo(
-        f"Batch {batch} is undone by batch {done.id}: {done.counts['reversed']} entries reversed."
-    )
+    if "courses" in done.counts:
+        courses = plural(done.counts["courses"], "course counts", "courses count")
+        what = f"{courses} as without this file"
+    else:
+        what = f"{done.counts['reversed']} entries reversed"
+    click.echo(f"Batch {batch} is undone by batch {done.id}: {what}.")
 
 
 @ledger_cli.command("check")

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.export.refused import RefusedRow, refused_csv
-from core.export.sheets import Cell, Column, Table
+from core.export.sheets import Cell, Column, Table, csv_bytes
 from ledger.queries.selections import EntryLine
+from ledger.rules.classify_files import ShareChange
 from ledger.rules.judging import Refusal
 
 
@@ -19,6 +20,16 @@ def refused_rows_csv(header: Sequence[str], refusals: Iterable[Refusal]) -> Iter
     return refused_csv(header, rows)
 
 
+def share_changes_csv(changes: Iterable[ShareChange]) -> bytes:
+    """Return which courses would count otherwise as CSV: before, after, and from which day."""
+    names = ("row", "course_code", "course", "before", "after", "from_on")
+    rows = (
+        (str(c.row), c.code or "", c.title, c.before, c.after, c.from_on.isoformat())
+        for c in changes
+    )
+    return csv_bytes(Table("Changes", [Column(name, name) for name in names], rows))
+
+
 ENTRY_COLUMNS = (
     Column("entry", "Entry", "count"),
     Column("date", "Day", "day"),
@@ -27,6 +38,7 @@ ENTRY_COLUMNS = (
     Column("course_code", "Course code"),
     Column("course", "Course"),
     Column("minutes", "Minutes", "minutes"),
+    Column("hours", "Hours", "decimal hours"),
     Column("hard_minutes", "Hard minutes", "minutes"),
     Column("soft_minutes", "Soft minutes", "minutes"),
     Column("unclassified_minutes", "Unclassified minutes", "minutes"),
@@ -55,6 +67,7 @@ def _entry_row(line: EntryLine) -> tuple[Cell, ...]:
         line.person,
         line.course_code,
         line.course,
+        line.minutes,
         line.minutes,
         line.hard_minutes,
         line.soft_minutes,

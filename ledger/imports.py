@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from core.errors import RefusedError
-from core.export.refused import REASON_COLUMNS
-from core.headers import match_headers
+from core.headers import match_headers, signature_of
 from core.tables import COMMAND_LIMITS, Limits, TableFile, open_table
+from ledger.rules.classify_files import ClassificationSource
 from ledger.rules.days import DayOrder, decide_order
 from ledger.rules.durations import minutes_from_text
-from ledger.rules.headers import HeaderMapping, guess_mapping, statuses_to_decide
+from ledger.rules.headers import HoursHeader, guess_mapping, statuses_to_decide
 from ledger.rules.hours_files import HoursSource
 from ledger.rules.judges import UNIT_OF_FIELD, duration_field
 from ledger.rules.judging import Refusal
@@ -31,7 +31,7 @@ class HoursFile:
     table: TableFile
     sha256: str
     file_name: str
-    guess: HeaderMapping
+    guess: HoursHeader
     samples: list[list[str]] = field(repr=False)
     """The first values of each column."""
     mapping: dict[str, int]
@@ -56,7 +56,7 @@ class HoursFile:
 
     def missing(self, needs_person: bool) -> str | None:
         """Return what an hours file needs and this one lacks, as a sentence."""
-        decided = HeaderMapping(
+        decided = HoursHeader(
             self.guess.headers,
             {name: self.guess.matches[name] for name in self.mapping if name in self.guess.matches},
         )
@@ -73,13 +73,6 @@ class HoursFile:
         if not lacking:
             return None
         return f"No column is chosen for {', '.join(lacking)}. Choose which column holds it."
-
-
-def signature_of(header: list[str]) -> str:
-    """Return a digest of the names of columns."""
-    own = [name for name in header if name not in REASON_COLUMNS]
-    names = "\x1f".join(name.casefold().strip() for name in own)
-    return hashlib.sha256(names.encode()).hexdigest()
 
 
 def digest(path: Path) -> str:
@@ -147,9 +140,18 @@ class ClassificationFile:
     table: TableFile
     mapping: dict[str, int]
     order: DayOrder
+    file_name: str
+
+    def source(self) -> ClassificationSource:
+        """Return where the lines come from."""
+        return ClassificationSource(
+            self.file_name, digest(self.table.path), tuple(self.table.header)
+        )
 
 
-def open_classification(path: Path, limits: Limits = COMMAND_LIMITS) -> ClassificationFile:
+def open_classification(
+    path: Path, limits: Limits = COMMAND_LIMITS, file_name: str | None = None
+) -> ClassificationFile:
     """Open a file of classifications.
 
     Raises:
@@ -171,7 +173,7 @@ def open_classification(path: Path, limits: Limits = COMMAND_LIMITS) -> Classifi
             raise RefusedError(
                 "The days in from_on can be read two ways; write them as 2026-06-01."
             )
-    return ClassificationFile(table, mapping, order)
+    return ClassificationFile(table, mapping, order, file_name or path.name)
 
 
 def open_catalogue(path: Path, limits: Limits = COMMAND_LIMITS) -> CatalogueFile:

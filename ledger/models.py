@@ -89,7 +89,11 @@ class CategorySide(Model):
 
 
 class Classification(Model):
-    """From a day on, a course counts as its shares say; never edited, only followed."""
+    """From a day on, a course counts as its shares say; never edited, only followed.
+
+    When the file it came with is taken back, only `superseded_at` is set: until that moment it
+    was believed, and a report as of then still counts by it.
+    """
 
     __tablename__ = "classification"
     __table_args__ = (Index("ix_classification_course", "course_id", "from_on"),)
@@ -99,7 +103,9 @@ class Classification(Model):
     state: Mapped[str] = mapped_column(String(20))
     why: Mapped[str | None] = mapped_column(String(500))
     recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
 
 
 class ClassificationShare(Model):
@@ -117,7 +123,10 @@ class ClassificationShare(Model):
 
 
 class Batch(Model):
-    """Everything one import, undo or correction wrote; its entries have consecutive ids."""
+    """What one import, correction, classification file or undoing wrote.
+
+    Its entries have consecutive ids.
+    """
 
     __tablename__ = "batch"
     id: Mapped[IntPk]

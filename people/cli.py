@@ -14,10 +14,11 @@ from core.tables import COMMAND_LIMITS
 from core.web.commands import Commands, finish, print_json
 from core.web.work import duties
 from core.words import plural
-from people.exports import refused_rows_csv
+from people.exports import changes_csv, refused_rows_csv
 from people.queries.auditing import verify_audit
 from people.queries.employees import find_employee
 from people.queries.holdings import holdings
+from people.queries.profiles import PEOPLE, get_profile
 from people.rules.erasing import GROUNDS, pseudonym_number
 from people.rules.levels import RoleName
 from people.rules.processing import processing_record, sight_table
@@ -50,6 +51,14 @@ people_cli = Commands("people", help="People, where they stand, and who may sign
 @click.option("--date-order", type=click.Choice(["day_first", "month_first"]))
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="CSV to mend.")
+@click.option(
+    "--changes",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --dry-run: CSV of what changes, before and after.",
+)
+@click.option(
+    "--profile", help="How the columns are read: a name remembered from an earlier import."
+)
 @click.option("--strict", is_flag=True, help="Record nothing when a row is refused.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def import_command(
@@ -58,16 +67,22 @@ def import_command(
     date_order: str | None,
     dry_run: bool,
     rejects: Path | None,
+    changes: Path | None,
+    profile: str | None,
     strict: bool,
     format_: str,
 ) -> None:
     """Record the people of a file; exit with 1 if a row was refused."""
+    if changes is not None and not dry_run:
+        raise RefusedError("--changes shows what a dry run would change; add --dry-run.")
+    held = get_profile(PEOPLE, profile)
     outcome = import_people(
         path,
         file_name=path.name,
         account_id=None,
         effective_on=effective_on.date() if effective_on else None,
-        date_order=date_order,
+        mapping=held.get("mapping"),
+        date_order=date_order or held.get("date_order") or None,
         dry_run=dry_run,
         strict=strict,
         limits=COMMAND_LIMITS,
@@ -75,6 +90,8 @@ def import_command(
     if rejects is not None:
         refusals = [asdict(refusal) for refusal in outcome.refusals]
         rejects.write_bytes(refused_rows_csv(outcome.look.header, refusals))
+    if changes is not None:
+        changes.write_bytes(changes_csv(outcome.changes or ()))
     if format_ == "json":
         print_json(_as_json(outcome))
     else:
@@ -118,6 +135,8 @@ def _tell(outcome: PeopleImport, *, dry_run: bool, strict: bool) -> None:
         click.echo("Nothing is recorded: this was a dry run.")
     elif strict:
         click.echo("Nothing is recorded: --strict, and rows were refused.")
+    else:
+        click.echo("Nothing is recorded: every row is refused.")
     for refusal in outcome.refusals[:SHOWN_REFUSALS]:
         where = f", {refusal.column}: {refusal.value!r}" if refusal.column else ""
         click.echo(f"Row {refusal.row}{where}. {refusal.reason} {refusal.remedy}", err=True)

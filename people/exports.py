@@ -1,12 +1,13 @@
-"""Rows of people files that were refused, as a file that can be mended and imported again."""
+"""Files about people: refused rows to mend, what a file would change, one person's own data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from core.export.refused import RefusedRow, refused_csv
 from core.export.sheets import Column, Table, csv_bytes
 from people.queries.auditing import AuditLine
 from people.queries.subjects import Section
+from people.rules.changes import PersonChange
 
 
 def refused_rows_csv(header: Sequence[str], refusals: Sequence[Mapping[str, Any]]) -> bytes:
@@ -18,6 +19,28 @@ def refused_rows_csv(header: Sequence[str], refusals: Sequence[Mapping[str, Any]
     """
     rows = (RefusedRow(r["row"], r["reason"], r["remedy"], r["cells"]) for r in refusals)
     return b"".join(refused_csv(header, rows))
+
+
+CHANGE_COLUMNS = ("row", "employee_number", "name", "field", "before", "after", "from_on")
+
+
+def changes_csv(changes: Iterable[PersonChange]) -> bytes:
+    """Return what a people file would change as CSV: one line for each field of each person."""
+    lines = (
+        (
+            str(one.row),
+            one.number,
+            one.name,
+            field.label,
+            field.before,
+            field.after,
+            field.from_on.isoformat() if field.from_on else "",
+        )
+        for one in changes
+        for field in one.fields
+    )
+    columns = [Column(name, name) for name in CHANGE_COLUMNS]
+    return csv_bytes(Table(title="Changes", columns=columns, rows=lines))
 
 
 def my_data_csv(sections: Sequence[Section], looks: Sequence[AuditLine]) -> bytes:

@@ -15,13 +15,23 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.errors import RefusedError
 from core.web.forms import BaseForm, VersionedForm
 from people.rules.erasing import GROUNDS
 from people.rules.files import FIELD_LABELS
 from people.rules.levels import RoleName
+from people.rules.moves import check_first_day
 from people.services.accounts import LONGEST_PASSWORD
 from people.services.managing import AccountDraft
 
@@ -188,7 +198,15 @@ class PeopleChoicesForm(VersionedForm):
             SelectChoice("month_first", "Month first: 4 March"),
         ],
         validators=[AnyOf(["", "day_first", "month_first"])],
+        default="",
     )
+
+    def validate_effective_on(self, field: DateField) -> None:
+        """Refuse a day from which no change can count."""
+        try:
+            check_first_day(field.data)
+        except RefusedError as refusal:
+            raise ValidationError(refusal.message) from refusal
 
     def first_day(self) -> date | None:
         """Return the day from which changes count, None to take the day of each row or today."""

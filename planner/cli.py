@@ -17,9 +17,9 @@ from planner.exports.sheets import groups_csv
 from planner.queries.balances import balance, month_figures
 from planner.queries.persons import person_figures
 from planner.rules.answers import balance_answer, gap_answer, groups_of, named_groups
+from planner.rules.cuts import Document
 from planner.rules.periods import Period, all_recorded, between
 from planner.rules.questions import Question, Structure
-from planner.rules.reports import Document
 
 planner_cli = Commands("planner", help="The hard/soft mix: balance, gap, report.")
 DAY = click.DateTime(formats=["%Y-%m-%d"])

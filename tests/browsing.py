@@ -90,6 +90,22 @@ class Browser:
         return self.get(answer.headers["Location"])
 
 
+def fields_of(page: BeautifulSoup) -> dict[str, str]:
+    """Return what a browser would send for the form of the page, without its buttons."""
+    form = page.select_one("main form")
+    sent = {}
+    for one in form.select("input, select"):
+        if one.name == "select":
+            chosen = one.select_one("option[selected]") or one.select_one("option")
+            sent[one["name"]] = chosen["value"] if chosen else ""
+        elif one.get("type") in ("radio", "checkbox"):
+            if one.has_attr("checked"):
+                sent[one["name"]] = one.get("value", "y")
+        else:
+            sent[one["name"]] = one.get("value", "")
+    return sent
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve `app` on a free port and yield its address without a slash at the end."""

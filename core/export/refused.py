@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.defusing import defuse
-
-REASON_COLUMNS = ("refused_row", "refused_because", "what_to_do")
-"""Columns in front of those of the file; no field asks for them."""
+from core.headers import REASON_COLUMNS
 
 _ROWS_AT_ONCE = 500
 

@@ -17,7 +17,9 @@ import xlsxwriter
 from core.defusing import defuse
 from core.hours import MINUTES_PER_HOUR
 
-Kind: TypeAlias = Literal["text", "minutes", "hours", "share", "count", "day", "moment", "money"]
+Kind: TypeAlias = Literal[
+    "text", "minutes", "hours", "decimal hours", "share", "count", "day", "moment", "money"
+]  # fmt: skip
 Cell: TypeAlias = str | int | float | date | datetime | None
 
 ABOUT = "About"
@@ -36,6 +38,7 @@ _FORMATS: dict[str, str] = {
     "text": "@",
     "minutes": "#,##0",
     "hours": "#,##0.0",
+    "decimal hours": "#,##0.00",
     "share": "0.0 %",
     "count": "#,##0",
     "day": "yyyy-mm-dd",
@@ -43,7 +46,7 @@ _FORMATS: dict[str, str] = {
     "money": "#,##0.00",
 }
 _WIDTHS: dict[str, int] = {
-    "text": 30, "minutes": 14, "hours": 11, "share": 11, "count": 10,
+    "text": 30, "minutes": 14, "hours": 11, "decimal hours": 11, "share": 11, "count": 10,
     "day": 12, "moment": 17, "money": 13,
 }  # fmt: skip
 
@@ -55,7 +58,8 @@ class Column:
     Attributes:
         key: Its name in CSV, such as "soft_minutes".
         label: Its name in XLSX, such as "Soft minutes".
-        kind: What its values are: minutes and hours take whole minutes, money whole cents, share
+        kind: What its values are: minutes and hours take whole minutes, which CSV shows as they
+            are and XLSX as hours; decimal hours are hours in both. Money takes whole cents, share
             0.0 to 1.0, day a date, moment a date and time. A text instead of a value (the reason
             why there is none) is always allowed, and None is an empty cell.
     """
@@ -135,6 +139,8 @@ def _plain(value: Cell, column: Column) -> str:
         return value.isoformat()
     if column.kind == "share":
         return f"{value:.{_SHARE_DECIMALS}f}"
+    if column.kind == "decimal hours":
+        return f"{value / MINUTES_PER_HOUR:.4f}".rstrip("0").removesuffix(".")
     if column.kind == "money":
         sign, cents = "-" if value < 0 else "", abs(int(value))
         return f"{sign}{cents // _CENTS}.{cents % _CENTS:02d}"
@@ -144,6 +150,9 @@ def _plain(value: Cell, column: Column) -> str:
 def _safe(text: str) -> str:
     """Return a text that files can hold and no spreadsheet runs."""
     return defuse(_NOT_IN_FILES.sub("\ufffd", text))
+
+
+_DIVISORS = {"hours": MINUTES_PER_HOUR, "decimal hours": MINUTES_PER_HOUR, "money": _CENTS}
 
 
 class _Styles:
@@ -189,7 +198,7 @@ def _write(sheet: Any, place: tuple[int, int], value: Cell, kind: Kind, styles: 
     elif isinstance(value, date):
         sheet.write_datetime(*place, value, style)
     else:
-        divisor = {"hours": MINUTES_PER_HOUR, "money": _CENTS}.get(kind, 1)
+        divisor = _DIVISORS.get(kind, 1)
         sheet.write_number(*place, value / divisor if divisor > 1 else value, style)
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from core.errors import RefusedError
 from core.reading.cells import showable
-from core.reading.shapes import BadRow, Limits, RawRows
+from core.reading.shapes import BadRow, Limits, RawRows, grouped
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _CHUNK_BYTES = 1 << 20
@@ -168,39 +168,78 @@ class DelimitedFile:
         while next_row < last_row:
             cells: list[list[str]] = []
             wanted = min(_ROWS_AT_ONCE, last_row - next_row)
-            failed = False
+            fault = None
+            first_line = reader.line_num
             try:
                 cells.extend(islice(reader, wanted))
             except csv.Error as error:
-                failed = True
-                self._check_can_go_on(error, next_row + len(cells))
-            self._cut(cells)
+                row = next_row + len(cells)
+                fault = self._fault(error, row, reader.line_num, (first_line, len(cells)))
+            raw.widths |= self._cut(cells, next_row)
             raw.rows.extend(range(next_row, next_row + len(cells)))
             raw.cells.extend(cells)
             next_row += len(cells)
-            if failed:
-                raw.bad.append(BadRow(next_row, *_BAD_QUOTES, self._line(reader.line_num)))
+            if fault is not None:
+                raw.bad.append(BadRow(next_row, *fault, self._line(reader.line_num)))
                 next_row += 1
             elif len(cells) < wanted:
                 return raw, next_row, True
         return raw, next_row, False
 
-    def _cut(self, cells: list[list[str]]) -> None:
-        """Cut absurdly wide rows; they stay wider than any header, so they stay refused."""
+    def _cut(self, cells: list[list[str]], first_row: int) -> dict[int, int]:
+        """Cut absurdly wide rows; they stay wider than any header, so they stay refused.
+
+        Returns:
+            How wide the cut rows were, by row number.
+        """
         most = 4 * self.limits.max_columns
+        widths: dict[int, int] = {}
         if max(map(len, cells), default=0) <= most:
-            return
+            return widths
         for place, row in enumerate(cells):
             if len(row) > most:
                 last_filled = max((at for at, cell in enumerate(row) if cell), default=-1)
                 cells[place] = row[:most] if last_filled < most else [*row[:most], row[last_filled]]
+                widths[first_row + place] = last_filled + 1
+        return widths
 
-    def _check_can_go_on(self, error: csv.Error, row: int) -> None:
-        if "expected after" not in str(error):
-            raise RefusedError(
-                f"Row {row} of the file opens a quotation mark that is never closed, so the rows "
-                "below cannot be told apart. Close or remove it and choose the file again."
-            ) from None
+    def _fault(
+        self, error: csv.Error, row: int, line: int, before: tuple[int, int]
+    ) -> tuple[str, str]:
+        """Return what is wrong with a row that cannot be read, and what to do.
+
+        Args:
+            error: What the reader says.
+            row: The row.
+            line: The line at which the reader gave up.
+            before: The line after which the reader began, and how many rows it read since.
+
+        Raises:
+            RefusedError: It cannot be told where the next row begins.
+        """
+        if "expected after" in str(error):
+            return _BAD_QUOTES
+        if "field limit" in str(error) and self._line_after(*before) == line:
+            longest = grouped(self.limits.max_cell_chars)
+            return (
+                f"A cell of this row has more than {longest} characters.",
+                f"Shorten it to {longest} characters.",
+            )
+        how = "is never closed"
+        if "field limit" in str(error):
+            how = f"is not closed within {grouped(csv.field_size_limit())} characters"
+        raise RefusedError(
+            f"Row {row} of the file opens a quotation mark that {how}, so the rows "
+            "below cannot be told apart. Close or remove it and choose the file again."
+        ) from None
+
+    def _line_after(self, line: int, row_count: int) -> int:
+        """Return the line that follows so many rows which begin after a line."""
+        with self._open() as lines:
+            reader = csv.reader(islice(lines, line, None), delimiter=self.delimiter, strict=True)
+            for _ in islice(reader, row_count):
+                pass
+            return line + reader.line_num + 1
 
     def _line(self, number: int) -> tuple[str, ...]:
         with self._open() as lines:

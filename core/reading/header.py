@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 
 from core.errors import RefusedError
-from core.reading.shapes import Limits, RawRows
+from core.reading.shapes import Limits, RawRows, grouped
 
 ROWS_LOOKED_AT = 60
 TITLE_LINES = 20
@@ -37,7 +37,7 @@ def find_header(head: RawRows, limits: Limits, *, padded: bool) -> tuple[int, li
     below = [cells for _, cells in filled[place + 1 :]]
     width = max(map(len, below), default=0) if padded else len(cells)
     names = _named(cells, below, width)
-    _check_names(names, limits)
+    _check_names(names, limits, head.widths.get(row, len(names)))
     return row, names
 
 
@@ -87,10 +87,10 @@ def _named(cells: list[str], below: list[list[str]], width: int) -> list[str]:
     return names
 
 
-def _check_names(names: list[str], limits: Limits) -> None:
+def _check_names(names: list[str], limits: Limits, count: int) -> None:
     if len(names) > limits.max_columns:
         raise RefusedError(
-            f"The header has {len(names)} columns; {limits.max_columns} are read. "
+            f"The header has {grouped(count)} columns; {limits.max_columns} are read. "
             "Remove the columns that are not needed."
         )
     seen: dict[str, str] = {}

@@ -63,11 +63,16 @@ class Block:
 
 @dataclass
 class RawRows:
-    """Rows as the file has them, of any width."""
+    """Rows as the file has them, of any width.
+
+    Attributes:
+        widths: How many cells those rows really have that were cut, by row number.
+    """
 
     rows: list[int]
     cells: list[list[str]]
     bad: list[BadRow] = field(default_factory=list)
+    widths: dict[int, int] = field(default_factory=dict)
 
 
 class Source(Protocol):

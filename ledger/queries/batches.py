@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from core.db import db
 from core.errors import NotFoundError
-from ledger.models import Batch, Entry, RejectedRow
+from ledger.models import Batch, Classification, Entry, RejectedRow
 from ledger.queries.standing import not_reversed
 from ledger.rules.judging import Refusal
 from people.models import Account
@@ -18,6 +18,7 @@ KIND_WORDS = {
     "import": "Import",
     "undo": "Undoing",
     "correction": "Correction",
+    "classification": "Classification",
 }
 
 
@@ -51,7 +52,8 @@ class BatchRow:
     @property
     def can_be_undone(self) -> bool:
         """Tell whether an undo makes sense at all."""
-        return self.kind != "undo" and self.undone_by is None and self.entries > 0
+        wrote = self.entries > 0 or self.kind == "classification"
+        return self.kind != "undo" and self.undone_by is None and wrote
 
 
 def recent_batches(owner_id: int | None = None, limit: int = 30) -> list[BatchRow]:
@@ -148,15 +150,22 @@ class ToUndo:
         entries: Standing entries that would be taken back.
         minutes: Their minutes.
         again: Entries the batch had replaced, which would stand again.
+        courses: Courses that would count as they did without a classification file.
     """
 
     entries: int
     minutes: int
     again: int
+    courses: int = 0
 
 
 def to_undo(batch: BatchRow) -> ToUndo:
     """Return what undoing a batch would take back, and what would stand again."""
+    if batch.kind == "classification":
+        asked = select(func.count(Classification.course_id.distinct())).where(
+            Classification.batch_id == batch.id
+        )
+        return ToUndo(0, 0, 0, db.session.scalar(asked) or 0)
     if batch.first_entry_id is None or batch.last_entry_id is None:
         return ToUndo(0, 0, 0)
     own = Entry.id.between(batch.first_entry_id, batch.last_entry_id)

@@ -106,13 +106,11 @@ def _classifications(
             ClassificationShare.percent,
         )
         .join(ClassificationShare, ClassificationShare.classification_id == Classification.id)
-        .where(Classification.state == CONFIRMED)
+        .where(counted_at(as_of))
         .order_by(
             Classification.id, ClassificationShare.percent.desc(), ClassificationShare.category_id
         )
     )
-    if as_of is not None:
-        query = query.where(Classification.recorded_at <= as_of)
     queries = [query]
     if course_ids is not None:
         queries = [
@@ -126,6 +124,18 @@ def _classifications(
             shares = (*(held.shares if held else ()), (category_id, percent))
             found[id_] = ClassificationRow(id_, course_id, from_on.toordinal(), recorded_at, shares)
     return list(found.values())
+
+
+def counted_at(as_of: datetime | None = None) -> ColumnElement[bool]:
+    """Return the condition for classifications believed at `as_of`, or now."""
+    confirmed = Classification.state == CONFIRMED
+    if as_of is None:
+        return and_(confirmed, Classification.superseded_at.is_(None))
+    return and_(
+        confirmed,
+        Classification.recorded_at <= as_of,
+        or_(Classification.superseded_at.is_(None), Classification.superseded_at > as_of),
+    )
 
 
 def _spells(as_of: datetime | None) -> list[CategorySpell]:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from core.db import db
 from ledger.models import Category, Classification, Course
+from ledger.queries.books import counted_at
 from people.models import Employee
 
 FAR = 3_652_059
@@ -68,7 +69,8 @@ def known_courses() -> KnownCourses:
         known.last_id = max(known.last_id, id_)
     for title_key in doubled:
         del known.by_title[title_key]
-    known.classified = set(db.session.scalars(select(Classification.course_id).distinct()))
+    counted = select(Classification.course_id).where(counted_at()).distinct()
+    known.classified = set(db.session.scalars(counted))
     return known
 
 
@@ -85,6 +87,11 @@ def category_names() -> dict[str, str]:
         found[name.casefold()] = code
         found[code] = code
     return found
+
+
+def category_titles() -> dict[int, str]:
+    """Return what people call categories, by id."""
+    return dict(db.session.execute(select(Category.id, Category.name)).all())
 
 
 def last_course_id() -> int:

@@ -18,7 +18,7 @@ from ledger.models import (
     CourseSum,
     Entry,
 )
-from ledger.queries.books import CONFIRMED
+from ledger.queries.books import CONFIRMED, counted_at
 from ledger.rules.kinds import Basis, Kind, kind_of
 from ledger.rules.titles import title_key
 from ledger.rules.worklists import deciding, running_sums
@@ -84,7 +84,12 @@ class CourseFilter:
 
 @dataclass(frozen=True)
 class SpellRow:
-    """What a course counts as from a day on; `is_replaced` when it was said anew for that day."""
+    """What a course counts as from a day on.
+
+    Attributes:
+        is_replaced: It was said anew for that day, or taken back.
+        taken_back_at: When the file it came with was undone, else None.
+    """
 
     id: int
     from_on: date
@@ -93,6 +98,7 @@ class SpellRow:
     recorded_at: datetime
     why: str | None
     is_replaced: bool
+    taken_back_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -221,7 +227,7 @@ def _conditions(wanted: CourseFilter, on: date) -> list[ColumnElement[bool]]:
 
 
 def _effective(on: date) -> tuple[ColumnElement[bool], ...]:
-    return Classification.state == CONFIRMED, Classification.from_on <= on
+    return counted_at(), Classification.from_on <= on
 
 
 Latest: TypeAlias = Select[int, int, int]
@@ -304,8 +310,11 @@ def _spells(course_id: int) -> list[SpellRow]:
     ).all()
     shares = _shares([row.Classification.id for row in rows])
     found: list[SpellRow] = []
+    said: set[date] = set()
     for spell, name in rows:
-        is_replaced = bool(found) and found[-1].from_on == spell.from_on
+        is_replaced = spell.superseded_at is not None or spell.from_on in said
+        if not is_replaced:
+            said.add(spell.from_on)
         found.append(
             SpellRow(
                 spell.id,
@@ -315,6 +324,7 @@ def _spells(course_id: int) -> list[SpellRow]:
                 spell.recorded_at,
                 spell.why,
                 is_replaced,
+                spell.superseded_at,
             )
         )
     return found

@@ -16,7 +16,7 @@ from ledger.models import (
     MixCell,
     PersonMonth,
 )
-from ledger.queries.books import CONFIRMED, known_at
+from ledger.queries.books import counted_at, known_at
 from ledger.queries.entries import EntryQuery
 from ledger.rules.kinds import Basis
 from ledger.rules.selections import UNCLASSIFIED, Selection
@@ -154,7 +154,7 @@ def _possible_courses(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.as_of is not None:
         return []
     always = select(Classification.course_id).where(
-        Classification.state == CONFIRMED, Classification.from_on <= BEGINNING
+        counted_at(), Classification.from_on <= BEGINNING
     )
     return [Entry.course_id.not_in(always)]
 

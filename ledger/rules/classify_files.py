@@ -1,7 +1,7 @@
 """Lines of a classification file: texts to values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from core.reading.shapes import Block
@@ -95,3 +95,63 @@ def _from_on(values: dict[str, str], order: DayOrder) -> date:
         return day_from_text(text, order)
     except ValueProblem as problem:
         raise _FieldProblem("from_on", problem.reason, problem.remedy) from problem
+
+
+@dataclass(frozen=True)
+class ClassificationSource:
+    """Where lines of a classification come from."""
+
+    file_name: str
+    sha256: str
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareChange:
+    """What a course counts as from a day on, before and after; "" where nobody had said."""
+
+    row: int
+    title: str
+    code: str | None
+    from_on: date
+    before: str
+    after: str
+
+
+@dataclass
+class ClassifyResult:
+    """What a classification file did, or in a dry run would do.
+
+    Attributes:
+        batch_id: What it was recorded as; None when nothing was.
+        new, same, changed: Rows by what they do; with the refusals they are all rows of the file.
+        classified: Courses that count as something else from some day on.
+        unchanged: Courses that counted so before.
+        new_courses: Courses the catalogue did not have.
+        changes: What counts otherwise than before.
+    """
+
+    batch_id: int | None = None
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    classified: int = 0
+    unchanged: int = 0
+    new_courses: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    changes: list[ShareChange] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        """Rows that are not recorded."""
+        return len(self.refusals)
+
+    @property
+    def good(self) -> int:
+        """Rows that say something new."""
+        return self.new + self.changed
+
+    @property
+    def rows(self) -> int:
+        """Rows of the file."""
+        return self.good + self.same + self.refused

@@ -7,17 +7,20 @@ _NAMES = {
     "classroom": (
         "classroom", "class room", "class", "face to face", "f2f", "in person", "instructor led",
         "instructor led training", "ilt", "seminar", "workshop", "lecture", "training room",
-        "presence", "live", "onsite", "on site",
+        "presence", "live", "onsite", "on site", "präsenz", "präsenzschulung",
+        "präsenzveranstaltung", "präsenzseminar", "vor ort",
     ),
     "online": (
         "online", "on line", "e learning", "elearning", "e learn", "web based", "wbt", "cbt",
         "computer based", "computer based training", "web", "virtual", "virtual classroom",
         "virtual instructor led", "vilt", "webinar", "remote", "self paced", "video", "mobile",
         "digital", "online course", "distance", "distance learning", "webcast",
+        "virtuell", "onlineschulung", "online schulung", "fernkurs",
     ),
     "on_the_job": (
         "on the job", "on the job training", "ojt", "shadowing", "job shadowing", "at work",
         "workplace", "hands on", "practical", "side by side",
+        "am arbeitsplatz", "hospitation",
     ),
     "coaching": ("coaching", "coach", "mentoring", "one to one", "1 to 1", "one on one", "1 1"),
     "walk": ("walk", "service walk", "gemba", "gemba walk", "walkabout", "floor walk"),

@@ -21,7 +21,7 @@ _ISO = re.compile(
 )
 _PART = re.compile(
     r"([0-9]*½|[0-9][0-9.,]*)\s*"
-    r"(days?|d|hours?|hrs?|h|std\.?|minutes?|mins?|m|seconds?|secs?|s)\b\.?(?![a-z])\s*"
+    r"(days?|tage?|d|hours?|hrs?|h|std\.?|stunden?|minut(?:es?|en?)|mins?|m|seconds?|secs?|s)\b\.?(?![a-z])\s*"
     r"(?:and\b\s*|,\s*|&\s*)?",
     re.ASCII,
 )
@@ -29,6 +29,8 @@ _GLUED = re.compile(r"(?<=[a-z])(?=[0-9])")
 _HOURS_THEN_MINUTES = re.compile(r"([0-9]{1,4})\s*(?:h|hrs?|hours?)\s*([0-9]{1,2})", re.ASCII)
 _SECONDS = {"h": Decimal(3600), "m": Decimal(60), "s": Decimal(1)}
 _ORDER = "dhms"
+_GERMAN = {"st": "h", "ta": "d"}
+"""Words whose first letter is that of another unit."""
 _DAYS_IN_WEEK = 5
 
 
@@ -139,7 +141,7 @@ def _parts(plain: str, decimal: Separator | None) -> list[tuple[Decimal, str]]:
         found = _PART.match(plain, at)
         if found is None:
             return []
-        letter = "h" if found[2].startswith("std") else found[2][0]
+        letter = _GERMAN.get(found[2][:2], found[2][0])
         parts.append((_number(found[1].rstrip(".,"), decimal), letter))
         at = found.end()
     places = [_ORDER.index(letter) for _, letter in parts]

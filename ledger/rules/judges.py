@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.defusing import undefuse
 from core.reading.shapes import Block
+from core.totals import begins_like_totals
 from ledger.rules.amounts import Separator
 from ledger.rules.books import Ints
 from ledger.rules.categories import category_code
@@ -26,7 +27,6 @@ from ledger.rules.kinds import Basis
 from ledger.rules.problems import ValueProblem
 from ledger.rules.statuses import status_counts
 from ledger.rules.titles import title_key
-from ledger.rules.totals import looks_like_totals
 
 GLUE = "\x1f"
 MOST_TEXTS = 60_000
@@ -366,7 +366,7 @@ class FileJudge:
         for position, (column, value, problem) in verdicts.refused.items():
             cells = tuple(texts[position] for texts in block.columns)
             reason, remedy = problem.reason, problem.remedy
-            if looks_like_totals(cells):
+            if begins_like_totals(cells):
                 reason, remedy = (
                     "This looks like a totals line.",
                     "Leave it out; totals are counted here.",

@@ -10,6 +10,8 @@ _COUNTED = (
     "attended", "fully attended", "present", "passed", "pass", "instructed", "taught", "finished",
     "done", "fulfilled", "successful", "success", "certified", "achieved", "completion",
     "satisfied", "complete pass", "completed passed", "completed pass", "exempt attended",
+    "abgeschlossen", "erfolgreich abgeschlossen", "teilgenommen", "bestanden", "anwesend",
+    "erledigt", "erfolgreich", "besucht",
 )  # fmt: skip
 _IGNORED = (
     "failed", "fail", "incomplete", "not complete", "not completed", "not passed", "in progress",
@@ -19,6 +21,9 @@ _IGNORED = (
     "wait listed", "waiting list", "on waiting list", "expired", "overdue", "planned", "scheduled",
     "open", "requested", "declined", "rejected", "excused", "exempt", "waived", "unsuccessful",
     "completed failed", "complete fail", "postponed", "unknown", "not applicable", "to do", "due",
+    "nicht abgeschlossen", "nicht bestanden", "nicht teilgenommen", "nicht erschienen", "abwesend",
+    "in bearbeitung", "begonnen", "offen", "angemeldet", "gebucht", "geplant", "storniert",
+    "abgesagt", "abgebrochen", "warteliste", "abgemeldet",
 )  # fmt: skip
 _KNOWN = dict.fromkeys(_COUNTED, True) | dict.fromkeys(_IGNORED, False)
 

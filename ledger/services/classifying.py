@@ -1,22 +1,19 @@
 """Say what courses count as, from a day on; earlier reports stay as they were."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, insert, select
 
-from core.bulk import AnySession, after_explicit_ids
+from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
 from core.errors import RefusedError
 from ledger.models import Category, CategorySide, Classification, ClassificationShare, Course
-from ledger.queries.catalogue import category_ids, known_courses
-from ledger.rules.classify_files import ClassifyLine
+from ledger.queries.books import counted_at
+from ledger.queries.catalogue import category_ids
 from ledger.rules.classifying import ClassificationDraft, check_shares
-from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Side
-from ledger.rules.titles import title_key
 from ledger.services.shifting import Shift
 from people.rules.auditing import Detail, Details
 from people.rules.levels import BEGINNING
@@ -25,17 +22,6 @@ from people.services.versions import check_none_since
 
 MOST_NAMED = 5_000
 """More courses than this are not named in a question to the database."""
-
-
-@dataclass
-class ClassifyResult:
-    """What a classification file did."""
-
-    rows: int = 0
-    classified: int = 0
-    same: int = 0
-    new_courses: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
 
 
 def classify_courses(
@@ -75,7 +61,7 @@ def classify_each(
         last = select(func.max(Classification.id))
         check_none_since(seen, session.scalar(newest), session.scalar(last))
         ordered = sorted(drafts.items(), key=lambda item: item[0])
-        changed = _record(session, ordered, ids, account_id)
+        changed = write_classifications(session, ordered, ids, account_id)
         what = ("course", ordered[0][0] if len(ordered) == 1 else None)
         said: Details = {"changed": changed, "said": _as_plain(ordered)}
         record(session, "courses.classify", of=what, details=said, by=account_id)
@@ -93,93 +79,23 @@ def _as_plain(drafts: Sequence[tuple[int, ClassificationDraft]]) -> list[Detail]
     ]
 
 
-def classify_lines(
-    lines: Iterable[ClassifyLine], refusals: Sequence[Refusal], *, account_id: int | None
-) -> ClassifyResult:
-    """Record a whole file of classifications; lines of one course and day belong together."""
-    result = ClassifyResult(refusals=list(refusals), rows=len(refusals))
-    with transaction() as session:
-        take_turn(session)
-        ids = category_ids()
-        groups: dict[tuple[str, date], list[ClassifyLine]] = {}
-        for line in lines:
-            result.rows += 1
-            key = f"code:{line.code.casefold()}" if line.code else f"title:{title_key(line.title)}"
-            groups.setdefault((key, line.from_on), []).append(line)
-        drafts: list[tuple[int, ClassificationDraft]] = []
-        accepted: dict[tuple[str, date], ClassificationDraft] = {}
-        for group, members in groups.items():
-            shares = tuple((line.category, line.percent) for line in members)
-            try:
-                check_shares(shares, list(ids))
-            except RefusedError as refusal:
-                result.refusals += [_refused(line, refusal) for line in members]
-            else:
-                accepted[group] = ClassificationDraft(
-                    shares, group[1], "from a classification file"
-                )
-        courses = _course_ids(session, [groups[group][0] for group in accepted], result)
-        for group, draft in accepted.items():
-            drafts.append((courses[group[0]], draft))
-        result.classified = _record(session, drafts, ids, account_id)
-        result.same = len(drafts) - result.classified
-        counts = {
-            "rows": result.rows,
-            "classified": result.classified,
-            "new_courses": result.new_courses,
-            "refused": len(result.refusals),
-        }
-        record(session, "courses.classify", of=("file", None), details=counts, by=account_id)
-    return result
-
-
-def _refused(line: ClassifyLine, refusal: RefusedError) -> Refusal:
-    column = refusal.field or "category"
-    value = line.category if column == "category" else str(line.percent)
-    return Refusal(line.row, column, value, refusal.message, "Mend the line.", line.cells)
-
-
-def _course_ids(
-    session: AnySession, lines: Sequence[ClassifyLine], result: ClassifyResult
-) -> dict[str, int]:
-    """Return course ids by key, adding courses the catalogue does not have yet."""
-    known = known_courses()
-    found: dict[str, int] = {}
-    fresh: list[dict[str, object]] = []
-    for line in lines:
-        wanted = title_key(line.title or line.code or "")
-        key = f"code:{line.code.casefold()}" if line.code else f"title:{wanted}"
-        course_id = known.by_key.get(key)
-        if course_id is None and not line.code:
-            course_id = known.by_title.get(wanted)
-        if course_id is None:
-            known.last_id += 1
-            course_id = known.by_key[key] = known.last_id
-            title = line.title or line.code
-            fresh.append(
-                {
-                    "id": course_id,
-                    "key": key,
-                    "code": line.code,
-                    "title": title,
-                    "title_key": wanted,
-                }
-            )
-        found[key] = course_id
-    if fresh:
-        session.execute(insert(Course), fresh)
-        after_explicit_ids(session, "course")
-        result.new_courses = len(fresh)
-    return found
-
-
-def _record(
+def write_classifications(
     session: AnySession,
     drafts: Sequence[tuple[int, ClassificationDraft]],
     ids: dict[str, int],
     account_id: int | None,
+    batch_id: int | None = None,
 ) -> int:
-    held = _held(session, [course_id for course_id, _ in drafts])
+    """Write what courses count as, in the unit of work of the caller; return how many changed.
+
+    Args:
+        session: Of the unit of work.
+        drafts: Pairs of course and what it counts as; a course may have several days.
+        ids: Category ids by code.
+        account_id: Who says it.
+        batch_id: The file that says it, None where a person does.
+    """
+    held = held_shares(session, [course_id for course_id, _ in drafts])
     changed = [
         (course_id, draft)
         for course_id, draft in drafts
@@ -197,6 +113,7 @@ def _record(
             why=draft.why,
             recorded_at=moment,
             account_id=account_id,
+            batch_id=batch_id,
         )
         session.add(row)
         session.flush()
@@ -211,7 +128,7 @@ def _record(
     return len(changed)
 
 
-def _held(
+def held_shares(
     session: AnySession, course_ids: Sequence[int]
 ) -> dict[tuple[int, date], frozenset[tuple[int, int]]]:
     """Return the shares that count now for each course and starting day."""
@@ -224,7 +141,7 @@ def _held(
             ClassificationShare.percent,
         )
         .join(ClassificationShare, ClassificationShare.classification_id == Classification.id)
-        .where(Classification.state == "confirmed")
+        .where(counted_at())
         .order_by(Classification.recorded_at, Classification.id)
     )
     latest: dict[tuple[int, date], tuple[int, set[tuple[int, int]]]] = {}

@@ -18,6 +18,8 @@ from ledger.rules.corrections import CorrectionDraft, check_day
 from ledger.rules.judges import NO_COST
 from ledger.rules.kinds import Basis
 from ledger.rules.rows import Rows
+from ledger.services.classification_files import KIND as CLASSIFICATION
+from ledger.services.classification_files import take_back_file
 from ledger.services.writing import EntryWriter, Reversal
 from people.services.auditing import record
 
@@ -28,6 +30,8 @@ TAKEN_BACK = "This entry was taken back before; correct the one that stands."
 
 def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None) -> Batch:
     """Take back everything a batch recorded, by a batch of reversals.
+
+    What a classification file said is believed no more from now on.
 
     Raises:
         NotFoundError: There is no such batch.
@@ -45,11 +49,14 @@ def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None)
         undo.undoes_id = batch.id
         session.add(undo)
         session.flush()
-        writer = _writer(session, batch, undo.id)
-        taken = _reverse_all(session, writer, batch, copies)
-        undo.first_entry_id, undo.last_entry_id = writer.close()
-        undo.counts = {"reversed": taken}
-        counts = {"reversed": taken, "batch": undo.id}
+        if batch.kind == CLASSIFICATION:
+            undo.counts = {"courses": take_back_file(session, batch, undo.recorded_at)}
+        else:
+            writer = _writer(session, batch, undo.id)
+            taken = _reverse_all(session, writer, batch, copies)
+            undo.first_entry_id, undo.last_entry_id = writer.close()
+            undo.counts = {"reversed": taken}
+        counts = {**undo.counts, "batch": undo.id}
         record(session, "hours.undo", of=("batch", batch_id), details=counts, by=account_id)
     return undo
 

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -18,6 +18,7 @@ from ledger.models import Batch, Classification, ClassificationShare, Course, Re
 from ledger.queries.catalogue import category_ids, category_names, known_courses, known_people
 from ledger.queries.standing import last_entry_id, ledger_is_empty
 from ledger.rules.amounts import decide_decimal
+from ledger.rules.choices import HoursChoices, choices_from
 from ledger.rules.days import DayOrder, decide_order
 from ledger.rules.durations import unit_of_plain_numbers
 from ledger.rules.hours_files import REFUSALS_SHOWN, HoursSource, ImportResult, Reading
@@ -26,8 +27,11 @@ from ledger.rules.judging import Refusal
 from ledger.rules.rows import Chunk, Rows, read_chunks
 from ledger.services.shifting import Shift
 from ledger.services.writing import EntryWriter, Outcome, person_writer
+from people.queries.profiles import HOURS, find_profile
 from people.rules.levels import BEGINNING
 from people.services.auditing import record
+from people.services.profiles import bare_name, keep_profile
+from people.services.uploads import batch_of_upload, close_upload
 
 SETTLE_ROWS = 20_000
 KEEP_PER_REASON = 3
@@ -40,6 +44,23 @@ class _NothingSavedError(Exception):
     """Leaves the transaction without saving."""
 
 
+@dataclass(frozen=True)
+class BroughtFile:
+    """A file that was kept on the page while somebody looked at it.
+
+    Attributes:
+        upload_id: Where it is kept.
+        signature: What files of its layout share.
+        choices: How it is read.
+        mapping: The field of each column, as it was read in the end.
+    """
+
+    upload_id: int
+    signature: str
+    choices: HoursChoices
+    mapping: Mapping[str, str]
+
+
 def import_hours(
     source: HoursSource,
     reading: Reading,
@@ -47,6 +68,7 @@ def import_hours(
     account_id: int | None = None,
     dry_run: bool = False,
     keep_all: bool = False,
+    brought: BroughtFile | None = None,
 ) -> ImportResult:
     """Record the rows of a file that are new or changed, and account for every row.
 
@@ -56,9 +78,12 @@ def import_hours(
         account_id: Who brings the file; None for the command line.
         dry_run: Judge everything and write nothing.
         keep_all: Return every refusal, not only the first; a recorded batch has them all anyway.
+        brought: The kept file this is, which becomes the batch in the same unit of work and
+            whose layout is remembered in it. When it has become one before, that is the answer.
 
     Returns:
-        What was recorded; `batch_id` is None when nothing was (dry run, or strict and refused).
+        What was recorded; `batch_id` is None when nothing was (dry run, all rows refused, or
+        strict and one refused).
 
     Raises:
         RefusedError: The file as a whole cannot be read, or its dates could mean two things.
@@ -70,16 +95,36 @@ def import_hours(
     try:
         with transaction() as session:
             take_turn(session)
+            earlier = batch_of_upload(session, brought.upload_id) if brought else None
+            if earlier is not None:
+                return ImportResult(batch_id=earlier)
             run = _Import(source, reading, columns, account_id, session, keep_all)
             result = run.run()
-            if reading.strict and result.refused:
+            if _leaves_nothing(result, reading):
                 raise _NothingSavedError
+            if brought is not None:
+                _close(session, brought, source.file_name, result)
             counts = {name: getattr(result, name) for name in COUNTED}
             what = ("batch", result.batch_id)
             record(session, "hours.import", of=what, details=counts, by=account_id)
     except _NothingSavedError:
         result.batch_id = None
     return result
+
+
+def _leaves_nothing(result: ImportResult, reading: Reading) -> bool:
+    all_refused = result.refused == result.rows
+    return bool(result.refused) and (reading.strict or all_refused)
+
+
+def _close(session: AnySession, brought: BroughtFile, file_name: str, result: ImportResult) -> None:
+    """Let the kept file become the batch, and remember how files of its layout are read."""
+    if result.batch_id is None:
+        raise RuntimeError("a file that is recorded has a batch")
+    close_upload(session, brought.upload_id, result.batch_id)
+    earlier = choices_from(find_profile(HOURS, brought.signature) or {})
+    kept = brought.choices.for_the_layout(brought.mapping, earlier)
+    keep_profile(session, HOURS, bare_name(file_name), brought.signature, kept.stored())
 
 
 def _columns(source: HoursSource, reading: Reading) -> Columns:

@@ -58,9 +58,16 @@ def batch_undo(batch_id: int) -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            taken = plural(undo.counts["reversed"], "entry is", "entries are")
-            flash(f"Undone. {taken} taken back by reversals; nothing is deleted.", "success")
+            flash(f"Undone. {_taken(undo.counts)}; nothing is deleted.", "success")
             return redirect(url_for(".batch_page", batch_id=undo.id))
     return render_template(
         "ledger/batch_undo.html", batch=batch, form=form, what=queries.to_undo(batch)
     )
+
+
+def _taken(counts: dict[str, int]) -> str:
+    if "courses" in counts:
+        courses = plural(counts["courses"], "course counts", "courses count")
+        return f"{courses} as without the file"
+    taken = plural(counts["reversed"], "entry is", "entries are")
+    return f"{taken} taken back by reversals"

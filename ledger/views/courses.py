@@ -28,7 +28,7 @@ MOST_CHOSEN = 500
 LAST_DAY = date(2100, 12, 31)
 SIDES = {"hard": (Side.HARD, False), "family": (Side.SOFT, True), "other": (Side.SOFT, False)}
 SIDE_OF_KIND = {Kind.HARD: "hard", Kind.FAMILY: "family", Kind.OTHER_SOFT: "other"}
-CHOICE_PREFIX = "category-"
+CHOICE_PREFIX, ACCEPT_PREFIX = "category-", "accept-"
 SEVERAL = (
     "Nothing of what you chose was recorded. Your choices are still in the list: send them again "
     "to have them follow what is there. A course that is no longer listed is changed on its page."
@@ -187,7 +187,8 @@ def course_unclassified() -> ResponseReturnValue:
         form=form,
         work=work,
         suggestions={row.id: suggester.suggest(row.title) for row in work.rows},
-        decided=_decided(),
+        chosen=_sent(CHOICE_PREFIX),
+        accepted=_sent(ACCEPT_PREFIX),
         categories=categories,
         names=names,
         kinds=KIND_LABELS,
@@ -198,11 +199,18 @@ def course_unclassified() -> ResponseReturnValue:
 
 
 def _decided() -> dict[int, str]:
-    """Return the categories chosen on the work list, by course."""
+    """Return the categories decided on the work list, by course.
+
+    A suggestion counts where it was ticked; a category that was chosen goes before it.
+    """
+    return {**_sent(ACCEPT_PREFIX), **_sent(CHOICE_PREFIX)}
+
+
+def _sent(prefix: str) -> dict[int, str]:
     found = {
-        name.removeprefix(CHOICE_PREFIX): code
+        name.removeprefix(prefix): code
         for name, code in request.form.items()
-        if name.startswith(CHOICE_PREFIX) and code
+        if name.startswith(prefix) and code
     }
     return {int(text): code for text, code in found.items() if _is_id(text)}
 
@@ -235,7 +243,7 @@ def _classify(form: ClassifyForm, drafts: dict[int, ClassificationDraft]) -> Non
         ConflictError: Somebody else has classified one of the courses since.
     """
     if not drafts:
-        raise RefusedError("Choose a category for at least one course.")
+        raise RefusedError("Choose a category, or accept a suggestion, for at least one course.")
     changed = classify_each(drafts, account_id=g.viewer.account_id, seen=form.seen())
     if not changed:
         flash("Nothing changed. These courses counted so before.")

@@ -14,17 +14,13 @@ from core.web.downloads import download
 from core.web.forms import Conflict, differing
 from ledger.exports import refused_rows_csv
 from ledger.forms import BringFileForm, HoursChoicesForm
-from ledger.imports import open_catalogue, open_classification, open_hours
+from ledger.imports import open_catalogue, open_hours
 from ledger.queries.batches import recent_batches
-from ledger.queries.profiles import find_profile
 from ledger.rules.choices import HoursChoices, choices_from
-from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.fields import FIELD_CHOICES, FIELD_LABELS
 from ledger.rules.kinds import Basis
 from ledger.services.catalogue import record_catalogue
-from ledger.services.classifying import classify_lines
-from ledger.services.importing import import_hours
-from ledger.services.profiles import remember_profile
+from ledger.services.importing import BroughtFile, import_hours
 from ledger.views.previews import (
     Preview,
     as_shown,
@@ -38,6 +34,7 @@ from people.queries.batches import get_upload
 from people.queries.employees import employee_count
 from people.queries.settings import day_minutes
 from people.services import uploads
+from people.services.profiles import bare_name
 
 bp = Blueprint("ledger", __name__)
 
@@ -62,6 +59,7 @@ CHOICE_WORDS = {
     "True": "yes",
     "False": "no",
 }
+EVERY_ROW_REFUSED = "Every row is refused; mend the file, or read its columns in another way."
 
 
 def owner() -> int | None:
@@ -184,6 +182,9 @@ def _chosen(form: HoursChoicesForm, given: Mapping[str, str]) -> HoursChoices:
 
 def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
     upload = get_upload(upload_id, g.viewer.account_id, KIND)
+    if upload.batch_id is not None:
+        return redirect(url_for(".batch_page", batch_id=upload.batch_id))
+    account_id = g.viewer.account_id
     with as_file(upload.content) as path:
         try:
             opened = open_hours(
@@ -191,21 +192,14 @@ def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
             )
             hours = read_as(opened, choices)
             reading = choices.reading(day_minutes())
-            result = import_hours(hours.source(), reading, account_id=g.viewer.account_id)
+            brought = BroughtFile(upload_id, hours.signature, choices, named_mapping(hours))
+            result = import_hours(hours.source(), reading, account_id=account_id, brought=brought)
+            if result.batch_id is None:
+                raise RefusedError(EVERY_ROW_REFUSED)
         except RefusedError as refusal:
             flash(f"Nothing is recorded. {refusal.message}", "error")
             return redirect(url_for(".import_check", upload_id=upload_id))
-        earlier = choices_from(find_profile(hours.signature) or {})
-        kept = choices.for_the_layout(named_mapping(hours), earlier)
-        remember_profile(_bare_name(upload.file_name), hours.signature, kept.stored())
-    if result.batch_id is None:
-        raise RuntimeError("a file that is recorded has a batch")
-    uploads.mark_recorded(upload_id, result.batch_id)
     return redirect(url_for(".batch_page", batch_id=result.batch_id))
-
-
-def _bare_name(file_name: str) -> str:
-    return file_name.rpartition(".")[0] or file_name
 
 
 @bp.get("/import/hours/<int:upload_id>/refused.csv")
@@ -218,7 +212,7 @@ def import_refused(upload_id: int) -> Response:
     if preview.hours is None or preview.result is None:
         raise preview.problem or RefusedError("The file was recorded; see its report.")
     content = b"".join(refused_rows_csv(preview.hours.table.header, preview.result.refusals))
-    return download(content, f"{_bare_name(upload.file_name)} refused rows.csv")
+    return download(content, f"{bare_name(upload.file_name)} refused rows.csv")
 
 
 @bp.post("/import/hours/<int:upload_id>/catalogue")
@@ -229,22 +223,3 @@ def import_catalogue(upload_id: int) -> ResponseReturnValue:
     with as_file(upload.content) as path:
         outcome = record_catalogue(open_catalogue(path, WEB_LIMITS))
     return render_template("ledger/import_catalogue.html", upload=upload, outcome=outcome)
-
-
-@bp.route("/import/classification", methods=["GET", "POST"])
-@requires("courses:classify")
-def import_classification() -> ResponseReturnValue:
-    """Record a file that says what courses count as."""
-    form = BringFileForm()
-    outcome = None
-    if form.validate_on_submit():
-        with as_file(form.file.data.read()) as path:
-            try:
-                opened = open_classification(path, WEB_LIMITS)
-                lines, refusals = classify_lines_of(
-                    opened.table.blocks(), opened.mapping, opened.order
-                )
-                outcome = classify_lines(lines, refusals, account_id=g.viewer.account_id)
-            except RefusedError as refusal:
-                form.refuse(refusal)
-    return render_template("ledger/import_classification.html", form=form, outcome=outcome)

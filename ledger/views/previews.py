@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import RefusedError
+from core.headers import as_named_in
 from core.tables import DELIMITERS, WEB_LIMITS
 from ledger.imports import (
     HoursFile,
@@ -12,13 +13,13 @@ from ledger.imports import (
     open_hours,
     unknown_statuses,
 )
-from ledger.queries.profiles import find_profile
 from ledger.rules.choices import HoursChoices, choices_from, columns_of
 from ledger.rules.fields import FIELD_LABELS
 from ledger.rules.hours_files import ImportResult
 from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Basis
 from ledger.services.importing import import_hours
+from people.queries.profiles import HOURS, find_profile
 from people.queries.settings import day_minutes
 from people.rules.headers import guess_mapping as guess_people
 
@@ -129,11 +130,13 @@ def _other_file(header: Sequence[str]) -> str:
 def _look(preview: Preview, hours: HoursFile, chosen: HoursChoices | None) -> None:
     """Find out how the file is to be read, and explain its columns."""
     if chosen is None:
-        known = find_profile(hours.signature)
+        known = find_profile(HOURS, hours.signature)
         preview.is_known = known is not None
         preview.is_catalogue = hours.guess.looks_like_catalogue
         if known is not None:
-            preview.choices = choices_from(known)
+            choices = choices_from(known)
+            named = as_named_in(hours.table.header, choices.mapping or {})
+            preview.choices = replace(choices, mapping=named or None)
         elif not {"employee_number", "email"} & hours.guess.columns.keys():
             preview.choices = HoursChoices(basis=Basis.CONTACT)
             preview.note = NO_PERSON

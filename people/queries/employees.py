@@ -14,7 +14,7 @@ from people.models import Assignment, Employee, ReportingLine, Site, Unit, UnitP
 from people.queries.opening import reading
 from people.queries.visibility import visible_employees, within
 from people.rules.access import Viewer
-from people.rules.cells import folded, name_key
+from people.rules.cells import folded, name_words
 from people.rules.levels import OPEN_END, Gender, Level
 from people.rules.opening import Reason
 
@@ -143,14 +143,19 @@ def _conditions(wanted: EmployeeFilter, viewer: Viewer, on: date) -> list[Column
 
 
 def _matches(text: str) -> ColumnElement[bool]:
+    """Return the condition that a name holds all words of a text, or number or e-mail all of it.
+
+    Parts inside a word are found too. That looks at every name once, which is quick: there are
+    as many as people, not as many as hours.
+    """
     plain = escaped(folded(text))
-    named = escaped(name_key(text))
-    found = [
-        func.lower(Employee.number).like(f"{plain}%", escape="\\"),
-        Employee.email.like(f"{plain}%", escape="\\"),
+    words = [escaped(word) for word in name_words(text)]
+    found: list[ColumnElement[bool]] = [
+        func.lower(Employee.number).like(f"%{plain}%", escape="\\"),
+        Employee.email.like(f"%{plain}%", escape="\\"),
     ]
-    if named:
-        found.append(Employee.name_key.like(f"%{named}%", escape="\\"))
+    if words:
+        found.append(and_(*(Employee.name_key.like(f"%{word}%", escape="\\") for word in words)))
     return or_(*found)
 
 

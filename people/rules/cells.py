@@ -12,19 +12,37 @@ LONGEST_PATH = 1000
 DEEPEST_UNIT = 50
 
 _LEVEL_WORDS = {
-    Level.FRONTLINE: ("front line", "frontline", "front-line", "front line staff", "agent"),
+    Level.FRONTLINE: (
+        "front line", "frontline", "front-line", "front line staff", "agent", "mitarbeiter",
+        "mitarbeiterin", "mitarbeiter/in",
+    ),
     Level.SENIOR: ("senior", "senior agent", "senior staff"),
-    Level.TEAM_LEAD: ("team lead", "team leader", "teamlead", "team_lead", "lead", "supervisor"),
-    Level.MANAGER: ("manager", "middle manager"),
-    Level.EXECUTIVE: ("executive", "exec", "c-level", "executive board"),
-}
+    Level.TEAM_LEAD: (
+        "team lead", "team leader", "teamlead", "team_lead", "lead", "supervisor", "teamleiter",
+        "teamleiterin", "teamleitung", "gruppenleiter", "gruppenleiterin", "gruppenleitung",
+    ),
+    Level.MANAGER: (
+        "manager", "middle manager", "managerin", "abteilungsleiter", "abteilungsleiterin",
+        "abteilungsleitung", "bereichsleiter", "bereichsleiterin", "bereichsleitung",
+    ),
+    Level.EXECUTIVE: (
+        "executive", "exec", "c-level", "executive board", "geschäftsführung", "geschäftsleitung",
+        "geschäftsführer", "geschäftsführerin", "vorstand",
+    ),
+}  # fmt: skip
 _LEVELS = {word: level for level, words in _LEVEL_WORDS.items() for word in words}
 
 _GENDER_WORDS = {
-    Gender.FEMALE: ("f", "female", "w", "woman", "women"),
-    Gender.MALE: ("m", "male", "man", "men"),
-    Gender.OTHER: ("x", "d", "other", "diverse", "non-binary", "nonbinary", "non binary"),
-    Gender.UNDISCLOSED: ("undisclosed", "not disclosed", "prefer not to say", "not stated"),
+    Gender.FEMALE: ("f", "female", "w", "woman", "women", "weiblich", "frau"),
+    Gender.MALE: ("m", "male", "man", "men", "männlich", "herr"),
+    Gender.OTHER: ("x", "d", "other", "diverse", "non-binary", "nonbinary", "non binary", "divers"),
+    Gender.UNDISCLOSED: (
+        "undisclosed",
+        "not disclosed",
+        "prefer not to say",
+        "not stated",
+        "keine angabe",
+    ),
 }
 _GENDERS = {word: gender for gender, words in _GENDER_WORDS.items() for word in words}
 

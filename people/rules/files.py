@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from core.errors import ValueProblem
+from core.totals import is_totals_word
 from people.rules.cells import (
     LONGEST_NAME,
     LONGEST_NUMBER,
@@ -189,11 +190,34 @@ def person_rows(
     )
     found = []
     for place, (number, *said) in enumerate(cells):
-        if number is None:
+        if _is_totals_line(sheet, place):
+            sheet.refuse(
+                place,
+                "",
+                "This looks like a totals line.",
+                "Leave it out; people are counted here.",
+            )
+        elif number is None:
             _refuse_nobody(sheet, place)
         else:
             found.append(PersonRow(place, number, *said))
     return [row for row in found if _makes_sense(row, sheet)]
+
+
+def _is_totals_line(sheet: Sheet, place: int) -> bool:
+    """Tell whether a row sums up the others: it begins with that word and says little else.
+
+    Somebody may be called Sum or Total: a row that says who they are, where they stand or whom
+    they report to is theirs.
+    """
+    number = sheet.texts("employee_number")[place]
+    first = next((text for name in sheet.header if (text := sheet.columns[name][place])), "")
+    if not (is_totals_word(number) or is_totals_word(first)):
+        return False
+    return not any(sheet.texts(field)[place] for field in _OF_PEOPLE if field in sheet.fields)
+
+
+_OF_PEOPLE = ("email", "manager_number", "manager_name", "first_name", "level", "hired_on")
 
 
 def _names(sheet: Sheet, whole: list[str | None]) -> list[str | None]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.days import FIRST_YEAR, LAST_YEAR
+from core.errors import RefusedError
 from people.rules.levels import BEGINNING, OPEN_END, Level
 
 
@@ -36,6 +38,22 @@ class Move:
 
     replaced: Stay | None
     added: tuple[Stay, ...]
+
+
+def check_first_day(effective_on: date | None) -> None:
+    """Refuse a day from which no change can count.
+
+    Raises:
+        RefusedError: It lies before anybody alive was hired, or too far in the future.
+    """
+    if effective_on is None or FIRST_YEAR <= effective_on.year <= LAST_YEAR:
+        return
+    where = "in the past" if effective_on.year < FIRST_YEAR else "in the future"
+    raise RefusedError(
+        f"{effective_on.isoformat()} is too far {where}; days from {FIRST_YEAR} to {LAST_YEAR} "
+        "work.",
+        field="effective_on",
+    )
 
 
 def first_day(effective_on: date | None, hired_on: date | None) -> date:

@@ -45,6 +45,22 @@ class Organisation:
     sites: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row changes of somebody known before it.
+
+    Attributes:
+        place: Of the row in the sheet.
+        moved: Where the person stood so far, where they stand by the row, and from which day on;
+            None when they stay where they are.
+    """
+
+    place: int
+    before: Person
+    after: Person
+    moved: tuple[Placement, Placement, date] | None
+
+
 @dataclass
 class Plan:
     """What is to be written. Ids below zero are places for what does not exist yet.
@@ -57,6 +73,7 @@ class Plan:
         units: Paths of new units, parents first.
         sites: Names of new sites.
         outcomes: Place of a row to "new", "same" or "changed".
+        changes: What the "changed" rows change, in the order in which they count.
         remarks: Sentences about what is recorded but should be looked at.
     """
 
@@ -67,6 +84,7 @@ class Plan:
     units: dict[int, tuple[str, ...]] = field(default_factory=dict)
     sites: dict[int, str] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     reporting_changes: bool = False
 
@@ -154,11 +172,14 @@ class _Planner:
             self.plan_.created[one] = person
         elif person != before:
             (self.plan_.altered if one > 0 else self.plan_.created)[one] = person
-        has_moved = self._moves(one, row, person, manager_id, unit)
+        moved = self._move(one, row, person, manager_id, unit)
         if before is None:
             outcome = "new"
+        elif moved or person != before:
+            outcome = "changed"
+            self.plan_.changes.append(Change(row.place, before, person, moved))
         else:
-            outcome = "changed" if has_moved or person != before else "same"
+            outcome = "same"
         self.plan_.outcomes[row.place] = outcome
 
     def _person(self, one: int) -> Person | None:
@@ -173,14 +194,18 @@ class _Planner:
             given["name"] = row.name
         return replace(person, **given)
 
-    def _moves(
+    def _move(
         self,
         one: int,
         row: PersonRow,
         person: Person,
         manager_id: int | None,
         unit: tuple[str, ...],
-    ) -> bool:
+    ) -> tuple[Placement, Placement, date] | None:
+        """Return where the person stood, where they stand now, and from which day on.
+
+        None when they stand there already.
+        """
         timeline = self._timeline(one)
         wanted_on = row.effective_on or self.effective_on
         if timeline:
@@ -191,11 +216,11 @@ class _Planner:
         placement = self._placement(row, before, manager_id, unit)
         change = move(timeline, day, placement)
         if change is None:
-            return False
+            return None
         self._keep(one, change.replaced, list(change.added))
         if not timeline or placement.manager_id != before.manager_id or change.replaced is None:
             self.plan_.reporting_changes = True
-        return True
+        return before, placement, day
 
     def _timeline(self, one: int) -> list[Stay]:
         return timeline_after(self.plan_, self.now, one)

@@ -14,7 +14,7 @@ from flask_security.utils import (
 from sqlalchemy import func, select
 
 from core.clock import now
-from core.db import db, transaction
+from core.db import db, take_turn, transaction
 from core.errors import RefusedError, ValueProblem
 from people.models import Account, Employee, Role
 from people.queries.opening import reading
@@ -22,7 +22,7 @@ from people.rules.cells import email_from
 from people.rules.levels import RoleName
 from people.rules.opening import Reason
 from people.services.auditing import record
-from people.services.versions import AnySession, raise_data_version
+from people.services.versions import AnySession
 
 LONGEST_PASSWORD = 200
 
@@ -55,7 +55,7 @@ def add_account(
     address = checked_address(email)
     checked = checked_password(password, email=address)
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         employee = unlinked_employee(session, employee_number)
         return add_within(
             session,
@@ -76,7 +76,7 @@ def add_first_account(email: str, *, password: str, name: str) -> int:
     address = checked_address(email)
     checked = checked_password(password, email=address)
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         if session.scalar(select(func.count()).select_from(Account)):
             raise RefusedError("The first account exists already. Sign in with it.")
         return add_within(session, address, (RoleName.HR, RoleName.ADMIN), checked, name, None)

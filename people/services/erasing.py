@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, literal, or_, select, update
 
 from core.clock import now
-from core.db import transaction
+from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.models import Account, AccountRole, Employee, Erasure, PeopleBatch, Role, Upload
 from people.queries.holdings import holdings, table_of
@@ -29,7 +29,7 @@ from people.rules.erasing import (
 from people.rules.holdings import Fate, Held
 from people.rules.levels import RoleName
 from people.services.auditing import record
-from people.services.versions import AnySession, raise_data_version
+from people.services.versions import AnySession
 
 LONGEST_REASON = 500
 READ_AT_ONCE = 1000
@@ -67,7 +67,7 @@ def erase_person(employee_id: int, ground: str, why: str = "") -> Erased:
     if ground not in GROUNDS:
         raise RefusedError("Choose a legal ground.", field="ground")
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         if session.get(Employee, employee_id) is None:
             raise NotFoundError("There is no such person.")
         if session.scalar(select(Erasure.id).where(Erasure.employee_id == employee_id)):

@@ -8,16 +8,22 @@ from datetime import date, datetime
 from pathlib import Path
 
 from core.clock import now, today
-from core.db import db, transaction
+from core.db import db, take_turn, transaction
+from core.headers import signature_of
 from core.tables import WEB_LIMITS, Limits
 from people.models import PeopleBatch
 from people.queries.organisations import organisation_now
+from people.queries.profiles import PEOPLE
+from people.rules.changes import Changes
 from people.rules.files import Refusal
+from people.rules.moves import check_first_day
 from people.rules.plans import Organisation, Plan, plan_changes
 from people.services.applying import carry_out
 from people.services.auditing import record
+from people.services.profiles import bare_name, keep_profile
 from people.services.reading import FileLook, PeopleFile, read_people_file
-from people.services.versions import raise_data_version
+from people.services.uploads import batch_of_upload, close_upload
+from people.services.versions import AnySession
 
 LONGEST_FILE_NAME = 300
 COUNTED = ("rows", "new", "same", "changed", "refused")
@@ -32,6 +38,7 @@ class PeopleImport:
         look: How the file was read.
         rows: `new` + `same` + `changed` + `refused`.
         remarks: Sentences about what was recorded but should be looked at.
+        changes: Before and after of everybody who changes; None when the file was recorded.
         refusals: Every row that is not recorded, by row number.
         effective_on: The day the person chose, None for the day of each row or today.
     """
@@ -47,6 +54,7 @@ class PeopleImport:
     refused: int = 0
     effective_on: date | None = None
     remarks: tuple[str, ...] = ()
+    changes: Changes | None = field(default=None, repr=False)
     refusals: tuple[Refusal, ...] = field(default=(), repr=False)
 
     @property
@@ -66,6 +74,7 @@ def import_people(
     mapping: Mapping[str, str] | None = None,
     date_order: str | None = None,
     limits: Limits = WEB_LIMITS,
+    upload_id: int | None = None,
 ) -> PeopleImport:
     """Read a people file and record its good rows in one transaction.
 
@@ -79,10 +88,13 @@ def import_people(
         mapping: Name of a column to its field, instead of what the names suggest.
         date_order: Order of days and months in all date columns, where the person has told it.
         limits: How much is read.
+        upload_id: The kept file this is; it becomes the batch, and its layout is remembered, in
+            the same unit of work. When it has become one before, that batch is the answer.
 
     Raises:
         RefusedError: The file as a whole cannot be read or makes no sense.
     """
+    check_first_day(effective_on)
     people_file = read_people_file(path, limits, mapping, date_order)
     outcome = PeopleImport(
         batch=None,
@@ -92,16 +104,21 @@ def import_people(
         effective_on=effective_on,
     )
     if dry_run:
-        plan = _plan(people_file, organisation_now(), effective_on, today())
+        organisation = organisation_now()
+        plan = _plan(people_file, organisation, effective_on, today())
         db.session.rollback()
-        return _counted(outcome, people_file, plan)
+        changes = Changes(plan, organisation, people_file.sheet.rows)
+        return replace(_counted(outcome, people_file, plan), changes=changes)
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
+        earlier = batch_of_upload(session, upload_id) if upload_id is not None else None
+        if earlier is not None:
+            return replace(outcome, batch=earlier)
         recorded_at = now()
         organisation = organisation_now()
         plan = _plan(people_file, organisation, effective_on, recorded_at.date())
         outcome = _counted(outcome, people_file, plan)
-        if strict and outcome.refused:
+        if outcome.refused and (strict or outcome.refused == outcome.rows):
             session.rollback()
             return outcome
         batch = _new_batch(outcome, account_id, recorded_at)
@@ -112,7 +129,20 @@ def import_people(
         counts = {name: getattr(outcome, name) for name in COUNTED}
         what = ("people file", batch_id)
         record(session, "people.import", of=what, details=counts, by=account_id)
+        if upload_id is not None:
+            close_upload(session, upload_id, batch_id)
+            _remember(session, outcome, date_order)
     return replace(outcome, batch=batch_id)
+
+
+def _remember(session: AnySession, outcome: PeopleImport, date_order: str | None) -> None:
+    look = outcome.look
+    choices = {
+        "mapping": {column.name: column.field for column in look.columns},
+        "date_order": date_order or "",
+    }
+    name = bare_name(outcome.file_name)
+    keep_profile(session, PEOPLE, name, signature_of(look.header), choices)
 
 
 def _plan(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, or_, select
 
-from core.db import transaction
+from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.models import Account, AccountRole, GroupRole, Role, Ticket
 from people.rules.access import Viewer
@@ -16,12 +16,7 @@ from people.services.auditing import record
 from people.services.factors import changed, clear_factors
 from people.services.outbox import write_letter
 from people.services.passwords import LinkOf, invite_within
-from people.services.versions import (
-    AnySession,
-    check_unchanged,
-    raise_data_version,
-    rows_changed,
-)
+from people.services.versions import AnySession, check_unchanged, rows_changed
 from people.services.visits import end_within
 
 
@@ -43,7 +38,7 @@ def invite(actor: Viewer, draft: AccountDraft, link_of: LinkOf) -> int:
     """
     address = checked_address(draft.email)
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         _check_is_admin(session, actor)
         employee = unlinked_employee(session, draft.employee_number)
         name = draft.name or (employee.name if employee else address)
@@ -167,7 +162,7 @@ def map_group(actor: Viewer, group_name: str, role: RoleName) -> None:
     """
     name = group_name.strip()
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         _check_is_admin(session, actor)
         row = role_row(session, role)
         session.flush()
@@ -190,7 +185,7 @@ def unmap_group(actor: Viewer, group_role_id: int) -> None:
         RefusedError: They may not.
     """
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         _check_is_admin(session, actor)
         line = session.get(GroupRole, group_role_id)
         if line is None:
@@ -211,7 +206,7 @@ def unmap_group(actor: Viewer, group_role_id: int) -> None:
 
 def _target(session: AnySession, actor: Viewer, account_id: int) -> tuple[Account, Standing]:
     """Return an account to be changed by an administrator other than its owner."""
-    raise_data_version(session)
+    take_turn(session)
     account = session.get(Account, account_id)
     if account is None:
         raise NotFoundError

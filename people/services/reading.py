@@ -1,5 +1,6 @@
 """From a people file to rows that say something, and to what is told about how it was read."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from core.clock import today
 from core.days import DayOrder, day_from_text, decide_order
 from core.defusing import undefuse
 from core.errors import RefusedError, ValueProblem
-from core.headers import listed
+from core.headers import as_named_in, listed
 from core.tables import BadRow, Limits, TableFile, open_table
 from people.rules.cells import fte_percent_from, gender_from, level_from
 from people.rules.files import (
@@ -22,9 +23,10 @@ from people.rules.files import (
     person_rows,
     without_repeats,
 )
-from people.rules.headers import guess_mapping
+from people.rules.headers import PeopleHeader, guess_mapping
 
 EXAMPLE_COUNT = 3
+_OPEN_END = re.compile(r"^9999-12-31|^31[./-]12[./-]9999|^12/31/9999")
 ORDERS = {"day_first": DayOrder.DAY_FIRST, "month_first": DayOrder.MONTH_FIRST}
 CHECKED_GUESSES: dict[str, Callable[[str], object]] = {
     "level": level_from,
@@ -112,7 +114,8 @@ def read_people_file(
     sheet = Sheet(table.header, rows, columns, fields)
     orders = {field: _order(sheet.texts(field), date_order) for field in DATE_FIELDS}
     orders = _agreed(orders, sheet)
-    people = person_rows(sheet, {field: _day_from(order) for field, order in orders.items()})
+    days = {field: _day_from(order) for field, order in orders.items()}
+    people = person_rows(sheet, {**days, "left_on": _without_open_end(days["left_on"])})
     people, repeats = without_repeats(people, sheet)
     described = _columns(table.header, columns, fields, reasons)
     look = _look(table, described, _order_told(orders.values()))
@@ -172,7 +175,8 @@ def _meanings(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the field of each column, and why it is believed."""
     if mapping is not None:
-        return _told(header, mapping), dict.fromkeys(mapping, "you said so")
+        fields = _told(header, mapping)
+        return fields, dict.fromkeys(fields, "you said so")
     guess = guess_mapping(header)
     refusal = guess.refusal()
     if refusal:
@@ -182,14 +186,35 @@ def _meanings(
         name = header[match.column]
         if name == field or _makes_sense(field, columns[match.column]):
             fields[name], reasons[name] = field, match.reason
+    _believe_numbers(header, columns, guess, fields, reasons)
     return fields, reasons
 
 
+def _believe_numbers(
+    header: Sequence[str],
+    columns: Sequence[Sequence[str]],
+    guess: PeopleHeader,
+    fields: dict[str, str],
+    reasons: dict[str, str],
+) -> None:
+    """Let a column "Manager" that holds employee numbers of the file mean the manager's number."""
+    at = guess.columns
+    if "manager_name" not in at or "manager_number" in at:
+        return
+    numbers = set(columns[at["employee_number"]])
+    held = set(columns[at["manager_name"]]) - {""}
+    if held and 2 * len(held & numbers) > len(held):
+        name = header[at["manager_name"]]
+        fields[name], reasons[name] = "manager_number", "it holds employee numbers"
+
+
 def _told(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    fields = {name: field for name, field in mapping.items() if field}
-    for name, field in fields.items():
-        if name not in header:
+    fields = {name: field for name, field in as_named_in(header, mapping).items() if field}
+    there = {name.casefold().strip() for name in header}
+    for name, field in mapping.items():
+        if field and name.casefold().strip() not in there:
             raise RefusedError(f"The file has no column “{name}”.", field="mapping")
+    for field in fields.values():
         if field not in FIELD_LABELS:
             raise RefusedError(f"“{field}” is no field of a person.", field="mapping")
     doubled = [field for field in fields.values() if list(fields.values()).count(field) > 1]
@@ -255,6 +280,11 @@ def _order_told(orders: Iterable[DayOrder]) -> str:
 
 def _day_from(order: DayOrder) -> Callable[[str], date | None]:
     return partial(_day, order=order, this_year=today().year)
+
+
+def _without_open_end(day_from: Callable[[str], date | None]) -> Callable[[str], date | None]:
+    """Let 9999-12-31, which some systems write for "no end", mean that the person is here."""
+    return lambda text: None if _OPEN_END.search(text) else day_from(text)
 
 
 def _day(text: str, order: DayOrder, this_year: int) -> date | None:

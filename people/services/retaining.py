@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from core.clock import now
-from core.db import Model, transaction
+from core.db import Model, take_turn, transaction
 from core.jobs import Job
 from people.models import (
     AccountSession,
@@ -27,7 +27,7 @@ from people.rules.auditing import PRUNED
 from people.rules.retention import PERIODS
 from people.services.auditing import record
 from people.services.erasing import erase_all
-from people.services.versions import AnySession, raise_data_version
+from people.services.versions import AnySession
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def retain(*, dry_run: bool) -> list[Due]:
         dry_run: Only say what would go.
     """
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         due = what_is_due(session)
         if dry_run or not any(one.count for one in due):
             session.rollback()

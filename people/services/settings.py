@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from core.db import transaction
+from core.db import take_turn, transaction
 from core.errors import RefusedError
 from people.models import Setting
 from people.rules.auditing import Details
 from people.rules.retention import LONGEST, PERIOD_OF, SHORTEST
 from people.services.auditing import record
-from people.services.versions import check_unchanged, raise_data_version
+from people.services.versions import check_unchanged
 
 LONGEST_DAY_MINUTES = 24 * 60
 LONGEST_NAME = 120
@@ -77,7 +77,7 @@ def set_retention(kind: str, days: int) -> None:
 
 def _set(values: dict[str, str], seen: int | None = None) -> None:
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         rows = session.scalars(select(Setting).where(Setting.key.in_(values)))
         held = {row.key: row for row in rows}
         check_unchanged(seen, sum(row.version for row in held.values()))

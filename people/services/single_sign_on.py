@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from core.clock import now
-from core.db import transaction
+from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.models import Account, AccountRole, GroupRole, Identity, Role
 from people.queries.visits import has_second_factor
@@ -16,7 +16,7 @@ from people.services.auditing import record
 from people.services.factors import changed
 from people.services.signing import Entry
 from people.services.tickets import ticket_within
-from people.services.versions import AnySession, raise_data_version, rows_changed
+from people.services.versions import AnySession, rows_changed
 from people.services.visits import end_within, visit_within
 
 NOT_KNOWN = (
@@ -108,7 +108,7 @@ def link_identity(account_id: int, who: Stranger) -> None:
         RefusedError: That sign-in belongs to another account.
     """
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         there = _linked(session, who)
         if there is not None and there.id != account_id:
             raise RefusedError("This sign-in belongs to another account.")
@@ -124,7 +124,7 @@ def unlink_identity(account_id: int, identity_id: int) -> None:
         RefusedError: Without it the owner could not sign in at all.
     """
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         account = session.get_one(Account, account_id)
         if not account.password:
             raise RefusedError("Choose a password first: without the link you could not sign in.")

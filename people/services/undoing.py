@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.clock import now
-from core.db import Model, transaction
+from core.db import Model, take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.models import (
     Account,
@@ -25,7 +25,7 @@ from people.services.applying import in_parts, restore_people, supersede
 from people.services.auditing import record
 from people.services.closure import rebuild_reporting_lines
 from people.services.listeners import removal_guards, tell
-from people.services.versions import AnySession, raise_data_version
+from people.services.versions import AnySession
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def undo_people(batch_id: int) -> PeopleUndo:
         RefusedError: It was undone already, or something newer builds on it.
     """
     with transaction() as session:
-        raise_data_version(session)
+        take_turn(session)
         batch = session.get(PeopleBatch, batch_id)
         if batch is None:
             raise NotFoundError(f"There is no people file number {batch_id}.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from core.clock import now
 from core.db import transaction
@@ -11,7 +11,7 @@ from core.reading.cells import shown
 from people.models import Upload
 from people.rules.auditing import Details
 from people.services.auditing import record
-from people.services.versions import check_unchanged
+from people.services.versions import AnySession, check_unchanged
 
 KEPT_FOR_EACH = 5
 
@@ -58,12 +58,26 @@ def keep_choices(upload_id: int, choices: dict[str, Any], *, seen: int | None = 
             upload.choices = choices
 
 
-def mark_recorded(upload_id: int, batch_id: int) -> None:
-    """Note which batch a kept file has become, and let its content go."""
-    with transaction() as session:
-        upload = _get(session.get(Upload, upload_id))
-        upload.batch_id = batch_id
-        upload.content = b""
+def batch_of_upload(session: AnySession, upload_id: int) -> int | None:
+    """Return the batch a kept file has become already, None while it waits to be recorded.
+
+    Ask it in the unit of work that records the file, after its turn has come: of two that record
+    one file at the same time the second finds the batch of the first.
+
+    Raises:
+        NotFoundError: There is no such file any more.
+    """
+    asked = select(Upload.batch_id).where(Upload.id == upload_id).with_for_update()
+    found = session.execute(asked).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such file.")
+    return found[0]
+
+
+def close_upload(session: AnySession, upload_id: int, batch_id: int) -> None:
+    """Note which batch a kept file becomes in this unit of work, and let its content go."""
+    became = {"batch_id": batch_id, "content": b""}
+    session.execute(update(Upload).where(Upload.id == upload_id).values(became))
 
 
 def _get(upload: Upload | None) -> Upload:

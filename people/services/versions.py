@@ -1,19 +1,13 @@
-"""The turn to write: the counter that rises with every change."""
+"""What statements of services have in common."""
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Update, update
+from sqlalchemy import CursorResult, Delete, Update
 from sqlalchemy.orm import Session, scoped_session
 
 from core.errors import ConflictError
-from people.models import DataVersion
 
 AnySession = Session | scoped_session[Any]
-
-
-def raise_data_version(session: AnySession) -> None:
-    """Take the turn to write; the first statement of every unit of work that changes data."""
-    session.execute(update(DataVersion).values(version=DataVersion.version + 1))
 
 
 def check_unchanged(seen: int | None, held: int) -> None:

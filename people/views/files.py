@@ -1,7 +1,7 @@
 """Bringing in people files: choose, check, record, look back, undo."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import asdict
 from typing import Any
 
 from flask import (
@@ -17,25 +17,26 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from core.errors import ConflictError, RefusedError
-from core.tables import WEB_LIMITS
 from core.web.access import requires
 from core.web.downloads import download
 from core.web.forms import Conflict, differing
 from core.words import plural
-from people.exports import refused_rows_csv
+from people.exports import changes_csv, refused_rows_csv
 from people.forms import FIELD_CHOICES, ConfirmForm, PeopleChoicesForm, PeopleFileForm
 from people.imports import as_file
 from people.queries import batches as queries
 from people.queries.employees import employee_count
 from people.rules.files import FIELD_LABELS
 from people.services import uploads
-from people.services.importing import PeopleImport, import_people
-from people.services.reading import FileLook, look_at
+from people.services.importing import import_people
+from people.services.profiles import bare_name
 from people.services.undoing import undo_people
+from people.views.previews import check_kept, day_of, digest_of, preview_of
 
 bp = Blueprint("people_files", __name__, url_prefix="/import/people")
 
 SHOWN_REFUSALS = 50
+SHOWN_CHANGES = 100
 COLUMN_PREFIX = "column-"
 CHOICE_WORDS = {
     **FIELD_LABELS,
@@ -72,40 +73,30 @@ def people_file_check(upload_id: int) -> ResponseReturnValue:
     upload = queries.get_upload(upload_id, g.viewer.account_id)
     if upload.batch_id is not None:
         return redirect(url_for(".people_file_detail", batch_id=upload.batch_id))
-    form = PeopleChoicesForm(data=_for_form(upload.choices), version=upload.version)
-    choices: Mapping[str, Any] = upload.choices
+    form = PeopleChoicesForm()
+    chosen: Mapping[str, Any] | None = None
     if form.validate_on_submit():
-        choices = _chosen(form, request.form)
+        chosen = _chosen(form, request.form)
         try:
-            uploads.keep_choices(upload_id, dict(choices), seen=form.seen())
+            return _take(upload_id, chosen, form.seen())
         except ConflictError as error:
-            form.collide(error, _chosen_meanwhile(choices, upload.choices))
-        else:
-            return _go_on(upload_id, choices)
-    try:
-        preview = _run(upload_id, choices, dry_run=True)
-        problem = None
-        look: FileLook | None = preview.look
-    except RefusedError as refusal:
-        preview, problem = None, refusal
-        look = _look(upload.content, choices.get("mapping"))
+            form.collide(error, _chosen_meanwhile(chosen, upload.choices))
+    checked = check_kept(upload_id, g.viewer.account_id, chosen)
+    if request.method == "GET":
+        data = _for_form(checked.choices)
+        form = PeopleChoicesForm(formdata=None, data=data, version=upload.version)
     page = render_template(
         "people/people_file_check.html",
         upload=upload,
         form=form,
-        preview=preview,
-        look=look,
-        problem=problem,
+        checked=checked,
+        preview=checked.preview,
+        seen=digest_of(checked.as_shown()),
+        changes=checked.changes(SHOWN_CHANGES),
         choices=FIELD_CHOICES,
         shown=SHOWN_REFUSALS,
     )
     return page, form.status
-
-
-def _go_on(upload_id: int, choices: Mapping[str, Any]) -> ResponseReturnValue:
-    if request.form.get("action") != "record":
-        return redirect(url_for(".people_file_check", upload_id=upload_id))
-    return _record(upload_id, choices)
 
 
 def _chosen_meanwhile(sent: Mapping[str, Any], held: Mapping[str, Any]) -> Conflict:
@@ -113,9 +104,8 @@ def _chosen_meanwhile(sent: Mapping[str, Any], held: Mapping[str, Any]) -> Confl
 
 
 def _for_form(choices: Mapping[str, Any]) -> dict[str, Any]:
-    day = choices.get("effective_on")
     return {
-        "effective_on": date.fromisoformat(day) if day else None,
+        "effective_on": day_of(choices),
         "date_order": choices.get("date_order") or "",
     }
 
@@ -134,39 +124,61 @@ def _chosen(form: PeopleChoicesForm, given: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def _run(upload_id: int, choices: Mapping[str, Any], *, dry_run: bool) -> PeopleImport:
-    upload = queries.get_upload(upload_id, g.viewer.account_id)
-    with as_file(upload.content) as path:
-        return import_people(
-            path,
-            file_name=upload.file_name,
-            account_id=g.viewer.account_id,
-            effective_on=_for_form(choices)["effective_on"],
-            dry_run=dry_run,
-            mapping=choices.get("mapping"),
-            date_order=choices.get("date_order"),
-        )
+def _take(upload_id: int, choices: Mapping[str, Any], seen: int | None) -> ResponseReturnValue:
+    """Keep what was chosen, and record the file where that is what was looked at.
 
-
-def _look(content: bytes, mapping: Mapping[str, str] | None) -> FileLook | None:
-    """Return the columns of a file that makes no sense yet; None when it holds no table."""
-    with as_file(content) as path:
-        try:
-            return look_at(path, WEB_LIMITS, mapping)
-        except RefusedError:
-            return None
+    Raises:
+        ConflictError: Something else was chosen in another window.
+    """
+    uploads.keep_choices(upload_id, dict(choices), seen=seen)
+    again = redirect(url_for(".people_file_check", upload_id=upload_id))
+    if request.form.get("action") != "record":
+        return again
+    if request.form.get("seen") != digest_of(choices):
+        flash("The file is now read as you chose. Look again before it is recorded.", "info")
+        return again
+    return _record(upload_id, choices)
 
 
 def _record(upload_id: int, choices: Mapping[str, Any]) -> ResponseReturnValue:
+    upload = queries.get_upload(upload_id, g.viewer.account_id)
+    if upload.batch_id is not None:
+        return redirect(url_for(".people_file_detail", batch_id=upload.batch_id))
     try:
-        outcome = _run(upload_id, choices, dry_run=False)
+        with as_file(upload.content) as path:
+            outcome = import_people(
+                path,
+                file_name=upload.file_name,
+                account_id=g.viewer.account_id,
+                effective_on=day_of(choices),
+                mapping=choices.get("mapping"),
+                date_order=choices.get("date_order"),
+                upload_id=upload_id,
+            )
+        if outcome.batch is None:
+            raise RefusedError("Nothing is recorded: every row is refused.")
     except RefusedError as refusal:
         flash(refusal.message, "error")
         return redirect(url_for(".people_file_check", upload_id=upload_id))
-    if outcome.batch is None:
-        raise RuntimeError("a file that is recorded has a batch")
-    uploads.mark_recorded(upload_id, outcome.batch)
     return redirect(url_for(".people_file_detail", batch_id=outcome.batch))
+
+
+@bp.get("/<int:upload_id>/refused.csv")
+@requires("people:import")
+def people_file_check_refused(upload_id: int) -> ResponseReturnValue:
+    """Hand over the rows that would be refused, to be mended."""
+    preview = preview_of(upload_id, g.viewer.account_id)
+    rows = refused_rows_csv(preview.look.header, [asdict(one) for one in preview.refusals])
+    return download(rows, f"{bare_name(preview.file_name)} refused rows.csv")
+
+
+@bp.get("/<int:upload_id>/changes.csv")
+@requires("people:import")
+def people_file_check_changes(upload_id: int) -> ResponseReturnValue:
+    """Hand over everything the file would change, before and after."""
+    preview = preview_of(upload_id, g.viewer.account_id)
+    rows = changes_csv(preview.changes or ())
+    return download(rows, f"{bare_name(preview.file_name)} changes.csv")
 
 
 @bp.get("/batches/<int:batch_id>")

@@ -40,6 +40,16 @@ from planner.queries.sources import (
 )
 from planner.queries.targets import applicable_target
 from planner.rules import remarks
+from planner.rules.cuts import (
+    ALL_UNITS,
+    MY_PEOPLE,
+    CategoryName,
+    Document,
+    Surroundings,
+    TargetView,
+    UnitNode,
+    as_figures,
+)
 from planner.rules.facts import Facts
 from planner.rules.periods import (
     all_recorded,
@@ -50,17 +60,7 @@ from planner.rules.periods import (
     trend_months,
 )
 from planner.rules.questions import Question, Structure
-from planner.rules.reports import (
-    ALL_UNITS,
-    MY_PEOPLE,
-    CategoryName,
-    Document,
-    Report,
-    Surroundings,
-    TargetView,
-    UnitNode,
-    as_figures,
-)
+from planner.rules.reports import Report
 
 KEPT = 64
 """Balances kept in memory of each process, for the data as they are."""
@@ -322,10 +322,14 @@ def _units(
 def _taxonomy_on(question: Question) -> date | None:
     """Return the day of the last change to what counts as what."""
     moments = []
-    for table in (Classification, CategorySide):
-        query = select(func.max(table.recorded_at))
+    for moment in (
+        Classification.recorded_at,
+        Classification.superseded_at,
+        CategorySide.recorded_at,
+    ):
+        query = select(func.max(moment))
         if question.as_of is not None:
-            query = query.where(table.recorded_at <= end_of_day(question.as_of))
+            query = query.where(moment <= end_of_day(question.as_of))
         moments.append(db.session.scalar(query))
     known = [moment for moment in moments if moment is not None and moment.year > 1900]
     return max(known).date() if known else None

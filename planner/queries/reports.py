@@ -13,7 +13,7 @@ from core.errors import NotFoundError
 from people.models import Account
 from people.queries.visibility import BalanceScope
 from planner.models import PublishedReport
-from planner.rules.reports import Document
+from planner.rules.cuts import Document
 from planner.rules.suppression import too_few
 
 PAGE = 50

@@ -12,7 +12,7 @@ from ledger.rules.kinds import Definition
 from people.models import Account, Unit
 from people.rules.levels import LEVEL_LABELS, Level
 from planner.models import MixTarget
-from planner.rules.reports import TargetView
+from planner.rules.cuts import TargetView
 from planner.rules.targets import Target, target_for
 
 EVERY_LEVEL = "every level"

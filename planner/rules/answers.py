@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from planner.rules.reports import Document
+from planner.rules.cuts import Document
 
 FIGURES = (
     "hard_minutes",

@@ -8,7 +8,7 @@ from core.db import take_turn, transaction
 from core.errors import NotFoundError
 from people.services.auditing import record
 from planner.models import PublishedReport
-from planner.rules.reports import Document
+from planner.rules.cuts import Document
 
 
 def frozen_text(document: Document) -> str:

@@ -32,8 +32,8 @@ from planner.queries.balances import balance
 from planner.queries.choices import Choice, question_of, strip_for
 from planner.queries.persons import people_without_soft
 from planner.rules.addresses import address_of, address_opened, rows_address
+from planner.rules.cuts import Document
 from planner.rules.questions import Question
-from planner.rules.reports import Document
 from planner.services.publishing import publish
 
 bp = Blueprint("planner", __name__)

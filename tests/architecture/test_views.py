@@ -73,6 +73,7 @@ NO_EDIT = {
     "adds": {
         "accounts.set_up",
         "ledger.category_add",
+        "ledger.classification_check",
         "ledger.import_catalogue",
         "ledger.import_classification",
         "ledger.import_start",

@@ -287,6 +287,50 @@ def test_a_quotation_mark_that_is_never_closed_refuses_the_file(write):
     assert "Row 3 of the file opens a quotation mark" in refusal(write('a,b\n1,2\n"x,3\n4,5\n'))
 
 
+def test_a_quotation_mark_that_closes_far_too_late_refuses_the_file(write):
+    text = 'a,b\n1,2\n"x,3\n' + "4,5\n" * 40_000
+
+    assert "Row 3 of the file opens a quotation mark that is not closed within" in refusal(
+        write(text)
+    )
+
+
+@pytest.mark.parametrize("cell", ["x" * 200_000, '"' + "x" * 200_000 + '"'])
+def test_a_cell_of_200_000_characters_refuses_its_row_with_the_true_reason(write, cell):
+    _, block = read(write(f"a,b\n1,2\n3,{cell}\n4,5\n"))
+
+    assert block.rows == [2, 4]
+    bad = block.bad[0]
+    assert (bad.row, bad.reason, bad.remedy) == (
+        3,
+        "A cell of this row has more than 2\u202f000 characters.",
+        "Shorten it to 2\u202f000 characters.",
+    )
+
+
+def test_a_cell_over_several_lines_that_is_too_long_is_never_guessed_at(write):
+    text = 'a,b\n1,"two\nlines' + "x" * 200_000 + '\n7,8"\n4,5\n'
+
+    assert "Row 2 of the file opens a quotation mark" in refusal(write(text))
+
+
+def test_a_header_that_is_too_long_is_said_to_be(write):
+    assert refusal(write("x" * 200_000 + ",b\n1,2\n")) == (
+        "Row 1: A cell of this row has more than 2\u202f000 characters. "
+        "Shorten it to 2\u202f000 characters."
+    )
+
+
+def test_columns_are_counted_as_they_are_even_when_there_are_thousands(write):
+    names = ",".join(f"c{number}" for number in range(5_000))
+
+    assert refusal(write(f"{names}\n{names}\n")) == (
+        "The header has 5\u202f000 columns; 60 are read. Remove the columns that are not needed."
+    )
+    _, block = read(write(f"a,b\n1,2\n1,2\n{names}\n"))
+    assert block.bad[0].reason == "The row has 5\u202f000 cells, the header 2."
+
+
 def test_limits_are_said_in_a_sentence(write):
     assert "more than 3 rows" in refusal(write("a,b\n" + "1,2\n" * 4), TINY)
     assert "9 columns" in refusal(write("a,b,c,d,e,f,g,h,i\n" + "1," * 8 + "1\n"), TINY)

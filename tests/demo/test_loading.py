@@ -123,7 +123,7 @@ def test_one_file_was_undone_one_entry_corrected_one_file_had_refused_rows(demo)
         select(RejectedRow.batch_id, func.count()).group_by(RejectedRow.batch_id)
     ).all()
 
-    assert kinds == {"import": 13, "undo": 1, "correction": 1}
+    assert kinds == {"import": 13, "classification": 1, "undo": 1, "correction": 1}
     assert correction.why.startswith("Typed as 10:00 instead of 1:00")
     assert correction.account_id is not None
     assert [count for _, count in refused] == [9]

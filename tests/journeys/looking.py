@@ -27,8 +27,20 @@ AXE = """async () => {
 }"""
 SHORTEN = """() => document
   .querySelectorAll("tbody > tr:nth-child(n+11), ul > li:nth-child(n+21)")
-  .forEach(row => row.remove())"""
-"""Rows of a long table are alike: axe looks at the first ones."""
+  .forEach(row => row.querySelector("select, input") || row.remove())"""
+"""Rows of a long table are alike: axe looks at the first ones, and at what a form would send."""
+
+SMALL = """() => [...document.querySelectorAll("a[href], button, summary, select, input")]
+  .filter(e => {
+    const box = e.getBoundingClientRect();
+    if (!box.width || !box.height || box.height >= 24) return false;
+    if (/^(checkbox|radio)$/.test(e.type) || e.closest(".visually-hidden, .tm-skip")) return false;
+    const beside = [...e.parentElement.childNodes].filter(node => node !== e);
+    const inText = beside.some(node => node.textContent.trim());
+    return !(inText && getComputedStyle(e).display === "inline");
+  })
+  .slice(0, 3).map(e => e.outerHTML.slice(0, 160))"""
+"""What is hard to hit: lower than 24 px, and no part of running text."""
 
 WIDTHS = "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
 
@@ -41,11 +53,14 @@ def text_of(page: Page, selector: str) -> str:
 def problems_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[str]:
     """Return what axe finds and what sticks out, in these widths and schemes."""
     found: list[str] = []
+    page.wait_for_load_state()
     for width in sorted({width for width, _ in looks}):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         inside, outside = page.evaluate(WIDTHS)
         if outside > inside:
             found.append(f"{page.url} at {width}: {outside} px wide, of {widest(page)}")
+        small = page.evaluate(SMALL)
+        found += [f"{page.url} at {width}: lower than 24 px: {one}" for one in small]
     page.evaluate(AXE_SCRIPT)
     page.evaluate(SHORTEN)
     for width, scheme in looks:

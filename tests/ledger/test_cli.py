@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from core.db import take_turn, transaction
+from core.db import db, take_turn, transaction
 from ledger.cli import ledger_cli
-from ledger.models import UnitMonth
+from ledger.models import Batch, UnitMonth
 from tests.ledger.worlds import add_people, standing, write
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -164,7 +164,7 @@ def test_classify_undo_and_check(app: Flask, tmp_path: Path) -> None:
     answer = json.loads(classified.stdout)
     assert (answer["rows"], answer["classified"], answer["refused"]) == (2, 1, 1)
     assert (checked.exit_code, undone.exit_code, again.exit_code) == (0, 0, 2)
-    assert "Batch 1 is undone by batch 2: 1 entries reversed." in undone.stdout
+    assert "Batch 1 is undone by batch 3: 1 entries reversed." in undone.stdout
 
 
 def test_check_exits_with_1_when_a_cell_differs(app: Flask, tmp_path: Path) -> None:
@@ -188,3 +188,18 @@ def test_a_catalogue_brings_courses_with_their_lengths(app: Flask, tmp_path: Pat
     assert result.exit_code == 0
     answer = json.loads(result.stdout)
     assert (answer["courses"], answer["new"], answer["minutes"]) == (2, 2, 297)
+
+
+def test_a_file_of_refused_rows_only_records_nothing_and_hands_them_out(
+    app: Flask, tmp_path: Path
+) -> None:
+    add_people(tmp_path)
+    rejects = tmp_path / "rejects.csv"
+    text = "employee_number,course,date,hours\nE9,Tour,2025-03-04,2\n"
+
+    result = run(app, "import", write(tmp_path, text), "--rejects", rejects)
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("Nothing is recorded: every row is refused.\n")
+    assert db.session.scalar(select(func.count()).select_from(Batch)) == 0
+    assert '"E9","Tour","2025-03-04","2"' in rejects.read_text(encoding="utf-8-sig")

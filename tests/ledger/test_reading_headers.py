@@ -2,7 +2,8 @@
 
 import pytest
 
-from ledger.rules.headers import guess_mapping, statuses_to_decide
+from core.headers import header_key
+from ledger.rules.headers import FIELDS, guess_mapping, statuses_to_decide
 
 
 def names(headers: str, *columns: list[str]) -> dict[str, str]:
@@ -107,6 +108,47 @@ def test_a_catalogue_is_recognised():
 
 
 def test_statuses_nobody_knows_are_listed_once():
-    assert statuses_to_decide(["Passed", "Teilgenommen", "Failed", "Teilgenommen"]) == [
-        "Teilgenommen"
-    ]
+    assert statuses_to_decide(["Passed", "Osallistui", "Failed", "Osallistui"]) == ["Osallistui"]
+
+
+@pytest.mark.parametrize("texts", [["2026-02-31", "2026-13-45"], ["soon", "31.02.2026"]])
+@pytest.mark.parametrize("name", ["date", "Completion Date", "Datum", "day"])
+def test_a_column_named_for_the_day_is_one_even_when_no_value_is_a_day(name, texts):
+    assert names(f"course,{name},hours", ["Till"] * 2, texts, ["1"] * 2)["date"] == name
+
+
+def test_a_column_of_days_goes_before_one_that_is_only_named_so():
+    found = names("course,date,start,hours", ["Till"], ["soon"], ["2026-01-05"], ["1"])
+
+    assert found["date"] == "start"
+
+
+def test_words_under_completed_are_no_days():
+    assert "date" not in names("course,completed,hours", ["Till"], ["yes"], ["1"])
+
+
+def test_the_columns_of_a_german_file_are_known():
+    assert names(
+        "Personalnummer,Mitarbeitername,Kurs-Nr.,Kurstitel,Kategorie,Datum,Stunden,Teilnahmestatus,"
+        "Schulungsart,Kosten"
+    ) == {
+        "employee_number": "Personalnummer", "employee_name": "Mitarbeitername",
+        "course_code": "Kurs-Nr.", "course": "Kurstitel", "category": "Kategorie", "date": "Datum",
+        "hours": "Stunden", "status": "Teilnahmestatus", "delivery": "Schulungsart",
+        "cost": "Kosten",
+    }  # fmt: skip
+    assert names("Mitarbeiter-ID,Kurs,Abschlussdatum,Dauer (Min)")["minutes"] == "Dauer (Min)"
+    assert names("Personal-Nr,Schulung,Tag,Dauer (Std.)")["hours"] == "Dauer (Std.)"
+    assert names("Personalnummer,Seminartitel,Datum,Dauer")["duration"] == "Dauer"
+    assert names("Personalnummer,Thema,Datum,Minuten")["minutes"] == "Minuten"
+
+
+def test_no_name_stands_for_two_fields_but_one_that_its_values_decide():
+    fields: dict[str, set[str]] = {}
+    for field, known in FIELDS.items():
+        for name in known:
+            fields.setdefault(header_key(name), set()).add(field)
+
+    doubled = {key: found for key, found in fields.items() if len(found) > 1}
+
+    assert doubled == {"completed": {"date", "status"}}

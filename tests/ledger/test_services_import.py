@@ -439,3 +439,24 @@ def test_the_real_calendar_and_transcript_give_their_known_figures() -> None:
     zero = select(func.count()).select_from(Entry).where(Entry.minutes == 0)
     assert db.session.scalar(zero.where(Entry.basis == "learner")) == 9
     assert_rollups()
+
+
+def test_a_german_file_is_understood(database: None, tmp_path: Path) -> None:
+    add_people(tmp_path)
+    path = write(
+        tmp_path,
+        "Personalnummer;Kurstitel;Datum;Dauer;Teilnahmestatus;Schulungsart;Kosten\n"
+        "E1;Umgang mit Beschwerden;03.02.2026;1,5 Std.;teilgenommen;Präsenz;1.200,50 €\n"
+        "E2;Kassensystem;28.02.2026;90 Minuten;abgeschlossen;Online;\n"
+        "E2;Kassensystem;27.02.2026;1 Stunde;nicht erschienen;Online;\n"
+        "Summe;;;3;;;\n",
+    )
+
+    result = import_hours(open_hours(path).source(), Reading())
+
+    assert (result.new, result.ignored, result.refused) == (2, 1, 1)
+    assert result.refusals[0].reason == "This looks like a totals line."
+    assert [line[:4] for line in standing()] == [
+        ("E1", "Umgang mit Beschwerden", date(2026, 2, 3), 90),
+        ("E2", "Kassensystem", date(2026, 2, 28), 90),
+    ]

@@ -6,7 +6,7 @@ from sqlalchemy import event, select
 from core.db import db
 from ledger.models import Category, Course, CourseSum
 from ledger.rules.kinds import Basis
-from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
+from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits, fields_of
 from tests.ledger.worlds import add_people, assert_rollups, classify, course_id, take
 
 ROWS = (
@@ -229,19 +229,45 @@ def test_the_work_list_begins_with_the_titles_that_decide_most(browser, world):
     ]  # fmt: skip
 
 
-def test_a_suggestion_is_chosen_but_counts_only_when_saved(browser, world):
+def test_a_suggestion_counts_only_where_it_is_ticked(browser, world):
     browser.sign_in("hr")
-    complaints = course_id("Handling complaints")
+    complaints, drill = course_id("Handling complaints"), course_id("Fire drill")
 
     page = browser.get("/courses/unclassified")
 
-    chosen = page.select_one(f"#category-{complaints} option[selected]")
-    assert chosen["value"] == "service_recovery"
-    assert text_of(page.select_one(f"#reason-{complaints}")) == (
-        "Suggested: Service recovery. “complaints” says so."
+    box = page.select_one(f"#accept-{complaints}")
+    assert (box["value"], box.has_attr("checked")) == ("service_recovery", False)
+    assert text_of(page.select_one(f"label[for=accept-{complaints}]")) == (
+        "Service recovery for Handling complaints"
     )
-    assert page.select_one(f"#category-{course_id('Odds and ends')} option[selected]") is None
+    assert text_of(page.select_one(f"#reason-{complaints}")) == "Suggested: “complaints” says so."
+    assert page.select("main option[selected]") == []
+    assert page.select_one(f"#accept-{course_id('Odds and ends')}") is None
+
+    untouched = fields_of(page)
+    browser.submit("/courses/unclassified", untouched | {f"category-{drill}": "compliance"})
+
     assert unclassified("Handling complaints") == 480
+    assert unclassified("Fire drill") == 0
+
+
+def test_a_ticked_suggestion_is_saved_and_a_chosen_category_goes_before_it(browser, world):
+    browser.sign_in("hr")
+    complaints, drill = course_id("Handling complaints"), course_id("Fire drill")
+
+    browser.submit(
+        "/courses/unclassified",
+        {
+            f"accept-{complaints}": "service_recovery",
+            f"accept-{drill}": "technical",
+            f"category-{drill}": "compliance",
+        },
+    )
+
+    page = browser.get("/courses")
+    rows = {text_of(row.a): text_of(row.select("td")[2]) for row in page.select("tbody tr")}
+    assert rows["Handling complaints"] == "Service recovery"
+    assert rows["Fire drill"] == "Compliance"
 
 
 def test_one_form_saves_every_decision_and_leaves_the_rest_for_later(browser, world):
@@ -365,13 +391,15 @@ def test_titles_are_decided_by_keyboard(chromium_page, world):
     complaints = course_id("Handling complaints")
     page = chromium_page("/courses/unclassified", role="hr")
 
-    page.locator(f"#category-{complaints}").focus()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    page.locator(f"#accept-{complaints}").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")  # the list beside the suggestion
+    page.keyboard.press("Tab")  # the next title
+    page.keyboard.press("Tab")  # its list
     page.keyboard.type("Hosp")
-    page.get_by_role("button", name="Save what is chosen").press("Enter")
+    page.get_by_role("button", name="Save what is decided").press("Enter")
 
-    page.get_by_text("3 courses are classified.").wait_for()
+    page.get_by_text("2 courses are classified.").wait_for()
 
 
 def test_the_title_of_a_search_says_what_was_searched(browser, world):

@@ -95,9 +95,9 @@ def test_entries_csv_adds_up_to_the_minute(browser, world):
 
     rows = rows_of(browser, category="hospitality")
 
-    assert [(row["employee_number"], row["minutes"]) for row in rows] == [
-        ("E3", "96"),
-        ("E2", "48"),
+    assert [(row["employee_number"], row["minutes"], row["hours"]) for row in rows] == [
+        ("E3", "96", "1.6"),
+        ("E2", "48", "0.8"),
     ]
     every = rows_of(browser)
     parts = ("minutes", "hard_minutes", "soft_minutes", "unclassified_minutes")
@@ -112,6 +112,7 @@ def test_entries_xlsx_holds_the_rows_and_what_they_are(browser, world):
 
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert [cell.value for cell in book["Entries"]["G"]] == ["Minutes", 120]
+    assert [cell.value for cell in book["Entries"]["H"]] == ["Hours", 2]
     about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
     assert about["Minutes"] == "120"
     assert about["Counted"].startswith("Level: Team lead")

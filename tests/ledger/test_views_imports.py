@@ -1,5 +1,6 @@
 import csv
 import io
+import threading
 import zipfile
 
 import openpyxl
@@ -8,8 +9,10 @@ from sqlalchemy import func, select
 
 from core.db import db
 from ledger.models import Batch, Course, Entry
+from ledger.services import importing
 from people.models import Employee, Profile, Upload
-from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
+from tests.accounts import sign_in
+from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits, fields_of
 from tests.ledger.worlds import add_people, assert_rollups, course_id, standing, take
 
 HEADER = "employee_number,course,date,hours"
@@ -47,22 +50,6 @@ def bring(browser, content, name="hours.csv"):
         content_type="multipart/form-data",
     )
     return answer.headers["Location"]
-
-
-def fields_of(page):
-    """Return what a browser would send for the form of the page, without its buttons."""
-    form = page.select_one("main form")
-    sent = {}
-    for one in form.select("input, select"):
-        if one.name == "select":
-            chosen = one.select_one("option[selected]") or one.select_one("option")
-            sent[one["name"]] = chosen["value"] if chosen else ""
-        elif one.get("type") in ("radio", "checkbox"):
-            if one.has_attr("checked"):
-                sent[one["name"]] = one.get("value", "y")
-        else:
-            sent[one["name"]] = one.get("value", "")
-    return sent
 
 
 def look_again(browser, address, **changes):
@@ -566,3 +553,64 @@ def test_the_pages_of_an_import_are_accessible_and_fit(
         page = chromium_page(path, width=width, scheme=scheme, role="hr")
         assert_accessible(page)
         assert_fits(page)
+
+
+def test_two_who_record_one_file_at_the_same_time_get_one_batch(hr, app):
+    address = bring(hr, GOOD)
+    sent = fields_of(hr.get(address)) | {"action": "record"}
+    answers = []
+
+    def press():
+        client = app.test_client()
+        with app.app_context():
+            sign_in(client, "hr")
+            answers.append(client.post(address, data=sent).headers["Location"])
+            db.session.remove()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    batch_id = db.session.scalar(select(Batch.id))
+    assert in_the_ledger() == [2, 1, 1, 1]
+    assert answers == [f"/import/batches/{batch_id}"] * 2
+
+
+def test_a_crash_while_a_file_is_recorded_leaves_nothing_and_the_file_waits(hr, monkeypatch):
+    address = bring(hr, GOOD)
+    sent = fields_of(hr.get(address)) | {"action": "record"}
+
+    def crash(*_args):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "keep_profile", crash)
+        hr.open(address, 500, method="POST", data=sent)
+
+    assert in_the_ledger() == [0, 0, 0, 0]
+    assert db.session.scalar(select(Upload.batch_id)) is None
+    hr.submit(address, sent)
+    assert in_the_ledger() == [2, 1, 1, 1]
+
+
+def test_a_file_of_refused_rows_only_is_not_recorded(hr):
+    address = bring(hr, f"{HEADER}\nE9,Till,2026-01-10,1\n")
+
+    page = record(hr, address)
+
+    assert "Nothing is recorded. Every row is refused" in text_of(page)
+    assert in_the_ledger() == [0, 0, 0, 0]
+
+
+def test_a_layout_is_known_whatever_capitals_its_columns_have(hr):
+    address = bring(hr, GOOD.replace("course", "What"))
+    look_again(hr, address, **{"column-What": "course"})
+    record(hr, address)
+
+    page = hr.get(bring(hr, GOOD.replace("course", "WHAT").replace("2026", "2025"), "next.csv"))
+
+    assert tally(page)["new"] == 2
+    chosen = page.select_one("select[name='column-WHAT'] option[selected]")
+    assert chosen["value"] == "course"

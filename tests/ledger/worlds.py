@@ -11,10 +11,11 @@ from ledger.imports import open_classification, open_hours
 from ledger.models import Course, Entry, UnitMonth
 from ledger.queries.checking import check_rollups
 from ledger.queries.standing import not_reversed
-from ledger.rules.classify_files import classify_lines_of
+from ledger.rules.classify_files import ClassifyResult, classify_lines_of
 from ledger.rules.classifying import ClassificationDraft
 from ledger.rules.hours_files import ImportResult, Reading
-from ledger.services.classifying import ClassifyResult, classify_courses, classify_lines
+from ledger.services.classification_files import classify_lines
+from ledger.services.classifying import classify_courses
 from ledger.services.importing import import_hours
 from people.models import Assignment, Employee, Unit
 from people.services.importing import import_people

@@ -34,7 +34,6 @@ NOT_RECORDED = {
     ("people/services/visits.py", "notice_visit"): "a visit goes on; nothing is changed",
     ("people/services/visits.py", "prove_visit"): "a visit goes on; nothing is changed",
     ("people/services/uploads.py", "keep_choices"): "a step before recording, which is recorded",
-    ("people/services/uploads.py", "mark_recorded"): "a step of recording, which is recorded",
     ("demo/services.py", "_open_for_demo"): "the demo only",
 }
 STAFF = """number,name,e-mail,manager_number,unit

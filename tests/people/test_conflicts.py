@@ -182,7 +182,8 @@ def test_two_windows_that_read_a_people_file_in_two_ways_are_shown_both(browser)
     }
     assert (typed(page, "column-who"), typed(page, "date_order")) == ("job_title", "day_first")
     assert employee_count() == 0
-    browser.submit(address, {**mine, "version": version_in(page)})
+    looked_at = page.find("input", {"name": "seen"})["value"]
+    browser.submit(address, {**mine, "version": version_in(page), "seen": looked_at})
     assert employee_count() == 1
 
 

@@ -1,7 +1,7 @@
 """The columns of people files are recognised by name."""
 
 from core.headers import header_key, listed
-from people.rules.headers import full_name, guess_mapping
+from people.rules.headers import FIELDS, full_name, guess_mapping
 
 
 def names(headers: str) -> dict[str, str]:
@@ -70,3 +70,34 @@ def test_names_are_listed_as_people_do():
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a", "b", "c"], most=2) == "a, b and 1 more"
+
+
+def test_the_columns_of_a_german_hr_system_are_known():
+    assert names(
+        "Personalnummer,Nachname,Vorname,E-Mail-Adresse,Vorgesetzter,Abteilung,Standort,Ebene,"
+        "Stellenbezeichnung,Geschlecht,Beschäftigungsgrad,Vertragsart,Eintritt,Austritt,Gültig ab"
+    ) == {
+        "employee_number": "Personalnummer", "last_name": "Nachname", "first_name": "Vorname",
+        "email": "E-Mail-Adresse", "manager_name": "Vorgesetzter", "unit": "Abteilung",
+        "site": "Standort", "level": "Ebene", "job_title": "Stellenbezeichnung",
+        "gender": "Geschlecht", "fte": "Beschäftigungsgrad", "employment": "Vertragsart",
+        "hired_on": "Eintritt", "left_on": "Austritt", "effective_on": "Gültig ab",
+    }  # fmt: skip
+
+
+def test_name_beside_vorname_is_the_family_name():
+    assert names("Personalnummer,Name,Vorname") == {
+        "employee_number": "Personalnummer", "last_name": "Name", "first_name": "Vorname",
+    }  # fmt: skip
+    assert names("Number,Name,First name")["name"] == "Name"
+
+
+def test_no_name_stands_for_two_fields_but_the_one_word_for_a_person():
+    fields: dict[str, set[str]] = {}
+    for field, known in FIELDS.items():
+        for name in known:
+            fields.setdefault(header_key(name), set()).add(field)
+
+    doubled = {key: found for key, found in fields.items() if len(found) > 1}
+
+    assert doubled == {"employee": {"employee_number", "name"}}

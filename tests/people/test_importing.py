@@ -424,3 +424,47 @@ def test_undo_is_refused_when_somebody_needs_the_people(tmp_path):
             undo_people(first.batch)
     finally:
         listeners.removal_guards.pop()
+
+
+def test_a_german_file_is_understood(tmp_path):
+    outcome = bring(
+        tmp_path,
+        """
+        Personalnummer;Name;Vorname;Vorgesetzter;Abteilung;Ebene;Geschlecht;Eintritt;Austritt
+        1;Öz;Ana;;Vertrieb;Geschäftsführung;weiblich;01.04.2020;31.12.9999
+        2;Müller;Jörg;1;Vertrieb / Filiale 4;Mitarbeiter;männlich;15.03.2021;
+        Summe;2;;;;;;;
+        """,
+    )
+
+    assert counts(outcome) == (2, 0, 0, 1)
+    boss, other = find_employee("1"), find_employee("2")
+    assert (boss.name, boss.left_on, boss.gender) == ("Ana Öz", None, Gender.FEMALE)
+    assert other.hired_on == date(2021, 3, 15)
+    (stay,) = timeline("2")
+    assert (stay.manager_id, stay.level) == (boss.id, Level.FRONTLINE)
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(2101, 1, 1), date(1900, 1, 1)])
+def test_a_day_from_which_nothing_can_count_is_refused(tmp_path, day):
+    with pytest.raises(RefusedError, match="is too far in the") as refusal:
+        bring(tmp_path, SMALL, effective_on=day)
+
+    assert refusal.value.field == "effective_on"
+    assert find_employee("7") is None
+
+
+def test_a_day_too_far_in_the_future_refuses_its_row(tmp_path):
+    outcome = bring(
+        tmp_path,
+        """
+        employee_number,name,effective_on
+        1,Ana,9999-12-31
+        2,Ben,2026-01-01
+        """,
+    )
+
+    assert counts(outcome) == (1, 0, 0, 1)
+    assert outcome.refusals[0].reason == (
+        "The day is too far in the future; years from 1950 to 2100 work."
+    )

@@ -5,6 +5,7 @@ import pytest
 
 from people.queries.batches import recent_batches
 from people.queries.employees import find_employee
+from tests.browsing import fields_of
 from tests.people.files import bring
 
 SMALL = """
@@ -40,6 +41,10 @@ def test_employee_list_shows_everybody_to_hr(browser, people):
     [
         ("search=ito", ["Ana Ito"]),
         ("search=10", ["Dee Qua"]),
+        ("search=0", ["Dee Qua"]),
+        ("search=em", ["Cem Pek"]),
+        ("search=qu+de", ["Dee Qua"]),
+        ("search=qu+an", []),
         ("search=%25", []),
         ("search=_", []),
         ("level=manager", ["Cem Pek"]),
@@ -52,6 +57,13 @@ def test_employee_list_searches_and_filters(browser, people, query, found):
     browser.sign_in("hr")
 
     assert names(browser.get(f"/people/?{query}")) == found
+
+
+def test_employee_list_finds_a_part_of_an_e_mail_address(browser, people, tmp_path):
+    bring(tmp_path, "employee_number,email\n8,ben.odu@example.org\n")
+    browser.sign_in("hr")
+
+    assert names(browser.get("/people/?search=odu@ex")) == ["Ben Odu"]
 
 
 def test_employee_list_filters_by_a_unit_with_all_below_it(browser, people):
@@ -161,6 +173,11 @@ def upload(browser, text, name="people.csv"):
     return answer.headers["Location"]
 
 
+def record(browser, address, **changes):
+    """Press the button that records, and return the page one is led to."""
+    return browser.submit(address, fields_of(browser.get(address)) | changes | {"action": "record"})
+
+
 def tally(page):
     return [int(value.text) for value in page.select(".tm-tally .v")]
 
@@ -176,7 +193,7 @@ def test_people_file_is_checked_recorded_and_undone(browser):
     assert tally(page) == [1, 0, 0, 1]
     assert find_employee("1") is None
 
-    report = browser.submit(address, {"action": "record", "date_order": ""})
+    report = record(browser, address)
     assert report.h1.text.strip() == "1 person added, 0 changed."
     assert find_employee("1").name == "Ana"
     refused = browser.open(
@@ -223,8 +240,10 @@ def test_people_file_recorded_twice_is_recorded_once(browser):
     browser.sign_in("hr")
     address = upload(browser, "employee_number,name\n1,Ana\n")
 
+    sent = fields_of(browser.get(address)) | {"action": "record"}
+
     for _click in range(2):
-        browser.submit(address, {"action": "record"})
+        browser.submit(address, sent)
 
     assert len(recent_batches()) == 1
 
@@ -261,3 +280,16 @@ def test_people_file_of_somebody_else_is_not_found(browser, people):
 
     browser.open(address, 404)
     browser.open("/import/people/batches/999", 404)
+
+
+def test_changes_cannot_count_from_the_end_of_time(browser):
+    browser.sign_in("hr")
+    address = upload(browser, "employee_number,name\n1,Ana\n")
+    sent = fields_of(browser.get(address)) | {"effective_on": "9999-12-31", "action": "record"}
+
+    page = browser.post(address, sent, status=200)
+
+    assert page.select_one("#effective_on-error").text == (
+        "9999-12-31 is too far in the future; days from 1950 to 2100 work."
+    )
+    assert find_employee("1") is None

@@ -5,10 +5,11 @@ from datetime import date
 import numpy as np
 
 from ledger.rules.kinds import Definition, Kind
+from planner.rules.cuts import CategoryName, Surroundings, TargetView, UnitNode
 from planner.rules.facts import CategoryKey, CategorySum, Facts, People, Sum
 from planner.rules.periods import Deadline, parse, trend_months
 from planner.rules.questions import Question
-from planner.rules.reports import CategoryName, Report, Surroundings, TargetView, UnitNode
+from planner.rules.reports import Report
 from planner.rules.shares import Minutes
 
 TODAY = date(2026, 10, 2)

@@ -20,9 +20,10 @@ from planner.exports.sheets import (
     people_table,
 )
 from planner.queries.persons import Colleague
+from planner.rules.cuts import CategoryName, UnitNode
 from planner.rules.facts import NOTHING, Facts, empty_people
 from planner.rules.questions import Question
-from planner.rules.reports import CategoryName, Report, UnitNode
+from planner.rules.reports import Report
 from tests.planner.balances import Q3, around, balance, facts, part
 
 FIGURE_CUTS = [cut for cut in CUTS if cut != "category"]

@@ -6,7 +6,7 @@ from core.db import db
 from ledger.imports import open_classification, open_hours
 from ledger.rules.classify_files import classify_lines_of
 from ledger.rules.hours_files import Reading
-from ledger.services.classifying import classify_lines
+from ledger.services.classification_files import classify_lines
 from ledger.services.importing import import_hours
 from people.models import Account
 from people.services.importing import import_people

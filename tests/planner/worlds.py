@@ -22,9 +22,9 @@ from people.models import Employee, Site, Unit
 from people.queries.visibility import BalanceScope, balance_scope
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
+from planner.rules.cuts import Document
 from planner.rules.periods import between
 from planner.rules.questions import Question
-from planner.rules.reports import Document
 from tests.ledger.worlds import add_people, classify_file, take
 
 PEOPLE = """employee_number,name,manager_number,unit,site,level

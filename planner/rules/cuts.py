@@ -1,0 +1,368 @@
+"""The tables of a balance: one cut at a time, and what too few people make hidden."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+
+from ledger.rules.kinds import DELIVERY_LABELS, Definition, Kind
+from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
+from planner.rules import remarks
+from planner.rules.facts import NOTHING, CategoryKey, Facts, Sum
+from planner.rules.periods import Deadline
+from planner.rules.questions import Question
+from planner.rules.shares import Figures, figures
+from planner.rules.suppression import Cell, TreeCell, suppress, suppress_tree, too_few
+
+Document: TypeAlias = dict[str, object]
+Row: TypeAlias = dict[str, object]
+K = TypeVar("K")
+ALL_UNITS = "All units"
+MY_PEOPLE = "All my people"
+NO_UNIT = "Unit not known"
+NO_LEVEL = "Level not known"
+NO_SITE = "Site not known"
+
+
+@dataclass(frozen=True)
+class UnitNode:
+    """A unit of the organisation tree."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    has_people: bool
+    """Somebody stands here or below, today."""
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """The target that applies, and where it comes from."""
+
+    percent: int
+    definition: Definition
+    from_on: date
+    unit_label: str
+    level_label: str
+    who: str
+    why: str
+
+    @property
+    def share(self) -> Fraction:
+        """Return the target, 0 to 1."""
+        return Fraction(self.percent, 100)
+
+
+@dataclass(frozen=True)
+class CategoryName:
+    """A category as tables list it."""
+
+    code: str
+    name: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Names and settings a balance needs beside its facts."""
+
+    organisation: str
+    demo: bool
+    today: date
+    units: Sequence[UnitNode]
+    unit_paths: Mapping[int, tuple[int, ...]]
+    """Each unit with all units above it."""
+    sites: Mapping[int, str]
+    categories: Mapping[int, CategoryName]
+    target: TargetView | None
+    deadline: Deadline
+    taxonomy_on: date | None
+    groups_only: bool
+    without_soft: int | None
+    unclassified_note: str
+    months: Sequence[date]
+    """First days of the months of the trend."""
+    months_people: Mapping[int, int]
+    """People by month, for hiding months about too few."""
+    whole: str = ALL_UNITS
+    """What everything the reader sees together is called."""
+    delivery_people: Mapping[str, int] | None = None
+    """People by delivery, for hiding those about too few; None hides nothing."""
+    category_people: Mapping[CategoryKey, int] | None = None
+    """People by category, likewise."""
+    closed: bool = False
+    """The scope is hidden in the table of a unit above it, so nothing of it may be shown."""
+
+
+def as_figures(part: Sum, definition: Definition, people: int | None) -> Row:
+    """Return the figures of a cut as they are written everywhere."""
+    values = figures(part.minutes, definition)
+    return {**asdict(values), "people": people, "entries": part.entries}
+
+
+HIDDEN: Row = {
+    **dict.fromkeys(field for field in Figures.__dataclass_fields__),
+    "people": None,
+    "entries": None,
+    "suppressed": True,
+}
+
+
+class Cuts:
+    """Makes the tables; one method for each cut."""
+
+    def __init__(self, question: Question, facts: Facts, around: Surroundings) -> None:
+        self.question = question
+        self.facts = facts
+        self.around = around
+        self.definition = question.definition
+        self.people = facts.people.trained() if facts.people is not None else None
+        self.figures = figures(facts.total.minutes, question.definition)
+        self.closed = around.closed or (around.groups_only and too_few(self.people))
+        self.target = around.target
+
+    def tables(self) -> dict[str, Row]:
+        """Return the table of each cut, by its name."""
+        return {
+            "unit": self._units(),
+            "level": self._levels(),
+            "site": self._sites(),
+            "category": self._categories(),
+            "delivery": self._deliveries(),
+        }
+
+    def _row(self, part: Sum, people: int | None) -> Row:
+        if self.closed:
+            return dict(HIDDEN)
+        return as_figures(part, self.definition, people)
+
+    def _scope_name(self) -> str:
+        return self.unit_name(self.question.unit_id) if self.question.unit_id else ""
+
+    def _scope_label(self) -> str:
+        return self._scope_name() or self.around.whole
+
+    def unit_name(self, unit_id: int) -> str:
+        """Return what a unit is called."""
+        return next((unit.name for unit in self.around.units if unit.id == unit_id), NO_UNIT)
+
+    def _table(self, title: str, first: str, rows: list[Row], note: str = "") -> Row:
+        total = {
+            "key": "",
+            "label": self._scope_label(),
+            "depth": 0,
+            "total": True,
+            "opens": False,
+            "parent": None,
+            **self._row(self.facts.total, self.people),
+        }
+        return {"title": title, "first": first, "note": note, "rows": [total, *rows]}
+
+    def line(self, key: str, label: str, part: Sum, people: int | None, **more: object) -> Row:
+        """Return a row of a table with its figures."""
+        base = {"key": key, "label": label, "depth": 0, "total": False, "opens": False}
+        return {**base, "parent": None, **more, **self._row(part, people)}
+
+    def _units(self) -> Row:
+        rows = UnitTable(self).rows()
+        shown = [
+            remarks.UnitRow(str(row["label"]), self._figures_of(row))
+            for row in rows
+            if row["depth"] == 0
+        ]
+        note = "" if self.closed else remarks.unit_remark(shown)
+        return self._table("By unit", "Unit", rows, note)
+
+    def _figures_of(self, row: Row) -> Figures | None:
+        if row.get("suppressed"):
+            return None
+        named = {name: row[name] for name in Figures.__dataclass_fields__}
+        return Figures(**named)  # type: ignore[arg-type]  # a row holds figures by name
+
+    def _levels(self) -> Row:
+        names = [level.value for level in LEVELS_TOP_DOWN]
+        labels = {level.value: LEVEL_LABELS[level] for level in LEVELS_TOP_DOWN} | {"": NO_LEVEL}
+        order = [*names, ""]
+        counts: dict[str, int] = {}
+        if self.facts.people is not None:
+            codes = np.array([order.index(name) for name in self.facts.people.levels], np.int64)
+            counts = {order[at]: n for at, n in self.facts.people.trained_by(codes).items()}
+        rows = self._grouped(self.facts.levels, labels, counts, order)
+        return self._table("By level", "Level", rows, "From the executives to the front line.")
+
+    def _sites(self) -> Row:
+        people = self.facts.people
+        counts = people.trained_by(people.sites) if people is not None else {}
+        labels = {0: NO_SITE, **self.around.sites}
+        keys = sorted(self.facts.sites, key=lambda k: -self.facts.sites[k].minutes.total_minutes)
+        rows = self._grouped(self.facts.sites, labels, counts, keys)
+        return self._table("By site", "Site", rows, "Largest first.")
+
+    def _grouped(
+        self,
+        parts: Mapping[K, Sum],
+        labels: Mapping[K, str],
+        counts: Mapping[K, int],
+        order: Sequence[K],
+    ) -> list[Row]:
+        known = self.facts.people is not None
+        present = [key for key in order if key in parts]
+        hidden: set[K] = set()
+        if self.around.groups_only and known:
+            hidden = suppress([Cell(key, counts.get(key, 0)) for key in present])
+        rows = []
+        for key in present:
+            row = self.line(
+                str(key),
+                labels.get(key, str(key)),
+                parts[key],
+                counts.get(key, 0) if known else None,
+            )
+            rows.append({**row, **HIDDEN} if key in hidden else row)
+        return rows
+
+    def _deliveries(self) -> Row:
+        parts = self.facts.deliveries
+        keys = sorted(parts, key=lambda key: -parts[key].minutes.total_minutes)
+        rows = [self.line(key, DELIVERY_LABELS.get(key, key), parts[key], None) for key in keys]
+        hidden = self._hidden_cells(keys, self.around.delivery_people)
+        rows = [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
+        return self._table("By delivery", "Delivery", rows, "Largest first.")
+
+    def _hidden_cells(self, keys: Sequence[K], people: Mapping[K, int] | None) -> set[K]:
+        """Return the cells about too few, of a table in which people stand in many rows."""
+        if people is None:
+            return set()
+        return suppress([Cell(key, people.get(key, 0)) for key in keys], disjoint=False)
+
+    def _hidden_categories(self) -> set[CategoryKey]:
+        """Return the categories about too few; the headline gives the sum of each kind."""
+        present = [key for key, sums in self.facts.categories.items() if sums.entries]
+        hidden: set[CategoryKey] = set()
+        for kind in Kind:
+            of_kind = [key for key in present if key.kind is kind]
+            hidden |= self._hidden_cells(of_kind, self.around.category_people)
+        return hidden
+
+    def _categories(self) -> Row:
+        hidden = self._hidden_categories()
+        total = self.facts.total.minutes.total_minutes
+        order = {Kind.HARD: 0, Kind.OTHER_SOFT: 1, Kind.FAMILY: 2, Kind.NONE: 3}
+        narrow = self.definition is Definition.NARROW
+        rows: list[Row] = []
+        for (category_id, kind), sums in sorted(
+            self.facts.categories.items(),
+            key=lambda item: (order[item[0][1]], -item[1].minutes, item[0][0]),
+        ):
+            if not sums.minutes and not sums.entries:
+                continue
+            name = self.around.categories.get(category_id)
+            label = name.name if name else "Unclassified"
+            if kind is Kind.OTHER_SOFT and narrow:
+                label += ", counted as hard here"
+            soft = kind is Kind.FAMILY or (kind is Kind.OTHER_SOFT and not narrow)
+            side = "unclassified" if kind is Kind.NONE else ("soft" if soft else "hard")
+            closed = self.closed or CategoryKey(category_id, kind) in hidden
+            rows.append(
+                {
+                    "key": name.code if name else "unclassified",
+                    "label": label,
+                    "side": side,
+                    "kind": kind.value,
+                    "minutes": None if closed else sums.minutes,
+                    "share_of_all": None if closed or not total else sums.minutes / total,
+                    "entries": None if closed else sums.entries,
+                }
+            )
+        return {
+            "title": "By category",
+            "first": "Category",
+            "note": "",
+            "rows": rows,
+            "total_minutes": None if self.closed else total,
+        }
+
+
+class UnitTable:
+    """Rows by unit: the children of the scope, and of every unit a reader has opened."""
+
+    def __init__(self, report: Cuts) -> None:
+        self.report = report
+        self.facts = report.facts
+        self.around = report.around
+        self.children: dict[int | None, list[UnitNode]] = {}
+        for unit in self.around.units:
+            self.children.setdefault(unit.parent_id, []).append(unit)
+
+    def rows(self) -> list[Row]:
+        """Return the rows in reading order; those directly in the scope have a row of their own."""
+        scope = self.report.question.unit_id
+        if scope is None:
+            scope = self._single_root()
+        rows = self._below(scope, 0)
+        if self.report.question.unit_id is None and 0 in self.facts.direct:
+            rows.append(self._row(0, NO_UNIT, self.facts.direct[0], 0, opens=False))
+        return self._hidden(rows)
+
+    def _single_root(self) -> int | None:
+        roots = self.children.get(None, [])
+        return roots[0].id if len(roots) == 1 else None
+
+    def _below(self, parent: int | None, depth: int) -> list[Row]:
+        found = [unit for unit in self.children.get(parent, []) if self._is_shown(unit)]
+        found.sort(key=lambda unit: (-self._sum(unit.id).minutes.total_minutes, unit.name))
+        rows: list[Row] = []
+        for unit in found:
+            opens = any(self._is_shown(child) for child in self.children.get(unit.id, []))
+            row = self._row(unit.id, unit.name, self._sum(unit.id), depth, opens=opens)
+            opened = unit.id in self.report.question.opened
+            rows.append({**row, "opened": opened, "parent": str(parent) if depth else None})
+            if opened:
+                rows += self._below(unit.id, depth + 1)
+        direct = self.facts.direct.get(parent) if parent is not None else None
+        if direct is not None and parent is not None and found:
+            label = f"Directly in {self.report.unit_name(parent)}"  # one report, two classes
+            row = self._row(parent, label, direct, depth, opens=False)
+            rows.append(
+                {**row, "key": f"{parent}-direct", "parent": str(parent) if depth else None}
+            )
+        return rows
+
+    def _is_shown(self, unit: UnitNode) -> bool:
+        return unit.has_people or unit.id in self.facts.units
+
+    def _sum(self, unit_id: int) -> Sum:
+        return self.facts.units.get(unit_id, NOTHING)
+
+    def _row(self, unit_id: int, label: str, part: Sum, depth: int, opens: bool) -> Row:
+        direct_only = label.startswith("Directly in ") or unit_id == 0
+        people = self._people(unit_id, direct_only)
+        return self.report.line(
+            str(unit_id), label, part, people, depth=depth, opens=opens, opened=False
+        )
+
+    def _people(self, unit_id: int, direct_only: bool) -> int | None:
+        people = self.facts.people
+        if people is None:
+            return None
+        if direct_only:
+            return people.where(people.units == unit_id).trained()
+        below = {u for u, above in self.around.unit_paths.items() if unit_id in above}
+        return people.where(np.isin(people.units, sorted(below))).trained()
+
+    def _hidden(self, rows: list[Row]) -> list[Row]:
+        if not self.around.groups_only or self.facts.people is None:
+            return rows
+        cells = [
+            TreeCell(str(row["key"]), _text(row["parent"]), int(str(row["people"] or 0)))
+            for row in rows
+        ]
+        hidden = suppress_tree(cells, total_people=self.report.people)
+        return [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
