@@ -92,19 +92,28 @@ def may_see_employee(viewer: Viewer, employee_id: int, on: date) -> bool:
 
 
 def viewer_of(account: Account) -> Viewer:
-    """Return who looks when this account is signed in: its roles, and whether it manages today."""
-    day = today()
+    """Return who looks when this account is signed in: its roles, and whether it manages today.
+
+    Who has left keeps nothing but the sight of their own data, whatever roles they were given.
+    """
+    day, employee_id = today(), account.employee_id
+    is_gone = employee_id is not None and has_left(employee_id, day)
+    roles = () if is_gone else account.roles
     return Viewer(
         account_id=account.id,
         name=account.name,
-        employee_id=account.employee_id,
-        roles=frozenset(RoleName(role.name) for role in account.roles),
-        manages=account.employee_id is not None and _manages(account.employee_id, day),
+        employee_id=employee_id,
+        roles=frozenset(RoleName(role.name) for role in roles),
+        manages=employee_id is not None and not is_gone and _manages(employee_id, day),
+        has_left=is_gone,
     )
 
 
-def _manages(employee_id: int, day: date) -> bool:
+def has_left(employee_id: int, day: date) -> bool:
+    """Tell whether somebody works here no longer on a day."""
     left = select(Employee.id).where(Employee.id == employee_id, Employee.left_on < day)
-    if db.session.scalar(left) is not None:
-        return False
+    return db.session.scalar(left) is not None
+
+
+def _manages(employee_id: int, day: date) -> bool:
     return db.session.scalar(select_below(employee_id, day).limit(1)) is not None
