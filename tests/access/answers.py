@@ -34,7 +34,7 @@ def text_of(answer: TestResponse) -> str:
 
 def told(answer: TestResponse, *echoed: object) -> tuple[object, ...]:
     """Return an answer without what changes from one to the next, and without what was asked."""
-    body = answer.get_data(as_text=True)
+    body = answer.get_data().decode("utf-8", "replace")
     heads = {k: v for k, v in answer.headers.items() if k.casefold() not in UNTOLD_HEADERS}
     texts = [body, *map(str, sorted(heads.items()))]
     for text in range(len(texts)):
