@@ -20,7 +20,7 @@ from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.queries.balances import recorded_span, whole_of
 from planner.queries.everybody import month_number
 from planner.rules.addresses import address_of, question_from
-from planner.rules.periods import Period, all_recorded, between, choices, month_end
+from planner.rules.periods import LAST_YEAR, Period, all_recorded, between, choices, month_end
 from planner.rules.questions import Question, Structure, check_for_groups
 
 SOME_UNITS = 60
@@ -131,7 +131,7 @@ def strip_for(question: Question, scope: BalanceScope) -> list[Choice]:
     if scope.groups_only:
         return [
             _unit_choice(question, scope),
-            replace(_period_choice(question), asks=()),
+            _calendar_choice(question),
             _definition_choice(question),
             _basis_choice(question),
             _level_choice(question),
@@ -251,6 +251,13 @@ def _period_choice(question: Question) -> Choice:
         Ask("to", "To", period.to_on.isoformat() if period.to_on else ""),
     )
     return Choice("Period", period.label, options, asks, address_of(question, period=None))
+
+
+def _calendar_choice(question: Question) -> Choice:
+    """Return the periods for those who see groups only: those of the calendar."""
+    offered = _period_choice(question)
+    options = [option for option in offered.options if option.address["period"] != LAST_YEAR]
+    return replace(offered, options=options, asks=())
 
 
 def _span_words(period: Period) -> str:

@@ -48,12 +48,12 @@ def check_for_groups(question: Question) -> None:
     two days differ by very few people; subtracting one balance from the other would show them.
 
     Raises:
-        RefusedError: The question cuts finer than whole months, as they are recorded now.
+        RefusedError: It asks for other periods than those of the calendar, or not as it is now.
     """
-    if not question.period.is_month_aligned:
+    if not question.period.is_of_the_calendar:
         raise RefusedError(
-            "Figures of groups are shown for whole months, so that nobody is singled out. "
-            "Choose a month, a quarter or a year.",
+            "Figures of groups are shown for months, quarters and years, so that nobody is singled "
+            "out. Choose one of these.",
             field="period",
         )
     if question.as_of is not None:
