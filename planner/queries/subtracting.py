@@ -34,7 +34,9 @@ class _Kept:
 
     def get(self, circle: Circle) -> Crowd | None:
         asked = circle.employees
-        words = str(asked.compile(compile_kwargs={"literal_binds": True})) if asked is not None else ""
+        words = (
+            str(asked.compile(compile_kwargs={"literal_binds": True})) if asked is not None else ""
+        )
         key = (str(db.engine.url), data_version(), words)
         with self._lock:
             if key in self._held:
@@ -62,7 +64,8 @@ def forget_crowds() -> None:
 def guard_for(question: Question, circle: Circle) -> Guard | None:
     """Return what hides the figures of a balance that others would give away.
 
-    None where nothing is compared: sessions are not about people, and there may be too many entries.
+    None where nothing is compared: sessions are not about people, and of too many entries only
+    the tables themselves are looked after.
     """
     is_usual = question.structure is Structure.THEN and question.as_of is None
     if question.basis is not Basis.LEARNER or not is_usual:
@@ -125,7 +128,9 @@ def _standing(rows: Ints, books: Books) -> Crowd:
                     for name in ("unit_id", "site_id"))  # fmt: skip
     levels = np.array([LEVEL_CODES.index(one.level) for one in places], np.int64)
     above: dict[int, tuple[int, ...]] = {}
-    paths = select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(UnitPath.unit_id, UnitPath.depth)
+    paths = select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(
+        UnitPath.unit_id, UnitPath.depth
+    )
     for unit_id, ancestor_id in db.session.execute(paths):
         above[unit_id] = (*above.get(unit_id, ()), ancestor_id)
     return Crowd(

@@ -589,7 +589,6 @@ class UnitTable:
         hidden |= {str(row["key"]) for row in rows if self._gives_away(str(row["key"]))}
         return [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
 
-
     def _gives_away(self, key: str) -> bool:
         number, _, direct = key.partition("-")
         is_direct = bool(direct) or number == "0"

@@ -6,7 +6,8 @@ the rest; one to four of them must not be told. So a cut is closed when
 
 - it is about one to four people itself,
 - a wider cut adds one to four people to it (the wider one stays open), or
-- one of the months, quarters or years in its period leaves one to four people for the others.
+- one of the months, quarters or years in its period is open and leaves one to four people for
+  the others.
 
 Cuts that hold the same entries under other names, such as a site where everybody is on one level,
 count as one: all their wider cuts are looked at. Periods are months, quarters, years and all, of
@@ -60,6 +61,11 @@ def frames_around(month: int) -> tuple[Span, ...]:
     return (month, month), (quarter, quarter + 2), (year, year + 11), EVER
 
 
+def with_choice(cut: Cut, name: str, value: int | None) -> Cut:
+    """Return the cut with another level, site, category or delivery."""
+    return replace(cut, **{name: value})  # type: ignore[arg-type]  # these four are of this type
+
+
 @dataclass
 class Crowd:
     """Who stands behind every cut: one element for each person, place, month and kind of training.
@@ -92,14 +98,18 @@ class Crowd:
         return self._closed[cut]
 
     def _is_given_away_by_a_part(self, cut: Cut, here: Mask) -> bool:
-        """Tell whether a shorter period leaves very few people for the rest of this one."""
+        """Tell whether a shorter period that is open leaves very few people for the rest."""
         spans = {
             span
             for month in np.unique(self.months[here]).tolist()
             for span in frames_around(month)
             if cut.period[0] <= span[0] and span[1] <= cut.period[1] and span != cut.period
         }
-        return any(self._is_few(here & ~self._of("period", span)) for span in spans)
+        return any(
+            self._is_few(here & ~self._of("period", span))
+            and not self.is_closed(replace(cut, period=span))
+            for span in spans
+        )
 
     def _is_given_away_by_a_wider(self, cut: Cut, here: Mask) -> bool:
         seen, waiting = {cut}, [cut]
@@ -128,7 +138,7 @@ class Crowd:
             yield replace(cut, unit=chain[1] if len(chain) > 1 else None)
         for name in ("level", "site", "category", "delivery"):
             if getattr(cut, name) is not None:
-                yield replace(cut, **{name: None})
+                yield with_choice(cut, name, None)
 
     def _same(self, cut: Cut, here: Mask) -> Iterator[Cut]:
         """Yield other names of the same entries: with a choice more, or another period."""
@@ -140,7 +150,7 @@ class Crowd:
         }
         for name, column in columns.items():
             if getattr(cut, name) is None and (only := _only(column[here])) is not None:
-                yield replace(cut, **{name: only})
+                yield with_choice(cut, name, only)
         yield from self._same_unit(cut, here)
         months = self.months[here]
         first, last = int(months.min()), int(months.max())
@@ -177,19 +187,21 @@ class Crowd:
         return self._masks[key]
 
     def _made(self, name: str, value: object) -> Mask:
+        found: Mask
         if name == "period" and isinstance(value, tuple):
-            return (self.months >= value[0]) & (self.months <= value[1])
-        if name == "unit":
-            below = [unit for unit, above in self.above.items() if value in above] or [value]
-            return np.isin(self.units, below)
-        columns = {
-            "direct": self.units,
-            "level": self.levels,
-            "site": self.sites,
-            "category": self.categories,
-            "delivery": self.deliveries,
-        }
-        found: Mask = columns[name] == value
+            found = (self.months >= value[0]) & (self.months <= value[1])
+        elif name == "unit":
+            below = [unit for unit, above in self.above.items() if value in above]
+            found = np.isin(self.units, np.array(below, np.int64))
+        else:
+            columns = {
+                "direct": self.units,
+                "level": self.levels,
+                "site": self.sites,
+                "category": self.categories,
+                "delivery": self.deliveries,
+            }
+            found = columns[name] == value
         return found
 
     def _is_few(self, mask: Mask) -> bool:

@@ -1,4 +1,7 @@
-"""The list of all routes with who may call them: `python -m tests.access.routes > tests/access/routes.txt`."""
+"""The list of all routes with who may call them.
+
+To freeze it anew: `python -m tests.access.routes > tests/access/routes.txt`.
+"""
 
 import sys
 from pathlib import Path

@@ -1,5 +1,7 @@
 """What is asked for behind the question mark: a person, a unit, a batch that is not theirs."""
 
+from functools import partial
+
 import pytest
 
 from tests.access.answers import text_of, told
@@ -20,42 +22,54 @@ NAMES = ("/balance/without-soft", "/balance/without-soft.csv")
 PERIOD = "period=2026-q1"
 
 
-def sees_unit(looks: str, unit: str) -> bool:
+def sees_person(who: str, looks: str) -> bool:
+    return who in SEES_PEOPLE.get(looks, ())
+
+
+def sees_unit(unit: str, looks: str) -> bool:
     """Names of units are open to whoever sees balances; who has no tree asks for the own unit."""
     return UNIT_OF_A_GROUP.get(looks, unit) == unit
 
 
-def sees_batch(looks: str, batch: str) -> bool:
+def sees_batch(batch: str, looks: str) -> bool:
     """Managers and employees know the imports that brought entries they see."""
     tree = "B" if batch == "of trainer" else "A"
     seen = SEES_PEOPLE.get(looks, frozenset())
     return any((who[0] == "B") == (tree == "B") for who in seen)
 
 
+def everybody(_looks: str) -> bool:
+    return True
+
+
 def asked(world):
-    """Yield address, permission, endpoint and whether somebody sees it, and the unknown twin."""
+    """Yield address, id, permission, endpoint and who sees it; None where nothing is compared."""
     for who in SOME_PEOPLE:
+        seen_by = partial(sees_person, who)
         for path in ROWS:
-            yield (f"{path}?person=", world.people[who], "entries:read", "ledger.entry",
-                   lambda looks, who=who: who in SEES_PEOPLE.get(looks, ()))  # fmt: skip
+            yield f"{path}?person=", world.people[who], "entries:read", "ledger.entry", seen_by
     for unit, unit_id in world.things["unit"].items():
-        for path in BALANCE:
-            yield (f"{path}?{PERIOD}&unit=", unit_id, "balance:read", "planner.balance",
-                   lambda looks, unit=unit: sees_unit(looks, unit))  # fmt: skip
-        for path in NAMES:
-            yield f"{path}?{PERIOD}&unit=", unit_id, "balance:names", "planner.", None
-        for path in ROWS:
-            yield f"{path}?unit=", unit_id, "entries:read", "ledger.entry", lambda looks: True
-        yield "/people/tree?unit=", unit_id, "people:read", "people.", lambda looks: True
-        yield "/people/?unit=", unit_id, "people:read", "people.", None
+        yield from of_unit(unit, unit_id)
     for batch, batch_id in world.things["batch"].items():
+        seen_by = partial(sees_batch, batch)
         for path in ROWS:
-            yield (f"{path}?batch=", batch_id, "entries:read", "ledger.entry",
-                   lambda looks, batch=batch: sees_batch(looks, batch))  # fmt: skip
+            yield f"{path}?batch=", batch_id, "entries:read", "ledger.entry", seen_by
     for who in ("A2", "B2"):
         yield "/audit?person=", world.people[who], "audit:read", "audit.", None
         yield f"/people/?search=Canary{who}&x=", 1, "people:read", "people.", None
         yield f"/accounts?search=Canary{who}&x=", 1, "accounts:edit", "managing.", None
+
+
+def of_unit(unit: str, unit_id: int):
+    for path in BALANCE:
+        seen_by = partial(sees_unit, unit)
+        yield f"{path}?{PERIOD}&unit=", unit_id, "balance:read", "planner.balance", seen_by
+    for path in NAMES:
+        yield f"{path}?{PERIOD}&unit=", unit_id, "balance:names", "planner.", None
+    for path in ROWS:
+        yield f"{path}?unit=", unit_id, "entries:read", "ledger.entry", everybody
+    yield "/people/tree?unit=", unit_id, "people:read", "people.", everybody
+    yield "/people/?unit=", unit_id, "people:read", "people.", None
 
 
 @pytest.mark.parametrize("looks", [one for one in EVERYBODY if one != UNPROVEN])

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.access.answers import text_of, told
+from tests.access.routes import FROZEN
 from tests.access.sent import sent_to
 from tests.access.table import (
     EVERYBODY,
@@ -71,10 +72,8 @@ def kind_of(rule: Rule) -> tuple[str, str] | None:
     return None
 
 
-def permission_lines(app) -> dict[str, dict[str, tuple[str, str]]]:
+def permission_lines() -> dict[str, dict[str, tuple[str, str]]]:
     """Return for each path its endpoint and permission by method, from the frozen list."""
-    from tests.access.routes import FROZEN  # noqa: PLC0415
-
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for line in FROZEN.read_text(encoding="utf-8").splitlines():
         path, methods, endpoint, permission = line.split("  ")
@@ -87,7 +86,7 @@ def permission_lines(app) -> dict[str, dict[str, tuple[str, str]]]:
 
 
 def addresses(grove) -> Iterator[Address]:
-    by_path = permission_lines(grove.app)
+    by_path = permission_lines()
     seen = set()
     adapter = grove.app.url_map.bind("localhost")
     for rule in grove.app.url_map.iter_rules():
@@ -178,6 +177,9 @@ class Matrix:
             return f"an answer without a route: {answer.status}"
         if is_open(self.looks, address, method):
             return self.judge_open(address, method, answer, changed)
+        return self.judge_refused(answer, method, changed)
+
+    def judge_refused(self, answer: TestResponse, method: str, changed: set[str]) -> str:
         if changed:
             return f"refused, and written: {sorted(changed)}"
         if self.looks in OUTSIDE:

@@ -31,9 +31,7 @@ def test_the_table_knows_the_kind_of_every_id():
         (rule.endpoint, argument)
         for rule in APP.url_map.iter_rules()
         for argument in rule.arguments - WORDS.keys()
-        if not any(
-            rule.endpoint.startswith(start) and argument == name for start, name in OBJECTS
-        )
+        if not any(rule.endpoint.startswith(start) and argument == name for start, name in OBJECTS)
     }
 
     assert unknown == set(), "Say in OBJECTS of tests/access/table.py what these ids name."

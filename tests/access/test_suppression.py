@@ -213,8 +213,10 @@ class Attack:
         for row in document["trend"]:
             if row["total_minutes"] is not None:
                 year, month = map(int, row["month"].split("-"))
-                yield Figure(f"month {row['month']}", scope & self.town.bits(
-                    lambda fact, y=year, m=month: (fact.on.year, fact.on.month) == (y, m)))  # fmt: skip
+                bits = self.town.bits(
+                    lambda fact, at=(year, month): (fact.on.year, fact.on.month) == at
+                )
+                yield Figure(f"month {row['month']}", scope & bits)
 
     def _placed(self, by_today: bool):
         then = self.town.then

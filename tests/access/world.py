@@ -187,7 +187,8 @@ def _bring_hours(world: World, folder: Path) -> None:
     courses = ("Fire", "Welcome", "Systems")
     rows = {
         tree: [
-            f"{number_of(who)},{courses[at % 3]},2026-02-{at + 1:02},{60 + at},online,ext-{who}-7731"
+            f"{number_of(who)},{courses[at % 3]},2026-02-{at + 1:02},{60 + at},online,"
+            f"ext-{who}-7731"
             for at, who in enumerate(PLACES)
             if who.startswith("B") == (tree == "trainer")
         ]
@@ -273,7 +274,7 @@ def _begin_visits(world: World) -> None:
 
 
 def _end_things(world: World, folder: Path) -> None:
-    """Let end what ends: an assignment, an employment, a role and an account, all without visits."""
+    """Let an assignment, an employment, a role and an account end, while the visits go on."""
     moved = [f"{number_of(who)},{number_of('A1')}" for who in ("A5", "A6")]
     path = _people_file(folder, moved, "employee_number,manager_number")
     import_people(path, file_name="moves-7731.csv", account_id=None, effective_on=TODAY)
