@@ -32,7 +32,7 @@ from tests.access.table import (
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 UNKNOWN, TOO_LARGE, ILL_FORMED = "987654", "9" * 30, "-7"
 SOME_PEOPLE = ("A0", "A1", "A2", "A3", "A5", "F1", "L1", "B0", "B1", "B2", "B3")
-LEAST_CASES = 5000
+LEAST_CASES = 15_000
 WRITES_ONLY = {"ledger.entry_page": HR}
 """Where whoever may look may not all write."""
 
@@ -146,8 +146,14 @@ class Matrix:
     def run(self) -> list[str]:
         self.nothing_here = told(self.client().get("/no-such-page", headers=IN_A_BROWSER))
         problems = []
+        refused = set()
         for address in addresses(self.grove):
             for method in METHODS:
+                # A method that no route has is refused alike for every thing: one is enough.
+                if method not in address.rules and address.exists:
+                    if (id(address.rules), method) in refused:
+                        continue
+                    refused.add((id(address.rules), method))
                 found = self.case(address, method)
                 self.cases += 1
                 if found:
@@ -235,4 +241,4 @@ def test_nobody_sees_or_changes_what_is_not_theirs(grove, looks):
     problems = matrix.run()
 
     assert problems == [], "\n".join(problems)
-    assert matrix.cases * len(EVERYBODY) >= LEAST_CASES
+    assert matrix.cases * len(EVERYBODY) >= LEAST_CASES, matrix.cases
