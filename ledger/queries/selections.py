@@ -122,6 +122,11 @@ def selection_names(selection: Selection, visible: Visible) -> SelectionNames:
     site = select(Site.name).where(Site.id == selection.site_id)
     course = select(Course.title).where(Course.id == selection.course_id)
     batch = select(func.coalesce(Batch.file_name, Batch.kind)).where(Batch.id == selection.batch_id)
+    if visible is not None:  # somebody else's import is not there for them
+        brought = select(Entry.batch_id).where(
+            Entry.batch_id == selection.batch_id, Entry.employee_id.in_(visible)
+        )
+        batch = batch.where(Batch.id.in_(brought))
     category = select(Category.name).where(Category.code == selection.category)
     return SelectionNames(
         unit=_name(unit) if selection.unit_id else None,

@@ -13,6 +13,8 @@ from ledger.queries import batches as queries
 from ledger.rules.fields import FIELD_LABELS
 from ledger.services.correcting import undo_batch
 from ledger.views.imports import MOST_SHOWN_REFUSALS, SHOWN_REFUSALS, bp, owner
+from people.queries.employees import employees_numbered
+from people.services.auditing import note_rows_look
 
 ORDER_WORDS = {"day_first": "day first", "month_first": "month first"}
 
@@ -22,13 +24,16 @@ ORDER_WORDS = {"day_first": "day first", "month_first": "month first"}
 def batch_page(batch_id: int) -> ResponseReturnValue:
     """Show what an import, an undoing or a correction recorded."""
     batch = queries.get_batch(batch_id, owner())
-    show_all = request.args.get("refused") == "all"
+    if request.args.get("refused") == "all":
+        refusals = list(queries.refused_rows(batch_id, MOST_SHOWN_REFUSALS))
+    else:
+        refusals = queries.first_of_each_reason(batch_id, SHOWN_REFUSALS)
+    named = employees_numbered(cell for refusal in refusals for cell in refusal.cells)
+    note_rows_look(g.viewer, ("batch", batch_id), "refused rows", len(refusals), named)
     return render_template(
         "ledger/batch_page.html",
         batch=batch,
-        refusals=list(queries.refused_rows(batch_id, MOST_SHOWN_REFUSALS))
-        if show_all
-        else queries.first_of_each_reason(batch_id, SHOWN_REFUSALS),
+        refusals=refusals,
         refused=queries.refused_count(batch_id),
         later=queries.later_batches(batch),
         labels=FIELD_LABELS,

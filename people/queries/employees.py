@@ -1,6 +1,6 @@
 """People: the list of them, and one of them with where they stood when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -87,6 +87,16 @@ def get_employee(employee_id: int) -> Employee:
 def find_employee(number: str) -> Employee | None:
     """Return the person with an employee number, or None."""
     return db.session.scalar(select(Employee).where(Employee.number == number.strip()))
+
+
+def employees_numbered(texts: Iterable[str]) -> list[int]:
+    """Return the ids of the people whose employee number is one of these texts."""
+    wanted = sorted({text.strip() for text in texts} - {""})
+    found: list[int] = []
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        found += db.session.scalars(select(Employee.id).where(Employee.number.in_(some)))
+    return sorted(found)
 
 
 def employee_count() -> int:

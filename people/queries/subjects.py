@@ -17,6 +17,7 @@ from people.rules.erasing import Marks, text_of_file
 from people.rules.holdings import SCRUB, Held
 
 NOT_SHOWN = "kept, not shown"
+NAMED_IN_REMARK = "a remark on the file names you"
 READ_AT_ONCE = 1000
 
 
@@ -203,6 +204,8 @@ def _mentions_in_parts(value: Mapping[str, object], who: Who) -> object:
         name: part if name == str(who.employee_id) else mentions(part, who)
         for name, part in value.items()
     }
+    if found.get("remarks") is not None:  # a remark on a file may name others beside them
+        found["remarks"] = NAMED_IN_REMARK
     return {name: part for name, part in found.items() if part is not None} or None
 
 

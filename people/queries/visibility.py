@@ -139,6 +139,7 @@ def viewer_of(account: Account) -> Viewer:
             employee_id=employee_id,
             roles=frozenset(RoleName(role.name) for role in roles),
             manages=employee_id is not None and not is_gone and _manages(employee_id, day),
+            has_left=is_gone,
         )
 
 

@@ -16,6 +16,7 @@ class Viewer:
         employee_id: The person in the organisation, where the account is linked to one.
         roles: What the account was given.
         manages: Somebody reports to this person today.
+        has_left: The person works here no longer.
     """
 
     account_id: int | None
@@ -23,6 +24,7 @@ class Viewer:
     employee_id: int | None
     roles: frozenset[RoleName]
     manages: bool
+    has_left: bool = False
 
     def is_a(self, role: RoleName) -> bool:
         """Tell whether the account holds `role`."""
@@ -68,7 +70,12 @@ OF_EMPLOYEES = frozenset({"balance:read", "entries:read", "people:read", "course
 
 
 def permissions_of(viewer: Viewer) -> frozenset[str]:
-    """Return what the viewer may do; `sight_of_people` decides whose data that covers."""
+    """Return what the viewer may do; `sight_of_people` decides whose data that covers.
+
+    Who has left may only see what is held on them, whatever roles the account was given.
+    """
+    if viewer.has_left:
+        return SIGNED_IN
     granted = set(SIGNED_IN)
     for role in viewer.roles:
         granted |= OF_ROLE[role]
@@ -106,6 +113,8 @@ class Sight:
 
 def sight_of_people(viewer: Viewer) -> Sight:
     """Return whose own data, such as a page or single entries, the viewer sees."""
+    if viewer.has_left:
+        return Sight(Reach.SELF, viewer.employee_id)
     if viewer.is_a(RoleName.HR):
         return Sight(Reach.EVERYONE)
     if viewer.employee_id is None:
@@ -117,8 +126,10 @@ def sight_of_balance(viewer: Viewer) -> Sight:
     """Return whose hours are in the balances the viewer sees.
 
     HR sees all of it with names, trainers and executives all of it as groups, managers their
-    tree with names, everybody else their unit as a group.
+    tree with names, everybody else their unit as a group; who has left sees none.
     """
+    if viewer.has_left:
+        return Sight(Reach.NOBODY)
     if viewer.is_a(RoleName.HR):
         return Sight(Reach.EVERYONE)
     if viewer.roles & {RoleName.TRAINER, RoleName.EXECUTIVE}:

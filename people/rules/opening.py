@@ -41,7 +41,7 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "people:import": DOERS | {Realm.PEOPLE, Realm.FILES, "account.employee_id"},
     "people:erase": ALL,
     "audit:read": DOERS | {Realm.TRAIL, "employee.id", "employee.name"},
-    "accounts:edit": frozenset({Realm.LOGINS}),
+    "accounts:edit": frozenset({Realm.LOGINS, "employee.id", "employee.left_on"}),
 }
 """What a page may read of the whole organisation because only they get to it who may."""
 

@@ -16,6 +16,7 @@ from core.db import transaction
 from core.errors import TooSoonError
 from people.models import Attempts
 from people.rules.signing import FORGOTTEN_AFTER, wait_after
+from people.services.auditing import record
 from people.services.secrets import keyed_digest
 from people.services.versions import AnySession
 
@@ -28,11 +29,35 @@ def key_of(kind: str, what: str) -> str:
 def count_try(tries: Mapping[str, str]) -> None:
     """Count a try at each of these, kind by what is tried; a success takes it back.
 
+    The first try that comes too soon is recorded; those that follow before the wait is over add
+    nothing, so that nobody fills the trail by asking on and on.
+
     Raises:
         TooSoonError: Too many have failed; this one must not be made.
     """
-    with transaction(claims=False) as session:
-        count_within(session, tries)
+    try:
+        with transaction(claims=False) as session:
+            count_within(session, tries)
+    except TooSoonError:
+        with transaction(claims=False) as session:
+            if _first_too_soon(session, tries):
+                record(session, "sign-in.failed", details={"how": "too soon"})
+        raise
+
+
+def _first_too_soon(session: AnySession, tries: Mapping[str, str]) -> bool:
+    """Tell whether nobody was turned away since the wait began, and note that somebody is now.
+
+    A row says when it was last tried; while nobody was turned away, that is when its wait began.
+    """
+    at, is_first = now(), False
+    for kind, what in tries.items():
+        row = session.get(Attempts, key_of(kind, what))
+        if row is None or row.closed_until is None or row.closed_until <= at:
+            continue
+        if row.last_at + wait_after(kind, row.count) == row.closed_until:
+            is_first, row.last_at = True, at
+    return is_first
 
 
 def count_within(session: AnySession, tries: Mapping[str, str]) -> None:

@@ -144,3 +144,14 @@ def note_look(viewer: Viewer, employee_ids: Sequence[int | None], page: str) -> 
         note("look", of=("employee", others[0]), about=others[0], details={"page": page})
     else:
         note("look", of=("list", None), details={"page": page, "people": listed(others)})
+
+
+def note_rows_look(
+    viewer: Viewer, of: tuple[str, int], page: str, rows: int, employee_ids: Sequence[int]
+) -> None:
+    """Write down that somebody looked at rows of a file, with the people known to stand in them."""
+    if not rows:
+        return
+    others = sorted(set(employee_ids) - {viewer.employee_id})
+    people: Details = {"people": listed(others)} if others else {}
+    note("look", of=of, details={"page": page, "rows": rows, **people})

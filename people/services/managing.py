@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 
+from core.clock import today
 from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
-from people.models import Account, AccountRole, GroupRole, Role, Ticket
+from people.models import Account, AccountRole, Employee, GroupRole, Role, Ticket
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
 from people.rules.managing import Standing, check_keeps_an_admin, check_manages
@@ -251,9 +252,19 @@ def _other_admins(session: AnySession, account_id: int) -> int:
             Account.active,
             Account.password.is_not(None),
             Account.id != account_id,
+            Account.id.not_in(_accounts_of_leavers()),
         )
     )
     return session.scalar(others) or 0
+
+
+def _accounts_of_leavers() -> Select[int]:
+    """Return the question for the accounts whose roles count no longer."""
+    return (
+        select(Account.id)
+        .join(Employee, Employee.id == Account.employee_id)
+        .where(Employee.left_on < today())
+    )
 
 
 def _words(roles: Iterable[RoleName]) -> str:

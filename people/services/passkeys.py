@@ -24,6 +24,7 @@ from core.db import transaction
 from core.errors import NotFoundError, RefusedError
 from people.models import Account, Passkey
 from people.rules.signing import Site
+from people.services.auditing import note
 from people.services.factors import changed, check_keeps_a_factor, factor_added
 from people.services.outbox import write_letter
 from people.services.tickets import take_ticket, ticket_within
@@ -131,9 +132,15 @@ def sign_in_with_passkey(site: Site, *, ticket: str | None, answer: Answer, devi
     Raises:
         RefusedError: The passkey is unknown, its answer wrong, or the account closed.
     """
-    with transaction() as session:
-        account = _account_behind(session, site, ticket, answer)
-        return visit_within(session, account.id, how="passkey", device=device, second_factor=True)
+    try:
+        with transaction() as session:
+            account = _account_behind(session, site, ticket, answer)
+            return visit_within(
+                session, account.id, how="passkey", device=device, second_factor=True
+            )
+    except RefusedError:
+        note("sign-in.failed", details={"how": "passkey"})
+        raise
 
 
 def prove_with_passkey(account_id: int, site: Site, *, ticket: str | None, answer: Answer) -> None:

@@ -138,6 +138,7 @@ def prove_again(
             account = session.get_one(Account, account_id)
             is_right = bool(code) and check_code(session, account, code or "")
     if not is_right:
+        note("sign-in.failed", of=("account", account_id), details={"how": "proof"})
         raise RefusedError(
             "This is not right. Try again.", field="password" if password else "code"
         )

@@ -25,9 +25,10 @@ from people.exports import changes_csv, refused_rows_csv
 from people.forms import FIELD_CHOICES, ConfirmForm, PeopleChoicesForm, PeopleFileForm
 from people.imports import as_file
 from people.queries import batches as queries
-from people.queries.employees import employee_count
+from people.queries.employees import employee_count, employees_numbered
 from people.rules.files import FIELD_LABELS
 from people.services import uploads
+from people.services.auditing import note_rows_look
 from people.services.importing import import_people
 from people.services.profiles import bare_name
 from people.services.undoing import undo_people
@@ -185,9 +186,13 @@ def people_file_check_changes(upload_id: int) -> ResponseReturnValue:
 @requires("people:import")
 def people_file_detail(batch_id: int) -> ResponseReturnValue:
     """Show what a recorded file brought."""
+    batch = queries.get_batch(batch_id)
+    refused = batch.refused[:SHOWN_REFUSALS]
+    named = employees_numbered(cell for row in refused for cell in row["cells"])
+    note_rows_look(g.viewer, ("people file", batch_id), "refused rows", len(refused), named)
     return render_template(
         "people/people_file_detail.html",
-        batch=queries.get_batch(batch_id),
+        batch=batch,
         shown=SHOWN_REFUSALS,
         hours_page="ledger.import_start" in current_app.view_functions,
     )

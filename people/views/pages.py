@@ -36,9 +36,11 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 def employee_list() -> ResponseReturnValue:
     """Show the people one may see, by name, with a search."""
     wanted = _wanted()
+    page = employees.employee_page(wanted, g.viewer, today(), request.args.get("after"))
+    note_look(g.viewer, [person.id for person in page.people], "people")
     return render_template(
         "people/employee_list.html",
-        page=employees.employee_page(wanted, g.viewer, today(), request.args.get("after")),
+        page=page,
         wanted=wanted,
         units=units.all_units(),
         levels=[(level.value, LEVEL_LABELS[level]) for level in LEVELS_TOP_DOWN],

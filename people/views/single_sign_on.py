@@ -24,6 +24,7 @@ from requests import RequestException
 from core.errors import RefusedError
 from core.web.access import PUBLIC, SIGNED_IN, requires
 from people.forms import ConfirmForm
+from people.services.auditing import note
 from people.services.single_sign_on import (
     Stranger,
     link_identity,
@@ -125,6 +126,8 @@ def back() -> ResponseReturnValue:
             raise RefusedError(FAILED)
         link_identity(g.visit.account_id, who)
     except RefusedError as refusal:
+        if begun.get("purpose") == "sign-in":
+            note("sign-in.failed", details={"how": "sso"})
         flash(refusal.message, "bad")
         return redirect(url_for("own.account" if g.visit else "accounts.sign_in"))
     flash("Your account is linked with single sign-on.", "success")

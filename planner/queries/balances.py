@@ -38,6 +38,7 @@ from planner.queries.sources import (
     facts_for,
     people_by_month,
 )
+from planner.queries.subtracting import forget_crowds, guard_for
 from planner.queries.targets import applicable_target
 from planner.rules import remarks
 from planner.rules.cuts import (
@@ -137,6 +138,7 @@ _kept = _Kept()
 def forget_balances() -> None:
     """Forget every balance in memory: another database has come under the same address."""
     _kept.forget()
+    forget_crowds()
 
 
 def balance(
@@ -224,6 +226,7 @@ def _surroundings(
         delivery_people=few.deliveries if few else None,
         category_people=few.categories if few else None,
         closed=_is_hidden_above(question, scope, paths, demo),
+        guard=guard_for(question, circle) if scope.groups_only else None,
     )
 
 

@@ -1,7 +1,7 @@
 """What a reader of the balance can choose from, and what is chosen by itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -20,8 +20,8 @@ from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.queries.balances import recorded_span, whole_of
 from planner.queries.everybody import month_number
 from planner.rules.addresses import address_of, question_from
-from planner.rules.periods import Period, all_recorded, between, choices, month_end
-from planner.rules.questions import Question, Structure
+from planner.rules.periods import LAST_YEAR, Period, all_recorded, between, choices, month_end
+from planner.rules.questions import Question, Structure, check_for_groups
 
 SOME_UNITS = 60
 SOME_BATCHES = 8
@@ -109,7 +109,7 @@ def question_of(arguments: Mapping[str, str], scope: BalanceScope) -> Question:
     """Return the question an address asks, within what the viewer may see.
 
     Raises:
-        RefusedError: The address means nothing.
+        RefusedError: The address means nothing, or would single people out for who sees groups.
         NotFoundError: It asks for a unit that does not exist or may not be seen.
     """
     basis = Basis.CONTACT if arguments.get("basis") == Basis.CONTACT.value else usual_basis()
@@ -121,32 +121,26 @@ def question_of(arguments: Mapping[str, str], scope: BalanceScope) -> Question:
             raise NotFoundError("There is no such unit.")
     if question.site_id is not None and db.session.get(Site, question.site_id) is None:
         raise NotFoundError("There is no such site.")
+    if scope.groups_only:
+        check_for_groups(question)
     return question
 
 
 def strip_for(question: Question, scope: BalanceScope) -> list[Choice]:
     """Return the choices of a balance in their order."""
+    if scope.groups_only:
+        return [
+            _unit_choice(question, scope),
+            _calendar_choice(question),
+            _definition_choice(question),
+            _basis_choice(question),
+            _level_choice(question),
+        ]
     return [
         _unit_choice(question, scope),
         _period_choice(question),
-        _choice(
-            question,
-            "Definition",
-            "definition",
-            {
-                Definition.NARROW: ("Narrow", "the four families only"),
-                Definition.BROAD: ("Broad", "adds leadership, communication and the like"),
-            },
-        ),
-        _choice(
-            question,
-            "Basis",
-            "basis",
-            {
-                Basis.LEARNER: ("Learner-hours", "one per person per hour attended"),
-                Basis.CONTACT: ("Contact-hours", "one per hour a session ran"),
-            },
-        ),
+        _definition_choice(question),
+        _basis_choice(question),
         _choice(
             question,
             "Structure",
@@ -159,6 +153,30 @@ def strip_for(question: Question, scope: BalanceScope) -> list[Choice]:
         _as_of_choice(question),
         _level_choice(question),
     ]
+
+
+def _definition_choice(question: Question) -> Choice:
+    return _choice(
+        question,
+        "Definition",
+        "definition",
+        {
+            Definition.NARROW: ("Narrow", "the four families only"),
+            Definition.BROAD: ("Broad", "adds leadership, communication and the like"),
+        },
+    )
+
+
+def _basis_choice(question: Question) -> Choice:
+    return _choice(
+        question,
+        "Basis",
+        "basis",
+        {
+            Basis.LEARNER: ("Learner-hours", "one per person per hour attended"),
+            Basis.CONTACT: ("Contact-hours", "one per hour a session ran"),
+        },
+    )
 
 
 def _choice(
@@ -233,6 +251,13 @@ def _period_choice(question: Question) -> Choice:
         Ask("to", "To", period.to_on.isoformat() if period.to_on else ""),
     )
     return Choice("Period", period.label, options, asks, address_of(question, period=None))
+
+
+def _calendar_choice(question: Question) -> Choice:
+    """Return the periods for those who see groups only: those of the calendar."""
+    offered = _period_choice(question)
+    options = [option for option in offered.options if option.address["period"] != LAST_YEAR]
+    return replace(offered, options=options, asks=())
 
 
 def _span_words(period: Period) -> str:

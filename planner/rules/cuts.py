@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 
+from ledger.rules.cells import DELIVERY_CODES, LEVEL_CODES
 from ledger.rules.kinds import DELIVERY_LABELS, Definition, Kind
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.rules import remarks
@@ -15,6 +16,7 @@ from planner.rules.facts import NOTHING, CategoryKey, Facts, Sum
 from planner.rules.periods import Deadline
 from planner.rules.questions import Question
 from planner.rules.shares import Figures, figures
+from planner.rules.subtracting import Guard, category_code
 from planner.rules.suppression import Cell, TreeCell, suppress, suppress_tree, too_few
 
 Document: TypeAlias = dict[str, object]
@@ -95,6 +97,8 @@ class Surroundings:
     """People by category, likewise."""
     closed: bool = False
     """The scope is hidden in the table of a unit above it, so nothing of it may be shown."""
+    guard: Guard | None = None
+    """Hides what would follow from another answer; None compares nothing."""
 
 
 def as_figures(part: Sum, definition: Definition, people: int | None) -> Row:
@@ -122,7 +126,12 @@ class Cuts:
         self.people = facts.people.trained() if facts.people is not None else None
         self.figures = figures(facts.total.minutes, question.definition)
         self.closed = around.closed or (around.groups_only and too_few(self.people))
+        self.closed = self.closed or self.gives_away()
         self.target = around.target
+
+    def gives_away(self, **row: object) -> bool:
+        """Tell whether a row, or the whole, would give a few people away beside other answers."""
+        return self.around.guard is not None and self.around.guard.hides(**row)
 
     def tables(self) -> dict[str, Row]:
         """Return the table of each cut, by its name."""
@@ -190,7 +199,8 @@ class Cuts:
         if self.facts.people is not None:
             codes = np.array([order.index(name) for name in self.facts.people.levels], np.int64)
             counts = {order[at]: n for at, n in self.facts.people.trained_by(codes).items()}
-        rows = self._grouped(self.facts.levels, labels, counts, order)
+        codes_of = {name: LEVEL_CODES.index(name) for name in order}
+        rows = self._grouped(self.facts.levels, labels, counts, order, "level", codes_of)
         return self._table("By level", "Level", rows, "From the executives to the front line.")
 
     def _sites(self) -> Row:
@@ -198,7 +208,9 @@ class Cuts:
         counts = people.trained_by(people.sites) if people is not None else {}
         labels = {0: NO_SITE, **self.around.sites}
         keys = sorted(self.facts.sites, key=lambda k: -self.facts.sites[k].minutes.total_minutes)
-        rows = self._grouped(self.facts.sites, labels, counts, keys)
+        rows = self._grouped(
+            self.facts.sites, labels, counts, keys, "site", {key: key for key in keys}
+        )
         return self._table("By site", "Site", rows, "Largest first.")
 
     def _grouped(
@@ -207,12 +219,15 @@ class Cuts:
         labels: Mapping[K, str],
         counts: Mapping[K, int],
         order: Sequence[K],
+        cut: str,
+        codes: Mapping[K, int],
     ) -> list[Row]:
         known = self.facts.people is not None
         present = [key for key in order if key in parts]
         hidden: set[K] = set()
         if self.around.groups_only and known:
             hidden = suppress([Cell(key, counts.get(key, 0)) for key in present])
+            hidden |= {key for key in present if self.gives_away(**{cut: codes[key]})}
         rows = []
         for key in present:
             row = self.line(
@@ -229,6 +244,8 @@ class Cuts:
         keys = sorted(parts, key=lambda key: -parts[key].minutes.total_minutes)
         rows = [self.line(key, DELIVERY_LABELS.get(key, key), parts[key], None) for key in keys]
         hidden = self._hidden_cells(keys, self.around.delivery_people)
+        places = {key: DELIVERY_CODES.index(key) for key in keys}
+        hidden |= {key for key in keys if self.gives_away(delivery=places[key])}
         rows = [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
         return self._table("By delivery", "Delivery", rows, "Largest first.")
 
@@ -245,7 +262,7 @@ class Cuts:
         for kind in Kind:
             of_kind = [key for key in present if key.kind is kind]
             hidden |= self._hidden_cells(of_kind, self.around.category_people)
-        return hidden
+        return hidden | {key for key in present if self.gives_away(category=category_code(*key))}
 
     def _categories(self) -> Row:
         hidden = self._hidden_categories()
@@ -361,7 +378,13 @@ class UnitTable:
             for row in rows
         ]
         hidden = suppress_tree(cells, total_people=self.report.people)
+        hidden |= {str(row["key"]) for row in rows if self._gives_away(str(row["key"]))}
         return [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
+
+    def _gives_away(self, key: str) -> bool:
+        number, _, direct = key.partition("-")
+        is_direct = bool(direct) or number == "0"
+        return self.report.gives_away(unit=int(number), direct=is_direct)
 
 
 def _text(value: object) -> str | None:

@@ -43,6 +43,11 @@ class Period:
         starts = self.from_on is None or self.from_on.day == 1
         return starts and (self.to_on is None or self.to_on == month_end(self.to_on))
 
+    @property
+    def is_of_the_calendar(self) -> bool:
+        """Whether it is a month, a quarter, a year or all: one of these always holds the other."""
+        return re.fullmatch(r"all|\d{4}(-q\d|-\d\d)?", self.name) is not None
+
     def holds(self, on: date) -> bool:
         """Whether a day lies in the period."""
         return (self.from_on is None or self.from_on <= on) and (

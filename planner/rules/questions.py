@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from core.errors import RefusedError
 from ledger.rules.kinds import Basis, Definition
 from people.rules.levels import Level
 from planner.rules.periods import Period
@@ -38,3 +39,32 @@ class Question:
     site_id: int | None = None
     opened: frozenset[int] = field(default_factory=frozenset)
     target_percent: int | None = None
+
+
+def check_for_groups(question: Question) -> None:
+    """Refuse what would let somebody who sees groups only work out one person's hours.
+
+    Two periods that differ by a day, two moments that differ by one import, and the structures of
+    two days differ by very few people; subtracting one balance from the other would show them.
+
+    Raises:
+        RefusedError: It asks for other periods than those of the calendar, or not as it is now.
+    """
+    if not question.period.is_of_the_calendar:
+        raise RefusedError(
+            "Figures of groups are shown for months, quarters and years, so that nobody is singled "
+            "out. Choose one of these.",
+            field="period",
+        )
+    if question.as_of is not None:
+        raise RefusedError(
+            "Figures of groups are shown as they are recorded now, so that nobody is singled out. "
+            "Take “as of” out of the address.",
+            field="as_of",
+        )
+    if question.structure is not Structure.THEN:
+        raise RefusedError(
+            "Figures of groups are shown by the structure of the day of the training, so that "
+            "nobody is singled out. Take “structure” out of the address.",
+            field="structure",
+        )

@@ -193,7 +193,11 @@ class Report(Cuts):
             return set()
         counts = self.around.months_people
         cells = [Cell(month_key(on), counts.get(month_key(on), 0)) for on in self.around.months]
-        return suppress(cells, disjoint=False)
+        places = {month_key(on): on.year * 12 + on.month - 1 for on in self.around.months}
+        given_away = {
+            key for key, place in places.items() if self.gives_away(period=(place, place))
+        }
+        return suppress(cells, disjoint=False) | given_away
 
     def _trend_note(self) -> str:
         if self.closed or self.around.groups_only:

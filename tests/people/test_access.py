@@ -32,8 +32,8 @@ from tests.people.files import bring
 DAY = date(2026, 5, 1)
 
 
-def viewer(*roles, employee_id=None, manages=False):
-    return Viewer(1, "Ana", employee_id, frozenset(roles), manages)
+def viewer(*roles, employee_id=None, manages=False, has_left=False):
+    return Viewer(1, "Ana", employee_id, frozenset(roles), manages, has_left)
 
 
 SEES_BALANCE = {"signed-in", "balance:read", "courses:read", "reports:read"}
@@ -52,6 +52,11 @@ OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read
             id="trainer",
         ),
         pytest.param(viewer(employee_id=5), OWN, id="employee"),
+        pytest.param(
+            viewer(RoleName.HR, RoleName.ADMIN, employee_id=5, manages=True, has_left=True),
+            {"signed-in"},
+            id="leaver, whatever the roles",
+        ),
         pytest.param(
             viewer(employee_id=5, manages=True),
             OWN | {"balance:names"},
@@ -98,6 +103,11 @@ def test_what_each_role_may_do(who, granted):
         (viewer(employee_id=5, manages=True), Sight(Reach.TREE, 5), Sight(Reach.TREE, 5)),
         (viewer(employee_id=5), Sight(Reach.SELF, 5), Sight(Reach.UNIT, 5, groups_only=True)),
         (viewer(RoleName.ADMIN), Sight(Reach.NOBODY), Sight(Reach.NOBODY)),
+        (
+            viewer(RoleName.HR, employee_id=5, has_left=True),
+            Sight(Reach.SELF, 5),
+            Sight(Reach.NOBODY),
+        ),
     ],
 )
 def test_whose_data_each_role_sees(who, people, balance):

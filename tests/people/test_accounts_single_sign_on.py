@@ -8,7 +8,7 @@ import requests
 from sqlalchemy import select
 
 from core.db import db
-from people.models import Account, GroupRole, Identity, Role
+from people.models import Account, AuditEvent, GroupRole, Identity, Role
 from people.queries.accounts import account_page
 from people.rules.levels import RoleName
 from people.services.single_sign_on import Stranger, sign_in_by_provider
@@ -228,6 +228,8 @@ def test_an_answer_with_a_forged_state_is_refused(world, provider):
 
     assert world.open(forged, 302).headers["Location"] == "/sign-in"
     assert db.session.scalars(select(Account)).all() == []
+    failed = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "sign-in.failed"))
+    assert [event.details for event in failed] == ['{"how":"sso"}']
 
 
 def test_the_code_of_another_sign_in_lets_nobody_in_as_somebody_else(world, provider):

@@ -2,25 +2,30 @@
 
 import ast
 import json
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
+from core.clock import at
 from core.db import db
+from core.errors import RefusedError, TooSoonError
 from people.models import AuditEvent, Employee
 from people.queries.auditing import verify_audit, who_looked
+from people.rules.signing import Site
 from people.services.auditing import note
 from people.services.importing import import_people
+from people.services.passkeys import sign_in_options, sign_in_with_passkey
 from people.services.settings import set_day_minutes, set_organisation
+from people.services.signing import sign_in
 from people.services.undoing import undo_people
 from tests.architecture.files import ROOT, product_code
 from tests.people.files import people_file
 
 NOT_RECORDED = {
     # (file, function): why
-    ("people/services/attempts.py", "count_try"): "counts tries; the failure itself is recorded",
     ("people/services/attempts.py", "forget_tries"): "follows a sign-in, which is recorded",
     ("people/services/outbox.py", "_claim"): "sends a letter whose reason is recorded",
     ("people/services/outbox.py", "_finish"): "sends a letter whose reason is recorded",
@@ -28,7 +33,6 @@ NOT_RECORDED = {
     ("people/services/passkeys.py", "prove_with_passkey"): "a visit goes on; nothing is changed",
     ("people/services/passkeys.py", "sign_in_options"): "a step before signing in",
     ("people/services/passwords.py", "reset_is_good"): "it only reads",
-    ("people/services/signing.py", "prove_again"): "a visit goes on; nothing is changed",
     ("people/services/submissions.py", "keep_answer"): "follows a form, whose work is recorded",
     ("people/services/tickets.py", "give_ticket"): "a step before what the ticket is for",
     ("people/services/visits.py", "notice_visit"): "a visit goes on; nothing is changed",
@@ -154,6 +158,62 @@ def test_a_look_at_another_person_is_recorded_and_they_can_see_it(staff, browser
     )
     assert [line.who for line in who_looked(ben, None)] == ["Hr"]
     assert who_looked(id_of("A3"), None) == []
+
+
+def test_who_is_turned_away_for_trying_too_often_is_recorded_once_each_wait(database):
+    def tries(moment: int) -> None:
+        begun = datetime(2026, 3, 2, 9, tzinfo=UTC)
+        with at(begun + timedelta(milliseconds=moment)), suppress(RefusedError):
+            sign_in("nobody@example.org", "wrong password", address="203.0.113.5", device="Test")
+
+    for moment in (0, 1, 2, 3, 4, 5, 6, 1006, 1007, 1008):
+        with suppress(TooSoonError):
+            tries(moment)
+
+    told = [json.loads(event.details)["how"] for event in events()]
+    assert told == [*["password"] * 5, "too soon", "password", "too soon"]
+
+
+def test_a_passkey_that_is_not_taken_is_recorded(database):
+    site = Site("https://example.org", "example.org")
+    ticket = sign_in_options(site)[1]
+    with pytest.raises(RefusedError):
+        sign_in_with_passkey(site, ticket=ticket, answer={"id": "nobody's"}, device="Test")
+
+    assert [(one.kind, one.details) for one in events()] == [
+        ("sign-in.failed", '{"how":"passkey"}')
+    ]
+
+
+def test_the_list_of_people_is_a_look_at_those_on_it(staff, browser):
+    browser.sign_in("hr")
+    browser.get("/people/?search=ada")
+    browser.get("/people/")
+    browser.sign_in("employee", id_of("A2"))
+    browser.get("/people/")
+
+    told = [event for event in events() if event.kind == "look"]
+    assert [(one.employee_id, json.loads(one.details)) for one in told] == [
+        (id_of("A1"), {"page": "people"}),
+        (None, {"page": "people", "people": f",{id_of('A1')},{id_of('A2')},{id_of('A3')},"}),
+    ]
+
+
+def test_refused_rows_of_a_people_file_are_a_look_at_who_stands_in_them(staff, browser, tmp_path):
+    text = "number,name,manager_number\nA2,Ben Okafor,Z9\nA9,Nobody Known,Z9\nA8,Cleo Ray,\n"
+    again = import_people(people_file(tmp_path, text), file_name="more.csv", account_id=None)
+    browser.sign_in("hr")
+    browser.get(f"/import/people/batches/{again.batch}")
+    browser.get(f"/import/people/batches/{staff.batch}")
+
+    event = events()[-1]
+    assert (event.kind, event.object_kind, event.object_id) == ("look", "people file", again.batch)
+    assert json.loads(event.details) == {
+        "page": "refused rows",
+        "rows": 2,
+        "people": f",{id_of('A2')},",
+    }
+    assert [line.id for line in who_looked(id_of("A2"), None)] == [event.id]
 
 
 def test_a_look_at_oneself_is_none(staff, browser):

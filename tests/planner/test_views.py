@@ -16,6 +16,14 @@ GAP_SENTENCE = (
     "Add 1.6 soft hours, or swap 1.3, to reach 20 % by December; that is 9 minutes a person."
 )
 Q1 = "/balance?period=2025-q1"
+GROUPS_ONLY = {"trainer", "executive", "employee"}
+TOO_FINE_FOR_GROUPS = {
+    "?structure=today",
+    "?period=last-12-months",
+    "?period=2025-01-11..2025-02-10",
+    "?from=2025-01-11&to=2025-02-10",
+    "?as_of=2025-03-31",
+}
 ROLES = {
     "hr": None,
     "trainer": None,
@@ -129,8 +137,24 @@ class TestBalance:
     @pytest.mark.parametrize("role", ROLES)
     def test_every_choice_has_a_page_for_everybody(self, reader, role, query):
         become(reader, role)
+        is_refused = role in GROUPS_ONLY and query in TOO_FINE_FOR_GROUPS
 
-        assert reader.get("/balance" + query).h1
+        page = reader.get("/balance" + query, status=400 if is_refused else 200)
+
+        assert page.h1
+        assert ("so that nobody is singled out" in page.get_text()) == is_refused
+
+    @pytest.mark.parametrize("role", sorted(GROUPS_ONLY))
+    def test_who_sees_groups_is_offered_only_what_they_may_choose(self, reader, role):
+        become(reader, role)
+        page = reader.get("/balance")
+
+        choices = page.select("main a[href^='/balance?']")
+        offered = {str(link["href"]) for link in choices if "open=" not in str(link["href"])}
+        assert offered
+        for address in sorted(offered):
+            reader.get(address)
+        assert not page.select("input[type=date]")
 
     def test_the_address_keeps_every_choice(self, hr):
         unit, site = unit_id("Service / Desk"), site_id("Oslo")

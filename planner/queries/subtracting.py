@@ -1,0 +1,145 @@
+"""Loads who stands behind every figure, for those who see groups only."""
+
+from collections import OrderedDict
+from threading import Lock
+
+import numpy as np
+from sqlalchemy import func, select
+
+from core.db import db
+from ledger.models import Entry
+from ledger.queries.entries import entry_blocks
+from ledger.rules.books import Books
+from ledger.rules.cells import LEVEL_CODES, CellBuilder
+from ledger.rules.kinds import Basis
+from people.models import UnitPath
+from people.queries.settings import data_version
+from planner.queries.sources import Circle, books_for, entries_of
+from planner.rules.periods import Period, all_recorded
+from planner.rules.questions import Question, Structure
+from planner.rules.subtracting import EVER, Crowd, Cut, Guard, Ints, Span
+
+MOST_ENTRIES = 1_000_000
+"""With more entries than this, answers are not compared with one another."""
+KEPT = 4
+KIND_BITS, DELIVERY_BITS, MONTH_BITS, PLACE_BITS = 2, 3, 20, 24
+
+
+class _Kept:
+    """The crowds asked for last, by the data as they are and the circle."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[object, ...], Crowd | None] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, circle: Circle) -> Crowd | None:
+        asked = circle.employees
+        words = (
+            str(asked.compile(compile_kwargs={"literal_binds": True})) if asked is not None else ""
+        )
+        key = (str(db.engine.url), data_version(), words)
+        with self._lock:
+            if key in self._held:
+                return self._held[key]
+        found = _crowd(circle)
+        with self._lock:
+            self._held[key] = found
+            while len(self._held) > KEPT:
+                self._held.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        with self._lock:
+            self._held.clear()
+
+
+_kept = _Kept()
+
+
+def forget_crowds() -> None:
+    """Forget every crowd in memory: another database has come under the same address."""
+    _kept.forget()
+
+
+def guard_for(question: Question, circle: Circle) -> Guard | None:
+    """Return what hides the figures of a balance that others would give away.
+
+    None where nothing is compared: sessions are not about people, and of too many entries only
+    the tables themselves are looked after.
+    """
+    is_usual = question.structure is Structure.THEN and question.as_of is None
+    if question.basis is not Basis.LEARNER or not is_usual:
+        return None
+    crowd = _kept.get(circle)
+    return None if crowd is None else Guard(crowd, _whole(question))
+
+
+def _whole(question: Question) -> Cut:
+    return Cut(
+        unit=question.unit_id,
+        level=LEVEL_CODES.index(question.level.value) if question.level else None,
+        site=question.site_id,
+        period=_span(question.period),
+    )
+
+
+def _span(period: Period) -> Span:
+    first = period.from_on.year * 12 + period.from_on.month - 1 if period.from_on else EVER[0]
+    return first, period.to_on.year * 12 + period.to_on.month - 1 if period.to_on else EVER[1]
+
+
+def _crowd(circle: Circle) -> Crowd | None:
+    counted = select(func.count()).select_from(Entry)
+    learner = Question(all_recorded())
+    if (db.session.scalar(counted.where(*circle.holds(Entry.employee_id))) or 0) > MOST_ENTRIES:
+        return None
+    books = books_for(learner, circle)
+    parts = []
+    for block in entry_blocks(entries_of(learner, circle, learner.period)):
+        places = books.placements.look_up(block.employees, block.days)
+        part = CellBuilder(books, with_people=False).parts(block)
+        kinds = books.categories.look_up(part.category, block.days[part.entry])
+        of = part.entry
+        who = block.employees[of] << MONTH_BITS | _months(block.days)[of]
+        what = (places[of] << PLACE_BITS | part.category) << KIND_BITS | kinds
+        parts.append(np.stack([who, what << DELIVERY_BITS | block.deliveries[of], block.signs[of]]))
+    return _standing(np.concatenate(parts, axis=1) if parts else np.zeros((3, 0), np.int64), books)
+
+
+def _months(days: Ints) -> Ints:
+    """Return days as months, 12 times the year plus the month."""
+    origin = 12 * 1970
+    moved = (days - 719_163).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    found: Ints = moved + origin
+    return found
+
+
+def _standing(rows: Ints, books: Books) -> Crowd:
+    """Return the crowd of what was not taken back."""
+    order = np.lexsort((rows[1], rows[0]))
+    who, what, signs = rows[:, order]
+    starts = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(what) != 0)][: len(who)])
+    sums = np.add.reduceat(signs, starts) if len(starts) else signs
+    kept = starts[sums > 0]
+    who, what = who[kept], what[kept]
+    place = what >> DELIVERY_BITS + KIND_BITS + PLACE_BITS
+    places = books.placements.places
+    units, sites = (np.array([getattr(one, name) for one in places], np.int64)
+                    for name in ("unit_id", "site_id"))  # fmt: skip
+    levels = np.array([LEVEL_CODES.index(one.level) for one in places], np.int64)
+    above: dict[int, tuple[int, ...]] = {}
+    paths = select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(
+        UnitPath.unit_id, UnitPath.depth
+    )
+    for unit_id, ancestor_id in db.session.execute(paths):
+        above[unit_id] = (*above.get(unit_id, ()), ancestor_id)
+    return Crowd(
+        people=who >> MONTH_BITS,
+        months=who & (1 << MONTH_BITS) - 1,
+        units=units[place],
+        levels=levels[place],
+        sites=sites[place],
+        categories=what >> DELIVERY_BITS & (1 << KIND_BITS + PLACE_BITS) - 1,
+        deliveries=what & (1 << DELIVERY_BITS) - 1,
+        above=above,
+    )

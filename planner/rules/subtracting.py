@@ -1,0 +1,232 @@
+"""Which figures stay hidden because subtracting two answers would show very few people.
+
+Every figure is the sum over a cut: a unit, a level, a site, a category, a delivery, a period, or
+several of these at once. When one cut lies within another, the difference is about the people of
+the rest; one to four of them must not be told. So a cut is closed when
+
+- it is about one to four people itself,
+- a wider cut adds one to four people to it (the wider one stays open), or
+- one of the months, quarters or years in its period is open and leaves one to four people for
+  the others.
+
+Cuts that hold the same entries under other names, such as a site where everybody is on one level,
+count as one: all their wider cuts are looked at. Periods are months, quarters, years and all, of
+which one always lies within the other; so every nested pair of cuts is one of these cases.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.rules.books import KINDS
+from ledger.rules.kinds import Kind
+from planner.rules.suppression import MINIMUM_PEOPLE
+
+Ints: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+Span: TypeAlias = tuple[int, int]
+"""First and last month as 12 times the year plus the month, counted from 0; both included."""
+
+EVER: Span = (0, 12 * 10_000)
+MOST_NAMES = 500
+"""So many names of the same entries are looked at; what has more stays hidden."""
+SOME = 500
+KIND_BITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a figure is about; None means all. `direct` leaves out what is below the unit."""
+
+    unit: int | None = None
+    direct: bool = False
+    level: int | None = None
+    site: int | None = None
+    category: int | None = None
+    delivery: int | None = None
+    period: Span = EVER
+
+
+def category_code(category_id: int, kind: Kind) -> int:
+    """Return a category on one side as one number; a category that has moved is two."""
+    return category_id << KIND_BITS | KINDS.index(kind)
+
+
+def frames_around(month: int) -> tuple[Span, ...]:
+    """Return the month, its quarter, its year and all, the shortest first."""
+    quarter, year = month - month % 3, month - month % 12
+    return (month, month), (quarter, quarter + 2), (year, year + 11), EVER
+
+
+def with_choice(cut: Cut, name: str, value: int | None) -> Cut:
+    """Return the cut with another level, site, category or delivery."""
+    return replace(cut, **{name: value})  # type: ignore[arg-type]  # these four are of this type
+
+
+@dataclass
+class Crowd:
+    """Who stands behind every cut: one element for each person, place, month and kind of training.
+
+    Attributes:
+        above: Each unit with itself and all units above it, the nearest first.
+    """
+
+    people: Ints
+    months: Ints
+    units: Ints
+    levels: Ints
+    sites: Ints
+    categories: Ints
+    deliveries: Ints
+    above: Mapping[int, tuple[int, ...]]
+    _masks: dict[tuple[str, object], Mask] = field(default_factory=dict)
+    _closed: dict[Cut, bool] = field(default_factory=dict)
+
+    def is_closed(self, cut: Cut) -> bool:
+        """Tell whether the figure of a cut has to stay hidden."""
+        if cut not in self._closed:
+            here = self._mask(cut)
+            count = self._count(here)
+            self._closed[cut] = count > 0 and (
+                count < MINIMUM_PEOPLE
+                or self._is_given_away_by_a_part(cut, here)
+                or self._is_given_away_by_a_wider(cut, here)
+            )
+        return self._closed[cut]
+
+    def _is_given_away_by_a_part(self, cut: Cut, here: Mask) -> bool:
+        """Tell whether a shorter period that is open leaves very few people for the rest."""
+        spans = {
+            span
+            for month in np.unique(self.months[here]).tolist()
+            for span in frames_around(month)
+            if cut.period[0] <= span[0] and span[1] <= cut.period[1] and span != cut.period
+        }
+        return any(
+            self._is_few(here & ~self._of("period", span))
+            and not self.is_closed(replace(cut, period=span))
+            for span in spans
+        )
+
+    def _is_given_away_by_a_wider(self, cut: Cut, here: Mask) -> bool:
+        seen, waiting = {cut}, [cut]
+        while waiting:
+            one = waiting.pop()
+            for wider in self._wider(one):
+                extra = self._mask(wider) & ~here
+                if self._is_few(extra):
+                    return True
+                if wider not in seen and not extra.any():
+                    seen.add(wider)
+                    waiting.append(wider)
+            for same in self._same(one, here):
+                if same not in seen:
+                    seen.add(same)
+                    waiting.append(same)
+            if len(seen) > MOST_NAMES:
+                return True
+        return False
+
+    def _wider(self, cut: Cut) -> Iterator[Cut]:
+        if cut.direct:
+            yield replace(cut, direct=False)
+        elif cut.unit is not None:
+            chain = self.above.get(cut.unit, ())
+            yield replace(cut, unit=chain[1] if len(chain) > 1 else None)
+        for name in ("level", "site", "category", "delivery"):
+            if getattr(cut, name) is not None:
+                yield with_choice(cut, name, None)
+
+    def _same(self, cut: Cut, here: Mask) -> Iterator[Cut]:
+        """Yield other names of the same entries: with a choice more, or another period."""
+        columns = {
+            "level": self.levels,
+            "site": self.sites,
+            "category": self.categories,
+            "delivery": self.deliveries,
+        }
+        for name, column in columns.items():
+            if getattr(cut, name) is None and (only := _only(column[here])) is not None:
+                yield with_choice(cut, name, only)
+        yield from self._same_unit(cut, here)
+        months = self.months[here]
+        first, last = int(months.min()), int(months.max())
+        for span in frames_around(first):
+            named = replace(cut, period=span)
+            if last <= span[1] and not (self._mask(named) & ~here).any():
+                yield named
+
+    def _same_unit(self, cut: Cut, here: Mask) -> Iterator[Cut]:
+        if cut.direct:
+            return
+        for unit in np.unique(self.units[here])[:1].tolist():
+            chain = (*self.above.get(unit, (unit,)), None)
+            below = chain[: chain.index(cut.unit)] if cut.unit in chain else ()
+            for named in (replace(cut, unit=one) for one in below):
+                if not (here & ~self._mask(named)).any():
+                    yield named
+        if cut.unit is not None and _only(self.units[here]) == cut.unit:
+            yield replace(cut, direct=True)
+
+    def _mask(self, cut: Cut) -> Mask:
+        found = self._of("period", cut.period)
+        if cut.unit is not None:
+            found = found & self._of("direct" if cut.direct else "unit", cut.unit)
+        for name in ("level", "site", "category", "delivery"):
+            if (value := getattr(cut, name)) is not None:
+                found = found & self._of(name, value)
+        return found
+
+    def _of(self, name: str, value: object) -> Mask:
+        key = (name, value)
+        if key not in self._masks:
+            self._masks[key] = self._made(name, value)
+        return self._masks[key]
+
+    def _made(self, name: str, value: object) -> Mask:
+        found: Mask
+        if name == "period" and isinstance(value, tuple):
+            found = (self.months >= value[0]) & (self.months <= value[1])
+        elif name == "unit":
+            below = [unit for unit, above in self.above.items() if value in above]
+            found = np.isin(self.units, np.array(below, np.int64))
+        else:
+            columns = {
+                "direct": self.units,
+                "level": self.levels,
+                "site": self.sites,
+                "category": self.categories,
+                "delivery": self.deliveries,
+            }
+            found = columns[name] == value
+        return found
+
+    def _is_few(self, mask: Mask) -> bool:
+        return 0 < self._count(mask) < MINIMUM_PEOPLE
+
+    def _count(self, mask: Mask) -> int:
+        """Return how many people; at least five is as good as five."""
+        found = self.people[mask]
+        some = len(np.unique(found[:SOME]))
+        return some if some >= MINIMUM_PEOPLE or len(found) <= SOME else len(np.unique(found))
+
+
+def _only(column: Ints) -> int | None:
+    """Return the one value of a column, None when there are several."""
+    first = int(column[0])
+    return first if bool((column == first).all()) else None
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What of one balance stays hidden: the crowd, and the cut of the whole."""
+
+    crowd: Crowd
+    whole: Cut
+
+    def hides(self, **row: object) -> bool:
+        """Tell whether a row is closed, given by what it has more than the whole."""
+        return self.crowd.is_closed(replace(self.whole, **row))  # type: ignore[arg-type]  # by name

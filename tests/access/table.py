@@ -1,0 +1,221 @@
+"""Who may see what, written down by hand from the design (section 5), apart from the product.
+
+A new route needs: its line in `routes.txt`; its permission in HOLDS, where it is a new word; the
+kind of its id in OBJECTS and, where the kind is new, who sees which of them in `sees`.
+"""
+
+from tests.access.world import ACCOUNTS, PLACES, World, login_of, marks_of
+
+STRANGER = "stranger"
+EVERYBODY = (STRANGER, *ACCOUNTS)
+
+OUTSIDE = frozenset({STRANGER, "closed account"})
+"""Who is nobody here: not signed in, or in a visit that an administrator has ended."""
+
+UNPROVEN = "hr with one factor"
+"""Signed in, but nothing is open before the second factor is set up."""
+
+SIGNED_IN = frozenset(EVERYBODY) - OUTSIDE - {UNPROVEN}
+IN_THE_TREES = frozenset(
+    {
+        "employee",
+        "employee of the other tree",
+        "manager",
+        "manager of the other tree",
+        "manager's manager",
+        "former manager",
+    }
+)
+"""People who work here, without a role. Who has left, and who is linked with nobody, is not."""
+
+MANAGERS = frozenset({"manager", "manager of the other tree", "manager's manager"})
+HR, TRAINER, EXECUTIVE, ADMIN = map(frozenset, [{"hr"}, {"trainer"}, {"executive"}, {"admin"}])
+
+HOLDS: dict[str, frozenset[str]] = {
+    # permission: who holds it
+    "public": frozenset(EVERYBODY),
+    "own-security": SIGNED_IN | {UNPROVEN},
+    "signed-in": SIGNED_IN,
+    "accounts:edit": ADMIN,
+    "audit:read": HR,
+    "balance:names": HR | MANAGERS,
+    "balance:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
+    "courses:classify": HR | TRAINER,
+    "courses:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
+    "entries:read": HR | IN_THE_TREES,
+    "hours:import": HR | TRAINER,
+    "people:erase": HR,
+    "people:import": HR,
+    "people:read": HR | IN_THE_TREES,
+    "reports:publish": HR,
+    "reports:read": HR | TRAINER | EXECUTIVE,
+    "targets:edit": HR,
+}
+
+TREE_A = frozenset(who for who in PLACES if who.startswith("A")) | {"F1", "L1", "C1"}
+TREE_B = frozenset(who for who in PLACES if who.startswith("B"))
+
+SEES_PEOPLE: dict[str, frozenset[str]] = {
+    # who looks: whose own data, entries and page they see
+    "hr": TREE_A | TREE_B,
+    "employee": frozenset({"A2"}),
+    "employee of the other tree": frozenset({"B2"}),
+    "manager": frozenset({"A1", "A2", "A3", "A4", "A5", "A6"}),
+    "manager of the other tree": TREE_B - {"B0"},
+    "manager's manager": TREE_A,
+    "former manager": frozenset({"F1"}),
+}
+"""Trainers, executives and administrators see nobody's own data; a leaver sees "my data" only."""
+
+OWN = {looks: who for looks, (_, who) in ACCOUNTS.items() if who and looks not in OUTSIDE}
+
+UNIT_OF_A_GROUP = {"employee": "Alder / Ash", "employee of the other tree": "Birch / Beech",
+                   "former manager": "Alder / Aspen"}  # fmt: skip
+"""Who has no tree sees the balance of the own unit only, as a group."""
+
+OBJECTS: dict[tuple[str, str], str] = {
+    # (beginning of the endpoint, argument): kind of thing
+    ("people.", "employee_id"): "person",
+    ("privacy.", "employee_id"): "person",
+    ("ledger.", "entry_id"): "entry",
+    ("ledger.", "batch_id"): "batch",
+    ("ledger.classification_", "upload_id"): "classes upload",
+    ("ledger.", "upload_id"): "upload",
+    ("ledger.", "course_id"): "course",
+    ("ledger.", "category_id"): "category",
+    ("people_files.", "upload_id"): "people upload",
+    ("people_files.", "batch_id"): "people batch",
+    ("reports.", "report_id"): "report",
+    ("managing.", "account_id"): "account",
+    ("managing.", "line_id"): "line",
+    ("own.", "visit_id"): "visit",
+    ("own.", "passkey_id"): "passkey",
+    ("sso.", "identity_id"): "identity",
+}
+
+WORDS: dict[str, tuple[str, ...]] = {
+    # arguments of addresses that are no ids
+    "cut": ("unit", "level", "site", "category", "delivery", "month"),
+    "name": ("people",),
+    "filename": ("css/app.css",),
+    "role": ("hr",),
+}
+
+FREE_KINDS = frozenset({"course", "category", "report", "account", "line", "people batch"})
+"""Of these, whoever may call the route at all sees every one."""
+
+OWN_KINDS = frozenset({"upload", "classes upload", "people upload", "visit", "passkey", "identity"})
+"""Of these, everybody sees the own ones only."""
+
+
+def things(kind: str, world: World) -> dict[str, int]:
+    """Return every thing of a kind by its name."""
+    if kind == "person":
+        return world.people
+    return world.entries if kind == "entry" else world.things[kind]
+
+
+def sees(looks: str, kind: str, name: str) -> bool:
+    """Tell whether somebody who may call a route sees this thing."""
+    if kind in {"person", "entry"}:
+        return name in SEES_PEOPLE.get(looks, ())
+    if kind == "batch":
+        return looks == "hr" or name == f"of {looks}"
+    if kind in OWN_KINDS:
+        return name == f"of {looks}"
+    assert kind in FREE_KINDS, f"say in tests/access/table.py who sees which {kind}"
+    return True
+
+
+ABOVE = {
+    # who looks: those above them, whose name and title stand on their own page
+    "employee": {"A1", "A0"},
+    "employee of the other tree": {"B1", "B0"},
+    "manager": {"A0"},
+    "manager of the other tree": {"B0"},
+    "former manager": {"A0"},
+    "leaver": {"A0"},
+}
+NAMES_ABOVE = ("people.", "privacy.my_data")
+"""Where they stand."""
+
+TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
+    # (who looks, beginning of the endpoint): marks that belong to what they see there
+    ("manager", "people.employee_detail"): {"name of F1"},  # who led A5 and A6 before
+    ("trainer", "ledger.import_"): {"number of B3"},  # stands in the file they have brought
+}
+
+
+ABOUT_ONESELF = ("privacy.my_data", "own.")
+"""Where everybody sees what is held on themself, also who has left."""
+
+
+def marks_hidden_from(looks: str, endpoint: str, world: World) -> dict[str, str]:
+    """Return every mark that must not stand in an answer, with what it is a mark of."""
+    hidden = {}
+    seen = SEES_PEOPLE.get(looks, frozenset())
+    if endpoint.startswith(ABOUT_ONESELF) and looks in OWN:
+        seen = seen | {OWN[looks]}
+    above = ABOVE.get(looks, set()) if endpoint.startswith(NAMES_ABOVE) else set()
+    for who in PLACES:
+        for what, mark in marks_of(who).items():
+            if who in seen or (who in above and what in {"name", "title"}):
+                continue
+            if endpoint.startswith("managing.") and what == "number" and who in LINKED:
+                continue
+            hidden[mark] = f"{what} of {who}"
+    hidden |= _marks_of_accounts(looks)
+    hidden |= _marks_of_files(looks)
+    beside = [
+        told
+        for (who, start), told in TOLD_BESIDE.items()
+        if who == looks and endpoint.startswith(start)
+    ]
+    hidden = {mark: what for mark, what in hidden.items() if not any(what in t for t in beside)}
+    return {mark.casefold(): what for mark, what in hidden.items()}
+
+
+LINKED = frozenset(who for _, who in ACCOUNTS.values() if who)
+"""Whose employee number stands beside their account, for administrators."""
+
+
+def _marks_of_accounts(looks: str) -> dict[str, str]:
+    """Only administrators see addresses of accounts and devices; everybody sees the own ones."""
+    hidden = {}
+    for other in ACCOUNTS:
+        if looks not in (other, "admin"):
+            hidden[login_of(other)] = f"address of the account {other}"
+        if looks != other:
+            hidden[f"Device of {other} 7731"] = f"visit of {other}"
+            hidden[f"Key of {other} 7731"] = f"passkey of {other}"
+            hidden[f"subject {other} 7731"] = f"identity of {other}"
+    if looks not in {"admin", "hr"}:  # the audit trail, which HR reads, names groups
+        hidden["group-7731"] = "group of the provider"
+    return hidden
+
+
+def _marks_of_files(looks: str) -> dict[str, str]:
+    """Files are for HR and for whoever brought them."""
+    if looks == "hr":
+        return {
+            "upload-trainer-7731": "file the trainer has not recorded",
+            "classes-trainer-7731": "file the trainer has not recorded",
+        }
+    hidden = {
+        "staff-file-7731": "people file",
+        "pat refused7731": "refused row of the people file",
+        "upload-hr-7731": "file HR has not recorded",
+        "classes-hr-7731": "file HR has not recorded",
+        "upload-people-7731": "file HR has not recorded",
+        "ext-refused-hr-7731": "refused row of HR’s file",
+        "nr-nobody-hr-7731": "refused row of HR’s file",
+        "why-7731": "reason of a target",
+    }
+    if looks != "trainer":
+        hidden |= {
+            "ext-refused-trainer-7731": "refused row of the trainer’s file",
+            "nr-nobody-trainer-7731": "refused row of the trainer’s file",
+            "upload-trainer-7731": "file the trainer has not recorded",
+            "classes-trainer-7731": "file the trainer has not recorded",
+        }
+    return hidden

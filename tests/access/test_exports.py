@@ -1,0 +1,205 @@
+"""Every file holds the rows of its page, no more and no fewer, for everybody who may open them."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from openpyxl import load_workbook
+
+from tests.access.answers import text_of
+from tests.access.table import HOLDS
+
+CUTS_ON_THE_PAGE = ("unit", "level", "site", "category")
+EVERY_UNIT = "period=2026-q1&open=1.4"
+ALONE = 2
+"""A table of the whole and one part: on paper it is left out, it says the same twice."""
+
+
+def holders(permission: str):
+    return pytest.mark.parametrize("looks", sorted(HOLDS[permission]))
+
+
+def page_of(client, path: str) -> BeautifulSoup:
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status}"
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def rows_of_csv(client, path: str) -> list[dict[str, str]]:
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status}"
+    text = answer.get_data().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def rows_of_sheets(client, path: str) -> dict[str, list[list[object]]]:
+    book = load_workbook(io.BytesIO(client.get(path).data))
+    return {
+        sheet.title: [row for row in map(list, sheet.values) if any(v is not None for v in row)]
+        for sheet in book
+    }
+
+
+def words(tag) -> str:
+    """Return what is seen of a cell, without what is only for the ear."""
+    for hidden in tag.select(".visually-hidden"):
+        hidden.decompose()
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def labels_on(page: BeautifulSoup, cut: str) -> list[str]:
+    table = page.select_one(f"section[aria-labelledby=by-{cut}] table")
+    return [words(cell) for cell in table.select("tbody th")] if table else []
+
+
+@holders("balance:read")
+def test_a_balance_has_the_same_rows_everywhere(grove, looks):
+    client = grove.as_(looks)
+    page = page_of(client, f"/balance?{EVERY_UNIT}")
+    document = json.loads(client.get(f"/balance.json?{EVERY_UNIT}").text)
+    sheets = rows_of_sheets(client, f"/balance.xlsx?{EVERY_UNIT}")
+
+    for cut, table in document["tables"].items():
+        told = [row["label"] for row in table["rows"]]
+        listed = [row[cut] for row in rows_of_csv(client, f"/balance/{cut}.csv?{EVERY_UNIT}")]
+        sheet = [str(row[0]) for row in sheets[f"By {cut}"][1:]]
+        assert [one for one in listed if one != "All hours"] == told, cut
+        assert [one for one in sheet if one != "All hours"] == told, cut
+        if cut in CUTS_ON_THE_PAGE:
+            assert labels_on(page, cut) == told, cut
+    months = [row["month"] for row in document["trend"]]
+    assert [row["month"] for row in rows_of_csv(client, f"/balance/month.csv?{EVERY_UNIT}")] == (
+        months
+    )
+    assert [row[0] for row in sheets["By month"][1:]] == months
+
+
+@holders("balance:read")
+def test_a_balance_hides_the_same_figures_everywhere(grove, looks):
+    client = grove.as_(looks)
+    document = json.loads(client.get(f"/balance.json?{EVERY_UNIT}").text)
+    sheets = rows_of_sheets(client, f"/balance.xlsx?{EVERY_UNIT}")
+
+    for cut, table in document["tables"].items():
+        figure = "minutes" if cut == "category" else "total_minutes"
+        told = [row[figure] for row in table["rows"]]
+        rows = rows_of_csv(client, f"/balance/{cut}.csv?{EVERY_UNIT}")
+        listed = [row["total_minutes"] for row in rows][: len(told)]
+        place = sheets[f"By {cut}"][0].index("Total minutes")
+        sheet = [row[place] for row in sheets[f"By {cut}"][1:]][: len(told)]
+        for one, other, third in zip(told, listed, sheet, strict=True):
+            shown = None if one is None else str(one)
+            assert (shown is None) == (not other.isdigit()), (cut, one, other)
+            assert (shown is None) == (not str(third).isdigit()), (cut, one, third)
+            assert shown is None or shown == other == str(third)
+
+
+@holders("balance:read")
+def test_the_paper_names_the_rows_of_the_page(grove, looks):
+    client = grove.as_(looks)
+    paper = re.sub(r"\s", "", text_of(client.get(f"/balance.pdf?{EVERY_UNIT}")))
+    document = json.loads(client.get(f"/balance.json?{EVERY_UNIT}").text)
+
+    for cut in ("unit", "level", "site"):
+        rows = document["tables"][cut]["rows"]
+        for row in rows if len(rows) > ALONE else []:
+            assert re.sub(r"\s", "", row["label"]).casefold() in paper, (cut, row["label"])
+
+
+@holders("balance:names")
+def test_people_without_soft_hours_are_the_same_in_the_file(grove, looks):
+    client = grove.as_(looks)
+    page = page_of(client, "/balance/without-soft?period=2026-q1")
+    listed = rows_of_csv(client, "/balance/without-soft.csv?period=2026-q1")
+
+    on_page = [words(link) for link in page.select("main a[href^='/people/']")]
+    assert on_page == [row["name"] for row in listed]
+    assert listed
+
+
+@holders("entries:read")
+@pytest.mark.parametrize("asked", ["", "?unit=1", "?level=frontline", "?category=compliance"])
+def test_entries_are_the_same_in_the_files(grove, looks, asked):
+    client = grove.as_(looks)
+    found = []
+    path = f"/entries{asked}"
+    while path:
+        page = page_of(client, path)
+        links = (str(link["href"]) for link in page.select("tbody a[href^='/entries/']"))
+        found += [int(link.removeprefix("/entries/").partition("?")[0]) for link in links]
+        following = page.select_one("a[href*='after=']")
+        path = str(following["href"]) if following else ""
+    listed = [int(row["entry"]) for row in rows_of_csv(client, f"/entries.csv{asked}")]
+    sheet = rows_of_sheets(client, f"/entries.xlsx{asked}")["Entries"][1:]
+
+    assert list(dict.fromkeys(found)) == listed
+    assert [row[0] for row in sheet] == listed
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize(
+    ("looks", "page", "file"),
+    [
+        ("hr", "/import/batches/1", "/import/batches/1/refused.csv"),
+        ("hr", "/import/batches/2", "/import/batches/2/refused.csv"),
+        ("trainer", "/import/batches/2", "/import/batches/2/refused.csv"),
+        ("hr", "/import/people/batches/1", "/import/people/batches/1/refused.csv"),
+    ],
+)
+def test_refused_rows_are_the_same_in_the_file(grove, looks, page, file):
+    client = grove.as_(looks)
+    shown = page_of(client, f"{page}?refused=all").select(
+        "section[aria-labelledby=refused] tbody tr"
+    )
+
+    listed = [row["refused_row"] for row in rows_of_csv(client, file)]
+    assert [words(row.td) for row in shown] == listed
+    assert len(listed) == 1
+
+
+@holders("signed-in")
+def test_my_data_are_the_same_in_both_files(grove, looks):
+    client = grove.as_(looks)
+    page = page_of(client, "/my-data")
+    document = json.loads(client.get("/my-data.json").text)
+    listed = rows_of_csv(client, "/my-data.csv")
+
+    shown = {
+        section["aria-labelledby"].removeprefix("part-"): len(section.select("tbody tr"))
+        for section in page.select("section[aria-labelledby^=part-]")
+    }
+    trail = "audit_event"  # handing out the first file is itself in the trail
+    document["tables"].pop(trail, None)
+    shown.pop(trail, None)
+    listed = [row for row in listed if row["table"] != trail]
+    told = {name: len(table["rows"]) for name, table in document["tables"].items()}
+    rows = {(row["table"], row["row"]) for row in listed}
+    in_file = {name: sum(table == name for table, _ in rows) for name in told}
+    assert shown == {name: min(count, 100) for name, count in told.items()}
+    assert in_file == told
+    values = {
+        (name, column, value)
+        for name, table in document["tables"].items()
+        for row in table["rows"]
+        for column, value in row.items()
+        if value
+    }
+    assert {(row["table"], row["column"], row["value"]) for row in listed if row["value"]} >= values
+
+
+@holders("reports:read")
+def test_a_published_report_has_the_same_rows_everywhere(grove, looks):
+    client = grove.as_(looks)
+    page = page_of(client, "/reports/1")
+    sheets = rows_of_sheets(client, "/reports/1.xlsx")
+    paper = re.sub(r"\s", "", text_of(client.get("/reports/1.pdf")))
+
+    for cut in CUTS_ON_THE_PAGE:
+        sheet = [str(row[0]) for row in sheets[f"By {cut}"][1:]]
+        told = [one for one in sheet if one != "All hours"]
+        assert labels_on(page, cut) == told, cut
+        for label in told if cut != "category" else []:
+            assert re.sub(r"\s", "", label).casefold() in paper, (cut, label)

@@ -1,0 +1,244 @@
+"""Every route, by every method, as everybody, of every object: nobody learns or changes too much.
+
+One test for each person who looks goes through all addresses. It counts its cases, so that
+nothing can be left out by accident.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.access.answers import text_of, told
+from tests.access.routes import FROZEN
+from tests.access.sent import sent_to
+from tests.access.table import (
+    EVERYBODY,
+    FREE_KINDS,
+    HOLDS,
+    HR,
+    OBJECTS,
+    OUTSIDE,
+    UNPROVEN,
+    WORDS,
+    marks_hidden_from,
+    sees,
+    things,
+)
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+UNKNOWN, TOO_LARGE, ILL_FORMED = "987654", "9" * 30, "-7"
+SOME_PEOPLE = ("A0", "A1", "A2", "A3", "A5", "F1", "L1", "B0", "B1", "B2", "B3")
+LEAST_CASES = 15_000
+WRITES_ONLY = {"ledger.entry_page": HR}
+"""Where whoever may look may not all write."""
+
+CLOSED_HERE = {"sso.link"}
+"""What a setting opens that is not set here: there is no provider of single sign-on."""
+
+ONLY_FOR = {"reports.report_json": HR}
+"""Where not everybody who holds the permission is answered: the signed text holds small groups."""
+
+OPEN_WITHOUT_FACTOR = ("accounts.", "assets.", "health.", "sso.", "static", "bootstrap.")
+IN_A_BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A path to ask for.
+
+    Attributes:
+        rules: The routes of this path, by method.
+        name: Which thing its id names, "" where it has none.
+        exists: Such a thing is there.
+    """
+
+    path: str
+    rules: dict[str, tuple[str, str]]
+    kind: str = ""
+    name: str = ""
+    exists: bool = True
+    matches: bool = True
+
+
+def kind_of(rule: Rule) -> tuple[str, str] | None:
+    for argument in rule.arguments:
+        for (start, name), kind in OBJECTS.items():
+            if name == argument and rule.endpoint.startswith(start):
+                return argument, kind
+    return None
+
+
+def permission_lines() -> dict[str, dict[str, tuple[str, str]]]:
+    """Return for each path its endpoint and permission by method, from the frozen list."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for line in FROZEN.read_text(encoding="utf-8").splitlines():
+        path, methods, endpoint, permission = line.split("  ")
+        for method in methods.split(","):
+            found.setdefault(path, {})[method] = (endpoint, permission)
+            if method == "GET":
+                found[path]["HEAD"] = (endpoint, permission)
+            found[path].setdefault("OPTIONS", (endpoint, permission))
+    return found
+
+
+def addresses(grove) -> Iterator[Address]:
+    by_path = permission_lines()
+    seen = set()
+    adapter = grove.app.url_map.bind("localhost")
+    for rule in grove.app.url_map.iter_rules():
+        if rule.rule in seen:
+            continue
+        seen.add(rule.rule)
+        rules = by_path[rule.rule]
+        found = kind_of(rule)
+        words = [name for name in rule.arguments if name in WORDS]
+        if found is not None:
+            argument, kind = found
+            yield from _of_things(grove, adapter, rule, rules, argument, kind)
+        elif words:
+            for word in WORDS[words[0]]:
+                yield Address(adapter.build(rule.endpoint, {words[0]: word}), rules)
+        else:
+            yield Address(rule.rule, rules)
+
+
+def _of_things(grove, adapter, rule, rules, argument, kind) -> Iterator[Address]:
+    every = things(kind, grove.world)
+    names = [name for name in every if kind not in {"person", "entry"} or name in SOME_PEOPLE]
+    if kind in FREE_KINDS:
+        names = names[:2]
+    path = adapter.build(rule.endpoint, {argument: 123454321})
+    for name in names:
+        yield Address(path.replace("123454321", str(every[name])), rules, kind, name)
+    yield Address(path.replace("123454321", UNKNOWN), rules, kind, "unknown", exists=False)
+    for text in (TOO_LARGE, ILL_FORMED):
+        yield Address(path.replace("123454321", text), rules, kind, text, False, matches=False)
+
+
+def is_open(looks: str, address: Address, method: str) -> bool:
+    endpoint, permission = address.rules[method]
+    if method == "OPTIONS":
+        return looks in HOLDS[permission]
+    if looks == UNPROVEN and permission == "public":
+        return endpoint.startswith(OPEN_WITHOUT_FACTOR)
+    if looks not in HOLDS[permission] & frozenset(ONLY_FOR.get(endpoint, EVERYBODY)):
+        return False
+    if not address.kind:
+        return True
+    return address.exists and sees(looks, address.kind, address.name)
+
+
+@dataclass
+class Matrix:
+    """Goes through all addresses as one person."""
+
+    grove: object
+    looks: str
+    cases: int = 0
+
+    def client(self) -> FlaskClient:
+        return self.grove.as_(self.looks)
+
+    def run(self) -> list[str]:
+        self.nothing_here = told(self.client().get("/no-such-page", headers=IN_A_BROWSER))
+        problems = []
+        refused = set()
+        for address in addresses(self.grove):
+            for method in METHODS:
+                # A method that no route has is refused alike for every thing: one is enough.
+                if method not in address.rules and address.exists:
+                    if (id(address.rules), method) in refused:
+                        continue
+                    refused.add((id(address.rules), method))
+                found = self.case(address, method)
+                self.cases += 1
+                if found:
+                    problems.append(f"{self.looks}: {method} {address.path}: {found}")
+        return problems
+
+    def case(self, address: Address, method: str) -> str:
+        endpoint = address.rules.get(method, ("", ""))[0]
+        data = sent_to(endpoint, self.grove.world) if method == "POST" else None
+        answer = self.client().open(address.path, method=method, data=data, headers=IN_A_BROWSER)
+        changed = self.grove.watched.changed()
+        if changed:
+            self.grove.watched.restore()
+        problem = self.judge(address, method, answer, changed)
+        leaks = self.leaks(endpoint, answer)
+        return "; ".join(filter(None, [problem, leaks]))
+
+    def judge(self, address: Address, method: str, answer: TestResponse, changed: set[str]) -> str:
+        if answer.status_code >= 500:
+            return f"it broke ({answer.status_code})"
+        if answer.status_code == 405 and not changed:
+            wrong = method in address.rules and address.matches
+            return "this method should be there" if wrong else ""
+        if not address.matches:
+            return self.is_nothing(answer, method, changed)
+        if method not in address.rules:
+            return f"an answer without a route: {answer.status}"
+        if is_open(self.looks, address, method):
+            return self.judge_open(address, method, answer, changed)
+        return self.judge_refused(answer, method, changed)
+
+    def judge_refused(self, answer: TestResponse, method: str, changed: set[str]) -> str:
+        if changed:
+            return f"refused, and written: {sorted(changed)}"
+        if self.looks in OUTSIDE:
+            return self.is_sent_to_sign_in(answer, method)
+        if self.looks == UNPROVEN:
+            inside = answer.status_code == 302 and answer.location.endswith("/account/security")
+            return "" if inside else f"without a second factor: {answer.status}"
+        if method == "OPTIONS":
+            return "" if answer.status_code == 200 and not answer.data else answer.status
+        return self.is_nothing(answer, method, changed)
+
+    def judge_open(
+        self, address: Address, method: str, answer: TestResponse, changed: set[str]
+    ) -> str:
+        endpoint, permission = address.rules[method]
+        if changed and method != "POST":
+            return f"{method} wrote: {sorted(changed)}"
+        if changed and self.looks not in WRITES_ONLY.get(endpoint, EVERYBODY):
+            return f"written: {sorted(changed)}"
+        if permission == "public" or method == "OPTIONS" or endpoint in CLOSED_HERE:
+            return ""
+        if answer.status_code in {401, 404, 405}:
+            return f"closed to who may: {answer.status}"
+        if answer.status_code == 302 and "/sign-in" in answer.location:
+            return "sent to sign in again"
+        return ""
+
+    def is_nothing(self, answer: TestResponse, method: str, changed: set[str]) -> str:
+        """The answer to what may not be seen is, to the byte, the one to what is not there."""
+        if answer.status_code != 404 or changed:
+            return f"not refused: {answer.status} {sorted(changed)}"
+        if method in {"HEAD", "OPTIONS"}:
+            return ""
+        return "" if told(answer) == self.nothing_here else "its refusal tells that it is there"
+
+    def is_sent_to_sign_in(self, answer: TestResponse, method: str) -> str:
+        if method == "GET":
+            led = answer.status_code == 302 and "/sign-in" in answer.location
+            return "" if led else f"not refused: {answer.status}"
+        return "" if answer.status_code == 401 else f"not refused: {answer.status}"
+
+    def leaks(self, endpoint: str, answer: TestResponse) -> str:
+        text = text_of(answer)
+        hidden = marks_hidden_from(self.looks, endpoint, self.grove.world)
+        found = sorted({what for mark, what in hidden.items() if mark in text})
+        return f"shows {found}" if found else ""
+
+
+@pytest.mark.parametrize("looks", EVERYBODY)
+def test_nobody_sees_or_changes_what_is_not_theirs(grove, looks):
+    matrix = Matrix(grove, looks)
+
+    problems = matrix.run()
+
+    assert problems == [], "\n".join(problems)
+    assert matrix.cases * len(EVERYBODY) >= LEAST_CASES, matrix.cases

@@ -1,0 +1,303 @@
+"""Groups of fewer than five stay hidden, also from whoever subtracts one answer from another.
+
+A small organisation is invented with everything that makes this hard: units of one to nine
+people, levels and sites across them, people who move. Every figure an answer shows is the sum over
+a set of entries, which is worked out here from the invented lists and not by the product. When the
+set of one figure lies within that of another, their difference is a figure too: it has to be about
+nobody or about five people at least.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.clock import at
+from core.db import db
+from core.errors import NotFoundError, RefusedError
+from ledger.models import Course
+from people.models import Employee, Site, Unit
+from people.queries.visibility import balance_scope
+from people.rules.access import Viewer
+from people.rules.levels import RoleName
+from planner.queries.balances import balance
+from planner.queries.choices import question_of
+from tests.ledger.worlds import add_people, classify_file, take
+
+SEED = 20260316
+PAIRS = 1000
+FEWEST = 5
+NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
+MOVED_ON = date(2025, 9, 10)
+LEAVES = {
+    "Hotels / Harbour / Desk": 9, "Hotels / Harbour / Kitchen": 3, "Hotels / Hill / Desk": 7,
+    "Hotels / Hill / Bar": 1, "Hotels / Hill / Kitchen": 6, "Shops / North": 12,
+    "Shops / South": 2, "Shops / South / Stall": 5, "Office": 4,
+}  # fmt: skip
+LEVELS = ("frontline", "senior", "team_lead", "manager", "executive")
+WEIGHTS = (60, 20, 12, 6, 2)
+SITES = ("Quay", "Ridge", "Lake")
+COURSES = {"Fire": "compliance", "Tills": "technical", "Welcome": "hospitality",
+           "Saying sorry": "service_recovery", "Leading": "other_soft", "Riddle": ""}  # fmt: skip
+DELIVERIES = ("classroom", "online", "coaching")
+KIND_SIDES = {"compliance": "hard", "technical": "hard"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One entry, with where the person stood on its day."""
+
+    who: str
+    on: date
+    course: str
+    delivery: str
+    unit: str
+    level: str
+    site: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an answer shows in one place, and the entries it is the sum of, as bits."""
+
+    place: str
+    entries: int
+
+
+class Town:
+    """The invented lists, and what the product made of them."""
+
+    def __init__(self, folder) -> None:
+        self.random = random.Random(SEED)  # noqa: S311  # the same town in every run
+        self._people()
+        self._facts()
+        with at(datetime(2025, 1, 1, 9, tzinfo=UTC)):
+            add_people(folder, self._file(self.first))
+        with at(datetime.combine(MOVED_ON, datetime.min.time(), UTC)):
+            moved = {who: place for who, place in self.then.items() if place != self.first[who]}
+            add_people(folder, self._file(moved), effective_on=MOVED_ON)
+        with at(NOW):
+            rows = [f"{f.who},{f.course},{f.on},{30 + place % 90},{f.delivery}"
+                    for place, f in enumerate(self.facts)]  # fmt: skip
+            header = "employee_number,course,date,minutes,delivery"
+            assert take(folder, *rows, header=header).new == len(rows)
+            lines = [f"{title},{category}" for title, category in COURSES.items() if category]
+            assert classify_file(folder, *lines).refusals == []
+            self.units = dict(db.session.execute(select(Unit.path, Unit.id)).all())
+            self.sites = dict(db.session.execute(select(Site.name, Site.id)).all())
+            assert db.session.query(Course).count() == len(COURSES)
+            assert db.session.query(Employee).count() == len(self.first)
+        self.people_bits: dict[str, int] = {}
+        for place, fact in enumerate(self.facts):
+            self.people_bits[fact.who] = self.people_bits.get(fact.who, 0) | 1 << place
+
+    def _people(self) -> None:
+        self.first: dict[str, tuple[str, str, str]] = {}
+        for unit, count in LEAVES.items():
+            for _ in range(count):
+                who = f"N{len(self.first):03}"
+                level = self.random.choices(LEVELS, WEIGHTS)[0]
+                self.first[who] = (unit, level, self.random.choice(SITES))
+        self.then = dict(self.first)
+        for who in self.random.sample(sorted(self.first), 8):
+            unit, level, site = self.first[who]
+            self.then[who] = self.random.choice([
+                (self.random.choice(sorted(LEAVES)), level, site),
+                (unit, self.random.choice(LEVELS), site),
+                (unit, level, self.random.choice(SITES)),
+            ])  # fmt: skip
+
+    def _facts(self) -> None:
+        self.facts: list[Fact] = []
+        for who in self.first:
+            for _ in range(self.random.randint(2, 9)):
+                on = date(2025, 1, 1) + timedelta(days=self.random.randint(0, 430))
+                place = self.then[who] if on >= MOVED_ON else self.first[who]
+                course = self.random.choice(sorted(COURSES))
+                self.facts.append(Fact(who, on, course, self.random.choice(DELIVERIES), *place))
+        self.facts = list({(f.who, f.on, f.course): f for f in self.facts}.values())
+
+    @staticmethod
+    def _file(people) -> str:
+        rows = [f"{who},{who} Name,{unit},{level},{site}"
+                for who, (unit, level, site) in people.items()]  # fmt: skip
+        return "\n".join(["employee_number,name,unit,level,site", *rows]) + "\n"
+
+    def bits(self, test) -> int:
+        found = 0
+        for place, fact in enumerate(self.facts):
+            if test(fact):
+                found |= 1 << place
+        return found
+
+    def people_in(self, entries: int) -> set[str]:
+        return {who for who, own in self.people_bits.items() if own & entries}
+
+    def random_arguments(self) -> dict[str, str]:
+        chance = self.random.random
+        asked = {"period": self.random.choice(PERIODS)}
+        if chance() < 0.6:
+            asked["unit"] = str(self.random.choice(sorted(self.units.values())))
+        if chance() < 0.4:
+            asked["level"] = self.random.choice(LEVELS)
+        if chance() < 0.3:
+            asked["site"] = str(self.random.choice(sorted(self.sites.values())))
+        if chance() < 0.3:
+            asked["definition"] = "broad"
+        if chance() < 0.1:
+            asked["structure"] = "today"
+        if chance() < 0.1:
+            asked["as_of"] = "2026-03-16"
+        if chance() < 0.5:
+            asked["open"] = ".".join(str(one) for one in sorted(self.units.values()))
+        return asked
+
+    def neighbour(self, asked: dict[str, str]) -> dict[str, str]:
+        """Return the same with one choice taken away or made anew: whoever attacks does this."""
+        other, changed = self.random_arguments(), dict(asked)
+        name = self.random.choice(["unit", "level", "site", "period", "structure", "as_of"])
+        changed.pop(name, None)
+        if name in other and self.random.random() < 0.7:
+            changed[name] = other[name]
+        return {"period": "all", **changed}
+
+
+PERIODS = ("all", "2025", "2026", "2025-q1", "2025-q2", "2025-q3", "2025-q4", "2026-q1",
+           "2025-03", "2025-09", "2026-02", "last-12-months", "2025-01-01..2025-06-30",
+           "2025-01-10..2025-09-09", "2025-01-10..2025-09-10")  # fmt: skip
+
+
+class Attack:
+    """Asks as somebody who sees groups only, and subtracts."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        viewer = Viewer(1, "Somebody", None, frozenset({RoleName.EXECUTIVE}), manages=False)
+        self.scope = balance_scope(viewer, NOW.date())
+        self.unit_names = {one: path for path, one in town.units.items()}
+        self.site_names = {one: name for name, one in town.sites.items()}
+        self.known: dict[str, list[Figure]] = {}
+
+    def figures(self, arguments: dict[str, str]) -> list[Figure]:
+        """Return what the answer shows; nothing where it is refused."""
+        key = repr(sorted(arguments.items()))
+        if key not in self.known:
+            self.known[key] = []
+            with suppress(RefusedError, NotFoundError):
+                self.known[key] = list(self._figures(arguments))
+        return self.known[key]
+
+    def _figures(self, arguments: dict[str, str]) -> Iterator[Figure]:
+        question = question_of(arguments, self.scope)
+        document = balance(question, self.scope)
+        by_today = question.structure.value == "today"
+        place = self._placed(by_today)
+        unit = self.unit_names.get(question.unit_id or 0, "")
+        level = question.level.value if question.level else None
+        site = self.site_names.get(question.site_id or 0)
+
+        def in_scope(fact: Fact) -> bool:
+            stood = place(fact)
+            return (is_in(stood[0], unit) and level in (None, stood[1])
+                    and site in (None, stood[2]))  # fmt: skip
+
+        scope = self.town.bits(in_scope)
+        here = scope & self.town.bits(lambda fact: question.period.holds(fact.on))
+        if not document["figures"].get("suppressed"):
+            yield Figure("whole", here)
+        yield from self._rows(document, here, place)
+        for row in document["trend"]:
+            if row["total_minutes"] is not None:
+                year, month = map(int, row["month"].split("-"))
+                bits = self.town.bits(
+                    lambda fact, at=(year, month): (fact.on.year, fact.on.month) == at
+                )
+                yield Figure(f"month {row['month']}", scope & bits)
+
+    def _placed(self, by_today: bool):
+        then = self.town.then
+        return lambda fact: then[fact.who] if by_today else (fact.unit, fact.level, fact.site)
+
+    def _rows(self, document, here: int, place) -> Iterator[Figure]:
+        tests = {
+            "unit": lambda key: self._in_unit(key, place),
+            "level": lambda key: lambda fact: place(fact)[1] == key,
+            "site": lambda key: lambda fact: place(fact)[2] == self.site_names.get(int(key)),
+            "delivery": lambda key: lambda fact: fact.delivery == key,
+            "category": lambda key: lambda fact: (COURSES[fact.course] or "unclassified") == key,
+        }
+        for cut, table in document["tables"].items():
+            shown = "minutes" if cut == "category" else "total_minutes"
+            for row in table["rows"]:
+                if row.get("total") or row[shown] is None:
+                    continue
+                bits = here & self.town.bits(tests[cut](str(row["key"])))
+                yield Figure(f"{cut} {row['label']}", bits)
+
+    def _in_unit(self, key: str, place):
+        number, _, direct = key.partition("-")
+        path = self.unit_names.get(int(number), "?")
+        if direct:
+            return lambda fact: place(fact)[0] == path
+        return lambda fact: is_in(place(fact)[0], path)
+
+    def singled_out(self, one: dict[str, str], other: dict[str, str]) -> list[str]:
+        """Return who follows by subtracting a figure of one answer from one of the other."""
+        found = []
+        for larger, smaller in ((one, other), (other, one)):
+            for all_ in self.figures(larger):
+                for part in self.figures(smaller):
+                    if part.entries & ~all_.entries or part.entries == all_.entries:
+                        continue
+                    people = self.town.people_in(all_.entries & ~part.entries)
+                    if 0 < len(people) < FEWEST:
+                        found.append(
+                            f"{larger} ({all_.place}) less {smaller} ({part.place}): "
+                            f"{sorted(people)}"
+                        )
+        return found
+
+
+def is_in(path: str, unit: str) -> bool:
+    return not unit or path == unit or path.startswith(f"{unit} / ")
+
+
+@pytest.fixture(scope="module")
+def town(new_database, tmp_path_factory):
+    app = new_database("sqlite").app
+    with app.app_context():
+        made = Town(tmp_path_factory.mktemp("town"))
+        with at(NOW):
+            yield made
+        db.session.remove()
+
+
+def test_no_answer_shows_a_figure_about_fewer_than_five(town):
+    attack = Attack(town)
+    shown = 0
+    for _ in range(150):
+        asked = town.random_arguments()
+        for figure in attack.figures(asked):
+            people = town.people_in(figure.entries)
+            shown += 1
+            assert not 0 < len(people) < FEWEST, (asked, figure.place, sorted(people))
+
+    assert shown > 500
+
+
+def test_no_difference_of_two_answers_is_about_fewer_than_five(town):
+    attack = Attack(town)
+    answered = 0
+    problems = []
+    for number in range(PAIRS):
+        one = town.random_arguments()
+        other = town.neighbour(one) if number % 2 else town.random_arguments()
+        answered += bool(attack.figures(one) and attack.figures(other))
+        problems += attack.singled_out(one, other)
+
+    assert answered > PAIRS // 10
+    assert problems == [], "\n".join([f"seed {SEED}, {len(problems)} found:", *problems[:40]])

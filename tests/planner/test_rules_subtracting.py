@@ -1,0 +1,68 @@
+"""What two answers would tell together, in crowds that can be counted by hand."""
+
+import numpy as np
+import pytest
+
+from planner.rules.subtracting import Crowd, Cut, frames_around
+
+JANUARY, FEBRUARY = 2026 * 12, 2026 * 12 + 1
+QUARTER = (JANUARY, JANUARY + 2)
+HOTEL, DESK, BAR = 1, 11, 12
+ABOVE = {HOTEL: (HOTEL,), DESK: (DESK, HOTEL), BAR: (BAR, HOTEL)}
+
+
+def crowd(*rows: tuple[int, int, int, int, int]) -> Crowd:
+    """Each row is a person in a unit, on a level, at a site, in a month."""
+    people, units, levels, sites, months = (np.array(c, np.int64) for c in zip(*rows, strict=True))
+    nothing = np.zeros(len(people), np.int64)
+    return Crowd(people, months, units, levels, sites, nothing, nothing, ABOVE)
+
+
+def staff(numbers, unit=DESK, level=1, site=1, month=JANUARY):
+    return [(number, unit, level, site, month) for number in numbers]
+
+
+def test_a_cut_of_four_is_closed_and_one_of_five_or_none_is_open():
+    five = crowd(*staff(range(5)))
+
+    assert crowd(*staff(range(4))).is_closed(Cut())
+    assert not five.is_closed(Cut())
+    assert not five.is_closed(Cut(level=2))
+
+
+@pytest.mark.parametrize(("others", "closed"), [(1, True), (4, True), (5, False)])
+def test_a_cut_is_closed_when_the_next_wider_one_adds_very_few(others, closed):
+    hotel = crowd(*staff(range(20)), *staff(range(20, 20 + others), BAR))
+
+    assert hotel.is_closed(Cut(unit=DESK)) == closed
+    assert not hotel.is_closed(Cut(unit=HOTEL))
+    assert not hotel.is_closed(Cut())
+
+
+def test_a_site_that_is_one_level_is_looked_at_as_that_level():
+    # Everybody at site 1 is on level 1; one more of that level is at site 2, others elsewhere.
+    elsewhere = [*staff(range(21, 26), level=2, site=2), *staff(range(26, 31), level=2, site=3)]
+    rows = crowd(*staff(range(20)), *staff([20], site=2), *elsewhere)
+
+    assert rows.is_closed(Cut(site=1))
+    assert not rows.is_closed(Cut(level=2))
+
+
+def test_a_quarter_is_closed_when_an_open_month_leaves_very_few():
+    rows = crowd(*staff(range(10)), *staff([3, 10], month=FEBRUARY))
+
+    assert rows.is_closed(Cut(period=QUARTER))
+    assert not rows.is_closed(Cut(period=(JANUARY, JANUARY)))
+    assert rows.is_closed(Cut(period=(FEBRUARY, FEBRUARY)))
+
+
+def test_a_quarter_of_small_months_is_open():
+    rows = crowd(*staff(range(4)), *staff(range(4, 8), month=FEBRUARY))
+
+    assert not rows.is_closed(Cut(period=QUARTER))
+
+
+def test_every_period_lies_within_the_next():
+    assert frames_around(FEBRUARY)[:3] == (
+        (FEBRUARY, FEBRUARY), QUARTER, (JANUARY, JANUARY + 11),
+    )  # fmt: skip
