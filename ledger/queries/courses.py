@@ -24,8 +24,12 @@ from ledger.rules.titles import title_key
 from ledger.rules.worklists import deciding, running_sums
 from people.models import Account
 from people.queries.employees import escaped
+from people.queries.opening import reading
+from people.rules.opening import Reason
 
 PAGE, WORK_PAGE = 50, 25
+FEWEST_LEARNERS = 5
+LOOKED_AT = 500
 ALL, CLASSIFIED, UNCLASSIFIED = "", "classified", "unclassified"
 
 
@@ -403,6 +407,20 @@ def work_list(basis: Basis, number: int) -> WorkList:
         number,
         start + WORK_PAGE < len(minutes),
     )
+
+
+def taken_by_few(course_ids: Sequence[int]) -> frozenset[int]:
+    """Return the courses of which fewer than five people have hours, as far as a look tells.
+
+    It looks at no more than 500 entries of a course; one whose first 500 are all of the same few
+    people is taken for one of them, which hides more than has to be, never less.
+    """
+    some = select(Entry.employee_id.label("learner")).where(Entry.course_id == Course.id)
+    some_of = some.correlate(Course).limit(LOOKED_AT).subquery()
+    learners = select(func.count(some_of.c.learner.distinct())).scalar_subquery()
+    few = select(Course.id).where(Course.id.in_(course_ids), learners < FEWEST_LEARNERS)
+    with reading(Reason.FEW_LEARNERS):
+        return frozenset(db.session.scalars(few))
 
 
 def minutes_from(course_ids: Sequence[int], from_on: date, basis: Basis) -> int:

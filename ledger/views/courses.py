@@ -74,12 +74,14 @@ def _course_list(form: ClassifyForm, chosen: frozenset[int] = frozenset()) -> Re
     wanted = queries.CourseFilter(
         request.args.get("search", "").strip()[:200], request.args.get("state", "")[:60], _basis()
     )
+    courses = queries.course_page(wanted, today(), _page_number())
     page = render_template(
         "ledger/course_list.html",
         form=form,
         chosen=chosen,
         wanted=wanted,
-        page=queries.course_page(wanted, today(), _page_number()),
+        page=courses,
+        hidden=_hidden([course.id for course in courses.courses]),
         categories=queries.category_options(today()),
         kinds=KIND_LABELS,
         page_url=_page_url,
@@ -113,11 +115,25 @@ def course_classify(course_id: int) -> ResponseReturnValue:
     return _course_page(course_id, form)
 
 
+def _hidden(course_ids: list[int]) -> frozenset[int]:
+    """Return the courses whose hours would tell of too few people, or are not for the reader.
+
+    HR sees every person anyway; trainers and executives see groups of five and more; others see
+    hours only in the balance of their own people.
+    """
+    if "hours:correct" in g.permissions:
+        return frozenset()
+    if "reports:read" not in g.permissions:
+        return frozenset(course_ids)
+    return queries.taken_by_few(course_ids)
+
+
 def _course_page(course_id: int, form: ClassifyForm) -> ResponseReturnValue:
     course = queries.course_detail(course_id, today())
     page = render_template(
         "ledger/course_page.html",
         course=course,
+        is_hidden=course_id in _hidden([course_id]),
         form=form,
         typed=_typed_rows(course),
         categories=queries.category_options(today()),
@@ -186,6 +202,7 @@ def course_unclassified() -> ResponseReturnValue:
         "ledger/course_unclassified.html",
         form=form,
         work=work,
+        hidden=_hidden([row.id for row in work.rows]),
         suggestions={row.id: suggester.suggest(row.title) for row in work.rows},
         chosen=_sent(CHOICE_PREFIX),
         accepted=_sent(ACCEPT_PREFIX),

@@ -60,6 +60,7 @@ class Reason(Enum):
     OWN_DATA = "to show somebody everything that is held on them"
     NAMES_ABOVE = "to say who stands above a person one sees: everybody knows who leads whom"
     HEAD_COUNTS = "to count the people of units, which everybody may know"
+    FEW_LEARNERS = "to hide the hours of courses that few people took"
     EXTENT = "to know how far the ledger goes: its last number, its first and last day"
     SENT_BEFORE = "to know whether a form was sent before, and how it was answered"
     WHO_CHANGED = "to say who has changed what somebody is about to change"
@@ -79,6 +80,7 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
         {Part.UNNAMED, "employee.number", "employee.name", "assignment.job_title"}
     ),
     Reason.HEAD_COUNTS: frozenset({Part.UNNAMED, "employee.hired_on"}),
+    Reason.FEW_LEARNERS: frozenset({"entry.employee_id", "entry.course_id"}),
     Reason.EXTENT: frozenset({"entry.id", "entry.basis", "entry.batch_id", "entry.done_on"}),
     Reason.SENT_BEFORE: frozenset({"submission"}),
     Reason.WHO_CHANGED: DOERS | {"audit_event", "employee.id", "employee.name"},

@@ -8,6 +8,7 @@ from people.rules.opening import Reason
 from tests.architecture.files import ROOT, product_code
 
 READINGS = {
+    ("ledger/queries/courses.py", "FEW_LEARNERS"),
     ("ledger/queries/standing.py", "EXTENT"),
     ("people/queries/accounts.py", "WHOSE_ACCOUNT"),
     ("people/queries/auditing.py", "WHO_CHANGED"),

@@ -6,8 +6,9 @@ from sqlalchemy import event, select
 from core.db import db
 from ledger.models import Category, Course, CourseSum
 from ledger.rules.kinds import Basis
+from people.models import Employee
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits, fields_of
-from tests.ledger.worlds import add_people, assert_rollups, classify, course_id, take
+from tests.ledger.worlds import PEOPLE, add_people, assert_rollups, classify, course_id, take
 
 ROWS = (
     "E1,Handling complaints,2026-01-10,8",
@@ -406,3 +407,52 @@ def test_the_title_of_a_search_says_what_was_searched(browser, world):
     browser.sign_in("hr")
 
     assert text_of(browser.get("/courses?search=drill").h1) == "1 course with “drill”."
+
+
+def person(number):
+    return db.session.scalars(select(Employee.id).where(Employee.number == number)).one()
+
+
+def hours_by_title(page):
+    return {
+        row.th.a.text.strip(): row.select("td")[-1].text.strip() for row in page.select("tbody tr")
+    }
+
+
+def test_hours_of_courses_few_people_took_are_for_those_who_see_people(browser, world, tmp_path):
+    """Till was taken by E1 alone; five people took Welcome."""
+    more = "".join(f"E{n},Person {n},Finance,Airport,frontline,\n" for n in (5, 6))
+    add_people(tmp_path, PEOPLE + more)
+    take(tmp_path, *(f"E{n},Welcome,2026-03-1{n},1" for n in (1, 2, 3, 5, 6)))
+    shown = {}
+    for role in ("hr", "trainer", "executive", "employee"):
+        browser.sign_in(role, person("E2") if role == "employee" else None)
+        found = hours_by_title(browser.get("/courses"))
+        shown[role] = (found["Welcome"], found["Till"])
+
+    assert shown == {
+        "hr": ("5", "2"),
+        "trainer": ("5", "not shown"),
+        "executive": ("5", "not shown"),
+        "employee": ("not shown", "not shown"),
+    }
+
+
+def test_the_page_of_a_course_few_people_took_says_so(browser, world):
+    address = f"/courses/{course_id('Till')}"
+    browser.sign_in("trainer")
+    assert "Fewer than five people took this course" in text_of(browser.get(address))
+    browser.sign_in("employee", person("E2"))
+    assert "the balance of your own people" in text_of(browser.get(address))
+    browser.sign_in("hr")
+    assert "Learner-hours 2 h" in text_of(browser.get(address)).replace("\u202f", " ")
+
+
+def test_a_trainer_decides_titles_without_the_hours_of_a_few(browser, world):
+    browser.sign_in("trainer")
+
+    page = browser.get("/courses/unclassified")
+
+    assert [row.select("td")[0].text.strip() for row in page.select("tbody tr")] == [
+        "not shown"
+    ] * 4
