@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db
-from ledger.models import Entry
+from ledger.models import Batch, Entry
 from ledger.rules.corrections import CorrectionDraft
 from ledger.services.correcting import correct_entry, undo_batch
 from people.models import Account
@@ -145,6 +145,20 @@ def test_corrections_and_later_files_are_told_in_words(hr, tmp_path):
     assert since[1].endswith("typo, by Command line.")
     refusal = hr.post("/import/batches/1/undo", status=200).select_one("[role=alert]")
     assert "were corrected since; undo those corrections first." in text_of(refusal)
+
+
+def test_why_hr_corrected_a_trainer_s_file_is_told_by_hr(hr, browser):
+    correct()
+    browser.sign_in("trainer")
+    trainer = db.session.scalars(select(Account.id).where(Account.email.like("trainer%"))).one()
+    db.session.get_one(Batch, 1).account_id = trainer
+    db.session.commit()
+
+    since = browser.get("/import/batches/1").select_one("section[aria-labelledby=later]")
+
+    assert "typo" not in since.text
+    assert since.find("a") is None
+    assert "Changed entries of this file; HR can say why, by Command line." in text_of(since)
 
 
 def test_a_correction_has_its_own_report_and_can_be_undone(hr):
