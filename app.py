@@ -8,6 +8,11 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 import core.web.health
+import curricula.models.modules
+import curricula.models.notices
+import curricula.models.outcomes
+import curricula.models.paths
+import curricula.models.sessions
 import demo.cli
 import ledger.cli
 import ledger.services.moving
@@ -43,11 +48,21 @@ from core.web.paths import limit_ids
 from core.web.proxies import trust_proxies
 from core.web.security import init_security_headers
 from core.web.styleguide import init_styleguide
+from curricula.rules.holdings import CURRICULA
 from ledger.rules.holdings import LEDGER
 from people.queries.holdings import declare
 from planner.rules.holdings import PLANNER
 
 MIGRATIONS = str(Path(__file__).parent / "migrations")
+TABLES = (
+    curricula.models.modules,
+    curricula.models.paths,
+    curricula.models.sessions,
+    curricula.models.outcomes,
+    curricula.models.notices,
+)
+"""They belong to the database whether or not a page asks for them yet."""
+
 BLUEPRINTS = (
     core.web.health.bp,
     people.views.accounts.bp,
@@ -95,7 +110,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     answer_errors(app)
     ledger.services.moving.register()
     ledger.services.retaining.register()
-    declare(*LEDGER, *PLANNER)
+    declare(*LEDGER, *CURRICULA, *PLANNER)
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)
     people.views.auditing.start_audit(app)

@@ -36,8 +36,18 @@ def viewer(*roles, employee_id=None, manages=False):
     return Viewer(1, "Ana", employee_id, frozenset(roles), manages)
 
 
-SEES_BALANCE = {"signed-in", "balance:read", "courses:read", "reports:read"}
-OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read"}
+SEES_BALANCE = {"signed-in", "balance:read", "courses:read", "reports:read", "curricula:read"}
+OWN = {
+    "signed-in",
+    "balance:read",
+    "entries:read",
+    "people:read",
+    "courses:read",
+    "curricula:read",
+    "sessions:read",
+}
+TEACHES = {"curricula:drafts", "curricula:write", "curricula:assign"}
+RUNS_SESSIONS = {"sessions:read", "sessions:run"}
 
 
 @pytest.mark.parametrize(
@@ -48,18 +58,20 @@ OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read
         pytest.param(viewer(RoleName.EXECUTIVE), SEES_BALANCE, id="executive"),
         pytest.param(
             viewer(RoleName.TRAINER),
-            SEES_BALANCE | {"hours:import", "courses:classify"},
+            SEES_BALANCE | TEACHES | RUNS_SESSIONS | {"hours:import", "courses:classify"},
             id="trainer",
         ),
         pytest.param(viewer(employee_id=5), OWN, id="employee"),
         pytest.param(
             viewer(employee_id=5, manages=True),
-            OWN | {"balance:names"},
+            OWN | {"balance:names", "curricula:assign"},
             id="manager",
         ),
         pytest.param(
             viewer(RoleName.HR),
             SEES_BALANCE
+            | TEACHES
+            | RUNS_SESSIONS
             | {
                 "balance:names",
                 "entries:read",
