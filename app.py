@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 import core.web.health
+import curricula.cli
 import curricula.models.modules
 import curricula.models.notices
 import curricula.models.outcomes
@@ -85,6 +86,7 @@ COMMANDS = (
     people.cli.audit_cli,
     people.cli.privacy_cli,
     ledger.cli.ledger_cli,
+    curricula.cli.curricula_cli,
     planner.cli.planner_cli,
 )
 

@@ -1,0 +1,38 @@
+"""What is past its review date: it is marked at once, and no longer current after a while."""
+
+from datetime import date, timedelta
+from enum import Enum
+
+GRACE_DAYS = 30
+"""How long a version past its review date still counts as current."""
+
+
+class Freshness(Enum):
+    """How a version stands to its review date."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    STALE = "stale"
+
+
+FRESHNESS_LABELS = {
+    Freshness.FRESH: "",
+    Freshness.DUE: "Review due",
+    Freshness.STALE: "Stale",
+}
+
+
+def freshness(review_by: date | None, today: date) -> Freshness:
+    """Return how a version stands: due from the day after `review_by`, stale after the grace."""
+    if review_by is None or today <= review_by:
+        return Freshness.FRESH
+    return Freshness.DUE if today <= review_by + timedelta(days=GRACE_DAYS) else Freshness.STALE
+
+
+def next_review(today: date, review_days: int) -> date:
+    """Return by when a version that was looked at today has to be looked at again.
+
+    That is once a year, or at the end of the interval in which people refresh it, where that is
+    longer.
+    """
+    return today + timedelta(days=max(365, review_days))
