@@ -50,6 +50,7 @@ from core.web.proxies import trust_proxies
 from core.web.security import init_security_headers
 from core.web.styleguide import init_styleguide
 from curricula.rules.holdings import CURRICULA
+from core.web.work import work_cli
 from ledger.rules.holdings import LEDGER
 from people.queries.holdings import declare
 from planner.rules.holdings import PLANNER
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     planner.views.start.bp,
 )
 COMMANDS = (
+    work_cli,
     demo.cli.demo_cli,
     people.cli.people_cli,
     people.cli.audit_cli,

@@ -12,15 +12,15 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
-from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app import create_app
@@ -31,12 +31,12 @@ from core.export.charts import trend_svg
 from demo.rules.organisation import COMPANY
 from demo.services import load_demo
 from people.queries.accounts import has_accounts
-from people.services.outbox import mail_server, send_waiting
 from planner.queries.balances import EVERYTHING, balance
 from planner.queries.choices import question_of
 
 OWN_PATH = "/own"
-SENT_EVERY = 5
+WORKER = "here"
+WORKER_ENDS_IN = 20
 PORTS_TRIED = 50
 THREADS = 8
 
@@ -202,16 +202,20 @@ def warm_up(app: Flask) -> None:
         trend_svg(document, "page")
 
 
-def send_letters(app: Flask) -> None:
-    """Send the letters of the outbox, as long as the process lives."""
-    server = mail_server(app.config)
-    while server is not None:
-        with app.app_context():
-            try:
-                send_waiting(server)
-            except OperationalError:  # the database is busy or away: the letters wait
-                logging.getLogger("training_mix").warning("outbox: the database is busy")
-        sleep(SENT_EVERY)
+@contextmanager
+def worker(base_url: str) -> Iterator[None]:
+    """Keep a worker beside the server: what is done later, such as letters, is done by it."""
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    process = subprocess.Popen(  # noqa: S603  # ourselves
+        [*flask, "jobs", "work", "--name", WORKER, "--parent", str(os.getpid())],
+        cwd=Path(__file__).parent,
+        env={"BASE_URL": base_url, **os.environ},
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=WORKER_ENDS_IN)
 
 
 def announce(places: Places, address: str, seconds: float) -> None:
@@ -248,9 +252,9 @@ def main() -> None:
     def ready() -> None:
         announce(places, address, monotonic() - began_at)
         threading.Thread(target=warm_up, args=(places.apps[0],), daemon=True).start()
-        threading.Thread(target=send_letters, args=(places.own,), daemon=True).start()
 
-    Server(places, f"{shown_host}:{port}", ready).run()
+    with worker(str(places.own.config["BASE_URL"])):
+        Server(places, f"{shown_host}:{port}", ready).run()
 
 
 if __name__ == "__main__":

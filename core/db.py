@@ -67,7 +67,17 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """The handle; its engines, and no others of the process, begin transactions as we do."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> Engine:
+        engine = super()._make_engine(bind_key, options, app)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+
+db = Database(model_class=Base)
 
 if TYPE_CHECKING:
     ModelBase = Base
@@ -137,7 +147,6 @@ def transaction() -> Iterator[scoped_session[Session]]:
         _writing.reset(token)
 
 
-@event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
@@ -152,7 +161,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
             connection.execute(f"PRAGMA {pragma}").close()
 
 
-@event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         if _writing.get():

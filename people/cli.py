@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 
 from core.errors import RefusedError
 from core.tables import COMMAND_LIMITS
 from core.web.commands import Commands, finish, print_json
+from core.web.work import duties
 from core.words import plural
 from people.exports import refused_rows_csv
 from people.queries.auditing import verify_audit
@@ -23,11 +25,21 @@ from people.rules.retention import PERIOD_OF, PERIODS
 from people.services.accounts import add_account
 from people.services.erasing import erase_person
 from people.services.importing import PeopleImport, import_people
+from people.services.outbox import mail_server, send_waiting
 from people.services.retaining import retain
 from people.services.settings import set_retention
 from people.services.undoing import undo_people
 
 SHOWN_REFUSALS = 100
+
+
+@duties.append
+def send_letters() -> None:
+    """Send the letters that wait, where there is a mail server: a duty of the worker."""
+    server = mail_server(current_app.config)
+    if server is not None:
+        send_waiting(server)
+
 
 people_cli = Commands("people", help="People, where they stand, and who may sign in.")
 

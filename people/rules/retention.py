@@ -34,6 +34,7 @@ PERIODS = (
     Period("letters", "Letters that were sent or could not be", 30, "the day they were written"),
     Period("tickets", "Links to finish something begun", 7, "the day they ran out"),
     Period("tries", "Counts of failed sign-ins", 30, "the last one"),
+    Period("jobs", "Notes about work that was done", 90, "the day it ended"),
     Period("audit", "Audit events", 1095, "the day they happened"),
     Period("leavers", "Names and other marks of people who left", 1095, "their last day"),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from core.clock import now
 from core.db import Model, transaction
+from core.jobs import Job
 from people.models import (
     AccountSession,
     Attempts,
@@ -130,6 +131,7 @@ steps: list[tuple[str, Step]] = [
     ("letters", step_of(OutboxMail, lambda day: OutboxMail.made_at < day)),
     ("tickets", step_of(Ticket, lambda day: Ticket.expires_at < day)),
     ("tries", step_of(Attempts, lambda day: Attempts.last_at < day)),
+    ("jobs", step_of(Job, lambda day: Job.finished_at < day)),
     ("leavers", Step(_count_leavers, _remove_leavers)),
     ("audit", Step(_count_audit, _remove_audit)),
 ]
