@@ -15,6 +15,7 @@ import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
 import curricula.views.editing
+import curricula.views.learning
 import curricula.views.modules
 import curricula.views.paths
 import demo.cli
@@ -54,8 +55,8 @@ from core.web.paths import limit_ids
 from core.web.proxies import trust_proxies
 from core.web.security import init_security_headers
 from core.web.styleguide import init_styleguide
-from curricula.rules.holdings import CURRICULA
 from core.web.work import work_cli
+from curricula.rules.holdings import CURRICULA
 from ledger.rules.holdings import LEDGER
 from people.queries.holdings import declare
 from planner.rules.holdings import PLANNER
@@ -82,11 +83,20 @@ BLUEPRINTS = (
     people.views.files.bp,
     ledger.views.imports.bp,
     curricula.views.modules.bp,
+    curricula.views.learning.bp,
     planner.views.balance.bp,
     planner.views.reports.bp,
     planner.views.targets.bp,
     planner.views.start.bp,
 )
+WHO_WANT_TO_KNOW = (
+    ledger.services.moving.register,
+    ledger.services.retaining.register,
+    planner.queries.effects.register,
+    curricula.views.learning.start_learning,
+)
+"""They say what they do when people move, hours are removed, pages are drawn or work falls due."""
+
 COMMANDS = (
     work_cli,
     demo.cli.demo_cli,
@@ -119,9 +129,8 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     init_styleguide(app)
     show_navigation(app)
     answer_errors(app)
-    ledger.services.moving.register()
-    ledger.services.retaining.register()
-    planner.queries.effects.register()
+    for register in WHO_WANT_TO_KNOW:
+        register()
     declare(*LEDGER, *CURRICULA, *PLANNER)
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)
