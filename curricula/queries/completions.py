@@ -28,7 +28,7 @@ def standing_completions() -> Select[int, int, date, int]:
     """Return the question for person, module, day and review interval of what stands."""
     published = published_days()
     own = ModuleVersion.review_days
-    days = func.coalesce(own, published.c.review_days, 365).label("review_days")
+    days = func.coalesce(published.c.review_days, own, 365).label("review_days")
     gone = select(CompletionWithdrawal.completion_id)
     return (
         select(Completion.employee_id, Completion.module_id, Completion.completed_on, days)

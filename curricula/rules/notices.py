@@ -8,6 +8,7 @@ from curricula.rules.words import NoticeMode
 WEEKLY = "weekly"
 """Stands for the weekly letter as a whole, where somebody wants none."""
 
+TOLD_IN_FULL, TOLD_AT_ALL = 4, 20
 LONGEST_KEY = 200
 LONGEST_SUBJECT = 300
 LONGEST_WHY = 500
@@ -119,10 +120,22 @@ def letter_of_week(notices: Sequence[Told], settings: str) -> str:
         of_kind = [one for one in notices if one.kind == kind]
         label = KINDS[kind].label
         parts.append(f"{label}\n{'-' * len(label)}")
-        parts += [_paragraph(one) for one in of_kind]
+        parts += _paragraphs(of_kind)
         parts.append(f"No more letters of this kind: {of_kind[0].stop}")
     parts.append(f"Choose how you hear of things: {settings}")
     return "\n\n".join(parts)
+
+
+def _paragraphs(of_kind: Sequence[Told]) -> list[str]:
+    """Tell a few things in full; of many only what they are, so that no letter floods."""
+    if len(of_kind) <= TOLD_IN_FULL:
+        return [_paragraph(one) for one in of_kind]
+    lines = [f"- {one.subject}" for one in of_kind[:TOLD_AT_ALL]]
+    if len(of_kind) > TOLD_AT_ALL:
+        lines.append(f"- and {len(of_kind) - TOLD_AT_ALL} more")
+    if of_kind[0].link:
+        lines.append(of_kind[0].link)
+    return ["\n".join(lines)]
 
 
 def _paragraph(told: Told) -> str:

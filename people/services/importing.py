@@ -16,6 +16,7 @@ from people.rules.files import Refusal
 from people.rules.plans import Organisation, Plan, plan_changes
 from people.services.applying import carry_out
 from people.services.auditing import record
+from people.services.listeners import tell_recorded
 from people.services.reading import FileLook, PeopleFile, read_people_file
 from people.services.versions import raise_data_version
 
@@ -112,6 +113,7 @@ def import_people(
         counts = {name: getattr(outcome, name) for name in COUNTED}
         what = ("people file", batch_id)
         record(session, "people.import", of=what, details=counts, by=account_id)
+        tell_recorded(session, batch_id)
     return replace(outcome, batch=batch_id)
 
 
