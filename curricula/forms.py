@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.web.forms import BaseForm
+from curricula.queries.audiences import published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS
@@ -121,3 +122,26 @@ class ItemForm(BaseForm):
         return ItemDraft(
             self.module.data.strip().upper(), self.kind.data, self.gate.data, self.due_days.data
         )
+
+
+class AssignForm(BaseForm):
+    """Assign a curriculum to somebody."""
+
+    curriculum_id = SelectField("Curriculum", coerce=int)
+    due_on = DateField("Due on", [Optional()])
+
+    @classmethod
+    def offered(cls) -> "AssignForm":
+        """Return the form with the curricula that can be assigned."""
+        form = cls()
+        form.curriculum_id.choices = [
+            SelectChoice(id_, f"{title} ({code})") for id_, code, title in published_curricula()
+        ]
+        return form
+
+
+class AssignmentForm(BaseForm):
+    """Change what somebody has to do."""
+
+    due_on = DateField("Due on", [Optional()])
+    reason = StringField("Reason", [Optional(), Length(max=500)])

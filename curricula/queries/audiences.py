@@ -1,6 +1,6 @@
 """Audiences: who stands where today, which rules say for whom a curriculum is, and who it means."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -258,6 +258,9 @@ def begun_by(session: AnySession, curriculum_id: int, employee_ids: Iterable[int
     return found
 
 
-def units_by_id() -> Mapping[int, str]:
-    """Return the path of every unit."""
-    return dict(db.session.execute(select(Unit.id, Unit.path)).all())
+def published_curricula() -> list[tuple[int, str, str]]:
+    """Return id, code and title of the curricula that can be assigned, by title."""
+    asked = select(Curriculum.id, Curriculum.code, Curriculum.title)
+    published = asked.where(Curriculum.state == ModuleState.PUBLISHED)
+    rows = db.session.execute(published.order_by(Curriculum.title))
+    return [(id_, code, title) for id_, code, title in rows]

@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from core.bulk import AnySession
+from core.db import db
+from core.errors import NotFoundError
 from people.models import Employee
 from people.queries.visibility import may_see_employee, select_below, visible_employees
 from people.rules.access import Viewer
@@ -47,3 +49,18 @@ def learners(viewer: Viewer, on: date) -> Select[int] | None:
 def may_see_learning(viewer: Viewer, employee_id: int, on: date) -> bool:
     """Tell whether a viewer sees this person's curricula and certificates."""
     return may_see_employee(viewer, employee_id, on)
+
+
+def get_learner(viewer: Viewer, employee_id: int, on: date) -> None:
+    """Make sure that a viewer sees this person's learning.
+
+    Raises:
+        NotFoundError: There is no such person, or the viewer does not see them.
+    """
+    if not may_see_learning(viewer, employee_id, on):
+        raise NotFoundError("There is no such person.")
+
+
+def may_assign_to(viewer: Viewer, employee_id: int, on: date) -> bool:
+    """Tell whether a viewer may give this person curricula to do."""
+    return bool(assignable(db.session, viewer, [employee_id], on))

@@ -126,6 +126,23 @@ STATE_LABELS = {
     ModuleState.RETIRED: "Retired",
 }
 
+ENROLMENT_LABELS = {
+    EnrolmentStatus.REQUESTED: "Waits for approval",
+    EnrolmentStatus.ENROLLED: "Enrolled",
+    EnrolmentStatus.WAITLISTED: "On the waiting list",
+    EnrolmentStatus.OFFERED: "A seat is held for you",
+    EnrolmentStatus.ATTENDED: "Attended",
+    EnrolmentStatus.ABSENT: "Absent",
+    EnrolmentStatus.WITHDRAWN: "Withdrawn",
+    EnrolmentStatus.DECLINED: "Declined",
+}
+
+SOURCE_WORDS = {
+    AssignmentSource.AUDIENCE: " by an audience rule",
+    AssignmentSource.HAND: " by HR",
+    AssignmentSource.MANAGER: " by a manager",
+}
+
 CHANNEL_LABELS = {
     Channel.FACE_TO_FACE: "Face to face",
     Channel.PHONE: "Phone",

@@ -62,6 +62,8 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             *CURRICULA_OF_TRAINERS,
             "curricula:assign",
             "sessions:read",
+            "learning:team",
+            "notices:read",
         }
     ),
     RoleName.TRAINER: frozenset(
@@ -90,10 +92,11 @@ OF_EMPLOYEES = frozenset(
         "courses:read",
         "curricula:read",
         "sessions:read",
+        "learning:own",
     }
 )
 
-OF_MANAGERS = OF_EMPLOYEES | {"balance:names", "curricula:assign"}
+OF_MANAGERS = OF_EMPLOYEES | {"balance:names", "curricula:assign", "learning:team"}
 """Assigning covers the own tree only; see `sight_of_people`."""
 
 
