@@ -14,6 +14,8 @@ import curricula.models.notices
 import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
+import curricula.views.assigning
+import curricula.views.certificates
 import curricula.views.editing
 import curricula.views.learning
 import curricula.views.modules

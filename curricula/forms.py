@@ -14,10 +14,11 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.web.forms import BaseForm
-from curricula.queries.audiences import published_curricula
+from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.words import LEVELS_BOTTOM_UP
-from people.rules.levels import LEVEL_LABELS
+from people.queries.units import all_units
+from people.rules.levels import LEVEL_LABELS, Level
 
 CODE = Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", message="Letters, digits, hyphens, dots and underscores only"
@@ -145,3 +146,49 @@ class AssignmentForm(BaseForm):
 
     due_on = DateField("Due on", [Optional()])
     reason = StringField("Reason", [Optional(), Length(max=500)])
+
+
+class CheckForm(BaseForm):
+    """Check a signed badge."""
+
+    badge = TextAreaField(
+        "Badge", [DataRequired("Paste the badge: a long line of letters"), Length(max=20000)]
+    )
+
+
+class RevokeForm(BaseForm):
+    """Revoke a certificate."""
+
+    reason = StringField("Reason", [Optional(), Length(max=500)])
+
+
+class AudienceForm(BaseForm):
+    """Say for whom a curriculum is; everything given has to hold together."""
+
+    level = SelectField("Level", choices=[SelectChoice("", "Any level"), *LEVEL_CHOICES])
+    unit_id = SelectField("Unit, with all below it")
+    job_title = StringField("Job title", [Optional(), Length(max=300)])
+    hired_since = DateField("Hired since", [Optional()])
+    ends_assignments = BooleanField(
+        "Who no longer belongs and has not begun it need not do it any more", default=True
+    )
+
+    @classmethod
+    def offered(cls) -> "AudienceForm":
+        """Return the form with the units there are."""
+        form = cls()
+        form.unit_id.choices = [
+            SelectChoice("", "Any unit"),
+            *(SelectChoice(str(unit.id), unit.path) for unit in all_units()),
+        ]
+        return form
+
+    def draft(self) -> RuleDraft:
+        """Return the validated input as a plain value."""
+        return RuleDraft(
+            level=Level(self.level.data) if self.level.data else None,
+            unit_id=int(self.unit_id.data) if self.unit_id.data else None,
+            job_title=(self.job_title.data or "").strip() or None,
+            hired_since=self.hired_since.data,
+            ends_assignments=bool(self.ends_assignments.data),
+        )

@@ -11,7 +11,7 @@ from core.db import db
 from curricula.models.outcomes import Completion
 from curricula.models.paths import AudienceRule, Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.completions import ways_through
-from curricula.rules.audiences import Person, Rule, first_match
+from curricula.rules.audiences import Person, Rule, check_rule, first_match
 from curricula.rules.words import ModuleState, Path
 from people.models import Assignment, Employee, Unit, UnitPath
 from people.rules.levels import LEVEL_LABELS, Level
@@ -130,9 +130,14 @@ class Preview:
 
 
 def preview_of(curriculum_id: int, draft: RuleDraft, on: date, *, named: bool) -> Preview:
-    """Return whom a rule would assign a curriculum to, before it is saved."""
+    """Return whom a rule would assign a curriculum to, before it is saved.
+
+    Raises:
+        RefusedError: The rule says nothing.
+    """
     session = db.session
     rule = rule_of(session, draft)
+    check_rule(rule)
     people = people_at_work(session, on)
     belong = [person for person in people if first_match([rule], person)]
     have = have_or_had(session, curriculum_id)
@@ -264,3 +269,8 @@ def published_curricula() -> list[tuple[int, str, str]]:
     published = asked.where(Curriculum.state == ModuleState.PUBLISHED)
     rows = db.session.execute(published.order_by(Curriculum.title))
     return [(id_, code, title) for id_, code, title in rows]
+
+
+def unit_path(unit_id: int | None) -> str | None:
+    """Return the path of a unit, such as "Operations / Contact centre"."""
+    return db.session.scalar(select(Unit.path).where(Unit.id == unit_id))
