@@ -126,7 +126,7 @@ def _foot(c: Canvas, said: Printed) -> None:
     c.setFillColor(INK2)
     c.setFont(SANS, 8.6)
     c.drawString(LEFT, base + 19, "Whoever is shown this page can check it at")
-    c.drawString(LEFT, base + 7, plain(said.address, 120))
+    c.drawString(LEFT, base + 7, said.address)
     c.linkURL(said.address, (LEFT, base + 3, LEFT + 420, base + 17), relative=0)
     _squares(c, said.address, WIDTH - LEFT - SQUARE, base - 4)
 

@@ -1,10 +1,10 @@
 """What people have to learn and have learnt: one person, one assignment, and a manager's tree."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from core.db import db
 from core.errors import NotFoundError
@@ -310,9 +310,9 @@ def _coming(employee_id: int, on: date) -> tuple[Coming, ...]:
 
 @dataclass(frozen=True)
 class AssignmentPage:
-    """One curriculum of one person."""
+    """One curriculum of one person; None where it was completed or ended by now."""
 
-    assigned: Assigned
+    assigned: Assigned | None
     employee_id: int
     name: str
     gate: str
@@ -322,7 +322,7 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     """Return a curriculum somebody has to do, with each of its modules.
 
     Raises:
-        NotFoundError: It does not stand, or the viewer does not see this person.
+        NotFoundError: There is none, or the viewer does not see this person.
     """
     row = db.session.execute(
         select(LearningAssignment.employee_id, Employee.name, Curriculum.gate)
@@ -333,9 +333,7 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     if row is None or not may_see_learning(viewer, row.employee_id, on):
         raise NotFoundError("There is no such assignment.")
     found = _assigned(LearningAssignment.id == assignment_id, on)
-    if not found:
-        raise NotFoundError("It was completed or ended; see what was learnt instead.")
-    return AssignmentPage(found[0], row.employee_id, row.name, row.gate)
+    return AssignmentPage(found[0] if found else None, row.employee_id, row.name, row.gate)
 
 
 @dataclass(frozen=True)
@@ -353,7 +351,11 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class Team:
-    """Some of the people a viewer sees, by name, and the sums over all of them."""
+    """Some of the people a viewer sees, by name, and the sums over all of them.
+
+    Attributes:
+        due_soon: Not counted, and 0, where somebody is overdue, which is told first.
+    """
 
     rows: list[TeamRow]
     total: int
@@ -374,30 +376,57 @@ def team_learning(
         show: "overdue" or "due" for those only.
         page: Which page, from 1.
     """
-    counts = _counts(on)
     people = _team_people(viewer, text, on)
-    joined = people.outerjoin(counts, counts.c.employee_id == Employee.id)
-    sums = db.session.execute(
-        joined.with_only_columns(
-            func.count(),
-            func.sum(case((counts.c.overdue > 0, 1), else_=0)),
-            func.sum(case((counts.c.due_soon > 0, 1), else_=0)),
+    late, soon = _with_open(on, show="overdue"), _with_open(on, show="due")
+    count = db.session.scalar(people.with_only_columns(func.count())) or 0
+    overdue = _how_many(people, late)
+    due_soon = 0 if overdue and show != "due" else _how_many(people, soon)
+    if show in {"overdue", "due"}:
+        people = people.where(Employee.id.in_(late if show == "overdue" else soon))
+    total = {"overdue": overdue, "due": due_soon}.get(show, count)
+    some = people.with_only_columns(Employee.id).order_by(Employee.name_key, Employee.id)
+    ids = db.session.scalars(some.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    return Team(_team_rows(ids, on), total, count, overdue, due_soon)
+
+
+def _how_many(people: Select[int], who: Select[int]) -> int:
+    """Return how many of these people are among others."""
+    asked = people.where(Employee.id.in_(who)).with_only_columns(func.count())
+    return db.session.scalar(asked) or 0
+
+
+def _with_open(on: date, *, show: str) -> Select[int]:
+    """Return the question for who is overdue, or has something due within a month."""
+    one = LearningAssignment
+    month = one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS))
+    return select(one.employee_id).where(
+        one.due_on < on if show == "overdue" else month, *_stands()
+    )
+
+
+def _stands() -> tuple[ColumnElement[bool], ...]:
+    one = LearningAssignment
+    return one.ended_on.is_(None), one.completed_on.is_(None), one.exempted_at.is_(None)
+
+
+def _team_rows(employee_ids: Sequence[int], on: date) -> list[TeamRow]:
+    one = LearningAssignment
+    late = case((one.due_on < on, 1), else_=0)
+    soon = case((one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS)), 1), else_=0)
+    counts = (
+        select(
+            one.employee_id,
+            func.sum(late).label("overdue"),
+            func.sum(soon).label("due_soon"),
+            func.count().label("open"),
+            func.min(one.due_on).label("oldest"),
         )
-    ).one()
-    wanted = {"overdue": counts.c.overdue > 0, "due": counts.c.due_soon > 0}
-    if show in wanted:
-        joined = joined.where(wanted[show])
-    total = {"overdue": sums[1], "due": sums[2]}.get(show, sums[0]) or 0
+        .where(*_stands(), one.employee_id.in_(employee_ids))
+        .group_by(one.employee_id)
+        .subquery()
+    )
     rows = db.session.execute(
-        joined.outerjoin(
-            Assignment,
-            (Assignment.employee_id == Employee.id)
-            & Assignment.superseded_at.is_(None)
-            & (Assignment.from_on <= on)
-            & (Assignment.until_on > on),
-        )
-        .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .with_only_columns(
+        select(
             Employee.id,
             Employee.name,
             Unit.path,
@@ -406,29 +435,19 @@ def team_learning(
             func.coalesce(counts.c.open, 0),
             counts.c.oldest,
         )
-        .order_by(Employee.name_key, Employee.id)
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    )
-    return Team([TeamRow(*row) for row in rows], total, sums[0], sums[1] or 0, sums[2] or 0)
-
-
-def _counts(on: date) -> Subquery:
-    one = LearningAssignment
-    late = case((one.due_on < on, 1), else_=0)
-    soon = case((one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS)), 1), else_=0)
-    return (
-        select(
-            one.employee_id,
-            func.sum(late).label("overdue"),
-            func.sum(soon).label("due_soon"),
-            func.count().label("open"),
-            func.min(one.due_on).label("oldest"),
+        .outerjoin(counts, counts.c.employee_id == Employee.id)
+        .outerjoin(
+            Assignment,
+            (Assignment.employee_id == Employee.id)
+            & Assignment.superseded_at.is_(None)
+            & (Assignment.from_on <= on)
+            & (Assignment.until_on > on),
         )
-        .where(one.ended_on.is_(None), one.completed_on.is_(None), one.exempted_at.is_(None))
-        .group_by(one.employee_id)
-        .subquery()
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .where(Employee.id.in_(employee_ids))
+        .order_by(Employee.name_key, Employee.id)
     )
+    return [TeamRow(*row) for row in rows]
 
 
 def _team_people(viewer: Viewer, text: str, on: date) -> Select[int]:

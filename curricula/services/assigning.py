@@ -198,13 +198,14 @@ def write_assignments(
         session.execute(insert(LearningAssignment), some)
         ids = _standing(session, curriculum.id, people)
         begun = begun_by(session, curriculum.id, people)
-        if begun:
-            complete_assignments(session, begun)
+        if begun and complete_assignments(session, begun):
+            ids = _standing(session, curriculum.id, people)
         notify_all(
             session,
             [
                 _told_new(curriculum, ids[employee_id], row, why)
                 for employee_id, row in zip(people, some, strict=True)
+                if employee_id in ids
             ],
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.bulk import AnySession
@@ -122,17 +122,18 @@ class _Reader:
 
 def _notify_some(session: AnySession, drafts: Sequence[Draft]) -> int:
     at = now()
-    readers = _readers(session, drafts, at.date())
-    rows = {
-        draft.event_key: _row(draft, readers[draft.employee_id, draft.account_id], at)
-        for draft in drafts
-    }
-    new = _insert_new(session, list(rows.values()))
-    for key, notice_id in new.items():
-        row = rows[key]
-        if row["mode"] is NoticeMode.IMMEDIATE and row["dropped_reason"] is None:
-            _send_at_once(session, notice_id, row, at)
-    return len(new)
+    by_key = {draft.event_key: draft for draft in drafts}
+    told = select(Notice.event_key).where(Notice.event_key.in_(by_key))
+    known = set(session.scalars(told))
+    new = [draft for key, draft in by_key.items() if key not in known]
+    if not new:
+        return 0
+    readers = _readers(session, new, at.date())
+    rows = [_row(draft, readers[draft.employee_id, draft.account_id], at) for draft in new]
+    _insert(session, rows)
+    at_once = [row for row in rows if row["mode"] is NoticeMode.IMMEDIATE]
+    _send_at_once(session, [row for row in at_once if row["dropped_reason"] is None], at)
+    return len(rows)
 
 
 def _row(draft: Draft, reader: _Reader, at: datetime) -> dict[str, Any]:
@@ -205,25 +206,24 @@ def _preferences(session: AnySession, addresses: Iterable[str]) -> dict[str, dic
     return found
 
 
-def _insert_new(session: AnySession, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """Insert what was not told before; of two who tell the same at once, one does."""
+def _insert(session: AnySession, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert notices; of two who tell the same at once, one does."""
     dialect = session.connection().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(Notice).values(list(rows)).on_conflict_do_nothing()
-    asked = statement.returning(Notice.event_key, Notice.id)
-    return dict(session.execute(asked).all())
+    session.execute(insert(Notice).on_conflict_do_nothing(), list(rows))
 
 
-def _send_at_once(
-    session: AnySession, notice_id: int, row: Mapping[str, Any], at: datetime
-) -> None:
-    told = _told(notice_id, row)
-    body = f"{letter_of_one(told, whole(SETTINGS_PATH))}\n\n{STOP}{told.stop}"
-    letter = write_letter(session, row["address"], told.subject, body)
-    session.flush()
-    session.execute(
-        update(Notice).where(Notice.id == notice_id).values(sent_at=at, letter_id=letter.id)
-    )
+def _send_at_once(session: AnySession, rows: Sequence[dict[str, Any]], at: datetime) -> None:
+    if not rows:
+        return
+    keys = [row["event_key"] for row in rows]
+    asked = select(Notice).where(Notice.event_key.in_(keys), Notice.sent_at.is_(None))
+    for notice in session.scalars(asked).all():
+        told = _told(notice.id, _columns(notice))
+        body = f"{letter_of_one(told, whole(SETTINGS_PATH))}\n\n{STOP}{told.stop}"
+        letter = write_letter(session, notice.address, told.subject, body)
+        session.flush()
+        notice.sent_at, notice.letter_id = at, letter.id
 
 
 def _told(notice_id: int, row: Mapping[str, Any]) -> Told:

@@ -74,7 +74,7 @@ def my_learning() -> ResponseReturnValue:
     )
 
 
-@bp.get("/learning/people/<int:employee_id>")
+@bp.get("/team-learning/people/<int:employee_id>")
 @requires("people:read")
 def person_learning(employee_id: int) -> ResponseReturnValue:
     """Show what somebody has to do and has completed, to those who may see it."""
@@ -97,7 +97,7 @@ def _person_page(employee_id: int, form: AssignForm) -> ResponseReturnValue:
     )
 
 
-@bp.post("/learning/people/<int:employee_id>")
+@bp.post("/team-learning/people/<int:employee_id>")
 @requires("curricula:assign")
 def person_assign(employee_id: int) -> ResponseReturnValue:
     """Assign a curriculum to somebody."""
@@ -121,6 +121,8 @@ def person_assign(employee_id: int) -> ResponseReturnValue:
 def assignment(assignment_id: int) -> ResponseReturnValue:
     """Show a curriculum of somebody module by module, and let who may change it."""
     page = assignment_page(assignment_id, g.viewer, today())
+    if page.assigned is None:
+        return redirect(url_for(".person_learning", employee_id=page.employee_id))
     form = AssignmentForm(due_on=page.assigned.due_on)
     if form.validate_on_submit():
         try:

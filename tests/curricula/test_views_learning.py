@@ -80,10 +80,12 @@ def test_a_manager_sees_the_own_tree_by_name_and_nobody_else(browser, people):
     browser.sign_in("manager", people["M1"])
 
     assert "Nobody is overdue" in text(browser.get("/team-learning"))
-    browser.get(f"/learning/people/{people['A1']}")
-    browser.get(f"/learning/people/{people['B1']}", status=404)
+    browser.get(f"/team-learning/people/{people['A1']}")
+    browser.get(f"/team-learning/people/{people['B1']}", status=404)
     browser.get(f"/learning/curricula/{held}", status=404)
-    browser.post(f"/learning/people/{people['B1']}", {"curriculum_id": curriculum_id}, status=404)
+    browser.post(
+        f"/team-learning/people/{people['B1']}", {"curriculum_id": curriculum_id}, status=404
+    )
     browser.sign_in("manager", people["T1"])
     page = browser.get("/team-learning?show=overdue")
     assert page.h1.text.strip() == "1 person is overdue with a curriculum."
@@ -98,7 +100,7 @@ def test_a_person_sees_only_the_own_learning(browser, people):
     browser.sign_in("employee", people["A1"])
 
     for address in (
-        f"/learning/people/{people['B1']}",
+        f"/team-learning/people/{people['B1']}",
         f"/learning/curricula/{held}",
         f"/learning/certificates/{code}/certificate.pdf",
         f"/learning/certificates/{code}/badge.jwt",
@@ -122,7 +124,7 @@ def test_a_manager_assigns_exempts_and_the_person_is_told(browser, people):
     taught()
     curriculum_id = path("PATH-1", "HOS-01")
     browser.sign_in("manager", people["M1"])
-    browser.submit(f"/learning/people/{people['A1']}", {"curriculum_id": curriculum_id})
+    browser.submit(f"/team-learning/people/{people['A1']}", {"curriculum_id": curriculum_id})
     held = db.session.scalars(select(LearningAssignment)).one().id
 
     page = browser.post(f"/learning/curricula/{held}", {"action": "exempt"}, status=200)
@@ -285,12 +287,12 @@ def test_the_pages_ask_as_much_for_many_as_for_few(browser, people):
             browser.get(address)
         return len(statements)
 
-    few = asked("/team-learning"), asked(f"/learning/people/{people['A1']}")
+    few = asked("/team-learning"), asked(f"/team-learning/people/{people['A1']}")
     for number in range(2, 8):
         module_id = taught(f"HOS-0{number}")
         complete(people["A1"], module_id, on=date(2026, 2, 1))
         give(people["A1"], path(f"PATH-{number}", f"HOS-0{number}"), date(2026, 3, 1))
         give(people["B1"], path(f"PATH-1{number}", f"HOS-0{number}"), date(2026, 3, 1))
 
-    assert (asked("/team-learning"), asked(f"/learning/people/{people['A1']}")) == few
+    assert (asked("/team-learning"), asked(f"/team-learning/people/{people['A1']}")) == few
     assert db.session.scalars(select(Notice.id)).all()

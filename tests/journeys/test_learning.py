@@ -1,4 +1,4 @@
-"""Learning in a real browser: assigning with a preview, My learning on a phone, links in letters."""
+"""Learning in a real browser: a preview, My learning on a phone, links in letters."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -85,7 +85,7 @@ def test_a_person_opens_my_learning_on_a_phone_and_hands_on_a_certificate(
 
     page.goto(page.url + "/certificates")
     found += problems_of(page)
-    page.get_by_role("link", name="How others see it: Hear and apologise").click()
+    page.get_by_role("link", name="How others see it of Hear and apologise").click()
     assert text_of(page, "h1") == "This certificate is valid."
     found += problems_of(page)
     page.get_by_role("link", name="Check another one").click()
@@ -99,7 +99,9 @@ def test_a_person_opens_my_learning_on_a_phone_and_hands_on_a_certificate(
 
 def test_a_letter_is_stopped_by_its_link_without_signing_in(chromium_page, people):
     with transaction() as session:
-        notify(session, people["A1"], "session_cancelled", "one", "Off", "It is off.", "You are in.")
+        notify(
+            session, people["A1"], "session_cancelled", "one", "Off", "It is off.", "You are in."
+        )
     link = stop_address(db.session.scalars(select(OutboxMail.body)).one())
     page = chromium_page(link.removeprefix("http://localhost:8000"), width=PHONE)
     found = problems_of(page, SOME_LOOKS)

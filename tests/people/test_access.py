@@ -45,6 +45,7 @@ OWN = {
     "courses:read",
     "curricula:read",
     "sessions:read",
+    "learning:own",
 }
 TEACHES = {"curricula:drafts", "curricula:write", "curricula:assign"}
 RUNS_SESSIONS = {"sessions:read", "sessions:run"}
@@ -64,7 +65,7 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
         pytest.param(viewer(employee_id=5), OWN, id="employee"),
         pytest.param(
             viewer(employee_id=5, manages=True),
-            OWN | {"balance:names", "curricula:assign"},
+            OWN | {"balance:names", "curricula:assign", "learning:team"},
             id="manager",
         ),
         pytest.param(
@@ -84,6 +85,8 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
                 "reports:publish",
                 "audit:read",
                 "people:erase",
+                "learning:team",
+                "notices:read",
             },
             id="hr",
         ),
