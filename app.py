@@ -17,6 +17,7 @@ import curricula.models.sessions
 import curricula.views.assigning
 import curricula.views.certificates
 import curricula.views.editing
+import curricula.views.feedback
 import curricula.views.learning
 import curricula.views.modules
 import curricula.views.paths

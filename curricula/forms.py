@@ -4,6 +4,7 @@ from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
+    RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -16,6 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.web.forms import BaseForm
 from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
+from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.queries.units import all_units
 from people.rules.levels import LEVEL_LABELS, Level
@@ -192,3 +194,34 @@ class AudienceForm(BaseForm):
             hired_since=self.hired_since.data,
             ends_assignments=bool(self.ends_assignments.data),
         )
+
+
+class FeedbackForm(BaseForm):
+    """Say how a session was, or what changed at work."""
+
+    rating = RadioField("Rating", choices=[], validate_choice=False)
+    choice = SelectField("Choice", choices=[], validate_choice=False)
+    comment = TextAreaField("Comment", [Optional(), Length(max=LONGEST_COMMENT)])
+
+    @classmethod
+    def for_question(cls, question: Question) -> "FeedbackForm":
+        """Return the form that asks this question."""
+        form = cls()
+        form.rating.label.text = question.rating
+        ends = {RATINGS[0]: f": {question.lowest}", RATINGS[-1]: f": {question.highest}"}
+        form.rating.choices = [
+            SelectChoice(str(number), f"{number}{ends.get(number, '')}") for number in RATINGS
+        ]
+        form.choice.label.text = question.choice
+        form.choice.choices = [
+            SelectChoice("", "No answer"),
+            *(SelectChoice(word, label) for word, label in question.choices),
+        ]
+        form.comment.label.text = question.comment
+        return form
+
+    def answer(self) -> Answer:
+        """Return what was answered as a plain value."""
+        text = str(self.rating.data or "")
+        rating = int(text) if text in {str(number) for number in RATINGS} else None
+        return Answer(rating, self.choice.data or "", self.comment.data or "")

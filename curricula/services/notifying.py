@@ -210,7 +210,8 @@ def _insert(session: AnySession, rows: Sequence[dict[str, Any]]) -> None:
     """Insert notices; of two who tell the same at once, one does."""
     dialect = session.connection().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    session.execute(insert(Notice).on_conflict_do_nothing(), list(rows))
+    added = insert(Notice).on_conflict_do_nothing().execution_options(render_nulls=True)
+    session.execute(added, list(rows))
 
 
 def _send_at_once(session: AnySession, rows: Sequence[dict[str, Any]], at: datetime) -> None:
