@@ -16,11 +16,13 @@ import curricula.models.paths
 import curricula.models.sessions
 import curricula.views.assigning
 import curricula.views.certificates
+import curricula.views.completions
 import curricula.views.editing
 import curricula.views.feedback
 import curricula.views.learning
 import curricula.views.modules
 import curricula.views.paths
+import curricula.views.reviews
 import demo.cli
 import ledger.cli
 import ledger.services.moving

@@ -8,16 +8,19 @@ from core.clock import today
 from core.web.commands import Commands, finish, print_json
 from core.words import hours, percent1
 from curricula.exports.exchange import exchange_file
-from curricula.imports import read_exchange_file, read_library
+from curricula.imports import open_completions, read_exchange_file, read_library
 from curricula.queries.exchange import all_to_hand_on
 from curricula.queries.mixes import mix_of_curriculum
+from curricula.rules.completion_files import USUAL_SOURCE
 from curricula.rules.mixing import Mix
 from curricula.services.library import Loaded, Outcome, Told, import_exchange, load_library
+from curricula.services.recording import import_completions
 
 curricula_cli = Commands("curricula", help="Modules and curricula: library, mix, exchange.")
 library_cli = Commands("library", help="The library that ships.")
 curricula_cli.add_command(library_cli)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+MOST_REFUSALS = 100
 FORMAT = click.Choice(["text", "json"])
 
 
@@ -127,3 +130,32 @@ def _why(one: Told) -> str:
 def _plain(one: Told) -> dict[str, str]:
     return {"what": one.what, "code": one.code, "outcome": one.outcome.name.lower(),
             "why": one.why}  # fmt: skip
+
+
+@curricula_cli.command("completions")
+@click.argument("path", type=EXISTING)
+@click.option("--source", default=USUAL_SOURCE, help="The system the file comes from.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be recorded.")
+@click.option("--format", "form", type=FORMAT, default="text")
+def completions(path: Path, source: str, dry_run: bool, form: str) -> None:
+    """Record completions of an LMS or SCORM packages; exit with 1 when rows were refused."""
+    file = open_completions(path, source=source, today=today())
+    found = import_completions(file.lines, file.refusals, dry_run=dry_run, account_id=None)
+    counts = {
+        "rows": found.rows,
+        "new": found.new,
+        "same": found.same,
+        "ignored": found.ignored,
+        "refused": found.refused,
+    }
+    if form == "json":
+        shown = [
+            {"row": one.row, "column": one.column, "value": one.value, "reason": one.reason}
+            for one in found.refusals[:MOST_REFUSALS]
+        ]
+        print_json({**counts, "refusals": shown})
+    else:
+        click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+        for one in found.refusals[:MOST_REFUSALS]:
+            click.echo(f"row {one.row}, {one.column}: {one.reason} {one.remedy}", err=True)
+    finish(partly=bool(found.refused))

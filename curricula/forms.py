@@ -1,5 +1,6 @@
 """What people type on the pages of modules and curricula."""
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -225,3 +226,16 @@ class FeedbackForm(BaseForm):
         text = str(self.rating.data or "")
         rating = int(text) if text in {str(number) for number in RATINGS} else None
         return Answer(rating, self.choice.data or "", self.comment.data or "")
+
+
+class CompletionFileForm(BaseForm):
+    """Choose a file of completions."""
+
+    file = FileField("File", [FileRequired("Choose a file")])
+    source = StringField("System it comes from", [Optional(), Length(max=120)])
+
+
+class GraceForm(BaseForm):
+    """Say how long what is past its review date still counts."""
+
+    days = IntegerField("Days of grace", [Optional()])

@@ -1,14 +1,27 @@
-"""Reading the library and exchange files: YAML and JSON to drafts, with clear errors."""
+"""Reading files: library and exchange files to drafts, completions to rows, with clear errors."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
+from core.days import DayOrder, decide_order
 from core.errors import RefusedError
+from core.headers import match_headers
+from core.tables import COMMAND_LIMITS, Limits, open_table
+from curricula.rules.completion_files import (
+    FIELDS,
+    CompletionLine,
+    FieldProblem,
+    Refusal,
+    Sheet,
+    missing_columns,
+    read_line,
+)
 from curricula.rules.contents import CurriculumDraft, ModuleDraft, Plain, Problem, Reading
 from curricula.rules.exchange import Exchange, read_exchange
 from curricula.rules.files import read_curriculum, read_module
@@ -148,3 +161,57 @@ def _told(problems: Sequence[Problem], most: int = 10) -> str:
     told = "\n".join(f"- {problem}" for problem in problems[:most])
     more = f"\n- and {len(problems) - most} more" if len(problems) > most else ""
     return f"Nothing was brought in; mend the file first.\n{told}{more}"
+
+
+@dataclass(frozen=True)
+class CompletionFile:
+    """A file of completions: the rows that could be read, and those that could not."""
+
+    header: tuple[str, ...]
+    lines: list[CompletionLine]
+    refusals: list[Refusal]
+
+
+def open_completions(
+    path: Path, *, source: str, today: date, limits: Limits = COMMAND_LIMITS
+) -> CompletionFile:
+    """Read a file of completions, every row of it.
+
+    Args:
+        path: The file.
+        source: The system it comes from, where no column says so.
+        today: No completion lies after it.
+        limits: How much is read.
+
+    Raises:
+        RefusedError: It is not a table, lacks a column, or its days can be read two ways.
+    """
+    table = open_table(path, limits)
+    at = {name: match.column for name, match in match_headers(table.header, FIELDS).items()}
+    missing_columns(list(at))
+    days = {text for block in table.blocks() for text in block.columns[at["completed_on"]]}
+    order = decide_order(days - {""})
+    if order is DayOrder.AMBIGUOUS:
+        raise RefusedError("The days can be read two ways; write them as 2026-06-01.", "file")
+    sheet = Sheet(table.header, at, order, source)
+    found = CompletionFile(tuple(table.header), [], [])
+    for block in table.blocks():
+        found.refusals.extend(
+            Refusal(bad.row, "", "", bad.reason, bad.remedy, bad.cells) for bad in block.bad
+        )
+        for place, row in enumerate(block.rows):
+            _read_row(row, tuple(column[place] for column in block.columns), sheet, today, found)
+    return found
+
+
+def _read_row(
+    row: int, cells: tuple[str, ...], sheet: Sheet, today: date, found: CompletionFile
+) -> None:
+    try:
+        found.lines.append(read_line(row, cells, sheet, today))
+    except FieldProblem as problem:
+        name = problem.field
+        value = cells[sheet.at[name]] if name in sheet.at else ""
+        found.refusals.append(
+            Refusal(row, sheet.column(name), value, problem.reason, problem.remedy, cells)
+        )

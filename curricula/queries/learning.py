@@ -14,6 +14,7 @@ from curricula.models.paths import Curriculum, LearningAssignment
 from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.queries.completions import Ways, done_by, ways_through
 from curricula.queries.falling_due import recovery_modules
+from curricula.queries.grace import grace_days
 from curricula.queries.reach import learners, may_see_learning
 from curricula.rules.freshness import freshness
 from curricula.rules.learning import (
@@ -254,7 +255,7 @@ def _learnt(employee_id: int, codes: Mapping[tuple[str, int], str], on: date) ->
         .where(Completion.employee_id == employee_id, Completion.id.not_in(gone))
         .order_by(Completion.completed_on.desc(), Completion.id.desc())
     )
-    recovery = recovery_modules(db.session, on)
+    recovery, grace = recovery_modules(db.session, on), grace_days()
     found: dict[int, Learnt] = {}
     for id_, module_id, completed_on, code, title, days, review_by in rows:
         if module_id in found:
@@ -267,7 +268,7 @@ def _learnt(employee_id: int, codes: Mapping[tuple[str, int], str], on: date) ->
             title=title,
             completed_on=completed_on,
             until=until,
-            state=standing(until, on, freshness(review_by, on)),
+            state=standing(until, on, freshness(review_by, on, grace)),
             refresher=due,
             certificate=codes.get(("completion", id_)),
         )

@@ -12,6 +12,7 @@ from core.errors import NotFoundError
 from curricula.models.modules import Material, Module, ModulePrerequisite, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem
 from curricula.queries.drafts import draft_of, get_version, shares_of
+from curricula.queries.grace import grace_days
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.modules import IN_WORK
@@ -85,7 +86,8 @@ def module_rows(wanted: ModuleFilter, on: date, *, drafts: bool) -> list[ModuleR
     shown, working = _shown(drafts=drafts)
     shares = shares_of([row.id for row in shown], on)
     names = {option.code: option for option in category_options(on)}
-    rows = [_row(row, shares.get(row.id, ()), names, on, working) for row in shown]
+    grace = grace_days()
+    rows = [_row(row, shares.get(row.id, ()), names, (on, grace), working) for row in shown]
     return [row for row in rows if _fits(row, wanted)]
 
 
@@ -128,9 +130,11 @@ def _row(
     row: Any,
     shares: tuple[tuple[str, int], ...],
     names: dict[str, CategoryOption],
-    on: date,
+    when: tuple[date, int],
     working: dict[int, int],
 ) -> ModuleRow:
+    """Return a module of the list; `when` is the day and how long past reviews still count."""
+    on, grace = when
     in_work = working.get(row.module_id)
     return ModuleRow(
         id=row.module_id,
@@ -143,7 +147,7 @@ def _row(
         shares=tuple((names[code].name, percent, names[code].kind) for code, percent in shares),
         codes=tuple(code for code, _ in shares),
         review_by=row.review_by,
-        freshness=freshness(row.review_by, on)
+        freshness=freshness(row.review_by, on, grace)
         if row.state is ModuleState.PUBLISHED
         else Freshness.FRESH,
         owner=row.owner,
@@ -268,7 +272,7 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         draft=draft,
         shares=tuple((names[code].name, share, names[code].kind) for code, share in draft.shares),
         review_by=version.review_by,
-        freshness=freshness(version.review_by, on) if is_taught else Freshness.FRESH,
+        freshness=freshness(version.review_by, on, grace_days()) if is_taught else Freshness.FRESH,
         owner=owner.name if owner else None,
         changed_at=version.changed_at,
         published_at=version.published_at,

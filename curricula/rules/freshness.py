@@ -4,7 +4,10 @@ from datetime import date, timedelta
 from enum import Enum
 
 GRACE_DAYS = 30
-"""How long a version past its review date still counts as current."""
+"""How long a version past its review date still counts as current, unless it is decided."""
+
+LONGEST_GRACE = 365
+GRACE_SETTING = "review_grace_days"
 
 
 class Freshness(Enum):
@@ -22,11 +25,11 @@ FRESHNESS_LABELS = {
 }
 
 
-def freshness(review_by: date | None, today: date) -> Freshness:
+def freshness(review_by: date | None, today: date, grace_days: int = GRACE_DAYS) -> Freshness:
     """Return how a version stands: due from the day after `review_by`, stale after the grace."""
     if review_by is None or today <= review_by:
         return Freshness.FRESH
-    return Freshness.DUE if today <= review_by + timedelta(days=GRACE_DAYS) else Freshness.STALE
+    return Freshness.DUE if today <= review_by + timedelta(days=grace_days) else Freshness.STALE
 
 
 def next_review(today: date, review_days: int) -> date:

@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from core.clock import at, today
 from core.db import db, transaction
+from curricula.models.modules import ModuleVersion
 from curricula.models.notices import Notice, NoticePreference
 from curricula.models.outcomes import Certificate
 from curricula.models.paths import LearningAssignment
 from curricula.rules.words import NoticeMode
+from curricula.services.daily import remind_of_reviews
 from curricula.services.notifying import notify
-from people.models import Employee, OutboxMail, Unit
+from people.models import Account, Employee, OutboxMail, Unit
 from people.services.outbox import stop_address
 from tests.curricula.learners import complete, counted, give, path, taught
 from tests.ledger.worlds import add_people
@@ -296,3 +298,41 @@ def test_the_pages_ask_as_much_for_many_as_for_few(browser, people):
 
     assert (asked("/team-learning"), asked(f"/team-learning/people/{people['A1']}")) == few
     assert db.session.scalars(select(Notice.id)).all()
+
+
+def test_what_is_past_its_review_date_is_listed_and_stops_counting_after_the_grace(browser, people):
+    module_id = taught()
+    complete(people["A1"], module_id, on=today() - timedelta(days=10))
+    version = db.session.scalars(select(ModuleVersion)).one()
+    version.review_by = today() - timedelta(days=20)
+    db.session.commit()
+    browser.sign_in("employee", people["A1"])
+    assert "Not counted" not in text(browser.get("/learning"))
+
+    browser.sign_in("trainer")
+    page = browser.get("/modules/past-review")
+    assert "1 module is past the review date." in text(page)
+    assert "Stale" not in text(page.main)
+    browser.post("/modules/past-review", {"days": "400"}, status=200)
+    page = browser.submit("/modules/past-review", {"days": "7"})
+    assert "Stale" in text(page.main)
+
+    browser.sign_in("employee", people["A1"])
+    assert "Not counted: the module is past its review date" in text(browser.get("/learning"))
+    browser.get("/modules/past-review", status=404)
+
+
+def test_the_owner_hears_once_of_a_module_past_its_review_date(browser, people):
+    browser.sign_in("trainer")
+    taught()
+    owner = db.session.scalars(select(Account.id)).one()
+    version = db.session.scalars(select(ModuleVersion)).one()
+    version.owner_account_id, version.review_by = owner, today() - timedelta(days=1)
+    db.session.commit()
+
+    for _ in range(2):
+        with transaction() as session:
+            remind_of_reviews(session)
+
+    told = db.session.scalars(select(Notice)).one()
+    assert (told.account_id, told.subject) == (owner, "To be looked at: HOS-01 Title of HOS-01")
