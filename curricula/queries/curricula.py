@@ -15,7 +15,7 @@ from curricula.queries.mixes import mixes_of, shown_versions
 from curricula.rules.contents import CurriculumDraft
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.mixing import CurriculumMix
-from curricula.rules.paths import missing_to_publish, order_problems
+from curricula.rules.paths import NEXT, missing_to_publish, order_problems
 from curricula.rules.words import ItemKind, ModuleState, Path
 from ledger.queries.courses import category_options
 from ledger.rules.kinds import Kind
@@ -38,7 +38,7 @@ class CurriculumRow:
 
 def curriculum_rows(text: str, on: date, *, drafts: bool) -> list[CurriculumRow]:
     """Return curricula whose title or code holds a text, by code."""
-    query = select(Curriculum).order_by(Curriculum.code)
+    query = select(Curriculum).where(~Curriculum.code.startswith(NEXT)).order_by(Curriculum.code)
     if not drafts:
         query = query.where(Curriculum.state == ModuleState.PUBLISHED)
     wanted = text.casefold()

@@ -9,6 +9,7 @@ from curricula.models.modules import ModuleVersion
 from curricula.models.paths import Curriculum
 from curricula.queries.drafts import curriculum_draft, drafts_of
 from curricula.rules.exchange import Exchange
+from curricula.rules.paths import NEXT
 
 
 def all_to_hand_on(on: date) -> Exchange:
@@ -25,7 +26,9 @@ def all_to_hand_on(on: date) -> Exchange:
         last.c.number == ModuleVersion.number
     )
     versions = db.session.scalars(select(ModuleVersion).join(last, is_last)).all()
-    curricula = db.session.scalars(select(Curriculum).order_by(Curriculum.code)).all()
+    curricula = db.session.scalars(
+        select(Curriculum).where(~Curriculum.code.startswith(NEXT)).order_by(Curriculum.code)
+    ).all()
     return Exchange(
         tuple(drafts_of(versions, on).values()),
         tuple(curriculum_draft(one) for one in curricula),

@@ -16,6 +16,7 @@ from curricula.queries.materials import MaterialLine, materials_of
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.modules import IN_WORK
+from curricula.rules.paths import NEXT
 from curricula.rules.words import ModuleState
 from ledger.queries.courses import CategoryOption, category_options
 from ledger.rules.kinds import Kind
@@ -322,7 +323,7 @@ def _curricula_with(module_id: int, *, drafts: bool) -> tuple[tuple[str, str, in
     query = (
         select(Curriculum.code, Curriculum.title, Curriculum.id)
         .join(CurriculumItem, CurriculumItem.curriculum_id == Curriculum.id)
-        .where(CurriculumItem.module_id == module_id)
+        .where(CurriculumItem.module_id == module_id, ~Curriculum.code.startswith(NEXT))
         .distinct()
         .order_by(Curriculum.code)
     )
