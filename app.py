@@ -17,6 +17,7 @@ import curricula.models.sessions
 import curricula.views.editing
 import curricula.views.materials
 import curricula.views.modules
+import curricula.views.next_versions
 import curricula.views.paths
 import demo.cli
 import ledger.cli
