@@ -15,6 +15,7 @@ import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
 import curricula.views.editing
+import curricula.views.exchange
 import curricula.views.materials
 import curricula.views.modules
 import curricula.views.next_versions

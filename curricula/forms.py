@@ -68,6 +68,12 @@ class StillRightForm(BaseForm):
     note = StringField("What you looked at", [Optional(), Length(max=500)])
 
 
+class BringExchangeForm(BaseForm):
+    """Choose a file of modules and curricula."""
+
+    file = FileField("File", [FileRequired("Choose a file")])
+
+
 class MaterialForm(BaseForm):
     """Add a file to a version."""
 
