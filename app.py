@@ -14,6 +14,7 @@ import curricula.models.notices
 import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
+import curricula.views.care
 import curricula.views.editing
 import curricula.views.exchange
 import curricula.views.materials
