@@ -15,12 +15,16 @@ import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
 import curricula.views.assigning
+import curricula.views.care
 import curricula.views.certificates
 import curricula.views.completions
 import curricula.views.editing
+import curricula.views.exchange
 import curricula.views.feedback
 import curricula.views.learning
+import curricula.views.materials
 import curricula.views.modules
+import curricula.views.next_versions
 import curricula.views.paths
 import curricula.views.reviews
 import demo.cli

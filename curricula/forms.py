@@ -19,6 +19,7 @@ from core.web.forms import BaseForm
 from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
+from curricula.rules.materials import USE_LABELS
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.queries.units import all_units
 from people.rules.levels import LEVEL_LABELS, Level
@@ -69,6 +70,31 @@ class StillRightForm(BaseForm):
     """Say that a version is still right."""
 
     note = StringField("What you looked at", [Optional(), Length(max=500)])
+    until = DateField("Holds until", [Optional()])
+
+
+class OwnerForm(BaseForm):
+    """Say who keeps a module fresh."""
+
+    owner = SelectField("Owner", coerce=int, validate_choice=False)
+
+
+class BringExchangeForm(BaseForm):
+    """Choose a file of modules and curricula."""
+
+    file = FileField("File", [FileRequired("Choose a file")])
+
+
+class MaterialForm(BaseForm):
+    """Add a file to a version."""
+
+    file = FileField("File", [FileRequired("Choose a file")])
+    title = StringField("What it is", [Optional(), Length(max=300)])
+    use = SelectField(
+        "For whom",
+        choices=[SelectChoice(use.value, label) for use, label in USE_LABELS.items()],
+        default="trainer",
+    )
 
 
 class CurriculumForm(BaseForm):

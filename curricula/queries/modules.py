@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db
 from core.errors import NotFoundError
-from curricula.models.modules import Material, Module, ModulePrerequisite, ModuleVersion
+from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem
+from curricula.queries.care import ReviewLine, reviews_of
 from curricula.queries.drafts import draft_of, get_version, shares_of
 from curricula.queries.grace import grace_days
+from curricula.queries.materials import MaterialLine, materials_of
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.modules import IN_WORK
+from curricula.rules.paths import NEXT
 from curricula.rules.words import ModuleState
 from ledger.queries.courses import CategoryOption, category_options
 from ledger.rules.kinds import Kind
@@ -31,6 +34,8 @@ class ModuleFilter:
     Attributes:
         side: "soft", "hard" or "".
         state: A word of `ModuleState`, "due" for those past their review date, or "".
+        owner: "mine", "nobody" or "".
+        account_id: Whose "mine" are.
     """
 
     text: str = ""
@@ -38,6 +43,8 @@ class ModuleFilter:
     category: str = ""
     level: str = ""
     state: str = ""
+    owner: str = ""
+    account_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class ModuleRow:
     review_by: date | None
     freshness: Freshness
     owner: str | None
+    owner_id: int | None
     in_work: int | None
     is_library: bool
     is_changed: bool
@@ -108,6 +116,7 @@ def _shown(*, drafts: bool) -> tuple[list[Any], dict[int, int]]:
             ModuleVersion.content_hash,
             ModuleVersion.library_hash,
             Account.name.label("owner"),
+            ModuleVersion.owner_account_id,
         )
         .join(Module, Module.id == ModuleVersion.module_id)
         .outerjoin(Account, Account.id == ModuleVersion.owner_account_id)
@@ -151,6 +160,7 @@ def _row(
         if row.state is ModuleState.PUBLISHED
         else Freshness.FRESH,
         owner=row.owner,
+        owner_id=row.owner_account_id,
         in_work=in_work if in_work != row.number else None,
         is_library=row.library_code is not None,
         is_changed=row.library_hash is not None and row.library_hash != row.content_hash,
@@ -167,12 +177,38 @@ def _fits(row: ModuleRow, wanted: ModuleFilter) -> bool:
         return False
     if wanted.level and wanted.level not in row.levels:
         return False
+    return _is_of(row, wanted) and _stands(row, wanted)
+
+
+def _is_of(row: ModuleRow, wanted: ModuleFilter) -> bool:
+    if wanted.owner == "mine":
+        return row.owner_id is not None and row.owner_id == wanted.account_id
+    return wanted.owner != "nobody" or row.owner_id is None
+
+
+def _stands(row: ModuleRow, wanted: ModuleFilter) -> bool:
     if wanted.state == "due":
         return row.freshness is not Freshness.FRESH
     return (
         not wanted.state
         or row.state.value == wanted.state
         or (row.in_work is not None and wanted.state in {"draft", "review"})
+    )
+
+
+def due_to(account_id: int | None, on: date) -> int:
+    """Return how many published modules of somebody are past their review date."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ModuleVersion)
+            .where(
+                ModuleVersion.state == ModuleState.PUBLISHED,
+                ModuleVersion.owner_account_id == account_id,
+                ModuleVersion.review_by < on,
+            )
+        )
+        or 0
     )
 
 
@@ -187,16 +223,6 @@ class VersionLine:
     retired_at: datetime | None
     change_note: str | None
     by: str | None
-
-
-@dataclass(frozen=True)
-class MaterialLine:
-    """A file that belongs to a version."""
-
-    id: int
-    title: str
-    file_name: str
-    use: str
 
 
 @dataclass(frozen=True)
@@ -220,6 +246,7 @@ class ModulePage:
     review_by: date | None
     freshness: Freshness
     owner: str | None
+    owner_id: int | None
     changed_at: datetime
     published_at: datetime | None
     change_note: str | None
@@ -228,6 +255,7 @@ class ModulePage:
     course_id: int | None
     versions: tuple[VersionLine, ...]
     materials: tuple[MaterialLine, ...]
+    reviews: tuple[ReviewLine, ...]
     needs: tuple[tuple[str, str, int], ...]
     needed_by: tuple[tuple[str, str, int], ...]
     curricula: tuple[tuple[str, str, int], ...]
@@ -274,6 +302,7 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         review_by=version.review_by,
         freshness=freshness(version.review_by, on, grace_days()) if is_taught else Freshness.FRESH,
         owner=owner.name if owner else None,
+        owner_id=version.owner_account_id,
         changed_at=version.changed_at,
         published_at=version.published_at,
         change_note=version.change_note,
@@ -281,7 +310,8 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         is_changed=version.library_hash not in {None, version.content_hash},
         course_id=module.course_id,
         versions=tuple(versions if drafts else [one for one in versions if one.number == number]),
-        materials=_materials(version.id),
+        materials=materials_of(version.id, teaches=drafts),
+        reviews=reviews_of(version.id) if drafts else (),
         needs=_titled(draft.prerequisites),
         needed_by=_needing(module_id),
         curricula=_curricula_with(module_id, drafts=drafts),
@@ -304,15 +334,6 @@ def _versions(module_id: int) -> list[VersionLine]:
         .order_by(ModuleVersion.number.desc())
     )
     return [VersionLine(*row) for row in rows]
-
-
-def _materials(version_id: int) -> tuple[MaterialLine, ...]:
-    rows = db.session.execute(
-        select(Material.id, Material.title, Material.file_name, Material.use)
-        .where(Material.version_id == version_id)
-        .order_by(Material.position)
-    )
-    return tuple(MaterialLine(id_, title, name, use.value) for id_, title, name, use in rows)
 
 
 def _titled(codes: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
@@ -344,7 +365,7 @@ def _curricula_with(module_id: int, *, drafts: bool) -> tuple[tuple[str, str, in
     query = (
         select(Curriculum.code, Curriculum.title, Curriculum.id)
         .join(CurriculumItem, CurriculumItem.curriculum_id == Curriculum.id)
-        .where(CurriculumItem.module_id == module_id)
+        .where(CurriculumItem.module_id == module_id, ~Curriculum.code.startswith(NEXT))
         .distinct()
         .order_by(Curriculum.code)
     )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from core.bulk import AnySession
-from core.clock import today
+from core.clock import now, today
 from core.jobs import AnySession as JobSession
 from core.jobs import JobKind, Payload, queue
 from core.words import day, day_short
@@ -33,13 +33,15 @@ from curricula.queries.falling_due import (
 from curricula.rules.audiences import first_match
 from curricula.rules.learning import renewal_due
 from curricula.rules.words import AssignmentSource, ModuleState, Path
-from curricula.services.assigning import follow_audience, write_assignments
+from curricula.services.assigning import AT_ONCE, follow_audience, write_assignments
+from curricula.services.completing import complete_assignments
 from curricula.services.notifying import Draft, notify_account, notify_all
 from people.models import Employee
 from people.services.listeners import file_listeners
 
 DUE_SOON_DAYS = 14
-PARTS = ("leavers", "due", "overdue", "lapsing", "refreshers", "reviews")
+CHANGED_DAYS = 3
+PARTS = ("leavers", "changed", "due", "overdue", "lapsing", "refreshers", "reviews")
 
 
 def _divide(payload: Payload) -> list[Payload]:
@@ -74,6 +76,24 @@ def end_of_leavers(session: AnySession, _: int = 0) -> None:
         .values(ended_on=on, ended_reason=LEFT_REASON)
         .execution_options(synchronize_session=False)
     )
+
+
+def settle_what_changed(session: AnySession, _: int = 0) -> None:
+    """Close what is complete because its curriculum was published anew with fewer modules."""
+    one = LearningAssignment
+    people = session.scalars(
+        select(one.employee_id)
+        .join(Curriculum, Curriculum.id == one.curriculum_id)
+        .where(
+            Curriculum.published_at >= now() - timedelta(days=CHANGED_DAYS),
+            one.ended_on.is_(None),
+            one.completed_on.is_(None),
+        )
+        .distinct()
+        .order_by(one.employee_id)
+    ).all()
+    for start in range(0, len(people), AT_ONCE):
+        complete_assignments(session, people[start : start + AT_ONCE])
 
 
 def renew(session: AnySession, curriculum_id: int) -> None:
@@ -231,6 +251,7 @@ DUTIES: Mapping[str, Duty] = {
     "audience": _follow,
     "renewal": renew,
     "leavers": end_of_leavers,
+    "changed": settle_what_changed,
     "due": remind_before,
     "overdue": remind_after,
     "lapsing": remind_of_what_lapses,

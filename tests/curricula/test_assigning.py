@@ -10,7 +10,7 @@ from core.db import db
 from core.errors import NotFoundError, RefusedError
 from core.jobs import Job, queue_due, run_here
 from curricula.models.notices import Notice
-from curricula.models.paths import AudienceRule, LearningAssignment
+from curricula.models.paths import AudienceRule, Curriculum, LearningAssignment
 from curricula.queries.audiences import RuleDraft, audience_of, preview_of
 from curricula.rules.words import AssignmentSource, Path
 from curricula.services.assigning import (
@@ -22,6 +22,8 @@ from curricula.services.assigning import (
     end_exemption,
     exempt,
 )
+from curricula.services.curricula import remove_item
+from curricula.services.next_versions import begin_next_version, publish_next_version
 from people.models import Employee, Unit
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import Level
@@ -332,6 +334,23 @@ def test_a_curriculum_is_renewed_by_its_shorter_path_before_it_runs_out(people):
     assert (renewal.path, renewal.due_on) == (Path.RENEWAL, date(2027, 3, 2))
     assert renewal.renews_id is not None
     assert "To renew: Title of PATH-1" in told()
+
+
+def test_who_has_all_that_is_left_of_a_changed_curriculum_is_done_the_next_day(people):
+    first = taught("HOS-01")
+    taught("HOS-02")
+    curriculum_id = path("PATH-1", "HOS-01", "HOS-02")
+    assign_by_hand(curriculum_id, [people["A1"]], None, viewer=OPERATOR)
+    complete(people["A1"], first, on=date(2026, 3, 2))
+    next_id = begin_next_version(curriculum_id, account_id=None)
+    revision = db.session.get_one(Curriculum, next_id).revision
+    remove_item(next_id, "HOS-02", revision=revision, account_id=None)
+    revision = db.session.get_one(Curriculum, next_id).revision
+    publish_next_version(next_id, revision=revision, account_id=None)
+
+    run_daily()
+
+    assert one_of(people["A1"]).completed_on == date(2026, 3, 2)
 
 
 def test_refreshers_fall_due_by_kind_and_are_told_once(people):
