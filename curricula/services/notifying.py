@@ -34,6 +34,8 @@ from curricula.rules.notices import (
 from curricula.rules.words import NoticeMode
 from curricula.services.links import opened, sealed, whole
 from people.models import Account, Employee
+from people.rules.auditing import Details
+from people.services.auditing import record
 from people.services.outbox import STOP, write_letter
 
 SETTINGS_PATH = "/learning/messages/settings"
@@ -333,6 +335,7 @@ def set_preference(address: str, kind: str, mode: NoticeMode) -> None:
         raise RefusedError("There is no such kind of message.")
     with transaction() as session:
         _prefer(session, address, kind, mode)
+        record(session, "notice.choose", details={"kind": kind, "mode": mode.value})
 
 
 def set_preferences(address: str, chosen: Mapping[str, NoticeMode]) -> None:
@@ -341,6 +344,8 @@ def set_preferences(address: str, chosen: Mapping[str, NoticeMode]) -> None:
         for kind, mode in chosen.items():
             if kind in KINDS or kind == WEEKLY:
                 _prefer(session, address, kind, mode)
+        said: Details = {kind: mode.value for kind, mode in chosen.items()}
+        record(session, "notice.choose", details=said)
 
 
 def _prefer(session: AnySession, address: str, kind: str, mode: NoticeMode) -> None:
@@ -364,6 +369,8 @@ def stop_letters(token: str) -> None:
     with transaction() as session:
         notice, kind = _meant(session, token)
         _prefer(session, notice.address, kind, NoticeMode.NONE)
+        said: Details = {"kind": kind, "mode": NoticeMode.NONE.value}
+        record(session, "notice.choose", about=notice.employee_id, details=said)
 
 
 def what_stops(token: str) -> str:

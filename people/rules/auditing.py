@@ -53,6 +53,7 @@ LABELS: Mapping[str, str] = {
     "module.retire": "Module retired",
     "module.review": "Module sent to review or back",
     "module.still-right": "Module found still right",
+    "notice.choose": "Choice of how to hear of things changed",
     "people.erase": "Person erased",
     "people.import": "People file recorded",
     "profile.keep": "Way of reading files remembered",
