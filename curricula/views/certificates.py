@@ -111,7 +111,7 @@ def badge_check() -> ResponseReturnValue:
                 "badge",
             )
         )
-        return Response(_question(form), status=422)
+        return _question(form)
     return _checked(found.proof, found.proof.code, 200)
 
 

@@ -45,7 +45,7 @@ def feedback_give(token: str) -> ResponseReturnValue:
 
 def _page(asked: Asked, form: FeedbackForm) -> ResponseReturnValue:
     page = render_template("curricula/feedback.html", asked=asked, form=form, said="")
-    answer = Response(page, status=422 if form.errors else 200)
+    answer = Response(page)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 

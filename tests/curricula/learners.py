@@ -2,15 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from core.clock import now
 from core.db import db, transaction
+from curricula.models.modules import ModuleVersion
 from curricula.models.paths import LearningAssignment
-from curricula.rules.words import AssignmentSource, Path
+from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.rules.words import (
+    AssignmentSource,
+    EnrolmentStatus,
+    FeedbackKind,
+    FeedbackRole,
+    Path,
+    SessionStatus,
+)
 from curricula.services.completing import CompletionRow, record_completions
 from curricula.services.curricula import begin_curriculum, publish_curriculum
+from curricula.services.feedback import token_of
 from curricula.services.modules import begin_module, publish_module
 from people.models import Employee
 from tests.curricula.worlds import curriculum, module
@@ -79,3 +90,45 @@ def give(employee_id: int, curriculum_id: int, on: date, **facts: object) -> int
     db.session.add(one)
     db.session.commit()
     return one.id
+
+
+def hold(module_id: int, employee_ids: list[int]) -> str:
+    """Let people attend a session that was closed just now.
+
+    Returns:
+        The word in the link that asks the first of them how it was.
+    """
+    version_id = db.session.scalars(
+        select(ModuleVersion.id).where(ModuleVersion.module_id == module_id)
+    ).one()
+    held = TrainingSession(
+        module_id=module_id,
+        version_id=version_id,
+        status=SessionStatus.CLOSED,
+        starts_at=now() - timedelta(hours=3),
+        ends_at=now() - timedelta(hours=1),
+        zone="Europe/Oslo",
+        delivery="classroom",
+        capacity=10,
+        minutes=120,
+        needs_approval=False,
+        hold_hours=24,
+        calendar_uid=f"uid-of-{module_id}",
+        calendar_sequence=0,
+        made_at=now(),
+        closed_at=now(),
+    )
+    db.session.add(held)
+    db.session.flush()
+    seats = [
+        Enrolment(
+            session_id=held.id,
+            employee_id=one,
+            status=EnrolmentStatus.ATTENDED,
+            asked_at=now(),
+        )
+        for one in employee_ids
+    ]
+    db.session.add_all(seats)
+    db.session.commit()
+    return token_of(seats[0].id, FeedbackKind.REACTION, FeedbackRole.LEARNER)

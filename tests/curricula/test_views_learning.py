@@ -226,7 +226,7 @@ def test_a_badge_is_signed_and_a_changed_one_is_refused(browser, people):
 
     head, body, seal = badge.split(".")
     changed = f"{head}.{body[:-6]}{'A' * 6}.{seal}"
-    page = browser.post("/certificates", {"badge": changed}, status=422)
+    page = browser.post("/certificates", {"badge": changed}, status=200)
     assert "was not signed here, or it was changed" in text(page)
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from core.clock import at, today
 from core.db import db, transaction
+from curricula.models.modules import Module
+from curricula.services.feedback import ask_right_after
 from curricula.services.notifying import notify
 from people.models import Employee, OutboxMail
 from people.services.outbox import stop_address
 from tests.browsing import PHONE
-from tests.curricula.learners import complete, give, path, taught
+from tests.curricula.learners import complete, give, hold, path, person, taught
 from tests.journeys.looking import SOME_LOOKS, problems_of, text_of
 from tests.ledger.worlds import add_people
 
@@ -45,6 +47,7 @@ def test_hr_assigns_a_curriculum_to_the_front_line_of_a_unit(chromium_page, peop
     page = chromium_page("/curricula", role="hr")
     page.get_by_role("link", name="First ninety days").click()
     page.get_by_role("link", name="Assign it to people").click()
+    page.wait_for_url("**/audience")
     found = problems_of(page)
     page.get_by_label("Level").select_option(label="Front line")
     page.get_by_label("Unit, with all below it").select_option(label="Operations / Desk")
@@ -63,6 +66,7 @@ def test_hr_assigns_a_curriculum_to_the_front_line_of_a_unit(chromium_page, peop
     assert text_of(page, "h1") == "1 curriculum is open for Ana Duarte."
     found += problems_of(page, SOME_LOOKS)
     page.get_by_role("link", name="First ninety days").click()
+    page.wait_for_url("**/learning/curricula/*")
     found += problems_of(page, SOME_LOOKS)
     assert not found, "\n".join(found)
 
@@ -89,10 +93,12 @@ def test_a_person_opens_my_learning_on_a_phone_and_hands_on_a_certificate(
     assert text_of(page, "h1") == "This certificate is valid."
     found += problems_of(page)
     page.get_by_role("link", name="Check another one").click()
+    page.wait_for_url("**/certificates")
     found += problems_of(page, SOME_LOOKS)
     page.goto(page.url.replace("/certificates", "/learning/messages"))
     found += problems_of(page)
     page.get_by_role("link", name="How I hear of things").click()
+    page.wait_for_url("**/settings")
     found += problems_of(page)
     assert not found, "\n".join(found)
 
@@ -127,4 +133,56 @@ def test_a_manager_looks_at_the_own_team(chromium_page, people, modules):
 
     assert text_of(page, "h1") == "Nothing is waiting for Ana Duarte."
     found += problems_of(page, SOME_LOOKS)
+    assert not found, "\n".join(found)
+
+
+def test_feedback_is_given_by_the_link_of_a_letter(chromium_page, attended):
+    page = chromium_page(f"/feedback/{attended}", width=PHONE)
+    assert text_of(page, "h1") == "The first ten seconds"
+    found = problems_of(page)
+    page.get_by_role("button", name="Send my answer").click()
+    assert "Choose a number from 1 to 5" in text_of(page, "main")
+    found += problems_of(page, SOME_LOOKS)
+
+    page.get_by_label("5: of great use").check()
+    page.get_by_label("The pace was").select_option(label="Right")
+    page.get_by_role("button", name="Send my answer").click()
+
+    assert text_of(page, "h1") == "Thank you."
+    found += problems_of(page, SOME_LOOKS)
+    page = chromium_page(f"/modules/{db.session.scalars(select(Module.id)).one()}/feedback",
+                         role="trainer")  # fmt: skip
+    assert "1 of 5 people answered; too few to show." in text_of(page, "main")
+    found += problems_of(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def attended(people):
+    """A closed session that five attended; return the word in the link of the first one."""
+    module_id = taught("HOS-01", title="The first ten seconds")
+    more = person("E5")
+    at_work = [*people.values(), more]
+    token = hold(module_id, at_work)
+    with transaction() as session:
+        assert ask_right_after(session) == len(at_work)
+    return token
+
+
+def test_hr_brings_completions_of_another_system(chromium_page, people, modules, tmp_path):
+    file = tmp_path / "lms.csv"
+    file.write_text("email,module,completed_on\nana@example.org,HOS-01,2026-05-04\nno,HOS-01,x\n")
+    page = chromium_page("/team-learning", role="hr")
+    page.get_by_role("link", name="Bring completions of another system").click()
+    page.wait_for_url("**/import/completions")
+    found = problems_of(page)
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+
+    assert text_of(page, "h1") == "1 completion is ready to record."
+    found += problems_of(page)
+    page.get_by_role("button", name="Record 1 completion").click()
+    assert "1 completion is new" in text_of(page, "[role=status]")
+    page.goto(page.url.replace("/import/completions", "/modules/past-review"))
+    found += problems_of(page)
     assert not found, "\n".join(found)
