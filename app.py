@@ -8,6 +8,25 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 import core.web.health
+import curricula.cli
+import curricula.models.modules
+import curricula.models.notices
+import curricula.models.outcomes
+import curricula.models.paths
+import curricula.models.sessions
+import curricula.views.assigning
+import curricula.views.care
+import curricula.views.certificates
+import curricula.views.completions
+import curricula.views.editing
+import curricula.views.exchange
+import curricula.views.feedback
+import curricula.views.learning
+import curricula.views.materials
+import curricula.views.modules
+import curricula.views.next_versions
+import curricula.views.paths
+import curricula.views.reviews
 import demo.cli
 import ledger.cli
 import ledger.services.moving
@@ -29,6 +48,7 @@ import people.views.single_sign_on
 import people.views.submitting
 import people.views.visiting
 import planner.cli
+import planner.queries.effects
 import planner.views.balance
 import planner.views.reports
 import planner.views.start
@@ -40,17 +60,28 @@ from core.web.assets import init_assets
 from core.web.errors import answer_errors
 from core.web.layout import init_layout
 from core.web.logs import start_log
+from core.web.markdown import init_markdown
 from core.web.navigation import show_navigation
 from core.web.paths import limit_ids
 from core.web.proxies import trust_proxies
 from core.web.security import init_security_headers
 from core.web.styleguide import init_styleguide
 from core.web.work import work_cli
+from curricula.rules.holdings import CURRICULA
 from ledger.rules.holdings import LEDGER
 from people.queries.holdings import declare
 from planner.rules.holdings import PLANNER
 
 MIGRATIONS = str(Path(__file__).parent / "migrations")
+TABLES = (
+    curricula.models.modules,
+    curricula.models.paths,
+    curricula.models.sessions,
+    curricula.models.outcomes,
+    curricula.models.notices,
+)
+"""They belong to the database whether or not a page asks for them yet."""
+
 BLUEPRINTS = (
     core.web.health.bp,
     people.views.accounts.bp,
@@ -62,11 +93,21 @@ BLUEPRINTS = (
     people.views.privacy.bp,
     people.views.files.bp,
     ledger.views.imports.bp,
+    curricula.views.modules.bp,
+    curricula.views.learning.bp,
     planner.views.balance.bp,
     planner.views.reports.bp,
     planner.views.targets.bp,
     planner.views.start.bp,
 )
+WHO_WANT_TO_KNOW = (
+    ledger.services.moving.register,
+    ledger.services.retaining.register,
+    planner.queries.effects.register,
+    curricula.views.learning.start_learning,
+)
+"""They say what they do when people move, hours are removed, pages are drawn or work falls due."""
+
 COMMANDS = (
     work_cli,
     demo.cli.demo_cli,
@@ -74,6 +115,7 @@ COMMANDS = (
     people.cli.audit_cli,
     people.cli.privacy_cli,
     ledger.cli.ledger_cli,
+    curricula.cli.curricula_cli,
     planner.cli.planner_cli,
 )
 
@@ -92,14 +134,15 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     CSRFProtect(app)
     Bootstrap5(app)
     init_layout(app)
+    init_markdown(app)
     init_security_headers(app)
     init_assets(app)
     init_styleguide(app)
     show_navigation(app)
     answer_errors(app)
-    ledger.services.moving.register()
-    ledger.services.retaining.register()
-    declare(*LEDGER, *PLANNER)
+    for register in WHO_WANT_TO_KNOW:
+        register()
+    declare(*LEDGER, *CURRICULA, *PLANNER)
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)
     people.views.auditing.start_audit(app)

@@ -32,9 +32,13 @@ class Link:
 
 
 PLACES = (
+    Place("My learning", "learning.my_learning", "learning:own", ("/learning",)),
     Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
     Place("Import", "ledger.import_start", "hours:import", ("/import",)),
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
+    Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",)),
+    Place("Modules", "curricula.module_list", "curricula:drafts", ("/modules",)),
+    Place("Team learning", "learning.team", "learning:team", ("/team-learning",)),
     Place("People", "people.employee_list", "people:read", ("/people",)),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",)),

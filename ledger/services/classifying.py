@@ -68,6 +68,23 @@ def classify_each(
         return changed
 
 
+def classify_within(
+    session: AnySession,
+    drafts: Mapping[int, ClassificationDraft],
+    *,
+    account_id: int | None,
+) -> int:
+    """Record what courses count as inside a transaction that has its turn; return how many changed.
+
+    Raises:
+        RefusedError: Shares are no whole.
+    """
+    ids = category_ids()
+    for draft in set(drafts.values()):
+        check_shares(draft.shares, list(ids))
+    return _record(session, sorted(drafts.items(), key=lambda item: item[0]), ids, account_id)
+
+
 def _as_plain(drafts: Sequence[tuple[int, ClassificationDraft]]) -> list[Detail]:
     """Return what was said of which courses, courses of one saying together."""
     alike: dict[tuple[date, tuple[tuple[str, int], ...]], list[int]] = {}

@@ -36,6 +36,14 @@ OPERATOR = Viewer(None, "Command line", None, frozenset({RoleName.HR}), manages=
 
 SIGNED_IN = frozenset({"signed-in"})
 
+CURRICULA_OF_TRAINERS = frozenset(
+    {"curricula:read", "curricula:drafts", "curricula:write", "sessions:run"}
+)
+"""Reading and writing modules and curricula whatever their state, and running sessions.
+
+"curricula:read" alone shows what is published.
+"""
+
 OF_ROLE: dict[RoleName, frozenset[str]] = {
     RoleName.HR: frozenset(
         {
@@ -53,20 +61,45 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             "reports:publish",
             "audit:read",
             "people:erase",
+            *CURRICULA_OF_TRAINERS,
+            "curricula:assign",
+            "sessions:read",
+            "learning:team",
+            "notices:read",
         }
     ),
     RoleName.TRAINER: frozenset(
-        {"balance:read", "hours:import", "courses:read", "courses:classify", "reports:read"}
+        {
+            "balance:read",
+            "hours:import",
+            "courses:read",
+            "courses:classify",
+            "reports:read",
+            *CURRICULA_OF_TRAINERS,
+            "curricula:assign",
+            "sessions:read",
+        }
     ),
-    RoleName.EXECUTIVE: frozenset({"balance:read", "courses:read", "reports:read"}),
+    RoleName.EXECUTIVE: frozenset(
+        {"balance:read", "courses:read", "reports:read", "curricula:read"}
+    ),
     RoleName.ADMIN: frozenset({"accounts:edit"}),
 }
 
-OF_MANAGERS = frozenset(
-    {"balance:read", "balance:names", "entries:read", "people:read", "courses:read"}
+OF_EMPLOYEES = frozenset(
+    {
+        "balance:read",
+        "entries:read",
+        "people:read",
+        "courses:read",
+        "curricula:read",
+        "sessions:read",
+        "learning:own",
+    }
 )
 
-OF_EMPLOYEES = frozenset({"balance:read", "entries:read", "people:read", "courses:read"})
+OF_MANAGERS = OF_EMPLOYEES | {"balance:names", "curricula:assign", "learning:team"}
+"""Assigning covers the own tree only; see `sight_of_people`."""
 
 
 def permissions_of(viewer: Viewer) -> frozenset[str]:

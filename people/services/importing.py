@@ -20,6 +20,7 @@ from people.rules.moves import check_first_day
 from people.rules.plans import Organisation, Plan, plan_changes
 from people.services.applying import carry_out
 from people.services.auditing import record
+from people.services.listeners import tell_recorded
 from people.services.profiles import bare_name, keep_profile
 from people.services.reading import FileLook, PeopleFile, read_people_file
 from people.services.uploads import batch_of_upload, close_upload
@@ -132,6 +133,7 @@ def import_people(
         if upload_id is not None:
             close_upload(session, upload_id, batch_id)
             _remember(session, outcome, date_order)
+        tell_recorded(session, batch_id)
     return replace(outcome, batch=batch_id)
 
 

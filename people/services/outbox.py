@@ -18,6 +18,9 @@ from people.services.versions import AnySession
 MOST_TRIES = 8
 LONGEST_TALK = 20
 FIRST_WAIT = timedelta(minutes=1)
+STOP = "No more letters of this kind: "
+"""The last line of a letter that begins so gives the address of a page that stops such letters;
+mail programs are told of it, so that they can show a button for it."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +54,25 @@ def mail_server(settings: Mapping[str, object]) -> MailServer | None:
     )
 
 
-def write_letter(session: AnySession, to_address: str, subject: str, body: str) -> None:
-    """Put a letter into the outbox as part of a larger unit of work."""
+def write_letter(session: AnySession, to_address: str, subject: str, body: str) -> OutboxMail:
+    """Put a letter into the outbox as part of a larger unit of work; return it."""
     at = now()
-    session.add(
-        OutboxMail(
-            to_address=to_address,
-            subject=" ".join(subject.split()),
-            body=body,
-            made_at=at,
-            next_try_at=at,
-            tries=0,
-        )
+    letter = OutboxMail(
+        to_address=to_address,
+        subject=" ".join(subject.split()),
+        body=body,
+        made_at=at,
+        next_try_at=at,
+        tries=0,
     )
+    session.add(letter)
+    return letter
+
+
+def stop_address(body: str) -> str | None:
+    """Return the address that stops letters like this one; None where it names none."""
+    lines = body.rstrip().splitlines()
+    return lines[-1].removeprefix(STOP) if lines and lines[-1].startswith(STOP) else None
 
 
 def send_waiting(server: MailServer) -> int:
@@ -111,6 +120,9 @@ def _claim(letter_id: int) -> EmailMessage | None:
         message["Date"] = formatdate(kept.made_at.timestamp())
         message["Message-ID"] = f"<training-mix-{kept.id}-{int(kept.made_at.timestamp())}@outbox>"
         message["Auto-Submitted"] = "auto-generated"
+        if stop := stop_address(kept.body):
+            message["List-Unsubscribe"] = f"<{stop}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(kept.body)
         return message
 

@@ -31,6 +31,11 @@ def new_recovery_codes() -> list[str]:
     ]
 
 
+def new_verification_code() -> str:
+    """Return a code of 79 bits that somebody can type from a sheet of paper."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4)).upper()
+
+
 def keyed_digest(purpose: str, text: str) -> str:
     """Return what is kept of something short: useless without the secret of this installation."""
     key = str(setting("PASSWORD_SALT")).encode()

@@ -75,6 +75,11 @@ def set_retention(kind: str, days: int) -> None:
     _set({PERIOD_OF[kind].setting: str(days)})
 
 
+def keep_setting(key: str, value: str) -> None:
+    """Record what a package above this one has checked and decided to keep."""
+    _set({key: value})
+
+
 def _set(values: dict[str, str], seen: int | None = None) -> None:
     with transaction() as session:
         take_turn(session)

@@ -24,7 +24,7 @@ from people.models import (
 from people.services.applying import in_parts, restore_people, supersede
 from people.services.auditing import record
 from people.services.closure import rebuild_reporting_lines
-from people.services.listeners import removal_guards, tell
+from people.services.listeners import removal_guards, tell, tell_removed
 from people.services.versions import AnySession
 
 
@@ -59,6 +59,7 @@ def undo_people(batch_id: int) -> PeopleUndo:
         at = now()
         _take_back_stays(session, batch, at)
         restore_people(session, batch.before["people"])
+        tell_removed(session, created)
         _remove_people(session, created)
         _remove_places(session, batch)
         rebuild_reporting_lines(session)

@@ -36,8 +36,19 @@ def viewer(*roles, employee_id=None, manages=False, has_left=False):
     return Viewer(1, "Ana", employee_id, frozenset(roles), manages, has_left)
 
 
-SEES_BALANCE = {"signed-in", "balance:read", "courses:read", "reports:read"}
-OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read"}
+SEES_BALANCE = {"signed-in", "balance:read", "courses:read", "reports:read", "curricula:read"}
+OWN = {
+    "signed-in",
+    "balance:read",
+    "entries:read",
+    "people:read",
+    "courses:read",
+    "curricula:read",
+    "sessions:read",
+    "learning:own",
+}
+TEACHES = {"curricula:drafts", "curricula:write", "curricula:assign"}
+RUNS_SESSIONS = {"sessions:read", "sessions:run"}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +59,7 @@ OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read
         pytest.param(viewer(RoleName.EXECUTIVE), SEES_BALANCE, id="executive"),
         pytest.param(
             viewer(RoleName.TRAINER),
-            SEES_BALANCE | {"hours:import", "courses:classify"},
+            SEES_BALANCE | TEACHES | RUNS_SESSIONS | {"hours:import", "courses:classify"},
             id="trainer",
         ),
         pytest.param(viewer(employee_id=5), OWN, id="employee"),
@@ -59,12 +70,14 @@ OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read
         ),
         pytest.param(
             viewer(employee_id=5, manages=True),
-            OWN | {"balance:names"},
+            OWN | {"balance:names", "curricula:assign", "learning:team"},
             id="manager",
         ),
         pytest.param(
             viewer(RoleName.HR),
             SEES_BALANCE
+            | TEACHES
+            | RUNS_SESSIONS
             | {
                 "balance:names",
                 "entries:read",
@@ -77,6 +90,8 @@ OWN = {"signed-in", "balance:read", "entries:read", "people:read", "courses:read
                 "reports:publish",
                 "audit:read",
                 "people:erase",
+                "learning:team",
+                "notices:read",
             },
             id="hr",
         ),

@@ -1,0 +1,1 @@
+"""Modules and curricula as files and on paper."""

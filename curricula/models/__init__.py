@@ -1,0 +1,1 @@
+"""Tables of the curricula: modules, curricula, sessions, and what came of them."""

@@ -1,0 +1,1 @@
+"""Questions about modules, curricula and what they hold."""

@@ -1,0 +1,276 @@
+"""Audiences: who stands where today, which rules say for whom a curriculum is, and who it means."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from core.bulk import AnySession
+from core.db import db
+from curricula.models.outcomes import Completion
+from curricula.models.paths import AudienceRule, Curriculum, CurriculumItem, LearningAssignment
+from curricula.queries.completions import ways_through
+from curricula.rules.audiences import Person, Rule, check_rule, first_match
+from curricula.rules.words import ModuleState, Path
+from people.models import Assignment, Employee, Unit, UnitPath
+from people.rules.levels import LEVEL_LABELS, Level
+
+NAMED = 12
+"""How many people a preview names."""
+
+
+def works_on(on: date) -> ColumnElement[bool]:
+    """Return the condition that somebody works here on a day, with where they stand then."""
+    return (
+        Assignment.superseded_at.is_(None)
+        & (Assignment.from_on <= on)
+        & (Assignment.until_on > on)
+        & or_(Employee.left_on.is_(None), Employee.left_on >= on)
+    )
+
+
+def people_at_work(session: AnySession, on: date) -> list[Person]:
+    """Return everybody who works here on a day."""
+    rows = session.execute(
+        select(
+            Employee.id,
+            Assignment.level,
+            Assignment.unit_id,
+            Assignment.job_title,
+            Employee.hired_on,
+        )
+        .join(Assignment, Assignment.employee_id == Employee.id)
+        .where(works_on(on))
+        .order_by(Employee.id)
+    )
+    return [
+        Person(id_, level.value if level else None, unit_id, title, hired_on)
+        for id_, level, unit_id, title, hired_on in rows
+    ]
+
+
+@dataclass(frozen=True)
+class RuleDraft:
+    """A rule as somebody types it.
+
+    Attributes:
+        unit_id: The unit, with all below it.
+        ends_assignments: Who no longer belongs and has not begun need not do it any more.
+    """
+
+    level: Level | None = None
+    unit_id: int | None = None
+    job_title: str | None = None
+    hired_since: date | None = None
+    ends_assignments: bool = True
+
+
+def rule_of(session: AnySession, draft: RuleDraft | AudienceRule, id_: int | None = None) -> Rule:
+    """Return a rule with the units below its own."""
+    units = None
+    if draft.unit_id is not None:
+        below = select(UnitPath.unit_id).where(UnitPath.ancestor_id == draft.unit_id)
+        units = frozenset(session.scalars(below))
+    return Rule(
+        level=draft.level.value if draft.level else None,
+        unit_ids=units,
+        job_title=draft.job_title,
+        hired_since=draft.hired_since,
+        id=id_,
+    )
+
+
+def standing_rules(session: AnySession, curriculum_id: int) -> list[Rule]:
+    """Return the rules of a curriculum that hold today, the oldest first."""
+    rows = session.scalars(
+        select(AudienceRule)
+        .where(AudienceRule.curriculum_id == curriculum_id, AudienceRule.ended_at.is_(None))
+        .order_by(AudienceRule.id)
+    ).all()
+    return [rule_of(session, row, row.id) for row in rows]
+
+
+def curricula_with_audience() -> list[int]:
+    """Return the published curricula that have, or had, an audience."""
+    return list(
+        db.session.scalars(
+            select(Curriculum.id)
+            .where(
+                Curriculum.state == ModuleState.PUBLISHED,
+                exists().where(AudienceRule.curriculum_id == Curriculum.id),
+            )
+            .order_by(Curriculum.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Whom a rule would assign a curriculum to.
+
+    Attributes:
+        people: How many belong to it.
+        new: How many of them do not have it to do, and did not complete it.
+        minutes_each: Required minutes of the curriculum.
+        by_unit: Where the new ones stand: path and count, the largest first.
+        names: The first of the new ones by name, for those who may see them.
+    """
+
+    people: int
+    new: int
+    minutes_each: int
+    by_unit: tuple[tuple[str, int], ...]
+    names: tuple[str, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Return the learner-minutes it asks for in all, at most."""
+        return self.new * self.minutes_each
+
+
+def preview_of(curriculum_id: int, draft: RuleDraft, on: date, *, named: bool) -> Preview:
+    """Return whom a rule would assign a curriculum to, before it is saved.
+
+    Raises:
+        RefusedError: The rule says nothing.
+    """
+    session = db.session
+    rule = rule_of(session, draft)
+    check_rule(rule)
+    people = people_at_work(session, on)
+    belong = [person for person in people if first_match([rule], person)]
+    have = have_or_had(session, curriculum_id)
+    new = [person for person in belong if person.employee_id not in have]
+    return Preview(
+        people=len(belong),
+        new=len(new),
+        minutes_each=required_minutes(session, curriculum_id),
+        by_unit=_by_unit(new),
+        names=_names([person.employee_id for person in new]) if named else (),
+    )
+
+
+def required_minutes(session: AnySession, curriculum_id: int) -> int:
+    """Return the minutes of what everybody has to complete in a curriculum."""
+    steps = ways_through(session, [curriculum_id]).steps.get((curriculum_id, Path.FULL), ())
+    return sum(step.minutes for step in steps if step.required)
+
+
+def _by_unit(people: Sequence[Person]) -> tuple[tuple[str, int], ...]:
+    counts: dict[int, int] = {}
+    for person in people:
+        if person.unit_id is not None:
+            counts[person.unit_id] = counts.get(person.unit_id, 0) + 1
+    paths = dict(db.session.execute(select(Unit.id, Unit.path)).all()) if counts else {}
+    named = [(paths[unit_id], count) for unit_id, count in counts.items()]
+    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _names(employee_ids: Sequence[int]) -> tuple[str, ...]:
+    first: dict[int, str] = {}
+    for start in range(0, len(employee_ids), 500):
+        part = employee_ids[start : start + 500]
+        rows = select(Employee.id, Employee.name).where(Employee.id.in_(part))
+        some = rows.order_by(Employee.name_key).limit(NAMED)
+        first |= dict(db.session.execute(some).all())
+    return tuple(sorted(first.values(), key=str.casefold)[:NAMED])
+
+
+NO_LONGER = "No longer in the audience"
+"""How the reason begins for which an assignment ends by itself after a move."""
+
+LEFT_REASON = "Left the organisation."
+
+
+def have_or_had(session: AnySession, curriculum_id: int) -> set[int]:
+    """Return who has a curriculum to do, completed it, was exempted, or had it ended by hand."""
+    one = LearningAssignment
+    by_itself = or_(one.ended_reason.startswith(NO_LONGER), one.ended_reason == LEFT_REASON)
+    return set(
+        session.scalars(
+            select(one.employee_id)
+            .where(one.curriculum_id == curriculum_id, or_(one.ended_on.is_(None), ~by_itself))
+            .distinct()
+        )
+    )
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule of an audience in words, and how many have the curriculum because of it."""
+
+    id: int
+    sentence: str
+    ends_assignments: bool
+    people: int
+
+
+def audience_of(curriculum_id: int) -> list[RuleRow]:
+    """Return the rules of a curriculum that hold today."""
+    standing = (
+        select(LearningAssignment.rule_id, func.count().label("people"))
+        .where(
+            LearningAssignment.curriculum_id == curriculum_id,
+            LearningAssignment.ended_on.is_(None),
+            LearningAssignment.completed_on.is_(None),
+        )
+        .group_by(LearningAssignment.rule_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(AudienceRule, Unit.path, standing.c.people)
+        .outerjoin(Unit, Unit.id == AudienceRule.unit_id)
+        .outerjoin(standing, standing.c.rule_id == AudienceRule.id)
+        .where(AudienceRule.curriculum_id == curriculum_id, AudienceRule.ended_at.is_(None))
+        .order_by(AudienceRule.id)
+    )
+    return [
+        RuleRow(rule.id, rule_sentence(rule, path), rule.ends_assignments, people or 0)
+        for rule, path, people in rows
+    ]
+
+
+def rule_sentence(rule: RuleDraft | AudienceRule, unit: str | None) -> str:
+    """Return a rule in words: "Front line in Operations, hired since 1 May 2026"."""
+    who = LEVEL_LABELS[rule.level] if rule.level else "Everybody"
+    parts = [who]
+    if rule.job_title:
+        parts.append(f"with the job title {rule.job_title}")
+    if unit:
+        parts.append(f"in {unit} and below")
+    if rule.hired_since:
+        parts.append(f"hired since {rule.hired_since:%-d %B %Y}")
+    return f"{parts[0]} {', '.join(parts[1:])}".strip()
+
+
+def begun_by(session: AnySession, curriculum_id: int, employee_ids: Iterable[int]) -> set[int]:
+    """Return who of these people has completed a module of a curriculum."""
+    modules = select(CurriculumItem.module_id).where(CurriculumItem.curriculum_id == curriculum_id)
+    found: set[int] = set()
+    ids = list(employee_ids)
+    for start in range(0, len(ids), 500):
+        found |= set(
+            session.scalars(
+                select(Completion.employee_id)
+                .where(
+                    Completion.module_id.in_(modules),
+                    Completion.employee_id.in_(ids[start : start + 500]),
+                )
+                .distinct()
+            )
+        )
+    return found
+
+
+def published_curricula() -> list[tuple[int, str, str]]:
+    """Return id, code and title of the curricula that can be assigned, by title."""
+    asked = select(Curriculum.id, Curriculum.code, Curriculum.title)
+    published = asked.where(Curriculum.state == ModuleState.PUBLISHED)
+    rows = db.session.execute(published.order_by(Curriculum.title))
+    return [(id_, code, title) for id_, code, title in rows]
+
+
+def unit_path(unit_id: int | None) -> str | None:
+    """Return the path of a unit, such as "Operations / Contact centre"."""
+    return db.session.scalar(select(Unit.path).where(Unit.id == unit_id))

@@ -1,0 +1,110 @@
+"""Certificates: found by their code, and those of one person."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from core.db import db
+from core.errors import NotFoundError
+from curricula.models.outcomes import BadgeKey, Certificate
+from people.models import Employee
+
+GROUPS = re.compile(r"[A-Z0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a certificate says, and whether it holds.
+
+    Attributes:
+        whole: Whether it is for a whole curriculum, else for one module.
+        email: For the signed badge only; never shown to who checks it.
+    """
+
+    id: int
+    employee_id: int
+    code: str
+    name: str
+    email: str | None
+    title: str
+    minutes: int
+    completed_on: date
+    issued_at: datetime
+    revoked_at: datetime | None
+    whole: bool
+
+
+def written_code(text: str) -> str:
+    """Return a code as it is kept, however somebody typed it: "ab cd…" becomes "ABCD-…"."""
+    letters = re.sub(r"[^A-Z0-9]", "", text.upper())
+    return "-".join(GROUPS.findall(letters)) if len(letters) == len("ABCD") * 4 else ""
+
+
+def find_certificate(code: str) -> Proof | None:
+    """Return the certificate with a code; None where there is none."""
+    row = db.session.execute(
+        select(Certificate, Employee.name, Employee.email)
+        .join(Employee, Employee.id == Certificate.employee_id)
+        .where(Certificate.code == written_code(code))
+    ).one_or_none()
+    if row is None:
+        return None
+    one, name, email = row
+    return Proof(
+        id=one.id,
+        employee_id=one.employee_id,
+        code=one.code,
+        name=name,
+        email=email,
+        title=one.title,
+        minutes=one.minutes,
+        completed_on=one.completed_on,
+        issued_at=one.issued_at,
+        revoked_at=one.revoked_at,
+        whole=one.assignment_id is not None,
+    )
+
+
+def get_certificate(code: str) -> Proof:
+    """Return the certificate with a code.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    proof = find_certificate(code)
+    if proof is None:
+        raise NotFoundError("There is no such certificate.")
+    return proof
+
+
+def certificates_of(employee_id: int) -> list[Proof]:
+    """Return the certificates of somebody that hold, the latest first."""
+    rows = db.session.execute(
+        select(Certificate, Employee.name)
+        .join(Employee, Employee.id == Certificate.employee_id)
+        .where(Certificate.employee_id == employee_id, Certificate.revoked_at.is_(None))
+        .order_by(Certificate.completed_on.desc(), Certificate.id.desc())
+    )
+    return [
+        Proof(
+            id=one.id,
+            employee_id=one.employee_id,
+            code=one.code,
+            name=name,
+            email=None,
+            title=one.title,
+            minutes=one.minutes,
+            completed_on=one.completed_on,
+            issued_at=one.issued_at,
+            revoked_at=None,
+            whole=one.assignment_id is not None,
+        )
+        for one, name in rows
+    ]
+
+
+def public_keys() -> list[str]:
+    """Return the public halves of all keys that ever signed badges, the newest first."""
+    return list(db.session.scalars(select(BadgeKey.public_key).order_by(BadgeKey.id.desc())))

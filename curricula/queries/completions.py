@@ -1,0 +1,124 @@
+"""Completions that stand: who completed which module when, and how long that lasts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, Subquery, func, select
+
+from core.bulk import AnySession
+from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
+from curricula.models.outcomes import Completion, CompletionWithdrawal
+from curricula.models.paths import CurriculumItem, CurriculumPrerequisite
+from curricula.queries.mixes import shown_versions
+from curricula.rules.learning import Done, Step, last_done
+from curricula.rules.words import ItemKind, ModuleState, Path
+
+
+def published_days() -> Subquery:
+    """Return the question for the review interval of each module's published version."""
+    return (
+        select(ModuleVersion.module_id, ModuleVersion.review_days)
+        .where(ModuleVersion.state == ModuleState.PUBLISHED)
+        .subquery()
+    )
+
+
+def standing_completions() -> Select[int, int, date, int]:
+    """Return the question for person, module, day and review interval of what stands."""
+    published = published_days()
+    own = ModuleVersion.review_days
+    days = func.coalesce(published.c.review_days, own, 365).label("review_days")
+    gone = select(CompletionWithdrawal.completion_id)
+    return (
+        select(Completion.employee_id, Completion.module_id, Completion.completed_on, days)
+        .outerjoin(ModuleVersion, ModuleVersion.id == Completion.version_id)
+        .outerjoin(published, published.c.module_id == Completion.module_id)
+        .where(Completion.id.not_in(gone))
+    )
+
+
+def done_by(session: AnySession, employee_ids: Iterable[int]) -> dict[int, dict[int, Done]]:
+    """Return the last completion of each module, by person and module."""
+    rows = session.execute(
+        standing_completions().where(Completion.employee_id.in_(list(employee_ids)))
+    )
+    by_person: dict[int, list[tuple[int, Done]]] = {}
+    for employee_id, module_id, completed_on, days in rows:
+        by_person.setdefault(employee_id, []).append((module_id, Done(completed_on, days)))
+    return {employee_id: last_done(found) for employee_id, found in by_person.items()}
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What curricula consist of.
+
+    Attributes:
+        steps: The modules in order, by curriculum and path.
+        beforehand: The modules a curriculum asks for before it.
+        codes: The codes of all modules named.
+    """
+
+    steps: Mapping[tuple[int, Path], Sequence[Step]]
+    beforehand: Mapping[int, tuple[int, ...]]
+    codes: Mapping[int, str]
+
+
+def ways_through(session: AnySession, curriculum_ids: Iterable[int]) -> Ways:
+    """Return the modules of curricula in order, with what each needs first."""
+    ids = list(set(curriculum_ids))
+    items = (
+        session.execute(
+            select(CurriculumItem)
+            .where(CurriculumItem.curriculum_id.in_(ids))
+            .order_by(CurriculumItem.curriculum_id, CurriculumItem.path, CurriculumItem.position)
+        )
+        .scalars()
+        .all()
+    )
+    versions = shown_versions(list({item.module_id for item in items}))
+    facts = {
+        row.module_id: row
+        for row in session.execute(
+            select(
+                ModuleVersion.id, ModuleVersion.module_id, ModuleVersion.title,
+                ModuleVersion.minutes,
+            ).where(ModuleVersion.id.in_(versions.values()))
+        )
+    }  # fmt: skip
+    needs = _lists(
+        session.execute(
+            select(ModulePrerequisite.version_id, ModulePrerequisite.module_id).where(
+                ModulePrerequisite.version_id.in_(versions.values())
+            )
+        ).all()
+    )
+    codes = dict(session.execute(select(Module.id, Module.code)).all())
+    steps: dict[tuple[int, Path], list[Step]] = {}
+    for item in items:
+        fact = facts[item.module_id]
+        steps.setdefault((item.curriculum_id, item.path), []).append(
+            Step(
+                module_id=item.module_id,
+                code=codes[item.module_id],
+                title=fact.title,
+                minutes=fact.minutes,
+                required=item.kind is ItemKind.REQUIRED,
+                gate=item.gate,
+                due_days=item.due_days,
+                needs=needs.get(fact.id, ()),
+            )
+        )
+    beforehand = session.execute(
+        select(CurriculumPrerequisite.curriculum_id, CurriculumPrerequisite.module_id).where(
+            CurriculumPrerequisite.curriculum_id.in_(ids)
+        )
+    ).all()
+    return Ways(steps, _lists(beforehand), codes)
+
+
+def _lists(pairs: Iterable[Sequence[int]]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for key, value in pairs:
+        found[key] = (*found.get(key, ()), value)
+    return found

@@ -1,0 +1,462 @@
+"""What people have to learn and have learnt: one person, one assignment, and a manager's tree."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from core.db import db
+from core.errors import NotFoundError
+from curricula.models.modules import Module, ModuleVersion
+from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal
+from curricula.models.paths import Curriculum, LearningAssignment
+from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.queries.completions import Ways, done_by, ways_through
+from curricula.queries.falling_due import recovery_modules
+from curricula.queries.grace import grace_days
+from curricula.queries.reach import learners, may_see_learning
+from curricula.rules.freshness import freshness
+from curricula.rules.learning import (
+    Done,
+    Given,
+    Place,
+    Progress,
+    Refresher,
+    Standing,
+    current_until,
+    progress,
+    refresher_due,
+    standing,
+)
+from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
+from people.models import Assignment, Employee, Unit
+from people.rules.access import Viewer
+
+PER_PAGE = 50
+DUE_WITHIN_DAYS = 30
+COMING = (
+    EnrolmentStatus.ENROLLED,
+    EnrolmentStatus.WAITLISTED,
+    EnrolmentStatus.REQUESTED,
+    EnrolmentStatus.OFFERED,
+)
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A curriculum somebody has to do, with where they stand in it.
+
+    Attributes:
+        next_step: The module to do next; None where all that is left is locked or done.
+        days_over: How many days it is overdue; 0 where it is not.
+    """
+
+    id: int
+    curriculum_id: int
+    title: str
+    code: str
+    source: AssignmentSource
+    assigned_on: date
+    due_on: date | None
+    is_renewal: bool
+    exempt_reason: str | None
+    reached: Progress
+    next_step: Place | None
+    days_over: int
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A module somebody completed, and until when that is current."""
+
+    module_id: int
+    code: str
+    title: str
+    completed_on: date
+    until: date
+    state: Standing
+    refresher: Refresher | None
+    certificate: str | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A curriculum that was completed or ended."""
+
+    title: str
+    completed_on: date | None
+    ended_on: date | None
+    reason: str | None
+    certificate: str | None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A session somebody is in, or waits for."""
+
+    id: int
+    title: str
+    starts_at: datetime | None
+    zone: str
+    place: str | None
+    status: EnrolmentStatus
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Everything on the page of a person."""
+
+    employee_id: int
+    name: str
+    open: tuple[Assigned, ...]
+    exempted: tuple[Assigned, ...]
+    ended: tuple[Ended, ...]
+    learnt: tuple[Learnt, ...]
+    coming: tuple[Coming, ...]
+
+    @property
+    def overdue_count(self) -> int:
+        """Return how many curricula are overdue."""
+        return sum(1 for one in self.open if one.days_over)
+
+    @property
+    def practice(self) -> tuple[Learnt, ...]:
+        """Return the modules a few minutes of practice are due for."""
+        return tuple(one for one in self.learnt if one.refresher)
+
+    @property
+    def lapsing(self) -> tuple[Learnt, ...]:
+        """Return the modules that run out soon or have run out."""
+        return tuple(one for one in self.learnt if one.state is not Standing.CURRENT)
+
+
+def learning_of(employee_id: int, on: date) -> Learning:
+    """Return what somebody has to learn and has learnt, what is due first before the rest.
+
+    Raises:
+        NotFoundError: There is no such person.
+    """
+    name = db.session.scalar(select(Employee.name).where(Employee.id == employee_id))
+    if name is None:
+        raise NotFoundError("There is no such person.")
+    certificates = _certificates(employee_id)
+    all_open = _assigned(LearningAssignment.employee_id == employee_id, on)
+    return Learning(
+        employee_id=employee_id,
+        name=name,
+        open=tuple(one for one in all_open if not one.exempt_reason),
+        exempted=tuple(one for one in all_open if one.exempt_reason),
+        ended=_ended(employee_id, certificates),
+        learnt=_learnt(employee_id, certificates, on),
+        coming=_coming(employee_id, on),
+    )
+
+
+def _assigned(wanted: ColumnElement[bool], on: date) -> list[Assigned]:
+    rows = db.session.execute(
+        select(LearningAssignment, Curriculum.title, Curriculum.code)
+        .join(Curriculum, Curriculum.id == LearningAssignment.curriculum_id)
+        .where(
+            wanted,
+            LearningAssignment.ended_on.is_(None),
+            LearningAssignment.completed_on.is_(None),
+        )
+        .order_by(
+            case((LearningAssignment.due_on.is_(None), 1), else_=0),
+            LearningAssignment.due_on,
+            Curriculum.title,
+        )
+    ).all()
+    ways = ways_through(db.session, {one.curriculum_id for one, _, _ in rows})
+    done = done_by(db.session, {one.employee_id for one, _, _ in rows})
+    return [
+        _placed(one, title, code, _reached(one, ways, done.get(one.employee_id, {})), on)
+        for one, title, code in rows
+    ]
+
+
+def _reached(one: LearningAssignment, ways: Ways, done: Mapping[int, Done]) -> Progress:
+    beforehand = ways.beforehand.get(one.curriculum_id, ())
+    given = Given(one.path, one.assigned_on, one.due_on, beforehand)
+    return progress(ways.steps.get((one.curriculum_id, one.path), ()), done, given, ways.codes)
+
+
+def _placed(
+    one: LearningAssignment, title: str, code: str, reached: Progress, on: date
+) -> Assigned:
+    over = (on - one.due_on).days if one.due_on else 0
+    return Assigned(
+        id=one.id,
+        curriculum_id=one.curriculum_id,
+        title=title,
+        code=code,
+        source=one.source,
+        assigned_on=one.assigned_on,
+        due_on=one.due_on,
+        is_renewal=one.renews_id is not None,
+        exempt_reason=one.exempt_reason,
+        reached=reached,
+        next_step=reached.next_step,
+        days_over=max(over, 0),
+    )
+
+
+def _certificates(employee_id: int) -> dict[tuple[str, int], str]:
+    """Return the codes of the certificates that hold, by what they are for."""
+    rows = db.session.execute(
+        select(Certificate.code, Certificate.completion_id, Certificate.assignment_id).where(
+            Certificate.employee_id == employee_id, Certificate.revoked_at.is_(None)
+        )
+    )
+    found: dict[tuple[str, int], str] = {}
+    for code, completion_id, assignment_id in rows:
+        if completion_id is not None:
+            found["completion", completion_id] = code
+        if assignment_id is not None:
+            found["assignment", assignment_id] = code
+    return found
+
+
+def _ended(employee_id: int, codes: Mapping[tuple[str, int], str]) -> tuple[Ended, ...]:
+    one = LearningAssignment
+    rows = db.session.execute(
+        select(one.id, Curriculum.title, one.completed_on, one.ended_on, one.ended_reason)
+        .join(Curriculum, Curriculum.id == one.curriculum_id)
+        .where(
+            one.employee_id == employee_id,
+            one.completed_on.is_not(None) | one.ended_on.is_not(None),
+        )
+        .order_by(func.coalesce(one.completed_on, one.ended_on).desc(), one.id.desc())
+        .limit(PER_PAGE)
+    )
+    return tuple(
+        Ended(title, completed, ended, reason, codes.get(("assignment", id_)))
+        for id_, title, completed, ended, reason in rows
+    )
+
+
+def _learnt(employee_id: int, codes: Mapping[tuple[str, int], str], on: date) -> tuple[Learnt, ...]:
+    published = select(ModuleVersion).where(ModuleVersion.state == ModuleState.PUBLISHED).subquery()
+    gone = select(CompletionWithdrawal.completion_id)
+    rows = db.session.execute(
+        select(
+            Completion.id,
+            Completion.module_id,
+            Completion.completed_on,
+            Module.code,
+            func.coalesce(published.c.title, ModuleVersion.title, Module.code),
+            func.coalesce(published.c.review_days, ModuleVersion.review_days, 365),
+            published.c.review_by,
+        )
+        .join(Module, Module.id == Completion.module_id)
+        .outerjoin(ModuleVersion, ModuleVersion.id == Completion.version_id)
+        .outerjoin(published, published.c.module_id == Completion.module_id)
+        .where(Completion.employee_id == employee_id, Completion.id.not_in(gone))
+        .order_by(Completion.completed_on.desc(), Completion.id.desc())
+    )
+    recovery, grace = recovery_modules(db.session, on), grace_days()
+    found: dict[int, Learnt] = {}
+    for id_, module_id, completed_on, code, title, days, review_by in rows:
+        if module_id in found:
+            continue
+        until = current_until(completed_on, days)
+        due = refresher_due(completed_on, days, on, is_recovery=module_id in recovery)
+        found[module_id] = Learnt(
+            module_id=module_id,
+            code=code,
+            title=title,
+            completed_on=completed_on,
+            until=until,
+            state=standing(until, on, freshness(review_by, on, grace)),
+            refresher=due,
+            certificate=codes.get(("completion", id_)),
+        )
+    return tuple(found.values())
+
+
+def _coming(employee_id: int, on: date) -> tuple[Coming, ...]:
+    version = (
+        select(ModuleVersion.module_id, ModuleVersion.title)
+        .where(ModuleVersion.state == ModuleState.PUBLISHED)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            TrainingSession.id,
+            func.coalesce(version.c.title, Module.code),
+            TrainingSession.starts_at,
+            TrainingSession.ends_at,
+            TrainingSession.zone,
+            TrainingSession.place,
+            Enrolment.status,
+        )
+        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
+        .join(Module, Module.id == TrainingSession.module_id)
+        .outerjoin(version, version.c.module_id == TrainingSession.module_id)
+        .where(
+            Enrolment.employee_id == employee_id,
+            Enrolment.status.in_(COMING),
+            TrainingSession.cancelled_at.is_(None),
+            TrainingSession.closed_at.is_(None),
+        )
+        .order_by(TrainingSession.starts_at)
+    )
+    return tuple(
+        Coming(id_, title, starts, zone, place, status)
+        for id_, title, starts, ends, zone, place, status in rows
+        if ends is None or ends.date() >= on
+    )
+
+
+@dataclass(frozen=True)
+class AssignmentPage:
+    """One curriculum of one person; None where it was completed or ended by now."""
+
+    assigned: Assigned | None
+    employee_id: int
+    name: str
+    gate: str
+
+
+def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentPage:
+    """Return a curriculum somebody has to do, with each of its modules.
+
+    Raises:
+        NotFoundError: There is none, or the viewer does not see this person.
+    """
+    row = db.session.execute(
+        select(LearningAssignment.employee_id, Employee.name, Curriculum.gate)
+        .join(Employee, Employee.id == LearningAssignment.employee_id)
+        .join(Curriculum, Curriculum.id == LearningAssignment.curriculum_id)
+        .where(LearningAssignment.id == assignment_id)
+    ).one_or_none()
+    if row is None or not may_see_learning(viewer, row.employee_id, on):
+        raise NotFoundError("There is no such assignment.")
+    found = _assigned(LearningAssignment.id == assignment_id, on)
+    return AssignmentPage(found[0] if found else None, row.employee_id, row.name, row.gate)
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """Somebody of a tree, with what is open. Nobody is ranked: the list is by name."""
+
+    employee_id: int
+    name: str
+    unit: str | None
+    overdue: int
+    due_soon: int
+    open: int
+    oldest_due_on: date | None
+
+
+@dataclass(frozen=True)
+class Team:
+    """Some of the people a viewer sees, by name, and the sums over all of them.
+
+    Attributes:
+        due_soon: Not counted, and 0, where somebody is overdue, which is told first.
+    """
+
+    rows: list[TeamRow]
+    total: int
+    people: int
+    overdue: int
+    due_soon: int
+
+
+def team_learning(
+    viewer: Viewer, on: date, *, text: str = "", show: str = "", page: int = 1
+) -> Team:
+    """Return who of the people a viewer sees has what open.
+
+    Args:
+        viewer: A manager, for the own tree without themself, or HR, for everyone.
+        on: The day.
+        text: Part of a name.
+        show: "overdue" or "due" for those only.
+        page: Which page, from 1.
+    """
+    people = _team_people(viewer, text, on)
+    late, soon = _with_open(on, show="overdue"), _with_open(on, show="due")
+    count = db.session.scalar(people.with_only_columns(func.count())) or 0
+    overdue = _how_many(people, late)
+    due_soon = 0 if overdue and show != "due" else _how_many(people, soon)
+    if show in {"overdue", "due"}:
+        people = people.where(Employee.id.in_(late if show == "overdue" else soon))
+    total = {"overdue": overdue, "due": due_soon}.get(show, count)
+    some = people.with_only_columns(Employee.id).order_by(Employee.name_key, Employee.id)
+    ids = db.session.scalars(some.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    return Team(_team_rows(ids, on), total, count, overdue, due_soon)
+
+
+def _how_many(people: Select[int], who: Select[int]) -> int:
+    """Return how many of these people are among others."""
+    asked = people.where(Employee.id.in_(who)).with_only_columns(func.count())
+    return db.session.scalar(asked) or 0
+
+
+def _with_open(on: date, *, show: str) -> Select[int]:
+    """Return the question for who is overdue, or has something due within a month."""
+    one = LearningAssignment
+    month = one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS))
+    return select(one.employee_id).where(
+        one.due_on < on if show == "overdue" else month, *_stands()
+    )
+
+
+def _stands() -> tuple[ColumnElement[bool], ...]:
+    one = LearningAssignment
+    return one.ended_on.is_(None), one.completed_on.is_(None), one.exempted_at.is_(None)
+
+
+def _team_rows(employee_ids: Sequence[int], on: date) -> list[TeamRow]:
+    one = LearningAssignment
+    late = case((one.due_on < on, 1), else_=0)
+    soon = case((one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS)), 1), else_=0)
+    counts = (
+        select(
+            one.employee_id,
+            func.sum(late).label("overdue"),
+            func.sum(soon).label("due_soon"),
+            func.count().label("open"),
+            func.min(one.due_on).label("oldest"),
+        )
+        .where(*_stands(), one.employee_id.in_(employee_ids))
+        .group_by(one.employee_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Employee.id,
+            Employee.name,
+            Unit.path,
+            func.coalesce(counts.c.overdue, 0),
+            func.coalesce(counts.c.due_soon, 0),
+            func.coalesce(counts.c.open, 0),
+            counts.c.oldest,
+        )
+        .outerjoin(counts, counts.c.employee_id == Employee.id)
+        .outerjoin(
+            Assignment,
+            (Assignment.employee_id == Employee.id)
+            & Assignment.superseded_at.is_(None)
+            & (Assignment.from_on <= on)
+            & (Assignment.until_on > on),
+        )
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .where(Employee.id.in_(employee_ids))
+        .order_by(Employee.name_key, Employee.id)
+    )
+    return [TeamRow(*row) for row in rows]
+
+
+def _team_people(viewer: Viewer, text: str, on: date) -> Select[int]:
+    query = select(Employee.id).where(Employee.left_on.is_(None) | (Employee.left_on >= on))
+    seen = learners(viewer, on)
+    if seen is not None:
+        query = query.where(Employee.id.in_(seen), Employee.id != viewer.employee_id)
+    wanted = " ".join(text.casefold().split())
+    if wanted:
+        query = query.where(Employee.name_key.contains(wanted, autoescape=True))
+    return query

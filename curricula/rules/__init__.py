@@ -1,0 +1,1 @@
+"""What decides about modules, curricula, sessions and attendance, without a database."""

@@ -1,0 +1,1 @@
+"""What changes modules and curricula."""

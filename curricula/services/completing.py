@@ -1,0 +1,291 @@
+"""Writing down that people completed modules, and everything that follows from it.
+
+A completion is a fact: it is written once and never changed. In the same transaction curricula
+whose last module it was are completed, certificates are issued, and people are told.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from core.bulk import AnySession
+from core.clock import now
+from curricula.models.modules import ModuleVersion
+from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal
+from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
+from curricula.queries.completions import done_by, ways_through
+from curricula.queries.mixes import shown_versions
+from curricula.rules.learning import Given, Progress, progress
+from curricula.rules.words import CompletionSource
+from curricula.services.notifying import Draft, notify_all
+from people.services.secrets import new_verification_code
+
+AT_ONCE = 500
+WITHDRAWN = "The attendance sheet it rests on was taken back."
+
+
+@dataclass(frozen=True)
+class CompletionRow:
+    """Somebody completed a module.
+
+    Attributes:
+        version_id: The version they were taught; the published one where it is not known.
+        closing_id: The closed sheet that says so.
+        source_name: The system a file came from.
+        external_id: What that system calls this completion.
+    """
+
+    employee_id: int
+    module_id: int
+    completed_on: date
+    version_id: int | None = None
+    source: CompletionSource = CompletionSource.SESSION
+    closing_id: int | None = None
+    score_percent: int | None = None
+    source_name: str | None = None
+    external_id: str | None = None
+
+
+def record_completions(
+    session: AnySession, rows: Sequence[CompletionRow], *, account_id: int | None = None
+) -> list[int]:
+    """Write completions as part of the caller's unit of work; return their ids, in order.
+
+    Curricula that are complete by them are closed, and for what was taught here certificates are
+    issued. The questions asked do not depend on how many people there are, but for parts of 500.
+    """
+    found: list[int] = []
+    for start in range(0, len(rows), AT_ONCE):
+        found += _record_some(session, rows[start : start + AT_ONCE], account_id)
+    return found
+
+
+def _record_some(
+    session: AnySession, rows: Sequence[CompletionRow], account_id: int | None
+) -> list[int]:
+    at = now()
+    shown = shown_versions(list({row.module_id for row in rows}))
+    values = [
+        {
+            **vars(row),
+            "version_id": row.version_id or shown.get(row.module_id),
+            "recorded_at": at,
+            "account_id": account_id,
+        }
+        for row in rows
+    ]
+    written = insert(Completion).returning(Completion.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(written, values))
+    taught = [
+        (completion_id, value)
+        for completion_id, value in zip(ids, values, strict=True)
+        if value["source"] is not CompletionSource.IMPORTED
+    ]
+    _certify_modules(session, taught, at)
+    complete_assignments(session, {row.employee_id for row in rows})
+    return ids
+
+
+def _certify_modules(
+    session: AnySession, taught: Sequence[tuple[int, dict[str, Any]]], at: datetime
+) -> None:
+    asked = select(ModuleVersion.id, ModuleVersion.title, ModuleVersion.minutes).where(
+        ModuleVersion.id.in_({value["version_id"] for _, value in taught})
+    )
+    versions = {row.id: row for row in session.execute(asked)}
+    _issue(
+        session,
+        [
+            {
+                "employee_id": value["employee_id"],
+                "completion_id": completion_id,
+                "title": versions[value["version_id"]].title,
+                "minutes": versions[value["version_id"]].minutes,
+                "completed_on": value["completed_on"],
+            }
+            for completion_id, value in taught
+        ],
+        at,
+    )
+
+
+def _issue(session: AnySession, certificates: Sequence[dict[str, Any]], at: datetime) -> None:
+    """Write certificates, each with a code nobody can guess, and tell whose they are."""
+    if not certificates:
+        return
+    rows = [{**one, "code": new_verification_code(), "issued_at": at} for one in certificates]
+    session.execute(insert(Certificate), rows)
+    notify_all(
+        session,
+        [
+            Draft(
+                row["employee_id"],
+                "certificate",
+                f"certificate:{row['code']}",
+                f"Your certificate: {row['title']}"[:300],
+                "It is ready to open, print and hand on.",
+                "You completed it.",
+                "/learning/certificates",
+            )
+            for row in rows
+        ],
+    )
+
+
+def standing_progress(
+    session: AnySession, employee_ids: Iterable[int]
+) -> Iterator[tuple[LearningAssignment, Progress]]:
+    """Yield the standing assignments of people with where they stand in each."""
+    people = list(employee_ids)
+    standing = session.scalars(
+        select(LearningAssignment).where(
+            LearningAssignment.employee_id.in_(people),
+            LearningAssignment.ended_on.is_(None),
+            LearningAssignment.completed_on.is_(None),
+        )
+    ).all()
+    ways = ways_through(session, {one.curriculum_id for one in standing})
+    done = done_by(session, {one.employee_id for one in standing})
+    for one in standing:
+        given = Given(
+            one.path, one.assigned_on, one.due_on, ways.beforehand.get(one.curriculum_id, ())
+        )
+        steps = ways.steps.get((one.curriculum_id, one.path), ())
+        yield one, progress(steps, done.get(one.employee_id, {}), given, ways.codes)
+
+
+def complete_assignments(session: AnySession, employee_ids: Iterable[int]) -> int:
+    """Close the assignments of these people that nothing is missing of; return how many."""
+    complete = [
+        (one, reached)
+        for one, reached in standing_progress(session, employee_ids)
+        if reached.is_complete and one.exempted_at is None
+    ]
+    if not complete:
+        return 0
+    titles = dict(
+        session.execute(
+            select(Curriculum.id, Curriculum.title).where(
+                Curriculum.id.in_({one.curriculum_id for one, _ in complete})
+            )
+        ).all()
+    )
+    certificates: list[dict[str, Any]] = []
+    for one, reached in complete:
+        required = [place for place in reached.places if place.step.required]
+        last = max(place.done.completed_on for place in required if place.done)
+        one.completed_on = last
+        certificates.append(
+            {
+                "employee_id": one.employee_id,
+                "assignment_id": one.id,
+                "title": titles[one.curriculum_id],
+                "minutes": sum(place.step.minutes for place in required),
+                "completed_on": last,
+            }
+        )
+    session.flush()
+    certified = set(
+        session.scalars(
+            select(Certificate.assignment_id).where(
+                Certificate.assignment_id.in_([one["assignment_id"] for one in certificates])
+            )
+        )
+    )
+    again = [one for one in certificates if one["assignment_id"] in certified]
+    _certify_again(session, [one["assignment_id"] for one in again])
+    _issue(session, [one for one in certificates if one["assignment_id"] not in certified], now())
+    return len(complete)
+
+
+def _certify_again(session: AnySession, assignment_ids: Sequence[int]) -> None:
+    """Let certificates that were revoked with a sheet count again once it was closed anew."""
+    session.execute(
+        update(Certificate)
+        .where(
+            Certificate.assignment_id.in_(assignment_ids), Certificate.revoked_reason == WITHDRAWN
+        )
+        .values(revoked_at=None, revoked_reason=None)
+    )
+
+
+def withdraw_completions(
+    session: AnySession, closing_id: int, *, account_id: int | None, reason: str = WITHDRAWN
+) -> int:
+    """Count the completions of a closed sheet no more, as part of undoing it; return how many.
+
+    They stay written. Certificates that rest on them are revoked, and curricula that were
+    complete by them stand open again.
+    """
+    gone = select(CompletionWithdrawal.completion_id)
+    asked = select(Completion.id, Completion.employee_id, Completion.module_id).where(
+        Completion.closing_id == closing_id, Completion.id.not_in(gone)
+    )
+    held = session.execute(asked).all()
+    if not held:
+        return 0
+    at = now()
+    session.execute(
+        insert(CompletionWithdrawal),
+        [
+            {
+                "completion_id": row.id,
+                "withdrawn_at": at,
+                "account_id": account_id,
+                "reason": reason,
+            }
+            for row in held
+        ],
+    )
+    revoked = {"revoked_at": at, "revoked_reason": reason}
+    session.execute(
+        update(Certificate)
+        .where(Certificate.completion_id.in_([row.id for row in held]))
+        .values(**revoked)
+    )
+    modules = {row.module_id for row in held}
+    _reopen(session, {row.employee_id for row in held}, modules, revoked)
+    return len(held)
+
+
+def _reopen(
+    session: AnySession,
+    employee_ids: Iterable[int],
+    module_ids: Iterable[int],
+    revoked: dict[str, Any],
+) -> None:
+    people = list(employee_ids)
+    touched = select(CurriculumItem.curriculum_id).where(CurriculumItem.module_id.in_(module_ids))
+    completed = session.scalars(
+        select(LearningAssignment).where(
+            LearningAssignment.employee_id.in_(people),
+            LearningAssignment.curriculum_id.in_(touched),
+            LearningAssignment.completed_on.is_not(None),
+            LearningAssignment.ended_on.is_(None),
+        )
+    ).all()
+    standing = set(
+        session.execute(
+            select(LearningAssignment.employee_id, LearningAssignment.curriculum_id).where(
+                LearningAssignment.employee_id.in_(people),
+                LearningAssignment.completed_on.is_(None),
+                LearningAssignment.ended_on.is_(None),
+            )
+        ).all()
+    )
+    ways = ways_through(session, {one.curriculum_id for one in completed})
+    done = done_by(session, people)
+    for one in completed:
+        given = Given(one.path, one.assigned_on, one.due_on)
+        steps = ways.steps.get((one.curriculum_id, one.path), ())
+        reached = progress(steps, done.get(one.employee_id, {}), given, ways.codes)
+        if reached.is_complete or (one.employee_id, one.curriculum_id) in standing:
+            continue
+        one.completed_on = None
+        session.execute(
+            update(Certificate).where(Certificate.assignment_id == one.id).values(**revoked)
+        )
+    session.flush()

@@ -1,0 +1,187 @@
+"""Loading the library that ships, and exchange files; what an organisation changed stays."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.bulk import AnySession
+from core.clock import now
+from core.db import take_turn, transaction
+from core.errors import RefusedError
+from curricula.models.modules import Module, ModuleVersion
+from curricula.models.paths import Curriculum
+from curricula.queries.standings import exchange_standing, library_standing
+from curricula.rules.arrivals import Loaded, Outcome
+from curricula.rules.contents import CurriculumDraft, ModuleDraft, digest_of, digest_of_curriculum
+from curricula.rules.exchange import Exchange
+from curricula.rules.modules import IN_WORK
+from curricula.rules.words import ModuleState
+from curricula.services.next_versions import next_version_of
+from curricula.services.writing import (
+    add_curriculum_row,
+    add_version,
+    module_ids,
+    publish_versions,
+    rewrite_version,
+    write_curriculum,
+)
+from people.services.auditing import record
+
+CHANGING = frozenset({Outcome.ADDED, Outcome.RENEWED})
+
+
+def load_library(
+    modules: Sequence[ModuleDraft], curricula: Sequence[CurriculumDraft], *, account_id: int | None
+) -> Loaded:
+    """Bring the library in, published; doing it again changes nothing.
+
+    What the organisation changed, is working on or retired stays as it is, and is told. A module
+    or curriculum that was not touched follows its file as a new version. Whoever loads a module
+    owns it until somebody else is named.
+    """
+    with transaction() as session:
+        take_turn(session)
+        loaded = library_standing(modules, curricula)
+        wanted = _changing(modules, loaded, "module")
+        _add_rows(session, wanted, account_id, is_library=True)
+        versions = [_library_version(session, draft, account_id) for draft in wanted]
+        publish_versions(session, versions, account_id=account_id)
+        for curriculum in curricula:
+            if loaded.outcome_of("curriculum", curriculum.code) in CHANGING:
+                _load_curriculum(session, curriculum, account_id)
+        _note(session, "curricula.library", loaded, account_id)
+    return loaded
+
+
+def _changing(modules: Sequence[ModuleDraft], loaded: Loaded, what: str) -> list[ModuleDraft]:
+    return [draft for draft in modules if loaded.outcome_of(what, draft.code) in CHANGING]
+
+
+def _add_rows(
+    session: AnySession,
+    modules: Sequence[ModuleDraft],
+    account_id: int | None,
+    *,
+    is_library: bool,
+) -> None:
+    """Add all rows first, because a module may need one that comes later in the alphabet."""
+    known = module_ids(session)
+    for draft in modules:
+        if draft.code not in known:
+            session.add(
+                Module(
+                    code=draft.code,
+                    library_code=draft.code if is_library else None,
+                    made_at=now(),
+                    account_id=account_id,
+                )
+            )
+    session.flush()
+
+
+def _library_version(
+    session: AnySession, draft: ModuleDraft, account_id: int | None
+) -> ModuleVersion:
+    module_id, last = _known(session, draft.code)
+    return add_version(
+        session,
+        module_id,
+        draft,
+        account_id=account_id,
+        owner_account_id=last.owner_account_id if last else account_id,
+        library_hash=digest_of(draft),
+    )
+
+
+def _known(session: AnySession, code: str) -> tuple[int, ModuleVersion | None]:
+    """Return the id of a module and its last version, where it has one."""
+    module_id = session.scalars(select(Module.id).where(Module.code == code)).one()
+    last = session.scalar(
+        select(ModuleVersion)
+        .where(ModuleVersion.module_id == module_id)
+        .order_by(ModuleVersion.number.desc())
+        .limit(1)
+    )
+    return module_id, last
+
+
+def _load_curriculum(session: AnySession, draft: CurriculumDraft, account_id: int | None) -> None:
+    curriculum = _find(session, draft.code) or add_curriculum_row(
+        session,
+        draft.code,
+        draft.title,
+        account_id,
+        library_code=draft.code,
+        owner_account_id=account_id,
+    )
+    write_curriculum(session, curriculum, draft)
+    curriculum.library_hash = digest_of_curriculum(draft)
+    curriculum.state = ModuleState.PUBLISHED
+    curriculum.published_at = now()
+    curriculum.number += 1
+    session.flush()
+
+
+def _find(session: AnySession, code: str) -> Curriculum | None:
+    return session.scalar(select(Curriculum).where(Curriculum.code == code))
+
+
+def import_exchange(exchange: Exchange, *, account_id: int | None) -> Loaded:
+    """Bring in modules and curricula as drafts, all or none; the same ones again change nothing.
+
+    A module that is known gets a new version in work, or its version in work is written anew; so
+    does a curriculum that is published.
+
+    Raises:
+        RefusedError: One cannot be brought in; nothing is.
+    """
+    with transaction() as session:
+        take_turn(session)
+        loaded = exchange_standing(exchange.modules, exchange.curricula)
+        refused = [one for one in loaded.told if one.outcome is Outcome.REFUSED]
+        if refused:
+            first = refused[0]
+            raise RefusedError(f"{first.what.capitalize()} {first.code}: {first.why}.")
+        wanted = _changing(exchange.modules, loaded, "module")
+        _add_rows(session, wanted, account_id, is_library=False)
+        for module in wanted:
+            _import_module(session, module, account_id)
+        for curriculum in exchange.curricula:
+            if loaded.outcome_of("curriculum", curriculum.code) in CHANGING:
+                _import_curriculum(session, curriculum, account_id)
+        _note(session, "curricula.import", loaded, account_id)
+    return loaded
+
+
+def _import_module(session: AnySession, draft: ModuleDraft, account_id: int | None) -> None:
+    module_id, last = _known(session, draft.code)
+    try:
+        if last is not None and last.state in IN_WORK:
+            rewrite_version(session, last, draft)
+            return
+        add_version(
+            session,
+            module_id,
+            draft,
+            account_id=account_id,
+            owner_account_id=last.owner_account_id if last else account_id,
+            library_hash=last.library_hash if last else None,
+        )
+    except RefusedError as refusal:
+        raise RefusedError(f"Module {draft.code}: {refusal.message}") from refusal
+
+
+def _import_curriculum(session: AnySession, draft: CurriculumDraft, account_id: int | None) -> None:
+    found = _find(session, draft.code)
+    if found is None:
+        found = add_curriculum_row(
+            session, draft.code, draft.title, account_id, owner_account_id=account_id
+        )
+    elif found.state is ModuleState.PUBLISHED:
+        found = next_version_of(session, found, account_id)
+    write_curriculum(session, found, draft)
+
+
+def _note(session: AnySession, kind: str, loaded: Loaded, account_id: int | None) -> None:
+    counts = {outcome.value: loaded.count(outcome) for outcome in Outcome}
+    record(session, kind, of=("file", None), details=counts, by=account_id)

@@ -1,0 +1,66 @@
+"""For whom a curriculum is: its audience rules, each with a preview before it is saved."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.clock import today
+from core.errors import RefusedError
+from core.web.access import requires
+from core.words import plural
+from curricula.forms import AudienceForm, ConfirmForm
+from curricula.queries.audiences import Preview, audience_of, preview_of, rule_sentence, unit_path
+from curricula.queries.curricula import curriculum_page
+from curricula.services import assigning
+from curricula.views.learning import bp
+from people.rules.levels import RoleName
+
+
+@bp.route("/curricula/<int:curriculum_id>/audience", methods=["GET", "POST"])
+@requires("curricula:write")
+def audience(curriculum_id: int) -> ResponseReturnValue:
+    """Show for whom a curriculum is, preview another rule, and save it."""
+    form, preview = AudienceForm.offered(), None
+    if form.validate_on_submit():
+        try:
+            preview = preview_of(curriculum_id, form.draft(), today(), named=_sees_names())
+            if request.form.get("action") == "save":
+                return _save(curriculum_id, form)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+    return _page(curriculum_id, form, preview)
+
+
+def _sees_names() -> bool:
+    return bool(g.viewer.is_a(RoleName.HR))
+
+
+def _save(curriculum_id: int, form: AudienceForm) -> ResponseReturnValue:
+    outcome = assigning.add_audience_rule(
+        curriculum_id, form.draft(), account_id=g.viewer.account_id
+    )
+    words = plural(outcome.assigned, "person has", "people have")
+    flash(f"Saved. {words} it to do now; they are told in their weekly letter.", "success")
+    return redirect(url_for(".audience", curriculum_id=curriculum_id))
+
+
+def _page(curriculum_id: int, form: AudienceForm, preview: Preview | None) -> ResponseReturnValue:
+    draft = form.draft() if preview else None
+    return render_template(
+        "curricula/audience.html",
+        page=curriculum_page(curriculum_id, today(), drafts=True),
+        rules=audience_of(curriculum_id),
+        form=form,
+        confirm=ConfirmForm(formdata=None),
+        preview=preview,
+        sentence=rule_sentence(draft, unit_path(draft.unit_id)) if draft else "",
+    )
+
+
+@bp.post("/curricula/<int:curriculum_id>/audience/<int:rule_id>/end")
+@requires("curricula:write")
+def audience_end(curriculum_id: int, rule_id: int) -> ResponseReturnValue:
+    """Let a rule hold no longer."""
+    outcome = assigning.end_audience_rule(rule_id, account_id=g.viewer.account_id)
+    ended = plural(outcome.ended, "assignment", "assignments")
+    flash(f"Ended. {ended} ended with it; what was begun goes on.", "success")
+    return redirect(url_for(".audience", curriculum_id=curriculum_id))
