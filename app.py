@@ -14,6 +14,9 @@ import curricula.models.notices
 import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
+import curricula.views.editing
+import curricula.views.modules
+import curricula.views.paths
 import demo.cli
 import ledger.cli
 import ledger.services.moving
@@ -33,6 +36,7 @@ import people.views.privacy
 import people.views.single_sign_on
 import people.views.visiting
 import planner.cli
+import planner.queries.effects
 import planner.views.balance
 import planner.views.reports
 import planner.views.start
@@ -44,6 +48,7 @@ from core.web.assets import init_assets
 from core.web.errors import answer_errors
 from core.web.layout import init_layout
 from core.web.logs import start_log
+from core.web.markdown import init_markdown
 from core.web.navigation import show_navigation
 from core.web.paths import limit_ids
 from core.web.proxies import trust_proxies
@@ -76,6 +81,7 @@ BLUEPRINTS = (
     people.views.privacy.bp,
     people.views.files.bp,
     ledger.views.imports.bp,
+    curricula.views.modules.bp,
     planner.views.balance.bp,
     planner.views.reports.bp,
     planner.views.targets.bp,
@@ -107,6 +113,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     CSRFProtect(app)
     Bootstrap5(app)
     init_layout(app)
+    init_markdown(app)
     init_security_headers(app)
     init_assets(app)
     init_styleguide(app)
@@ -114,6 +121,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     answer_errors(app)
     ledger.services.moving.register()
     ledger.services.retaining.register()
+    planner.queries.effects.register()
     declare(*LEDGER, *CURRICULA, *PLANNER)
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)

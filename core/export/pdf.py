@@ -34,6 +34,7 @@ from svglib.svglib import svg2rlg
 
 from core.export.charts import HATCH, PRINT
 from core.export.fonts import Family, static_cut
+from core.markdown import Span
 from core.words import THIN, hours_whole, percent1
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
@@ -46,6 +47,7 @@ ROOM = PAGE_HEIGHT - HEAD - FOOT
 
 MOST_WORD_CHARS = 60
 MOST_CELL_CHARS = 2_000
+MOST_RUN_CHARS = 20_000
 
 SANS, SANS_STRONG = "TM-Inter", "TM-Inter-600"
 SERIF, SERIF_STRONG = "TM-Serif", "TM-Serif-600"
@@ -119,9 +121,40 @@ def P(text: str, style: str | ParagraphStyle = "body", lead: str = "") -> Paragr
     return Paragraph(marked, look)
 
 
-def _marked(text: str, size: float) -> str:
+def rich(spans: Iterable[Span], style: str | ParagraphStyle = "body", mark: str = "") -> Paragraph:
+    """Return a paragraph of runs of text, each in its face; every run is only ever text.
+
+    Args:
+        spans: Runs of text, strong, emphasised or plain; a line break is a new line.
+        style: One of `STYLES`, by name or itself.
+        mark: What stands before it at the left, such as "•".
+    """
+    _register_faces()
+    look = STYLES[style] if isinstance(style, str) else style
+    marked = "".join(_span(span, look.fontSize) for span in spans)
+    return Paragraph(marked, look, bulletText=plain(mark, 8) if mark else None)
+
+
+def _span(span: Span, size: float) -> str:
+    """Return a run for the typesetter; emphasis is the serif face, as there is no oblique one."""
+    marked = _marked(span.text, size, most_chars=MOST_RUN_CHARS).replace("\n", "<br/>")
+    if span.emphasis:
+        marked = f'<font name="{SERIF}">{marked}</font>'
+    return f"<b>{marked}</b>" if span.strong else marked
+
+
+def sized(name: str, factor: float, **more: Any) -> ParagraphStyle:
+    """Return a style of `STYLES` at another size."""
+    held = STYLES[name]
+    size = held.fontSize * factor
+    return ParagraphStyle(
+        f"{name}-{factor}", held, **{"fontSize": size, "leading": held.leading * factor, **more}
+    )
+
+
+def _marked(text: str, size: float, most_chars: int = MOST_CELL_CHARS) -> str:
     """Return text for the typesetter; a narrow space is a small no-break one, which it keeps."""
-    safe = escape(plain(text).replace(THIN, _HOLD))
+    safe = escape(plain(text, most_chars).replace(THIN, _HOLD))
     return safe.replace(_HOLD, f'<font size="{size * 0.62:.2f}">\u00a0</font>')
 
 

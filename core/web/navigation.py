@@ -35,6 +35,8 @@ PLACES = (
     Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
     Place("Import", "ledger.import_start", "hours:import", ("/import",)),
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
+    Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",)),
+    Place("Modules", "curricula.module_list", "curricula:drafts", ("/modules",)),
     Place("People", "people.employee_list", "people:read", ("/people",)),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",)),

@@ -1,0 +1,230 @@
+"""Curricula: the list of them with their mixes, and one with its modules in order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from core.db import db
+from core.errors import NotFoundError
+from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
+from curricula.models.paths import Curriculum, CurriculumItem
+from curricula.queries.drafts import curriculum_draft, get_curriculum, shares_of
+from curricula.queries.effects import EffectQuestion, effect_sentences, people_at_levels
+from curricula.queries.mixes import mixes_of, shown_versions
+from curricula.rules.contents import CurriculumDraft
+from curricula.rules.freshness import Freshness, freshness
+from curricula.rules.mixing import CurriculumMix
+from curricula.rules.paths import missing_to_publish, order_problems
+from curricula.rules.words import ItemKind, ModuleState, Path
+from ledger.queries.courses import category_options
+from ledger.rules.kinds import Kind
+from people.models import Account
+
+
+@dataclass(frozen=True)
+class CurriculumRow:
+    """A curriculum in a list."""
+
+    id: int
+    code: str
+    title: str
+    state: ModuleState
+    levels: tuple[str, ...]
+    due_days: int | None
+    mix: CurriculumMix
+    is_changed: bool
+
+
+def curriculum_rows(text: str, on: date, *, drafts: bool) -> list[CurriculumRow]:
+    """Return curricula whose title or code holds a text, by code."""
+    query = select(Curriculum).order_by(Curriculum.code)
+    if not drafts:
+        query = query.where(Curriculum.state == ModuleState.PUBLISHED)
+    wanted = text.casefold()
+    found = [
+        one
+        for one in db.session.scalars(query)
+        if wanted in one.title.casefold() or wanted in one.code.casefold()
+    ]
+    mixes = mixes_of([one.id for one in found], on)
+    return [
+        CurriculumRow(
+            one.id,
+            one.code,
+            one.title,
+            one.state,
+            tuple(one.levels),
+            one.due_days,
+            mixes[one.id],
+            one.library_hash not in {None, one.content_hash},
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A module at its place.
+
+    Attributes:
+        share: Length as part of the longest one, 0 to 1.
+        sum_minutes: Of the required modules up to here; None at an elective.
+    """
+
+    position: int
+    module_id: int
+    code: str
+    title: str
+    state: ModuleState
+    minutes: int
+    shares: tuple[tuple[str, int, Kind], ...]
+    kind: ItemKind
+    gate: bool
+    due_days: int | None
+    in_renewal: bool
+    sum_minutes: int | None
+    length: float
+    is_soft: bool
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class CurriculumPage:
+    """A curriculum with its modules in order.
+
+    Attributes:
+        people: How many people stand at its levels today.
+        effects: What it would do to the balance, as sentences.
+        problems: What has to be mended before it is published.
+        warnings: Modules that stand before one they need.
+    """
+
+    id: int
+    draft: CurriculumDraft
+    state: ModuleState
+    number: int
+    revision: int
+    owner: str | None
+    changed_at: datetime
+    published_at: datetime | None
+    is_library: bool
+    is_changed: bool
+    items: tuple[ItemRow, ...]
+    mix: CurriculumMix
+    people: int
+    effects: tuple[str, ...]
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def curriculum_page(curriculum_id: int, on: date, *, drafts: bool) -> CurriculumPage:
+    """Return a curriculum.
+
+    Raises:
+        NotFoundError: There is no such curriculum, or the person may not see it.
+    """
+    curriculum = get_curriculum(curriculum_id)
+    if not drafts and curriculum.state is not ModuleState.PUBLISHED:
+        raise NotFoundError("There is no such curriculum.")
+    draft = curriculum_draft(curriculum)
+    items = _items(curriculum_id, draft, on)
+    mix = mixes_of([curriculum_id], on)[curriculum_id]
+    people = people_at_levels(draft.levels, on)
+    owner = curriculum.owner_account_id and db.session.get(Account, curriculum.owner_account_id)
+    needs = _needs([item.module_id for item in items])
+    published = [item.code for item in items if item.state is ModuleState.PUBLISHED]
+    return CurriculumPage(
+        id=curriculum_id,
+        draft=draft,
+        state=curriculum.state,
+        number=curriculum.number,
+        revision=curriculum.revision,
+        owner=owner.name if owner else None,
+        changed_at=curriculum.changed_at,
+        published_at=curriculum.published_at,
+        is_library=curriculum.library_code is not None,
+        is_changed=curriculum.library_hash not in {None, curriculum.content_hash},
+        items=tuple(items),
+        mix=mix,
+        people=people,
+        effects=tuple(effect_sentences(EffectQuestion(mix.required, people, on))),
+        problems=tuple(missing_to_publish(draft, published, needs)),
+        warnings=tuple(order_problems(draft, needs)),
+    )
+
+
+def _items(curriculum_id: int, draft: CurriculumDraft, on: date) -> list[ItemRow]:
+    rows = db.session.execute(
+        select(CurriculumItem, Module.code)
+        .join(Module, Module.id == CurriculumItem.module_id)
+        .where(CurriculumItem.curriculum_id == curriculum_id, CurriculumItem.path == Path.FULL)
+        .order_by(CurriculumItem.position)
+    ).all()
+    versions = shown_versions([item.module_id for item, _ in rows])
+    facts = {
+        row.module_id: row
+        for row in db.session.execute(
+            select(
+                ModuleVersion.module_id,
+                ModuleVersion.id,
+                ModuleVersion.title,
+                ModuleVersion.state,
+                ModuleVersion.minutes,
+                ModuleVersion.review_by,
+            ).where(ModuleVersion.id.in_(versions.values()))
+        )
+    }
+    shares = shares_of(list(versions.values()), on)
+    names = {option.code: option for option in category_options(on)}
+    longest = max((row.minutes for row in facts.values()), default=1)
+    found, total = [], 0
+    for item, code in rows:
+        fact = facts[item.module_id]
+        is_required = item.kind is ItemKind.REQUIRED
+        total += fact.minutes if is_required else 0
+        counts = tuple(
+            (names[word].name, percent, names[word].kind)
+            for word, percent in shares.get(fact.id, ())
+        )
+        found.append(
+            ItemRow(
+                position=item.position,
+                module_id=item.module_id,
+                code=code,
+                title=fact.title,
+                state=fact.state,
+                minutes=fact.minutes,
+                shares=counts,
+                kind=item.kind,
+                gate=item.gate,
+                due_days=item.due_days,
+                in_renewal=code in draft.renewal,
+                sum_minutes=total if is_required else None,
+                length=fact.minutes / longest,
+                is_soft=sum(p for _, p, kind in counts if kind is not Kind.HARD) > 50,
+                is_stale=freshness(fact.review_by, on) is not Freshness.FRESH,
+            )
+        )
+    return found
+
+
+def _needs(module_ids: list[int]) -> dict[str, list[str]]:
+    """Return what modules need first, by the version that counts."""
+    versions = shown_versions(module_ids)
+    owners = dict(
+        db.session.execute(
+            select(ModuleVersion.id, Module.code)
+            .join(Module, Module.id == ModuleVersion.module_id)
+            .where(ModuleVersion.id.in_(versions.values()))
+        ).all()
+    )
+    rows = db.session.execute(
+        select(ModulePrerequisite.version_id, Module.code)
+        .join(Module, Module.id == ModulePrerequisite.module_id)
+        .where(ModulePrerequisite.version_id.in_(owners))
+    )
+    found: dict[str, list[str]] = {}
+    for version_id, code in rows:
+        found.setdefault(owners[version_id], []).append(code)
+    return found

@@ -1,0 +1,60 @@
+"""What a curriculum does to the organisation's balance; the package that knows balances answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from core.db import db
+from curricula.rules.mixing import Mix
+from people.models import Assignment, Employee
+from people.rules.levels import Level
+
+
+@dataclass(frozen=True)
+class EffectQuestion:
+    """What if this many people had finished a curriculum with this mix?"""
+
+    mix: Mix
+    people: int
+    on: date
+
+
+Effect = Callable[[EffectQuestion], str]
+_effects: list[Effect] = []
+
+
+def register_effect(effect: Effect) -> None:
+    """Let a package above this one answer; once however often it is asked."""
+    if effect not in _effects:
+        _effects.append(effect)
+
+
+def effect_sentences(question: EffectQuestion) -> list[str]:
+    """Return the answers, as sentences; none where nobody can be counted."""
+    if not question.people or not question.mix.total_minutes:
+        return []
+    return [answer for effect in _effects if (answer := effect(question))]
+
+
+def people_at_levels(levels: tuple[str, ...], on: date) -> int:
+    """Return how many people stand at these levels on a day."""
+    known = {level.value for level in Level}
+    wanted = [Level(level) for level in levels if level in known]
+    if not wanted:
+        return 0
+    return (
+        db.session.scalar(
+            select(func.count(func.distinct(Assignment.employee_id)))
+            .join(Employee, Employee.id == Assignment.employee_id)
+            .where(
+                Assignment.level.in_(wanted),
+                Assignment.superseded_at.is_(None),
+                Assignment.from_on <= on,
+                Assignment.until_on > on,
+                (Employee.left_on.is_(None)) | (Employee.left_on >= on),
+            )
+        )
+        or 0
+    )

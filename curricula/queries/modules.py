@@ -1,0 +1,355 @@
+"""Modules: the list of them, and one with its versions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import db
+from core.errors import NotFoundError
+from curricula.models.modules import Material, Module, ModulePrerequisite, ModuleVersion
+from curricula.models.paths import Curriculum, CurriculumItem
+from curricula.queries.drafts import draft_of, get_version, shares_of
+from curricula.rules.contents import ModuleDraft
+from curricula.rules.freshness import Freshness, freshness
+from curricula.rules.modules import IN_WORK
+from curricula.rules.words import ModuleState
+from ledger.queries.courses import CategoryOption, category_options
+from ledger.rules.kinds import Kind
+from people.models import Account
+
+RANKS = {ModuleState.RETIRED: 0, ModuleState.DRAFT: 1, ModuleState.REVIEW: 1}
+
+
+@dataclass(frozen=True)
+class ModuleFilter:
+    """Which modules: everything given has to fit.
+
+    Attributes:
+        side: "soft", "hard" or "".
+        state: A word of `ModuleState`, "due" for those past their review date, or "".
+    """
+
+    text: str = ""
+    side: str = ""
+    category: str = ""
+    level: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class ModuleRow:
+    """A module in a list, by the version that counts: published, else in work, else the last.
+
+    Attributes:
+        shares: Name of the category, percent, and what it counts as.
+        in_work: The number of a draft or review beside it.
+        is_changed: The organisation changed what came from the library.
+    """
+
+    id: int
+    code: str
+    title: str
+    number: int
+    state: ModuleState
+    minutes: int
+    levels: tuple[str, ...]
+    shares: tuple[tuple[str, int, Kind], ...]
+    codes: tuple[str, ...]
+    review_by: date | None
+    freshness: Freshness
+    owner: str | None
+    in_work: int | None
+    is_library: bool
+    is_changed: bool
+
+    @property
+    def is_soft(self) -> bool:
+        """Tell whether most of it is soft."""
+        soft = sum(
+            percent for _, percent, kind in self.shares if kind in {Kind.FAMILY, Kind.OTHER_SOFT}
+        )
+        return soft > 50
+
+
+def module_rows(wanted: ModuleFilter, on: date, *, drafts: bool) -> list[ModuleRow]:
+    """Return the modules that fit, by code.
+
+    Args:
+        wanted: Which ones.
+        on: Today.
+        drafts: Show those that are not published too.
+    """
+    shown, working = _shown(drafts=drafts)
+    shares = shares_of([row.id for row in shown], on)
+    names = {option.code: option for option in category_options(on)}
+    rows = [_row(row, shares.get(row.id, ()), names, on, working) for row in shown]
+    return [row for row in rows if _fits(row, wanted)]
+
+
+def _shown(*, drafts: bool) -> tuple[list[Any], dict[int, int]]:
+    """Return the version that counts of each module, and the numbers of those in work."""
+    query = (
+        select(
+            ModuleVersion.id,
+            ModuleVersion.module_id,
+            Module.code,
+            Module.library_code,
+            ModuleVersion.number,
+            ModuleVersion.state,
+            ModuleVersion.title,
+            ModuleVersion.minutes,
+            ModuleVersion.levels,
+            ModuleVersion.review_by,
+            ModuleVersion.content_hash,
+            ModuleVersion.library_hash,
+            Account.name.label("owner"),
+        )
+        .join(Module, Module.id == ModuleVersion.module_id)
+        .outerjoin(Account, Account.id == ModuleVersion.owner_account_id)
+        .order_by(Module.code, ModuleVersion.number)
+    )
+    if not drafts:
+        query = query.where(ModuleVersion.state == ModuleState.PUBLISHED)
+    best: dict[int, Any] = {}
+    working: dict[int, int] = {}
+    for row in db.session.execute(query):
+        held = best.get(row.module_id)
+        if held is None or RANKS.get(row.state, 2) >= RANKS.get(held.state, 2):
+            best[row.module_id] = row
+        if row.state in IN_WORK:
+            working[row.module_id] = row.number
+    return list(best.values()), working
+
+
+def _row(
+    row: Any,
+    shares: tuple[tuple[str, int], ...],
+    names: dict[str, CategoryOption],
+    on: date,
+    working: dict[int, int],
+) -> ModuleRow:
+    in_work = working.get(row.module_id)
+    return ModuleRow(
+        id=row.module_id,
+        code=row.code,
+        title=row.title,
+        number=row.number,
+        state=row.state,
+        minutes=row.minutes,
+        levels=tuple(row.levels),
+        shares=tuple((names[code].name, percent, names[code].kind) for code, percent in shares),
+        codes=tuple(code for code, _ in shares),
+        review_by=row.review_by,
+        freshness=freshness(row.review_by, on)
+        if row.state is ModuleState.PUBLISHED
+        else Freshness.FRESH,
+        owner=row.owner,
+        in_work=in_work if in_work != row.number else None,
+        is_library=row.library_code is not None,
+        is_changed=row.library_hash is not None and row.library_hash != row.content_hash,
+    )
+
+
+def _fits(row: ModuleRow, wanted: ModuleFilter) -> bool:
+    text = wanted.text.casefold()
+    if text and text not in row.title.casefold() and text not in row.code.casefold():
+        return False
+    if wanted.side and row.is_soft != (wanted.side == "soft"):
+        return False
+    if wanted.category and wanted.category not in row.codes:
+        return False
+    if wanted.level and wanted.level not in row.levels:
+        return False
+    if wanted.state == "due":
+        return row.freshness is not Freshness.FRESH
+    return (
+        not wanted.state
+        or row.state.value == wanted.state
+        or (row.in_work is not None and wanted.state in {"draft", "review"})
+    )
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """A version in the list of a module's versions."""
+
+    number: int
+    state: ModuleState
+    changed_at: datetime
+    published_at: datetime | None
+    retired_at: datetime | None
+    change_note: str | None
+    by: str | None
+
+
+@dataclass(frozen=True)
+class MaterialLine:
+    """A file that belongs to a version."""
+
+    id: int
+    title: str
+    file_name: str
+    use: str
+
+
+@dataclass(frozen=True)
+class ModulePage:
+    """A module with one of its versions in full.
+
+    Attributes:
+        needs: Code, title and id of the modules it needs first.
+        needed_by: The same of those that need it.
+        curricula: Code, title and id of the curricula it is in.
+    """
+
+    id: int
+    code: str
+    version_id: int
+    number: int
+    state: ModuleState
+    revision: int
+    draft: ModuleDraft
+    shares: tuple[tuple[str, int, Kind], ...]
+    review_by: date | None
+    freshness: Freshness
+    owner: str | None
+    changed_at: datetime
+    published_at: datetime | None
+    change_note: str | None
+    is_library: bool
+    is_changed: bool
+    course_id: int | None
+    versions: tuple[VersionLine, ...]
+    materials: tuple[MaterialLine, ...]
+    needs: tuple[tuple[str, str, int], ...]
+    needed_by: tuple[tuple[str, str, int], ...]
+    curricula: tuple[tuple[str, str, int], ...]
+
+    @property
+    def in_work(self) -> VersionLine | None:
+        """Return the version that is being written, where there is one."""
+        return next((one for one in self.versions if one.state in IN_WORK), None)
+
+    @property
+    def published(self) -> VersionLine | None:
+        """Return the version that is taught, where there is one."""
+        return next((one for one in self.versions if one.state is ModuleState.PUBLISHED), None)
+
+
+def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -> ModulePage:
+    """Return a module with a version: the one asked for, else the one that counts.
+
+    Raises:
+        NotFoundError: There is no such version, or the person may not see it.
+    """
+    module = db.session.get(Module, module_id)
+    versions = _versions(module_id)
+    if module is None or not versions:
+        raise NotFoundError("There is no such module.")
+    if number is None:
+        number = max(versions, key=lambda one: (RANKS.get(one.state, 2), one.number)).number
+    version = get_version(module_id, number)
+    if not drafts and version.state is not ModuleState.PUBLISHED:
+        raise NotFoundError("There is no such module.")
+    draft = draft_of(version, on)
+    names = {option.code: option for option in category_options(on)}
+    owner = db.session.get(Account, version.owner_account_id) if version.owner_account_id else None
+    is_taught = version.state is ModuleState.PUBLISHED
+    return ModulePage(
+        id=module_id,
+        code=module.code,
+        version_id=version.id,
+        number=version.number,
+        state=version.state,
+        revision=version.revision,
+        draft=draft,
+        shares=tuple((names[code].name, share, names[code].kind) for code, share in draft.shares),
+        review_by=version.review_by,
+        freshness=freshness(version.review_by, on) if is_taught else Freshness.FRESH,
+        owner=owner.name if owner else None,
+        changed_at=version.changed_at,
+        published_at=version.published_at,
+        change_note=version.change_note,
+        is_library=module.library_code is not None,
+        is_changed=version.library_hash not in {None, version.content_hash},
+        course_id=module.course_id,
+        versions=tuple(versions if drafts else [one for one in versions if one.number == number]),
+        materials=_materials(version.id),
+        needs=_titled(draft.prerequisites),
+        needed_by=_needing(module_id),
+        curricula=_curricula_with(module_id, drafts=drafts),
+    )
+
+
+def _versions(module_id: int) -> list[VersionLine]:
+    rows = db.session.execute(
+        select(
+            ModuleVersion.number,
+            ModuleVersion.state,
+            ModuleVersion.changed_at,
+            ModuleVersion.published_at,
+            ModuleVersion.retired_at,
+            ModuleVersion.change_note,
+            Account.name,
+        )
+        .outerjoin(Account, Account.id == ModuleVersion.account_id)
+        .where(ModuleVersion.module_id == module_id)
+        .order_by(ModuleVersion.number.desc())
+    )
+    return [VersionLine(*row) for row in rows]
+
+
+def _materials(version_id: int) -> tuple[MaterialLine, ...]:
+    rows = db.session.execute(
+        select(Material.id, Material.title, Material.file_name, Material.use)
+        .where(Material.version_id == version_id)
+        .order_by(Material.position)
+    )
+    return tuple(MaterialLine(id_, title, name, use.value) for id_, title, name, use in rows)
+
+
+def _titled(codes: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
+    rows = db.session.execute(
+        select(Module.code, ModuleVersion.title, Module.id)
+        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
+        .where(Module.code.in_(codes))
+        .order_by(ModuleVersion.number)
+    )
+    found = {code: (code, title, id_) for code, title, id_ in rows}
+    return tuple(found[code] for code in codes if code in found)
+
+
+def _needing(module_id: int) -> tuple[tuple[str, str, int], ...]:
+    rows = db.session.execute(
+        select(Module.code, ModuleVersion.title, Module.id)
+        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
+        .join(ModulePrerequisite, ModulePrerequisite.version_id == ModuleVersion.id)
+        .where(
+            ModulePrerequisite.module_id == module_id,
+            ModuleVersion.state == ModuleState.PUBLISHED,
+        )
+        .order_by(Module.code)
+    )
+    return tuple((code, title, id_) for code, title, id_ in rows)
+
+
+def _curricula_with(module_id: int, *, drafts: bool) -> tuple[tuple[str, str, int], ...]:
+    query = (
+        select(Curriculum.code, Curriculum.title, Curriculum.id)
+        .join(CurriculumItem, CurriculumItem.curriculum_id == Curriculum.id)
+        .where(CurriculumItem.module_id == module_id)
+        .distinct()
+        .order_by(Curriculum.code)
+    )
+    if not drafts:
+        query = query.where(Curriculum.state == ModuleState.PUBLISHED)
+    return tuple((code, title, id_) for code, title, id_ in db.session.execute(query))
+
+
+def module_choices(on: date) -> list[ModuleRow]:
+    """Return every module that is not retired, to choose from."""
+    rows = module_rows(ModuleFilter(), on, drafts=True)
+    return [row for row in rows if row.state is not ModuleState.RETIRED]

@@ -1,0 +1,252 @@
+"""Modules: the list, a module with its versions, and what becomes of them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request
+from flask import url_for as url
+from flask.typing import ResponseReturnValue
+
+from core.clock import today
+from core.errors import NotFoundError, RefusedError
+from core.web.access import requires
+from core.web.downloads import download
+from core.words import day
+from curricula.exports.pdf import guide_pdf, handout_pdf
+from curricula.forms import ConfirmForm, PublishForm, StillRightForm
+from curricula.queries import modules as queries
+from curricula.queries.drafts import draft_of, get_version
+from curricula.rules.comparing import compare
+from curricula.rules.words import (
+    CHANNEL_LABELS,
+    DIMENSION_LABELS,
+    LEVELS_BOTTOM_UP,
+    STATE_LABELS,
+    STEP_LABELS,
+    level_labels,
+)
+from curricula.services import modules as services
+from ledger.queries.courses import category_options
+from people.rules.levels import LEVEL_LABELS
+
+bp = Blueprint("curricula", __name__)
+LABELS: dict[str, Any] = {
+    "states": STATE_LABELS,
+    "channels": {channel.value: label for channel, label in CHANNEL_LABELS.items()},
+    "kinds": {kind.value: label for kind, label in STEP_LABELS.items()},
+    "dimensions": DIMENSION_LABELS,
+    "level_labels": level_labels,
+    "levels": [(level.value, LEVEL_LABELS[level]) for level in LEVELS_BOTTOM_UP],
+}
+
+
+def sees_drafts() -> bool:
+    """Tell whether whoever looks sees what is not published."""
+    return "curricula:drafts" in g.permissions
+
+
+@bp.get("/modules")
+@requires("curricula:read")
+def module_list() -> ResponseReturnValue:
+    """Show the modules, by side, category, level and state."""
+    wanted = queries.ModuleFilter(
+        *(request.args.get(name, "").strip()[:200]
+          for name in ("search", "side", "category", "level", "state"))
+    )  # fmt: skip
+    return render_template(
+        "curricula/module_list.html",
+        wanted=wanted,
+        modules=queries.module_rows(wanted, today(), drafts=sees_drafts()),
+        categories=category_options(today()),
+        may_write="curricula:write" in g.permissions,
+        **LABELS,
+    )
+
+
+@bp.get("/modules/<int:module_id>")
+@requires("curricula:read")
+def module_page(module_id: int) -> ResponseReturnValue:
+    """Show a module: the published version, or the one in work for those who see it."""
+    return _module_page(module_id, None)
+
+
+@bp.get("/modules/<int:module_id>/versions/<int:number>")
+@requires("curricula:read")
+def module_version(module_id: int, number: int) -> ResponseReturnValue:
+    """Show one version of a module."""
+    return _module_page(module_id, number)
+
+
+def _module_page(module_id: int, number: int | None) -> ResponseReturnValue:
+    page = queries.module_page(module_id, number, today(), drafts=sees_drafts())
+    return render_template(
+        "curricula/module_page.html",
+        page=page,
+        draft=page.draft,
+        teaches=sees_drafts(),
+        may_write="curricula:write" in g.permissions,
+        form=ConfirmForm(),
+        publish_form=PublishForm(),
+        review_form=StillRightForm(),
+        **LABELS,
+    )
+
+
+@bp.get("/modules/<int:module_id>/compare")
+@requires("curricula:drafts")
+def module_compare(module_id: int) -> ResponseReturnValue:
+    """Show what differs between two versions of a module."""
+    page = queries.module_page(module_id, None, today(), drafts=True)
+    numbers = [version.number for version in page.versions]
+    new = _number("new", numbers, numbers[0])
+    old = _number("old", numbers, next((one for one in numbers if one < new), new))
+    drafts = [draft_of(get_version(module_id, number), today()) for number in (old, new)]
+    return render_template(
+        "curricula/module_compare.html",
+        page=page,
+        old=old,
+        new=new,
+        sections=compare(*drafts),
+        **LABELS,
+    )
+
+
+def _number(name: str, known: list[int], usual: int) -> int:
+    text = request.args.get(name, "")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else usual
+    return asked if asked in known else usual
+
+
+@bp.get("/modules/<int:module_id>/versions/<int:number>/guide.pdf")
+@requires("curricula:drafts")
+def module_guide(module_id: int, number: int) -> ResponseReturnValue:
+    """Hand out the trainer guide as a PDF."""
+    page = queries.module_page(module_id, number, today(), drafts=True)
+    names = {option.code: option.name for option in category_options(today())}
+    made = guide_pdf(page.draft, _version_line(page), current_app.config["ORGANISATION"], names)
+    return _file(made, f"{page.code} trainer guide.pdf")
+
+
+@bp.get("/modules/<int:module_id>/versions/<int:number>/handout.pdf")
+@requires("curricula:read")
+def module_handout(module_id: int, number: int) -> ResponseReturnValue:
+    """Hand out the participant handout as a PDF of one page."""
+    page = queries.module_page(module_id, number, today(), drafts=sees_drafts())
+    try:
+        made = handout_pdf(page.draft, _version_line(page), current_app.config["ORGANISATION"])
+    except RefusedError as refusal:
+        flash(refusal.message, "bad")
+        return redirect(url(".module_version", module_id=module_id, number=number))
+    return _file(made, f"{page.code} handout.pdf")
+
+
+def _version_line(page: queries.ModulePage) -> str:
+    if page.published_at is None:
+        return f"version {page.number}, {STATE_LABELS[page.state].lower()}"
+    return f"version {page.number}, published {day(page.published_at.date())}"
+
+
+def _file(content: bytes, name: str) -> Response:
+    return download(content, name)
+
+
+@bp.post("/modules/<int:module_id>/begin-version")
+@requires("curricula:write")
+def module_begin_version(module_id: int) -> ResponseReturnValue:
+    """Begin the next version of a module and open it."""
+    try:
+        services.begin_version(module_id, account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        return _refused(module_id, refusal)
+    return redirect(url(".module_edit", module_id=module_id))
+
+
+@bp.post("/modules/<int:module_id>/review")
+@requires("curricula:write")
+def module_review(module_id: int) -> ResponseReturnValue:
+    """Send a draft to review, or take it back."""
+    try:
+        services.send_to_review(module_id, account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        return _refused(module_id, refusal)
+    return redirect(_in_work(module_id))
+
+
+@bp.post("/modules/<int:module_id>/publish")
+@requires("curricula:write")
+def module_publish(module_id: int) -> ResponseReturnValue:
+    """Publish the version in work."""
+    form = PublishForm()
+    if not form.validate_on_submit():
+        return _refused(module_id, RefusedError("The day is not a day; write it as 2026-03-31."))
+    try:
+        number = services.publish_module(
+            module_id, account_id=g.viewer.account_id, from_on=form.from_on.data
+        )
+    except RefusedError as refusal:
+        return _refused(module_id, refusal)
+    flash(f"Version {number} is published. Its hours classify by themselves.", "success")
+    return redirect(url(".module_page", module_id=module_id))
+
+
+@bp.post("/modules/<int:module_id>/retire")
+@requires("curricula:write")
+def module_retire(module_id: int) -> ResponseReturnValue:
+    """Retire the published version."""
+    try:
+        services.retire_module(module_id, account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        return _refused(module_id, refusal)
+    flash("Retired. It is taught no more; what was recorded stays.", "success")
+    return redirect(url(".module_page", module_id=module_id))
+
+
+@bp.post("/modules/<int:module_id>/versions/<int:number>/copy")
+@requires("curricula:write")
+def module_copy(module_id: int, number: int) -> ResponseReturnValue:
+    """Copy a version as a module of the organisation's own and open it."""
+    copy_id = services.copy_module(module_id, number, account_id=g.viewer.account_id)
+    flash("Copied. This is your own module now; change what you like.", "success")
+    return redirect(url(".module_edit", module_id=copy_id))
+
+
+@bp.post("/modules/<int:module_id>/still-right")
+@requires("curricula:write")
+def module_still_right(module_id: int) -> ResponseReturnValue:
+    """Write down that the published version is still right."""
+    form = StillRightForm()
+    if not form.validate_on_submit():
+        return _refused(module_id, RefusedError("The note is longer than 500 characters."))
+    try:
+        until = services.find_still_right(
+            module_id, (form.note.data or "").strip(), account_id=g.viewer.account_id
+        )
+    except RefusedError as refusal:
+        return _refused(module_id, refusal)
+    flash(f"Written down. It is to be looked at again by {day(until)}.", "success")
+    return redirect(url(".module_page", module_id=module_id))
+
+
+def _refused(module_id: int, refusal: RefusedError) -> ResponseReturnValue:
+    """Say what is wrong on the page of the version in work, else of the module."""
+    flash(refusal.message, "bad")
+    return redirect(_in_work(module_id))
+
+
+def _in_work(module_id: int) -> str:
+    page = queries.module_page(module_id, None, today(), drafts=True)
+    working = page.in_work
+    if working is None:
+        return url(".module_page", module_id=module_id)
+    return url(".module_version", module_id=module_id, number=working.number)
+
+
+def working_page(module_id: int) -> queries.ModulePage:
+    """Return the module with the version that may be changed.
+
+    Raises:
+        NotFoundError: Nothing is in work.
+    """
+    page = queries.module_page(module_id, None, today(), drafts=True)
+    if page.in_work is None:
+        raise NotFoundError("No version of this module is in work. Begin a new version of it.")
+    return queries.module_page(module_id, page.in_work.number, today(), drafts=True)

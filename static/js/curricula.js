@@ -1,0 +1,89 @@
+/* Comforts of the editor and the builder: both work without this file. */
+(() => {
+  // Previews beside the texts, as one writes.
+  const editor = document.querySelector("form[data-tm-preview]");
+  if (editor) {
+    const token = editor.querySelector("[name=csrf_token]");
+    const waiting = new Map();
+    const show = async (area) => {
+      const shown = document.getElementById(area.dataset.tmShown);
+      const body = new URLSearchParams({ text: area.value, csrf_token: token.value });
+      const asked = area.value;
+      try {
+        const answer = await fetch(editor.dataset.tmPreview, { method: "POST", body });
+        if (answer.ok && asked === area.value) shown.innerHTML = await answer.text();
+      } catch (error) { /* offline: the button shows the preview later */ }
+    };
+    editor.addEventListener("input", (event) => {
+      const area = event.target.closest("[data-tm-shown]");
+      if (!area) return;
+      window.clearTimeout(waiting.get(area));
+      waiting.set(area, window.setTimeout(() => show(area), 300));
+    });
+
+    // The sum of the plan beside what the module takes.
+    const said = editor.querySelector("[data-tm-plan-sum]");
+    const sum = () => {
+      let minutes = 0;
+      editor.querySelectorAll("[name^='plan-'][name$='-minutes']").forEach((field) => {
+        minutes += Number.parseInt(field.value, 10) || 0;
+      });
+      const whole = Number.parseInt(editor.elements.minutes.value, 10) || 0;
+      const rest = whole - minutes;
+      const end = rest === 0 ? "it fits" : rest > 0 ? `${rest} min are left` : `${-rest} min too many`;
+      said.textContent = `${minutes} of ${whole} min: ${end}`;
+    };
+    sum();
+    editor.addEventListener("input", sum);
+
+    // Leaving with something unsaved asks first.
+    let isChanged = false;
+    editor.addEventListener("input", () => { isChanged = true; });
+    editor.addEventListener("submit", () => { isChanged = false; });
+    window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
+  }
+
+  // Dragging modules by their numbers; dropping presses the same form as the buttons.
+  const order = document.querySelector("[data-tm-order]");
+  if (order) {
+    const said = document.querySelector("[data-tm-order-said]");
+    const rows = () => Array.from(order.children);
+    let held = null;
+    const rowAt = (y) => rows().find((row) => {
+      const box = row.getBoundingClientRect();
+      return row !== held && y >= box.top && y <= box.bottom;
+    });
+    const drop = () => {
+      const form = held.querySelector("[data-tm-move]");
+      const to = rows().indexOf(held) + 1;
+      const was = Number(held.querySelector("[data-tm-grip]").textContent);
+      held.classList.remove("held");
+      said.textContent = `${held.dataset.tmTitle} is number ${to} now.`;
+      held = null;
+      if (to === was) return;
+      const action = document.createElement("input");
+      action.type = "hidden";
+      action.name = "action";
+      action.value = String(to);
+      form.append(action);
+      form.submit();
+    };
+    order.addEventListener("pointerdown", (event) => {
+      const grip = event.target.closest("[data-tm-grip]");
+      if (!grip || event.button !== 0) return;
+      event.preventDefault();
+      held = grip.closest("li");
+      held.classList.add("held");
+      order.setPointerCapture(event.pointerId);
+    });
+    order.addEventListener("pointermove", (event) => {
+      const over = held && rowAt(event.clientY);
+      if (!over) return;
+      const all = rows();
+      if (all.indexOf(over) > all.indexOf(held)) over.after(held);
+      else over.before(held);
+    });
+    order.addEventListener("pointerup", () => { if (held) drop(); });
+    order.addEventListener("pointercancel", () => { if (held) window.location.reload(); });
+  }
+})();
