@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+import core.jobs
 import core.web.health
 import curricula.cli
 import curricula.models.modules
@@ -14,6 +15,8 @@ import curricula.models.notices
 import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
+import curricula.services.attending
+import curricula.services.enrolling
 import curricula.views.editing
 import curricula.views.modules
 import curricula.views.paths
@@ -122,6 +125,8 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     ledger.services.moving.register()
     ledger.services.retaining.register()
     planner.queries.effects.register()
+    curricula.services.attending.register()
+    core.jobs.register(curricula.services.enrolling.ENDED_HOLDS)
     declare(*LEDGER, *CURRICULA, *PLANNER)
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)

@@ -18,6 +18,7 @@ KIND_WORDS = {
     "import": "Import",
     "undo": "Undoing",
     "correction": "Correction",
+    "attendance": "Attendance sheet",
 }
 
 
