@@ -17,9 +17,14 @@ import curricula.models.paths
 import curricula.models.sessions
 import curricula.services.attending
 import curricula.services.enrolling
+import curricula.views.attendance
+import curricula.views.calendars
 import curricula.views.editing
 import curricula.views.modules
 import curricula.views.paths
+import curricula.views.seats
+import curricula.views.sessions
+import curricula.views.week
 import demo.cli
 import ledger.cli
 import ledger.services.moving
@@ -57,8 +62,8 @@ from core.web.paths import limit_ids
 from core.web.proxies import trust_proxies
 from core.web.security import init_security_headers
 from core.web.styleguide import init_styleguide
-from curricula.rules.holdings import CURRICULA
 from core.web.work import work_cli
+from curricula.rules.holdings import CURRICULA
 from ledger.rules.holdings import LEDGER
 from people.queries.holdings import declare
 from planner.rules.holdings import PLANNER
@@ -122,12 +127,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     init_styleguide(app)
     show_navigation(app)
     answer_errors(app)
-    ledger.services.moving.register()
-    ledger.services.retaining.register()
-    planner.queries.effects.register()
-    curricula.services.attending.register()
-    core.jobs.register(curricula.services.enrolling.ENDED_HOLDS)
-    declare(*LEDGER, *CURRICULA, *PLANNER)
+    _introduce()
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)
     people.views.auditing.start_audit(app)
@@ -138,3 +138,13 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     for commands in COMMANDS:
         app.cli.add_command(commands)
     return app
+
+
+def _introduce() -> None:
+    """Let packages hear of what happens in those below, and say what they hold and do later."""
+    ledger.services.moving.register()
+    ledger.services.retaining.register()
+    planner.queries.effects.register()
+    curricula.services.attending.register()
+    core.jobs.register(curricula.services.enrolling.ENDED_HOLDS)
+    declare(*LEDGER, *CURRICULA, *PLANNER)

@@ -13,6 +13,7 @@ TYPES = {
     "pdf": "application/pdf",
     "svg": "image/svg+xml",
     "json": "application/json",
+    "ics": "text/calendar; charset=utf-8",
 }
 
 
