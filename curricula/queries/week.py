@@ -33,6 +33,7 @@ class Held:
     starts_at: datetime
     day: int
     days: int
+    has_begun: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def trainer_week(viewer: Viewer, on: date) -> Week:
         last=last,
         title=week_title(
             [
-                (one.starts_at, one.row.zone, one.row.free if one.starts_at > now() else 0)
+                (one.starts_at, one.row.zone, 0 if one.has_begun else one.row.free)
                 for one in sessions
             ],
             len(sheets),
@@ -122,8 +123,9 @@ def _sessions(viewer: Viewer, first: date, last: date) -> list[Held]:
     ).all()
     rows = _by_id(viewer, [session_id for session_id, _, _ in days])
     counts = _day_counts(list(rows))
+    at = now()
     return [
-        Held(rows[session_id], starts_at, position, counts[session_id])
+        Held(rows[session_id], starts_at, position, counts[session_id], starts_at <= at)
         for session_id, starts_at, position in days
         if first <= local(starts_at, rows[session_id].zone).date() <= last
     ]

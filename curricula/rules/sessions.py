@@ -203,9 +203,9 @@ def when_words(span: Span, zone: str) -> str:
 
 
 def where_words(place: str | None, room: str | None, link: str | None) -> str:
-    """Return where a session is: "Room 2, Harbour", "online"."""
+    """Return where a session is: "Room 2, Harbour", "Online"."""
     named = ", ".join(part for part in (room, place) if part)
-    return named or ("online" if link else "place not said yet")
+    return named or ("Online" if link else "Place not said yet")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def told_of(session: AnySession, held: TrainingSession) -> str:
     if held.starts_at and held.ends_at:
         span = Span(held.starts_at, held.ends_at)
         lines.append(f"{when_words(span, held.zone)} ({held.zone})")
-        lines.append(where_words(held.place, held.room, held.link).capitalize())
+        lines.append(where_words(held.place, held.room, held.link))
     if held.link:
         lines.append(held.link)
     if held.note:

@@ -81,7 +81,7 @@ def session_answer(session_id: int, form: EnrolForm, status: int = 200) -> Respo
         form=form,
         confirm=ConfirmForm(formdata=None),
         may_enrol=may_enrol,
-        who=text,
+        sought=text,
         picks=queries.people_to_pick(session_id, g.viewer, text, today()) if may_enrol else [],
         picked=set(form.people.data or ()),
         **SHOWN,
