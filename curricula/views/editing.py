@@ -143,4 +143,4 @@ def _rows(plain: Any) -> dict[str, list[Any]]:
 @requires("curricula:write")
 def module_preview() -> ResponseReturnValue:
     """Return the HTML of a Markdown text, for the preview beside it."""
-    return markdown_html(request.form.get("text", "")[:MOST_CHARS], 4)
+    return markdown_html(request.form.get("text", "")[:MOST_CHARS], 3)

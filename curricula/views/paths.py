@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.clock import today
 from core.errors import RefusedError
 from core.web.access import requires
-from curricula.forms import ConfirmForm, CurriculumForm, ItemForm, NewCurriculumForm
+from curricula.forms import CurriculumForm, ItemForm, NewCurriculumForm
 from curricula.queries.curricula import CurriculumPage, curriculum_page, curriculum_rows
 from curricula.queries.modules import module_choices
 from curricula.rules.contents import ItemDraft
@@ -37,7 +37,6 @@ def curriculum_detail(curriculum_id: int) -> ResponseReturnValue:
     return render_template(
         "curricula/curriculum_detail.html",
         page=curriculum_page(curriculum_id, today(), drafts=sees_drafts()),
-        form=ConfirmForm(),
         may_write="curricula:write" in g.permissions,
         **LABELS,
     )
@@ -73,7 +72,6 @@ def _builder(page: CurriculumPage, form: CurriculumForm) -> ResponseReturnValue:
         "curricula/curriculum_edit.html",
         page=page,
         form=form,
-        item_form=ItemForm(formdata=None),
         choices=[row for row in module_choices(today()) if row.code not in taken],
         **LABELS,
     )

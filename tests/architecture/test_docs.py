@@ -114,7 +114,7 @@ def test_a_newcomer_finds_every_document_from_the_readme():
 def test_every_command_in_a_document_exists_with_its_options(path, application):
     unknown = []
     for line in commands_in(path):
-        command = command_of(application, re.findall(r"[a-z][\w-]*", line.split("--")[0])[:2])
+        command = command_of(application, re.findall(r"[a-z][\w-]*", line.split("--")[0])[:3])
         if command is None:
             unknown.append(line)
         else:

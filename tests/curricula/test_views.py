@@ -1,0 +1,305 @@
+"""Pages of modules and curricula, as people see them."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from core.clock import today
+from core.db import db
+from curricula.models.modules import Module, ModuleVersion
+from curricula.models.paths import Curriculum
+from curricula.queries.drafts import curriculum_draft, draft_of, get_version
+from curricula.rules.contents import ItemDraft
+from curricula.services.curricula import begin_curriculum, publish_curriculum
+from curricula.services.modules import begin_module, begin_version, publish_module, save_version
+from tests.curricula.worlds import curriculum, module
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def published(draft=None) -> int:
+    module_id = begin_module(draft or module(), account_id=None)
+    publish_module(module_id, account_id=None)
+    return module_id
+
+
+def editor_fields(page) -> dict[str, object]:
+    """Return what a browser would send, with several values where a field has them."""
+    form = page.find("form", attrs={"data-tm-preview": True})
+    found: dict[str, object] = {}
+    for field in form.find_all(["input", "textarea", "select"]):
+        name = field.get("name")
+        if not name or (field.get("type") == "checkbox" and not field.has_attr("checked")):
+            continue
+        if field.name == "select":
+            chosen = [one["value"] for one in field.find_all("option") if one.has_attr("selected")]
+            if not chosen and not field.has_attr("multiple"):
+                chosen = [field.find("option")["value"]]
+            values = chosen
+        else:
+            values = [field.text.lstrip("\n") if field.name == "textarea" else field["value"]]
+        for value in values:
+            held = found.setdefault(name, [])
+            held.append(value)
+    return found
+
+
+def test_an_employee_sees_what_is_published_and_nothing_for_trainers(browser):
+    module_id = published()
+    begin_module(module("DRAFT-1"), account_id=None)
+    browser.sign_in("executive")
+
+    listed = browser.get("/modules").main.text
+    page = browser.get(f"/modules/{module_id}").main.text
+
+    assert "Title of HOS-01" in listed
+    assert "DRAFT-1" not in listed
+    assert "Do it" in page
+    for secret in ("Say good morning.", "Customer card", "Best.", "Be kind.", "Trainer guide"):
+        assert secret not in page
+    browser.get("/modules/2", 404)
+    browser.get(f"/modules/{module_id}/edit", 404)
+    browser.open(f"/modules/{module_id}/versions/1/guide.pdf", 404)
+
+
+def test_a_list_is_narrowed_by_side_category_level_and_state(browser):
+    published()
+    published(module("TEC-01", shares=(("technical", 100),), levels=("manager",)))
+    begin_module(module("NEW-1"), account_id=None)
+    browser.sign_in("trainer")
+
+    def codes(query: str) -> list[str]:
+        rows = browser.get(f"/modules?{query}").select("tbody th .tm-muted")
+        return [row.text for row in rows]
+
+    assert codes("") == ["HOS-01", "NEW-1", "TEC-01"]
+    assert codes("side=hard") == ["TEC-01"]
+    assert codes("category=hospitality&state=published") == ["HOS-01"]
+    assert codes("level=manager") == ["TEC-01"]
+    assert codes("state=draft") == ["NEW-1"]
+    assert codes("search=new") == ["NEW-1"]
+    assert codes("state=due") == []
+
+
+def test_the_editor_saves_back_exactly_what_it_shows(browser):
+    quiz = module().quiz
+    draft = module(shares=(("hospitality", 60), ("technical", 40)), quiz=quiz)
+    module_id = begin_module(draft, account_id=None)
+    browser.sign_in("trainer")
+
+    fields = editor_fields(browser.get(f"/modules/{module_id}/edit"))
+    fields["action"] = "save"
+    browser.submit(f"/modules/{module_id}/edit", fields)
+
+    db.session.expire_all()
+    assert draft_of(get_version(module_id, 1), today()) == draft
+    assert get_version(module_id, 1).revision == 2
+
+
+def test_what_is_wrong_is_told_and_what_was_typed_stays(browser):
+    module_id = begin_module(module(), account_id=None)
+    browser.sign_in("trainer")
+    fields = editor_fields(browser.get(f"/modules/{module_id}/edit"))
+
+    page = browser.post(
+        f"/modules/{module_id}/edit",
+        {**fields, "plan-1-minutes": "ten", "title": "Mine", "action": "save"},
+        status=200,
+    )
+
+    assert "Plan, step 1, minutes: this should be a whole number" in page.main.text
+    assert page.find(id="title")["value"] == "Mine"
+    assert page.find(id="plan-1-minutes")["value"] == "ten"
+    db.session.expire_all()
+    assert get_version(module_id, 1).title == "Title of HOS-01"
+
+
+def test_a_preview_shows_the_texts_and_saves_nothing(browser):
+    module_id = begin_module(module(), account_id=None)
+    browser.sign_in("trainer")
+    fields = editor_fields(browser.get(f"/modules/{module_id}/edit"))
+
+    page = browser.post(
+        f"/modules/{module_id}/edit",
+        {**fields, "handout": "### Kindly\n\n**strong** <b>raw</b>", "action": "preview"},
+        status=200,
+    )
+
+    shown = page.find(id="handout-shown")
+    assert shown.find("h3").text == "Kindly"
+    assert shown.find("strong").text == "strong"
+    assert shown.find("b") is None
+    assert "<b>raw</b>" in shown.text
+    db.session.expire_all()
+    assert get_version(module_id, 1).revision == 1
+
+
+def test_the_live_preview_hands_out_harmless_markup(browser):
+    browser.sign_in("trainer")
+    text = "[go](javascript:alert(1)) <script>alert(1)</script> ![x](y) [on](https://a.example)"
+
+    answer = browser.open("/modules/preview", method="POST", data={"text": text})
+
+    assert "<script" not in answer.text
+    assert 'href="javascript' not in answer.text
+    assert "<img" not in answer.text
+    assert '<a href="https://a.example" rel="noopener noreferrer nofollow">' in answer.text
+
+
+def test_a_copy_is_changed_and_published(browser):
+    module_id = published()
+    browser.sign_in("trainer")
+
+    editor = browser.submit(f"/modules/{module_id}/versions/1/copy")
+    copy_id = db.session.scalars(select(Module.id).where(Module.code == "HOS-01-COPY")).one()
+    fields = {**editor_fields(editor), "title": "Ours", "action": "save"}
+    browser.submit(f"/modules/{copy_id}/edit", fields)
+    page = browser.submit(f"/modules/{copy_id}/publish")
+
+    assert "Its hours classify by themselves." in page.main.text
+    assert page.h1.text.strip() == "Ours"
+
+
+def test_what_is_missing_to_publish_is_told_on_the_page(browser):
+    module_id = begin_module(module(minutes=90), account_id=None)
+    browser.sign_in("trainer")
+
+    page = browser.submit(f"/modules/{module_id}/publish")
+
+    assert "the plan is 30\u202fmin too long" in page.find(role="alert").text
+
+
+def test_two_versions_stand_beside_each_other(browser):
+    module_id = published()
+    begin_version(module_id, account_id=None)
+    changed = module(handout="## One page\n\n- Do it well")
+    save_version(module_id, changed, revision=1, note="clearer", account_id=None)
+    browser.sign_in("trainer")
+
+    page = browser.get(f"/modules/{module_id}/compare?old=1&new=2")
+
+    assert [heading.text for heading in page.main.select("h2")] == ["Handout"]
+    assert [new.text for new in page.main.select("ins")] == ["well"]
+
+
+def test_guide_and_handout_are_handed_out_as_pdf(browser):
+    module_id = published()
+    browser.sign_in("trainer")
+
+    guide = browser.open(f"/modules/{module_id}/versions/1/guide.pdf")
+    handout = browser.open(f"/modules/{module_id}/versions/1/handout.pdf")
+
+    assert "HOS-01 trainer guide.pdf" in guide.headers["Content-Disposition"]
+    assert "Say good morning." in "".join(
+        p.extract_text() for p in PdfReader(BytesIO(guide.data)).pages
+    )
+    [page] = PdfReader(BytesIO(handout.data)).pages
+    assert "One page" in page.extract_text()
+
+
+def test_a_handout_that_is_too_long_says_so(browser):
+    module_id = published(module(handout="A long line of words. " * 900))
+    browser.sign_in("trainer")
+
+    led = browser.open(f"/modules/{module_id}/versions/1/handout.pdf", 302)
+    page = browser.get(led.headers["Location"])
+
+    assert "longer than one page" in page.find(role="alert").text
+
+
+def built() -> int:
+    for code in ("A", "B", "C"):
+        published(module(code))
+    return begin_curriculum(curriculum("P", "A", "B"), account_id=None)
+
+
+def order(curriculum_id: int) -> list[ItemDraft]:
+    db.session.expire_all()
+    return list(curriculum_draft(db.session.get_one(Curriculum, curriculum_id)).items)
+
+
+def revision(curriculum_id: int) -> int:
+    db.session.expire_all()
+    return db.session.get_one(Curriculum, curriculum_id).revision
+
+
+def test_a_curriculum_is_built_with_buttons(browser):
+    path = built()
+    browser.sign_in("trainer")
+    change = f"/curricula/{path}/items/change"
+
+    browser.submit(f"/curricula/{path}/items", {"module": "C", "kind": "elective",
+                                                "revision": revision(path)})  # fmt: skip
+    browser.submit(change, {"module": "C", "kind": "elective", "action": "1",
+                            "revision": revision(path)})  # fmt: skip
+    browser.submit(change, {"module": "B", "kind": "required", "action": "remove",
+                            "revision": revision(path)})  # fmt: skip
+    page = browser.submit(change, {"module": "A", "kind": "required", "gate": "y",
+                                   "due_days": "30", "action": "save",
+                                   "revision": revision(path)})  # fmt: skip
+
+    assert order(path) == [
+        ItemDraft("C", "elective", gate=False, due_days=None),
+        ItemDraft("A", "required", gate=True, due_days=30),
+    ]
+    assert "100.0\u202f% of 2\u202fh are soft" in page.main.text
+    assert "1 elective with 2\u202fh is counted apart" in page.main.text
+
+
+def test_what_somebody_changed_meanwhile_is_not_overwritten(browser):
+    path = built()
+    browser.sign_in("trainer")
+
+    page = browser.submit(f"/curricula/{path}/items/change", {
+        "module": "A", "kind": "required", "action": "remove", "revision": revision(path) - 1,
+    })  # fmt: skip
+
+    assert "Somebody else changed this curriculum" in page.find(role="alert").text
+    assert [item.module for item in order(path)] == ["A", "B"]
+
+
+def test_a_curriculum_is_published_and_seen_by_everybody(browser):
+    path = built()
+    browser.sign_in("executive")
+    browser.get(f"/curricula/{path}", 404)
+    publish_curriculum(path, account_id=None)
+
+    page = browser.get(f"/curricula/{path}")
+
+    assert "2 modules, in this order" in page.main.text
+    assert "Change the curriculum" not in page.main.text
+    assert "Title of P" in browser.get("/curricula").main.text
+
+
+def test_a_curriculum_is_begun_and_described(browser):
+    browser.sign_in("trainer")
+
+    browser.submit("/curricula/new", {"code": "my-1", "title": "Ours", "levels": ["frontline"],
+                                      "due_days": "90"})  # fmt: skip
+    found = db.session.scalars(select(Curriculum)).one()
+    browser.submit(f"/curricula/{found.id}/edit", {"title": "Better", "revision": found.revision,
+                                                   "levels": ["senior"]})  # fmt: skip
+
+    db.session.expire_all()
+    held = db.session.scalars(select(Curriculum)).one()
+    assert (held.code, held.title, held.levels, held.due_days) == (
+        "MY-1",
+        "Better",
+        ["senior"],
+        None,
+    )
+
+
+def test_a_stale_module_is_marked(browser):
+    module_id = published()
+    version = db.session.scalars(select(ModuleVersion)).one()
+    version.review_by = today().replace(year=today().year - 1, day=1)
+    db.session.commit()
+    browser.sign_in("trainer")
+
+    assert "Stale" in browser.get("/modules?state=due").main.text
+    page = browser.submit(f"/modules/{module_id}/still-right", {"note": "read"})
+    assert "It is to be looked at again by" in page.main.text
+    assert "Stale" not in page.main.text
