@@ -276,9 +276,7 @@ def session_page(session_id: int, viewer: Viewer, on: date) -> SessionPage:
     held = found[0][0]
     days = tuple(days_of(session_id))
     is_own = may_run(viewer, session_id)
-    people = _people(session_id, viewer, on)
-    if is_own:
-        people = _with_clashes(people, days, session_id)
+    people = _with_clashes(_people(session_id, viewer, on), days, session_id)
     own = next((one for one in people if one.employee_id == viewer.employee_id), None)
     closing = _closing(session_id)
     return SessionPage(

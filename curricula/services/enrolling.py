@@ -104,8 +104,17 @@ def decide_request(
         return row.status
 
 
-def withdraw(session_id: int, enrolment_id: int, reason: str, *, account_id: int | None) -> int:
+def withdraw(
+    session_id: int,
+    enrolment_id: int,
+    reason: str,
+    *,
+    account_id: int | None,
+    by_oneself: bool = False,
+) -> int:
     """Take a person out of a session; return how many moved up from the waiting list.
+
+    Who withdraws by oneself is not told about it.
 
     Raises:
         RefusedError: They are not in it any more, or it is over.
@@ -119,7 +128,7 @@ def withdraw(session_id: int, enrolment_id: int, reason: str, *, account_id: int
             raise RefusedError("This person is not in the session any more.")
         had_seat = row.status in {EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED}
         row.reason = reason[:500] or None
-        seating.set(row, EnrolmentStatus.WITHDRAWN, reason=reason or None)
+        seating.set(row, EnrolmentStatus.WITHDRAWN, reason=reason or None, tell=not by_oneself)
         moved = seating.move_up("Somebody gave a seat back.") if had_seat else 0
         _note(session, session_id, row.employee_id, {"status": "withdrawn"}, account_id)
         return moved
@@ -184,4 +193,4 @@ def _let_holds_end(session: AnySession, part: Payload) -> None:
         return
 
 
-ENDED_HOLDS = JobKind("ended_holds", _sessions_with_ended_holds, _let_holds_end, "*/10 * * * *")
+ENDED_HOLDS = JobKind("ended_holds", _sessions_with_ended_holds, _let_holds_end, "5 * * * *")

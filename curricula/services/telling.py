@@ -56,6 +56,8 @@ def _news(
     held: TrainingSession, row: Enrolment, title: str, event: EnrolmentEvent
 ) -> tuple[str, str, str]:
     """Return kind, subject and first sentence; an empty kind where nothing needs to be told."""
+    if held.starts_at is not None and held.starts_at <= event.at:
+        return "", "", ""  # those who are entered on the sheet while it goes on know it
     match row.status:
         case EnrolmentStatus.ENROLLED if row.promoted_at == event.at:
             return "seat_promoted", f"You moved up: {title}", f"You have a seat. {event.reason}"
@@ -68,7 +70,7 @@ def _news(
         case EnrolmentStatus.DECLINED:
             first = f"Your request for a seat was declined. {event.reason or ''}".strip()
             return "seat_decided", f"No seat: {title}", first
-        case EnrolmentStatus.WITHDRAWN if held.starts_at and held.starts_at > event.at:
+        case EnrolmentStatus.WITHDRAWN if held.starts_at:
             first = f"You no longer have a seat in this session. {event.reason or ''}".strip()
             return "session_changed", f"Seat given back: {title}", first
     return "", "", ""

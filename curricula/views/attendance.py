@@ -9,7 +9,6 @@ from core.web.access import requires
 from core.web.paths import id_argument
 from core.web.squares import squares_of
 from core.words import plural
-from curricula.forms import ConfirmForm
 from curricula.queries.reach import check_runs
 from curricula.queries.sheets import Sheet, sheet_of
 from curricula.rules.attending import Mark, all_present, read_sheet, spoken_code
@@ -43,7 +42,6 @@ def _answer(sheet: Sheet, marks: dict[int, Mark], problem: str = "") -> Response
         problem=problem,
         code=spoken_code(code),
         squares=squares_of(address) if sheet.page.is_open else None,
-        form=ConfirmForm(formdata=None),
         **SHOWN,
     )
     return shown, 400 if problem else 200

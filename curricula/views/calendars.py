@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from core.clock import now
 from core.web.access import PUBLIC, requires
 from core.web.downloads import download
-from curricula.forms import ConfirmForm
 from curricula.queries.calendars import (
     feed_made_at,
     feed_of,
@@ -40,7 +39,6 @@ def _mine(address: str | None) -> ResponseReturnValue:
         past=[row for row in rows if row.span and row.span.ends_at < now()],
         made_at=feed_made_at(g.viewer.account_id),
         address=address,
-        form=ConfirmForm(formdata=None),
         **SHOWN,
     )
 

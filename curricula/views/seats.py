@@ -100,7 +100,11 @@ def session_leave(session_id: int) -> ResponseReturnValue:
         session_id,
         "Given back. The next person is told.",
         lambda: services.withdraw(
-            session_id, enrolment_id, "Gave the seat back.", account_id=g.viewer.account_id
+            session_id,
+            enrolment_id,
+            "Gave the seat back.",
+            account_id=g.viewer.account_id,
+            by_oneself=True,
         ),
     )
 

@@ -11,7 +11,7 @@ from core.errors import RefusedError
 from core.web.access import requires
 from core.web.paths import id_argument
 from core.words import plural
-from curricula.forms import ConfirmForm, EnrolForm, ReasonForm, SessionForm, StaffingForm
+from curricula.forms import EnrolForm, ReasonForm, SessionForm, StaffingForm
 from curricula.queries import sessions as queries
 from curricula.queries.reach import check_runs
 from curricula.rules.attending import COMPLETES_FROM_PERCENT
@@ -79,7 +79,6 @@ def session_answer(session_id: int, form: EnrolForm, status: int = 200) -> Respo
         page=page,
         row=page.row,
         form=form,
-        confirm=ConfirmForm(formdata=None),
         may_enrol=may_enrol,
         sought=text,
         picks=queries.people_to_pick(session_id, g.viewer, text, today()) if may_enrol else [],

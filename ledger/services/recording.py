@@ -67,7 +67,8 @@ def record_lines(
     writer.open(batch.id)
     writer.write_rows(_rows(lines))
     batch.first_entry_id, batch.last_entry_id = writer.close()
-    batch.counts = {"new": len(lines), "minutes": sum(line.minutes for line in lines)}
+    minutes = sum(line.minutes for line in lines)
+    batch.counts = {"rows": len(lines), "new": len(lines), "changed": 0, "minutes": minutes}
     what = ("batch", batch.id)
     record(session, "hours.attend", of=what, details=batch.counts, by=account_id)
     return batch

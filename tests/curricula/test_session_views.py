@@ -1,21 +1,24 @@
 """The pages of sessions, and who may open and do what on them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from core.clock import at
 from core.db import db
+from core.errors import RefusedError
 from curricula.models.modules import ModuleVersion
 from curricula.models.sessions import TrainingSession
 from curricula.rules.attending import Mark
 from curricula.rules.sessions import TypedDay
-from curricula.services.attending import save_sheet
+from curricula.services.attending import close_sheet, save_sheet
 from curricula.services.enrolling import enrol_people, request_seat, withdraw
 from curricula.services.sessions import ask_for_module, change_session
+from ledger.models import Entry
 from people.models import Account
 from tests.accounts import find_account
 from tests.curricula.classes import (
@@ -474,3 +477,58 @@ def test_pages_ask_as_often_for_many_sessions_and_people_as_for_few(browser, tra
 
     assert many == few
     assert max(many) <= 40
+
+
+def test_what_a_sheet_wrote_is_shown_among_the_imports_and_undone_there(browser, trainer, ids):
+    session_id = scheduled(trainer_account_id=trainer)
+    enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+    with at(later(hours=3)):
+        browser.post(f"/sessions/{session_id}/attendance", {"action": "all"})
+        browser.post(f"/sessions/{session_id}/attendance", {"action": "close"})
+        browser.get("/import")
+        page = browser.get("/import/batches/1")
+        assert text_of(page, "h1") == "2 entries are recorded, 4 h in all."
+        browser.get("/import/batches/1/undo")
+        browser.submit("/import/batches/1/undo")
+        assert here(session_id).status.value == "open"
+        browser.sign_in("hr")
+        browser.get("/entries?batch=1")
+        browser.get("/entries/1")
+        assert "Attendance sheet" in text_of(browser.get("/import"))
+
+
+def test_two_who_close_a_sheet_at_once_write_it_once(app, browser, trainer, ids):
+    session_id = scheduled(trainer_account_id=trainer)
+    enrol_people(session_id, numbers(ids, 1, 2, 3), account_id=None)
+    with at(later(hours=3)):
+        browser.post(f"/sessions/{session_id}/attendance", {"action": "all"})
+    db.session.remove()
+
+    def close(_):
+        with app.app_context(), at(later(hours=3)):
+            try:
+                return close_sheet(session_id, account_id=trainer).minutes
+            except RefusedError:
+                return 0
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        written = list(pool.map(close, range(8)))
+
+    assert sorted(written) == [0] * 7 + [360]
+    assert db.session.scalar(select(func.sum(Entry.minutes))) == 360
+
+
+def test_a_person_is_told_what_their_seat_clashes_with(browser, ids):
+    module_id = published()
+    first = scheduled(module_id)
+    second = scheduled(published("HOS-02"), room="Room 3")
+    for one in (first, second):
+        enrol_people(one, numbers(ids, 1), account_id=None)
+    browser.sign_in("employee", ids["P01"])
+
+    assert (
+        "Amara Nwosu is also in “Title of HOS-01” on Thursday 19 November 2026, 10:00 to 12:00."
+        in text_of(browser.get(f"/sessions/{second}"))
+    )
