@@ -20,7 +20,10 @@ import curricula.services.enrolling
 import curricula.views.attendance
 import curricula.views.calendars
 import curricula.views.editing
+import curricula.views.exchange
+import curricula.views.materials
 import curricula.views.modules
+import curricula.views.next_versions
 import curricula.views.paths
 import curricula.views.seats
 import curricula.views.sessions

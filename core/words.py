@@ -138,6 +138,13 @@ def _rounded(number: Fraction, places: int) -> str:
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
 
 
+def file_size(size_bytes: int) -> str:
+    """Return a size as people read it: "3 KB", "1.4 MB"."""
+    if size_bytes < 1024 * 1024:
+        return f"{max(1, round(size_bytes / 1024))}{THIN}KB"
+    return f"{size_bytes / (1024 * 1024):.1f}{THIN}MB"
+
+
 FILTERS: dict[str, Callable[..., str]] = {  # type: ignore[explicit-any]  # each takes its own
     "thousands": thousands,
     "plural": plural,
@@ -152,5 +159,6 @@ FILTERS: dict[str, Callable[..., str]] = {  # type: ignore[explicit-any]  # each
     "day": day,
     "day_short": day_short,
     "moment": moment,
+    "file_size": file_size,
 }
 """What templates may call, by name."""

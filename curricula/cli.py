@@ -11,8 +11,9 @@ from curricula.exports.exchange import exchange_file
 from curricula.imports import read_exchange_file, read_library
 from curricula.queries.exchange import all_to_hand_on
 from curricula.queries.mixes import mix_of_curriculum
+from curricula.rules.arrivals import Loaded, Outcome, Told
 from curricula.rules.mixing import Mix
-from curricula.services.library import Loaded, Outcome, Told, import_exchange, load_library
+from curricula.services.library import import_exchange, load_library
 
 curricula_cli = Commands("curricula", help="Modules and curricula: library, mix, exchange.")
 library_cli = Commands("library", help="The library that ships.")

@@ -1,5 +1,6 @@
 """What people type on the pages of modules and curricula."""
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,6 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.web.forms import BaseForm
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
+from curricula.rules.materials import USE_LABELS
 from curricula.rules.sessions import (
     LONGEST_HOLD_HOURS,
     LONGEST_MINUTES,
@@ -80,6 +82,24 @@ class StillRightForm(BaseForm):
     """Say that a version is still right."""
 
     note = StringField("What you looked at", [Optional(), Length(max=500)])
+
+
+class BringExchangeForm(BaseForm):
+    """Choose a file of modules and curricula."""
+
+    file = FileField("File", [FileRequired("Choose a file")])
+
+
+class MaterialForm(BaseForm):
+    """Add a file to a version."""
+
+    file = FileField("File", [FileRequired("Choose a file")])
+    title = StringField("What it is", [Optional(), Length(max=300)])
+    use = SelectField(
+        "For whom",
+        choices=[SelectChoice(use.value, label) for use, label in USE_LABELS.items()],
+        default="trainer",
+    )
 
 
 class CurriculumForm(BaseForm):

@@ -3,19 +3,27 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
-from curricula.models.paths import Curriculum, CurriculumItem
+from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.drafts import curriculum_draft, get_curriculum, shares_of
 from curricula.queries.effects import EffectQuestion, effect_sentences, people_at_levels
 from curricula.queries.mixes import mixes_of, shown_versions
+from curricula.queries.modules import module_choices
 from curricula.rules.contents import CurriculumDraft
+from curricula.rules.curriculum_changes import changes
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.mixing import CurriculumMix
-from curricula.rules.paths import missing_to_publish, order_problems
+from curricula.rules.paths import (
+    NEXT,
+    is_next_version,
+    missing_to_publish,
+    next_version_code,
+    order_problems,
+)
 from curricula.rules.words import ItemKind, ModuleState, Path
 from ledger.queries.courses import category_options
 from ledger.rules.kinds import Kind
@@ -38,7 +46,7 @@ class CurriculumRow:
 
 def curriculum_rows(text: str, on: date, *, drafts: bool) -> list[CurriculumRow]:
     """Return curricula whose title or code holds a text, by code."""
-    query = select(Curriculum).order_by(Curriculum.code)
+    query = select(Curriculum).where(~Curriculum.code.startswith(NEXT)).order_by(Curriculum.code)
     if not drafts:
         query = query.where(Curriculum.state == ModuleState.PUBLISHED)
     wanted = text.casefold()
@@ -94,8 +102,12 @@ class CurriculumPage:
     """A curriculum with its modules in order.
 
     Attributes:
-        people: How many people stand at its levels today.
+        people: How many people it is for today.
         effects: What it would do to the balance, as sentences.
+        standing: How many people have it to do.
+        next_id: The next version in work, where there is one.
+        replaces_id: The published one this is the next version of.
+        replaces: What this next version changes, as sentences.
         problems: What has to be mended before it is published.
         warnings: Modules that stand before one they need.
     """
@@ -114,6 +126,10 @@ class CurriculumPage:
     mix: CurriculumMix
     people: int
     effects: tuple[str, ...]
+    standing: int
+    next_id: int | None
+    replaces_id: int | None
+    replaces: tuple[str, ...]
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -128,6 +144,7 @@ def curriculum_page(curriculum_id: int, on: date, *, drafts: bool) -> Curriculum
     if not drafts and curriculum.state is not ModuleState.PUBLISHED:
         raise NotFoundError("There is no such curriculum.")
     draft = curriculum_draft(curriculum)
+    next_of = curriculum.copied_from_id if is_next_version(curriculum.code) else None
     items = _items(curriculum_id, draft, on)
     mix = mixes_of([curriculum_id], on)[curriculum_id]
     people = people_at_levels(draft.levels, on)
@@ -149,9 +166,40 @@ def curriculum_page(curriculum_id: int, on: date, *, drafts: bool) -> Curriculum
         mix=mix,
         people=people,
         effects=tuple(effect_sentences(EffectQuestion(mix.required, people, on))),
+        standing=_standing(next_of or curriculum_id),
+        next_id=_next_id(curriculum_id),
+        replaces_id=next_of,
+        replaces=_replaced(next_of, draft, on) if next_of else (),
         problems=tuple(missing_to_publish(draft, published, needs)),
         warnings=tuple(order_problems(draft, needs)),
     )
+
+
+def _standing(curriculum_id: int) -> int:
+    """Return how many people have it to do."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(LearningAssignment)
+            .where(
+                LearningAssignment.curriculum_id == curriculum_id,
+                LearningAssignment.ended_on.is_(None),
+                LearningAssignment.completed_on.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def _next_id(curriculum_id: int) -> int | None:
+    code = next_version_code(curriculum_id)
+    return db.session.scalar(select(Curriculum.id).where(Curriculum.code == code))
+
+
+def _replaced(curriculum_id: int, draft: CurriculumDraft, on: date) -> tuple[str, ...]:
+    old = curriculum_draft(get_curriculum(curriculum_id))
+    titles = {row.code: row.title for row in module_choices(on)}
+    return tuple(changes(old, draft, titles))
 
 
 def _items(curriculum_id: int, draft: CurriculumDraft, on: date) -> list[ItemRow]:

@@ -20,6 +20,7 @@ from curricula.rules.contents import (
     RolePlay,
     Step,
 )
+from curricula.rules.paths import is_next_version
 from curricula.rules.words import Path
 from ledger.models import Category
 
@@ -145,6 +146,13 @@ def get_curriculum(curriculum_id: int) -> Curriculum:
     return curriculum
 
 
+def _code_of(curriculum: Curriculum) -> str:
+    """Return its code; the version in work of a published one has the code of that one."""
+    if not is_next_version(curriculum.code):
+        return curriculum.code
+    return db.session.get_one(Curriculum, curriculum.copied_from_id).code
+
+
 def curriculum_draft(curriculum: Curriculum) -> CurriculumDraft:
     """Return everything a curriculum says, its modules by their codes."""
     rows = db.session.execute(
@@ -166,7 +174,7 @@ def curriculum_draft(curriculum: Curriculum) -> CurriculumDraft:
         .order_by(Module.code)
     )
     return CurriculumDraft(
-        code=curriculum.code,
+        code=_code_of(curriculum),
         title=curriculum.title,
         levels=tuple(curriculum.levels),
         summary=curriculum.summary,

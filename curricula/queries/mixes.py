@@ -12,6 +12,7 @@ from curricula.models.modules import ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem
 from curricula.queries.drafts import shares_of
 from curricula.rules.mixing import CurriculumMix, Taught, curriculum_mix
+from curricula.rules.paths import NEXT
 from curricula.rules.words import ItemKind, ModuleState, Path
 from ledger.queries.courses import category_options
 from ledger.rules.kinds import Kind
@@ -94,7 +95,11 @@ def mix_of_curriculum(text: str, on: date) -> NamedMix:
         )
     ).first()
     if row is None:
-        known = db.session.scalars(select(Curriculum.code).order_by(Curriculum.code)).all()
+        known = db.session.scalars(
+            select(Curriculum.code)
+            .where(~Curriculum.code.startswith(NEXT))
+            .order_by(Curriculum.code)
+        ).all()
         there = f"there are {', '.join(known)}" if known else "there is none yet"
         raise NotFoundError(f"There is no curriculum {text}; {there}.")
     return NamedMix(row.id, row.code, row.title, mixes_of([row.id], on)[row.id])

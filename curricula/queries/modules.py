@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from core.db import db
 from core.errors import NotFoundError
-from curricula.models.modules import Material, Module, ModulePrerequisite, ModuleVersion
+from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem
 from curricula.queries.drafts import draft_of, get_version, shares_of
+from curricula.queries.materials import MaterialLine, materials_of
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.modules import IN_WORK
+from curricula.rules.paths import NEXT
 from curricula.rules.words import ModuleState
 from ledger.queries.courses import CategoryOption, category_options
 from ledger.rules.kinds import Kind
@@ -186,16 +188,6 @@ class VersionLine:
 
 
 @dataclass(frozen=True)
-class MaterialLine:
-    """A file that belongs to a version."""
-
-    id: int
-    title: str
-    file_name: str
-    use: str
-
-
-@dataclass(frozen=True)
 class ModulePage:
     """A module with one of its versions in full.
 
@@ -277,7 +269,7 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         is_changed=version.library_hash not in {None, version.content_hash},
         course_id=module.course_id,
         versions=tuple(versions if drafts else [one for one in versions if one.number == number]),
-        materials=_materials(version.id),
+        materials=materials_of(version.id, teaches=drafts),
         needs=_titled(draft.prerequisites),
         needed_by=_needing(module_id),
         curricula=_curricula_with(module_id, drafts=drafts),
@@ -300,15 +292,6 @@ def _versions(module_id: int) -> list[VersionLine]:
         .order_by(ModuleVersion.number.desc())
     )
     return [VersionLine(*row) for row in rows]
-
-
-def _materials(version_id: int) -> tuple[MaterialLine, ...]:
-    rows = db.session.execute(
-        select(Material.id, Material.title, Material.file_name, Material.use)
-        .where(Material.version_id == version_id)
-        .order_by(Material.position)
-    )
-    return tuple(MaterialLine(id_, title, name, use.value) for id_, title, name, use in rows)
 
 
 def _titled(codes: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
@@ -340,7 +323,7 @@ def _curricula_with(module_id: int, *, drafts: bool) -> tuple[tuple[str, str, in
     query = (
         select(Curriculum.code, Curriculum.title, Curriculum.id)
         .join(CurriculumItem, CurriculumItem.curriculum_id == Curriculum.id)
-        .where(CurriculumItem.module_id == module_id)
+        .where(CurriculumItem.module_id == module_id, ~Curriculum.code.startswith(NEXT))
         .distinct()
         .order_by(Curriculum.code)
     )

@@ -5,6 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.errors import RefusedError
 from curricula.rules.contents import CurriculumDraft, ItemDraft
 
+NEXT = "~"
+"""Begins the code of a curriculum in work that replaces a published one; no other code may."""
+
+
+def next_version_code(curriculum_id: int) -> str:
+    """Return the code under which the next version of a published curriculum is in work."""
+    return f"{NEXT}{curriculum_id}"
+
+
+def is_next_version(code: str) -> bool:
+    """Tell whether a curriculum is the next version of another one, in work."""
+    return code.startswith(NEXT)
+
 
 def check_items(draft: CurriculumDraft) -> None:
     """Refuse a curriculum in which a module stands twice.
@@ -16,21 +29,6 @@ def check_items(draft: CurriculumDraft) -> None:
     doubled = sorted({code for code in codes if codes.count(code) > 1})
     if doubled:
         raise RefusedError(f"{doubled[0]} is in it twice; take one out.", field="items")
-
-
-def check_published(draft: CurriculumDraft, published: Iterable[str]) -> None:
-    """Refuse to add what nobody can take to a curriculum that people have to do.
-
-    Raises:
-        RefusedError: A module of it is not published.
-    """
-    there = set(published)
-    missing = [item.module for item in draft.items if item.module not in there]
-    if missing:
-        raise RefusedError(
-            f"{missing[0]} is not published. Publish it first: people have this curriculum to do.",
-            field="items",
-        )
 
 
 def missing_modules(draft: CurriculumDraft, known: Iterable[str]) -> list[str]:

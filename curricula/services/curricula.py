@@ -12,7 +12,7 @@ from curricula.models.paths import Curriculum
 from curricula.queries.drafts import curriculum_draft
 from curricula.rules.contents import CurriculumDraft, ItemDraft
 from curricula.rules.modules import new_code
-from curricula.rules.paths import check_items, check_published, missing_to_publish, moved
+from curricula.rules.paths import check_items, is_next_version, missing_to_publish, moved
 from curricula.rules.words import ModuleState
 from curricula.services.writing import (
     add_curriculum_row,
@@ -25,6 +25,10 @@ from people.services.auditing import record
 
 CHANGED_MEANWHILE = (
     "Somebody else changed this curriculum meanwhile. Look at it as it is now, and do it again."
+)
+BEGIN_NEXT = (
+    "A published curriculum does not change under those who have it to do. Begin its next version,"
+    " and publish that."
 )
 
 
@@ -150,7 +154,9 @@ def publish_curriculum(curriculum_id: int, *, account_id: int | None) -> None:
         take_turn(session)
         curriculum = _open(session, curriculum_id, None)
         if curriculum.state is ModuleState.PUBLISHED:
-            raise RefusedError("This curriculum is published; changes to it count at once.")
+            raise RefusedError("This curriculum is published already.")
+        if is_next_version(curriculum.code):
+            raise RefusedError("See first what this version changes, and publish it there.")
         held = curriculum_draft(curriculum)
         missing = missing_to_publish(held, published_codes(session), needs_of_all(session))
         if missing:
@@ -170,6 +176,8 @@ def retire_curriculum(curriculum_id: int, *, account_id: int | None) -> None:
     with transaction() as session:
         take_turn(session)
         curriculum = _open(session, curriculum_id, None)
+        if is_next_version(curriculum.code):
+            raise RefusedError("This version is not published; throw it away instead.")
         curriculum.state = ModuleState.RETIRED
         _note(session, "curriculum.retire", curriculum, account_id)
 
@@ -179,6 +187,8 @@ def copy_curriculum(curriculum_id: int, *, account_id: int | None) -> int:
     with transaction() as session:
         take_turn(session)
         curriculum = _get(session, curriculum_id)
+        if is_next_version(curriculum.code):
+            raise RefusedError("Publish this version first, then copy the curriculum.")
         held = curriculum_draft(curriculum)
         code = new_code(held.code, session.scalars(select(Curriculum.code)).all())
         title = f"{held.title} (copy)"[:300]
@@ -204,8 +214,6 @@ def _write_items(
 ) -> None:
     draft = replace(held, items=items)
     check_items(draft)
-    if curriculum.state is ModuleState.PUBLISHED:
-        check_published(draft, published_codes(session))
     write_curriculum(session, curriculum, draft)
     _note(session, "curriculum.change", curriculum, account_id)
 
@@ -222,6 +230,8 @@ def _open(session: AnySession, curriculum_id: int, revision: int | None) -> Curr
     curriculum = _get(session, curriculum_id)
     if curriculum.state is ModuleState.RETIRED:
         raise RefusedError("This curriculum is retired. Copy it to go on from here.")
+    if curriculum.state is ModuleState.PUBLISHED and revision is not None:
+        raise RefusedError(BEGIN_NEXT)
     if revision is not None and curriculum.revision != revision:
         raise RefusedError(CHANGED_MEANWHILE)
     return curriculum

@@ -12,7 +12,7 @@ from core.web.access import requires
 from core.web.downloads import download
 from core.words import day
 from curricula.exports.pdf import guide_pdf, handout_pdf
-from curricula.forms import PublishForm, StillRightForm
+from curricula.forms import MaterialForm, PublishForm, StillRightForm
 from curricula.queries import modules as queries
 from curricula.queries.drafts import draft_of, get_version
 from curricula.rules.comparing import compare
@@ -86,6 +86,7 @@ def _module_page(module_id: int, number: int | None) -> ResponseReturnValue:
         may_write="curricula:write" in g.permissions,
         publish_form=PublishForm(),
         review_form=StillRightForm(),
+        material_form=MaterialForm(formdata=None),
         **LABELS,
     )
 

@@ -12,6 +12,7 @@ from curricula.forms import CurriculumForm, ItemForm, NewCurriculumForm
 from curricula.queries.curricula import CurriculumPage, curriculum_page, curriculum_rows
 from curricula.queries.modules import module_choices
 from curricula.rules.contents import ItemDraft
+from curricula.rules.words import ModuleState
 from curricula.services import curricula as services
 from curricula.views.modules import LABELS, bp, sees_drafts
 
@@ -63,6 +64,8 @@ def curriculum_new() -> ResponseReturnValue:
 def curriculum_edit(curriculum_id: int) -> ResponseReturnValue:
     """Show the builder: modules to order, add and take out, and the mix they make."""
     page = curriculum_page(curriculum_id, today(), drafts=True)
+    if page.state is not ModuleState.DRAFT:
+        return redirect(url_for(".curriculum_detail", curriculum_id=curriculum_id))
     return _builder(page, _described(page))
 
 

@@ -44,6 +44,8 @@ LABELS: Mapping[str, str] = {
     "look": "Somebody’s data looked at",
     "module.add": "Module begun",
     "module.change": "Module changed",
+    "module.material": "File of a module added or removed",
+    "module.owner": "Owner of a module changed",
     "module.publish": "Module published",
     "module.retire": "Module retired",
     "module.review": "Module sent to review or back",

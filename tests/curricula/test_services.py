@@ -16,6 +16,7 @@ from curricula.models.paths import Curriculum
 from curricula.queries.drafts import curriculum_draft, draft_of, get_version
 from curricula.queries.exchange import all_to_hand_on
 from curricula.queries.mixes import mix_of_curriculum
+from curricula.rules.arrivals import Outcome
 from curricula.rules.contents import ItemDraft
 from curricula.rules.mixing import Mix
 from curricula.rules.words import ModuleState
@@ -30,7 +31,7 @@ from curricula.services.curricula import (
     retire_curriculum,
     set_renewal,
 )
-from curricula.services.library import Outcome, import_exchange, load_library
+from curricula.services.library import import_exchange, load_library
 from curricula.services.modules import (
     begin_module,
     begin_version,
@@ -40,6 +41,11 @@ from curricula.services.modules import (
     retire_module,
     save_version,
     send_to_review,
+)
+from curricula.services.next_versions import (
+    begin_next_version,
+    drop_next_version,
+    publish_next_version,
 )
 from ledger.models import Course
 from ledger.queries.courses import current_shares
@@ -257,12 +263,14 @@ def test_an_own_module_with_a_code_of_the_library_stays():
 
 def test_a_curriculum_the_organisation_changed_stays():
     load(module(), module("HOS-02"), curricula=[curriculum("P", "HOS-01")])
-    found = db.session.scalars(select(Curriculum)).one()
-    add_item(found.id, ItemDraft("HOS-02"), revision=found.revision, account_id=None)
+    path = db.session.scalars(select(Curriculum.id)).one()
+    begun_next = begin_next_version(path, account_id=None)
+    add_item(begun_next, ItemDraft("HOS-02"), revision=here(begun_next).revision, account_id=None)
+    newer = curriculum("P", "HOS-01", title="New")
 
-    told = load(curricula=[curriculum("P", "HOS-01", title="New")])
-
-    assert told == {"P": (Outcome.KEPT, "you have changed it")}
+    assert load(curricula=[newer]) == {"P": (Outcome.KEPT, "you are working on its next version")}
+    publish_next_version(begun_next, revision=here(begun_next).revision, account_id=None)
+    assert load(curricula=[newer]) == {"P": (Outcome.KEPT, "you have changed it")}
 
 
 def test_what_needs_something_nobody_has_is_left_out_and_told():
@@ -275,14 +283,14 @@ def test_what_needs_something_nobody_has_is_left_out_and_told():
 
     assert told["B"] == (
         Outcome.REFUSED,
-        "it needs GONE first, which is neither here nor in the files",
+        "it needs GONE first, which is neither here nor in the file",
     )
     assert told["A"] == (
         Outcome.REFUSED,
-        "it needs B first, which is neither here nor in the files",
+        "it needs B first, which is neither here nor in the file",
     )
     assert told["C"] == (Outcome.ADDED, "")
-    assert told["P"] == (Outcome.REFUSED, "it names A, which is neither here nor in the files")
+    assert told["P"] == (Outcome.REFUSED, "it names A, which is neither here nor in the file")
 
 
 def built(*codes: str) -> int:
@@ -328,14 +336,53 @@ def test_two_who_build_at_once_do_not_overwrite_each_other():
     assert order(path) == ["B", "A"]
 
 
-def test_a_published_curriculum_takes_published_modules_only():
-    path = built("A")
+def test_a_published_curriculum_changes_only_by_its_next_version():
+    path = built("A", "B")
     publish_curriculum(path, account_id=None)
-    begun(module("NEW"))
 
+    with pytest.raises(RefusedError, match="Begin its next version"):
+        remove_item(path, "A", revision=here(path).revision, account_id=None)
+    begun_next = begin_next_version(path, account_id=None)
+    assert begin_next_version(path, account_id=None) == begun_next
+    remove_item(begun_next, "A", revision=here(begun_next).revision, account_id=None)
+
+    assert (order(path), order(begun_next)) == (["A", "B"], ["B"])
+    assert [one.code for one in all_to_hand_on(TODAY).curricula] == ["P"]
+    publish_next_version(begun_next, revision=here(begun_next).revision, account_id=None)
+    assert (order(path), here(path).number, here(path).code) == (["B"], 2, "P")
+    assert db.session.scalars(select(Curriculum.id)).all() == [path]
+
+
+def test_a_next_version_is_published_only_as_it_was_looked_at():
+    path = built("A", "B")
+    publish_curriculum(path, account_id=None)
+    begun_next = begin_next_version(path, account_id=None)
+    seen = here(begun_next).revision
+    move_item(begun_next, "B", 1, revision=seen, account_id=None)
+
+    with pytest.raises(RefusedError, match="after you looked"):
+        publish_next_version(begun_next, revision=seen, account_id=None)
+    begun(module("NEW"))
+    add_item(begun_next, ItemDraft("NEW"), revision=here(begun_next).revision, account_id=None)
     with pytest.raises(RefusedError, match="NEW is not published"):
-        add_item(path, ItemDraft("NEW"), revision=here(path).revision, account_id=None)
-    assert order(path) == ["A"]
+        publish_next_version(begun_next, revision=here(begun_next).revision, account_id=None)
+    drop_next_version(begun_next, account_id=None)
+
+    assert (order(path), here(path).number) == (["A", "B"], 1)
+    assert db.session.scalars(select(Curriculum.id)).all() == [path]
+
+
+def test_a_file_changes_a_published_curriculum_by_its_next_version():
+    path = built("A", "B")
+    publish_curriculum(path, account_id=None)
+    file = exchange_file(all_to_hand_on(TODAY)).replace(b"Title of P", b"Better")
+
+    first = import_exchange(read_exchange_file(file), account_id=None)
+    again = import_exchange(read_exchange_file(file), account_id=None)
+
+    assert (first.count(Outcome.RENEWED), again.count(Outcome.SAME)) == (1, 3)
+    titles = db.session.scalars(select(Curriculum.title).order_by(Curriculum.id)).all()
+    assert titles == ["Title of P", "Better"]
 
 
 def test_a_retired_curriculum_is_copied_to_go_on():
@@ -390,6 +437,6 @@ def test_an_import_is_all_or_nothing():
                                                         b'"prerequisites": ["GONE"]')  # fmt: skip
     retitled = file.replace(b"Title of A", b"Another title")
 
-    with pytest.raises(RefusedError, match="Module A: It needs GONE first"):
+    with pytest.raises(RefusedError, match="Module A: it needs GONE first"):
         import_exchange(read_exchange_file(retitled), account_id=None)
     assert [one.title for one in db.session.scalars(select(ModuleVersion))] == ["Title of A"]
