@@ -24,17 +24,20 @@
       const isThere = Boolean(chosen) && chosen.value === "present";
       const isAbsent = Boolean(chosen) && chosen.value === "absent";
       const field = person.querySelector("[name^='minutes-']");
-      field.readOnly = isAbsent;
       person.classList.toggle("is-absent", isAbsent);
       person.querySelector(".tm-why").hidden = !isAbsent;
       if (!isThere) return;
       there += 1;
-      minutes += Number.parseInt(field.value, 10) || 0;
+      minutes += Number.parseInt(field.value || form.dataset.tmSheet, 10) || 0;
     });
     present.textContent = String(there);
     total.textContent = words(minutes);
   };
   show();
   form.addEventListener("input", show);
-  form.addEventListener("change", show);
+  form.addEventListener("change", (event) => {
+    const field = event.target.closest(".tm-person").querySelector("[name^='minutes-']");
+    if (event.target.value === "present" && !field.value) field.value = form.dataset.tmSheet;
+    show();
+  });
 })();
