@@ -20,7 +20,7 @@ from curricula.models.sessions import (
     TrainingSession,
 )
 from curricula.queries.clashes import clashes_of_people, staffing_of
-from curricula.queries.reach import may_run, people_in_reach, runs, sees_seat, sees_session
+from curricula.queries.session_reach import may_run, people_in_reach, runs, sees_seat, sees_session
 from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, Staffing, where_words
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus

@@ -11,7 +11,7 @@ from core.errors import NotFoundError
 from curricula.models.sessions import Attendance, Enrolment, SessionDay
 from curricula.queries.drafts import shares_of
 from curricula.queries.mixes import kinds_on
-from curricula.queries.reach import check_runs
+from curricula.queries.session_reach import check_runs
 from curricula.queries.sessions import SessionPage, placed, session_page
 from curricula.rules.attending import Mark, completes
 from curricula.rules.enrolling import SEATED

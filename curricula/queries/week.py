@@ -12,7 +12,7 @@ from curricula.models.modules import ModuleVersion
 from curricula.models.sessions import Enrolment, SessionDay, TrainingSession
 from curricula.queries.drafts import shares_of
 from curricula.queries.mixes import kinds_on
-from curricula.queries.reach import runs
+from curricula.queries.session_reach import runs
 from curricula.queries.sessions import SessionRow, selected
 from curricula.rules.enrolling import SEATED
 from curricula.rules.freshness import GRACE_DAYS, Freshness, freshness

@@ -9,7 +9,7 @@ from core.web.access import requires
 from core.web.paths import id_argument
 from core.web.squares import squares_of
 from core.words import plural
-from curricula.queries.reach import check_runs
+from curricula.queries.session_reach import check_runs
 from curricula.queries.sheets import Sheet, sheet_of
 from curricula.rules.attending import Mark, all_present, read_sheet, spoken_code
 from curricula.services.attending import close_sheet, save_sheet, undo_closing

@@ -10,7 +10,7 @@ from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from core.words import plural
 from curricula.forms import CodeForm, ConfirmForm, EnrolForm, ReasonForm
-from curricula.queries.reach import check_decides, check_sees_session, may_run, reached_of
+from curricula.queries.session_reach import check_decides, check_sees_session, may_run, reached_of
 from curricula.queries.sessions import people_to_pick, session_page
 from curricula.rules.enrolling import numbers_typed
 from curricula.rules.words import EnrolmentStatus

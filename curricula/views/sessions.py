@@ -13,7 +13,7 @@ from core.web.paths import id_argument
 from core.words import plural
 from curricula.forms import EnrolForm, ReasonForm, SessionForm, StaffingForm
 from curricula.queries import sessions as queries
-from curricula.queries.reach import check_runs
+from curricula.queries.session_reach import check_runs
 from curricula.rules.attending import COMPLETES_FROM_PERCENT
 from curricula.rules.enrolling import STATUS_LABELS
 from curricula.rules.sessions import ZONES, least_staff, local, when_words
