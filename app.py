@@ -19,6 +19,7 @@ import curricula.services.attending
 import curricula.services.enrolling
 import curricula.views.attendance
 import curricula.views.calendars
+import curricula.views.care
 import curricula.views.editing
 import curricula.views.exchange
 import curricula.views.materials

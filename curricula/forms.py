@@ -82,6 +82,13 @@ class StillRightForm(BaseForm):
     """Say that a version is still right."""
 
     note = StringField("What you looked at", [Optional(), Length(max=500)])
+    until = DateField("Holds until", [Optional()])
+
+
+class OwnerForm(BaseForm):
+    """Say who keeps a module fresh."""
+
+    owner = SelectField("Owner", coerce=int, validate_choice=False)
 
 
 class BringExchangeForm(BaseForm):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem
+from curricula.queries.care import ReviewLine, reviews_of
 from curricula.queries.drafts import draft_of, get_version, shares_of
 from curricula.queries.materials import MaterialLine, materials_of
 from curricula.rules.contents import ModuleDraft
@@ -32,6 +33,8 @@ class ModuleFilter:
     Attributes:
         side: "soft", "hard" or "".
         state: A word of `ModuleState`, "due" for those past their review date, or "".
+        owner: "mine", "nobody" or "".
+        account_id: Whose "mine" are.
     """
 
     text: str = ""
@@ -39,6 +42,8 @@ class ModuleFilter:
     category: str = ""
     level: str = ""
     state: str = ""
+    owner: str = ""
+    account_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class ModuleRow:
     review_by: date | None
     freshness: Freshness
     owner: str | None
+    owner_id: int | None
     in_work: int | None
     is_library: bool
     is_changed: bool
@@ -108,6 +114,7 @@ def _shown(*, drafts: bool) -> tuple[list[Any], dict[int, int]]:
             ModuleVersion.content_hash,
             ModuleVersion.library_hash,
             Account.name.label("owner"),
+            ModuleVersion.owner_account_id,
         )
         .join(Module, Module.id == ModuleVersion.module_id)
         .outerjoin(Account, Account.id == ModuleVersion.owner_account_id)
@@ -149,6 +156,7 @@ def _row(
         if row.state is ModuleState.PUBLISHED
         else Freshness.FRESH,
         owner=row.owner,
+        owner_id=row.owner_account_id,
         in_work=in_work if in_work != row.number else None,
         is_library=row.library_code is not None,
         is_changed=row.library_hash is not None and row.library_hash != row.content_hash,
@@ -165,12 +173,38 @@ def _fits(row: ModuleRow, wanted: ModuleFilter) -> bool:
         return False
     if wanted.level and wanted.level not in row.levels:
         return False
+    return _is_of(row, wanted) and _stands(row, wanted)
+
+
+def _is_of(row: ModuleRow, wanted: ModuleFilter) -> bool:
+    if wanted.owner == "mine":
+        return row.owner_id is not None and row.owner_id == wanted.account_id
+    return wanted.owner != "nobody" or row.owner_id is None
+
+
+def _stands(row: ModuleRow, wanted: ModuleFilter) -> bool:
     if wanted.state == "due":
         return row.freshness is not Freshness.FRESH
     return (
         not wanted.state
         or row.state.value == wanted.state
         or (row.in_work is not None and wanted.state in {"draft", "review"})
+    )
+
+
+def due_to(account_id: int | None, on: date) -> int:
+    """Return how many published modules of somebody are past their review date."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ModuleVersion)
+            .where(
+                ModuleVersion.state == ModuleState.PUBLISHED,
+                ModuleVersion.owner_account_id == account_id,
+                ModuleVersion.review_by < on,
+            )
+        )
+        or 0
     )
 
 
@@ -208,6 +242,7 @@ class ModulePage:
     review_by: date | None
     freshness: Freshness
     owner: str | None
+    owner_id: int | None
     changed_at: datetime
     published_at: datetime | None
     change_note: str | None
@@ -216,6 +251,7 @@ class ModulePage:
     course_id: int | None
     versions: tuple[VersionLine, ...]
     materials: tuple[MaterialLine, ...]
+    reviews: tuple[ReviewLine, ...]
     needs: tuple[tuple[str, str, int], ...]
     needed_by: tuple[tuple[str, str, int], ...]
     curricula: tuple[tuple[str, str, int], ...]
@@ -262,6 +298,7 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         review_by=version.review_by,
         freshness=freshness(version.review_by, on) if is_taught else Freshness.FRESH,
         owner=owner.name if owner else None,
+        owner_id=version.owner_account_id,
         changed_at=version.changed_at,
         published_at=version.published_at,
         change_note=version.change_note,
@@ -270,6 +307,7 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         course_id=module.course_id,
         versions=tuple(versions if drafts else [one for one in versions if one.number == number]),
         materials=materials_of(version.id, teaches=drafts),
+        reviews=reviews_of(version.id) if drafts else (),
         needs=_titled(draft.prerequisites),
         needed_by=_needing(module_id),
         curricula=_curricula_with(module_id, drafts=drafts),

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from enum import Enum
 
+from core.errors import RefusedError
+
 GRACE_DAYS = 30
 """How long a version past its review date still counts as current."""
 
@@ -27,6 +29,22 @@ def freshness(review_by: date | None, today: date) -> Freshness:
     if review_by is None or today <= review_by:
         return Freshness.FRESH
     return Freshness.DUE if today <= review_by + timedelta(days=GRACE_DAYS) else Freshness.STALE
+
+
+LONGEST_DAYS = 3650
+
+
+def check_holds_until(today: date, until: date) -> None:
+    """Refuse a day until which a version is to hold that is past, or too far away.
+
+    Raises:
+        RefusedError: The sentence says which.
+    """
+    if until <= today:
+        raise RefusedError("Give a day after today until which it holds.", field="until")
+    if until > today + timedelta(days=LONGEST_DAYS):
+        raise RefusedError("Nobody knows what holds in ten years; give an earlier day.",
+                           field="until")  # fmt: skip
 
 
 def next_review(today: date, review_days: int) -> date:

@@ -3,16 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from curricula.models.modules import Material, Module, ModuleVersion
+from curricula.queries.care import possible_owners
 from curricula.queries.drafts import draft_of
 from curricula.rules.contents import ModuleDraft
-from curricula.rules.freshness import next_review
+from curricula.rules.freshness import check_holds_until, next_review
 from curricula.rules.modules import IN_WORK, check_editable, check_move, new_code
 from curricula.rules.words import ModuleState
 from curricula.services.writing import (
@@ -190,21 +191,51 @@ def copy_module(module_id: int, number: int, *, account_id: int | None) -> int:
         return module.id
 
 
-def find_still_right(module_id: int, note: str, *, account_id: int | None) -> date:
+def find_still_right(
+    module_id: int, note: str, *, account_id: int | None, until: date | None = None
+) -> date:
     """Write down that the published version is still right; return until when.
 
+    Args:
+        module_id: The module.
+        note: What was looked at.
+        account_id: Who looked.
+        until: How long it holds; None for the usual time.
+
     Raises:
-        RefusedError: None is published.
+        RefusedError: None is published, or the day is past.
     """
     with transaction() as session:
         take_turn(session)
         version = _published(session, module_id)
-        review_by = next_review(today(), version.review_days)
+        review_by = until or next_review(today(), version.review_days)
+        check_holds_until(today(), review_by)
         note_review(session, version, review_by, note, account_id)
         said: Details = {"version": version.number, "until": review_by.isoformat()}
         what = ("module", module_id)
         record(session, "module.still-right", of=what, details=said, by=account_id)
         return review_by
+
+
+def change_owner(module_id: int, owner_id: int | None, *, account_id: int | None) -> None:
+    """Say who keeps a module fresh: whoever owns it is told when it is due for review.
+
+    Raises:
+        RefusedError: That account may not write modules.
+    """
+    with transaction() as session:
+        take_turn(session)
+        version = _last_version(session, module_id)
+        if owner_id is not None and owner_id not in dict(possible_owners()):
+            raise RefusedError("Choose somebody who may write modules.", field="owner")
+        kept = [ModuleState.PUBLISHED, *IN_WORK]
+        session.execute(
+            update(ModuleVersion)
+            .where(ModuleVersion.module_id == module_id, ModuleVersion.state.in_(kept))
+            .values(owner_account_id=owner_id)
+        )
+        said: Details = {"version": version.number, "owner": owner_id}
+        record(session, "module.owner", of=("module", module_id), details=said, by=account_id)
 
 
 def _last_version(session: AnySession, module_id: int) -> ModuleVersion:

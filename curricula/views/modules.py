@@ -12,8 +12,9 @@ from core.web.access import requires
 from core.web.downloads import download
 from core.words import day
 from curricula.exports.pdf import guide_pdf, handout_pdf
-from curricula.forms import MaterialForm, PublishForm, StillRightForm
+from curricula.forms import MaterialForm, OwnerForm, PublishForm, StillRightForm
 from curricula.queries import modules as queries
+from curricula.queries.care import possible_owners
 from curricula.queries.drafts import draft_of, get_version
 from curricula.rules.comparing import compare
 from curricula.rules.words import (
@@ -50,13 +51,15 @@ def module_list() -> ResponseReturnValue:
     """Show the modules, by side, category, level and state."""
     wanted = queries.ModuleFilter(
         *(request.args.get(name, "").strip()[:200]
-          for name in ("search", "side", "category", "level", "state"))
+          for name in ("search", "side", "category", "level", "state", "owner")),
+        account_id=g.viewer.account_id,
     )  # fmt: skip
     return render_template(
         "curricula/module_list.html",
         wanted=wanted,
         modules=queries.module_rows(wanted, today(), drafts=sees_drafts()),
         categories=category_options(today()),
+        due=queries.due_to(g.viewer.account_id, today()),
         may_write="curricula:write" in g.permissions,
         **LABELS,
     )
@@ -86,9 +89,17 @@ def _module_page(module_id: int, number: int | None) -> ResponseReturnValue:
         may_write="curricula:write" in g.permissions,
         publish_form=PublishForm(),
         review_form=StillRightForm(),
+        owner_form=owner_form(page),
         material_form=MaterialForm(formdata=None),
         **LABELS,
     )
+
+
+def owner_form(page: queries.ModulePage) -> OwnerForm:
+    """Return the form that names an owner, with the one there is."""
+    form = OwnerForm(formdata=None, data={"owner": page.owner_id or 0})
+    form.owner.choices = [(0, "Nobody"), *possible_owners()]
+    return form
 
 
 @bp.get("/modules/<int:module_id>/compare")
@@ -156,7 +167,7 @@ def module_begin_version(module_id: int) -> ResponseReturnValue:
     try:
         services.begin_version(module_id, account_id=g.viewer.account_id)
     except RefusedError as refusal:
-        return _refused(module_id, refusal)
+        return refused(module_id, refusal)
     return redirect(url(".module_edit", module_id=module_id))
 
 
@@ -167,7 +178,7 @@ def module_review(module_id: int) -> ResponseReturnValue:
     try:
         services.send_to_review(module_id, account_id=g.viewer.account_id)
     except RefusedError as refusal:
-        return _refused(module_id, refusal)
+        return refused(module_id, refusal)
     return redirect(_in_work(module_id))
 
 
@@ -177,13 +188,13 @@ def module_publish(module_id: int) -> ResponseReturnValue:
     """Publish the version in work."""
     form = PublishForm()
     if not form.validate_on_submit():
-        return _refused(module_id, RefusedError("The day is not a day; write it as 2026-03-31."))
+        return refused(module_id, RefusedError("The day is not a day; write it as 2026-03-31."))
     try:
         number = services.publish_module(
             module_id, account_id=g.viewer.account_id, from_on=form.from_on.data
         )
     except RefusedError as refusal:
-        return _refused(module_id, refusal)
+        return refused(module_id, refusal)
     flash(f"Version {number} is published. Its hours classify by themselves.", "success")
     return redirect(url(".module_page", module_id=module_id))
 
@@ -195,7 +206,7 @@ def module_retire(module_id: int) -> ResponseReturnValue:
     try:
         services.retire_module(module_id, account_id=g.viewer.account_id)
     except RefusedError as refusal:
-        return _refused(module_id, refusal)
+        return refused(module_id, refusal)
     flash("Retired. It is taught no more; what was recorded stays.", "success")
     return redirect(url(".module_page", module_id=module_id))
 
@@ -209,24 +220,7 @@ def module_copy(module_id: int, number: int) -> ResponseReturnValue:
     return redirect(url(".module_edit", module_id=copy_id))
 
 
-@bp.post("/modules/<int:module_id>/still-right")
-@requires("curricula:write")
-def module_still_right(module_id: int) -> ResponseReturnValue:
-    """Write down that the published version is still right."""
-    form = StillRightForm()
-    if not form.validate_on_submit():
-        return _refused(module_id, RefusedError("The note is longer than 500 characters."))
-    try:
-        until = services.find_still_right(
-            module_id, (form.note.data or "").strip(), account_id=g.viewer.account_id
-        )
-    except RefusedError as refusal:
-        return _refused(module_id, refusal)
-    flash(f"Written down. It is to be looked at again by {day(until)}.", "success")
-    return redirect(url(".module_page", module_id=module_id))
-
-
-def _refused(module_id: int, refusal: RefusedError) -> ResponseReturnValue:
+def refused(module_id: int, refusal: RefusedError) -> ResponseReturnValue:
     """Say what is wrong on the page of the version in work, else of the module."""
     flash(refusal.message, "bad")
     return redirect(_in_work(module_id))

@@ -303,3 +303,41 @@ def test_a_stale_module_is_marked(browser):
     page = browser.submit(f"/modules/{module_id}/still-right", {"note": "read"})
     assert "It is to be looked at again by" in page.main.text
     assert "Stale" not in page.main.text
+
+
+def test_a_version_holds_until_the_day_given_and_who_checked_it_is_shown(browser):
+    module_id = published()
+    browser.sign_in("trainer")
+    until = today().replace(year=today().year + 2, day=1)
+
+    past = browser.submit(f"/modules/{module_id}/still-right", {"until": "2020-01-01"})
+    page = browser.submit(
+        f"/modules/{module_id}/still-right", {"until": until.isoformat(), "note": "Read it"}
+    )
+
+    assert "Give a day after today" in past.find(role="alert").text
+    assert "Trainer: Read it" in page.main.text
+    db.session.expire_all()
+    assert get_version(module_id, 1).review_by == until
+
+
+def test_an_owner_is_named_and_finds_what_is_due(browser):
+    module_id = published()
+    published(module("HOS-02"))
+    for version in db.session.scalars(select(ModuleVersion)):
+        version.review_by = today().replace(year=today().year - 1, day=1)
+    db.session.commit()
+    browser.sign_in("trainer")
+    page = browser.get(f"/modules/{module_id}")
+    trainer = next(one["value"] for one in page.select("#owner option") if one.text == "Trainer")
+
+    page = browser.submit(f"/modules/{module_id}/owner", {"owner": trainer})
+
+    assert "owner Trainer" in page.main.text
+    assert "1 module of yours is past the day" in browser.get("/modules").main.text
+    mine = browser.get("/modules?state=due&owner=mine").select("tbody th .tm-muted")
+    nobodys = browser.get("/modules?owner=nobody").select("tbody th .tm-muted")
+    assert [one.text for one in mine] == ["HOS-01"]
+    assert [one.text for one in nobodys] == ["HOS-02"]
+    refused = browser.submit(f"/modules/{module_id}/owner", {"owner": "4711"})
+    assert "Choose somebody who may write modules" in refused.find(role="alert").text

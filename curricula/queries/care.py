@@ -1,0 +1,47 @@
+"""The care of modules: who may own one, and who found a version still right."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from core.db import db
+from curricula.models.modules import ModuleReview
+from people.models import Account, AccountRole, Role
+from people.rules.levels import RoleName
+
+WRITERS = (RoleName.TRAINER.value, RoleName.HR.value)
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """Somebody looked at a version, and until when it holds."""
+
+    reviewed_at: datetime
+    by: str | None
+    review_by: date
+    note: str | None
+
+
+def reviews_of(version_id: int) -> tuple[ReviewLine, ...]:
+    """Return when a version was looked at again, the newest first."""
+    rows = db.session.execute(
+        select(ModuleReview.reviewed_at, Account.name, ModuleReview.review_by, ModuleReview.note)
+        .outerjoin(Account, Account.id == ModuleReview.account_id)
+        .where(ModuleReview.version_id == version_id)
+        .order_by(ModuleReview.id.desc())
+    )
+    return tuple(ReviewLine(*row) for row in rows)
+
+
+def possible_owners() -> list[tuple[int, str]]:
+    """Return the accounts that may write modules, by name."""
+    rows = db.session.execute(
+        select(Account.id, Account.name)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .join(Role, Role.id == AccountRole.role_id)
+        .where(Account.active, Role.name.in_(WRITERS))
+        .distinct()
+        .order_by(Account.name, Account.id)
+    )
+    return [(id_, name) for id_, name in rows]
