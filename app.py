@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+import core.jobs
 import core.web.health
 import curricula.cli
 import curricula.models.modules
@@ -14,7 +15,11 @@ import curricula.models.notices
 import curricula.models.outcomes
 import curricula.models.paths
 import curricula.models.sessions
+import curricula.services.attending
+import curricula.services.enrolling
 import curricula.views.assigning
+import curricula.views.attendance
+import curricula.views.calendars
 import curricula.views.care
 import curricula.views.certificates
 import curricula.views.completions
@@ -27,6 +32,9 @@ import curricula.views.modules
 import curricula.views.next_versions
 import curricula.views.paths
 import curricula.views.reviews
+import curricula.views.seats
+import curricula.views.sessions
+import curricula.views.week
 import demo.cli
 import ledger.cli
 import ledger.services.moving
@@ -104,6 +112,7 @@ WHO_WANT_TO_KNOW = (
     ledger.services.moving.register,
     ledger.services.retaining.register,
     planner.queries.effects.register,
+    curricula.services.attending.register,
     curricula.views.learning.start_learning,
 )
 """They say what they do when people move, hours are removed, pages are drawn or work falls due."""
@@ -140,9 +149,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     init_styleguide(app)
     show_navigation(app)
     answer_errors(app)
-    for register in WHO_WANT_TO_KNOW:
-        register()
-    declare(*LEDGER, *CURRICULA, *PLANNER)
+    _introduce()
     people.views.visiting.start_visits(app)
     people.views.single_sign_on.start_single_sign_on(app)
     people.views.auditing.start_audit(app)
@@ -154,3 +161,11 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     for commands in COMMANDS:
         app.cli.add_command(commands)
     return app
+
+
+def _introduce() -> None:
+    """Let packages hear of what happens in those below, and say what they hold and do later."""
+    for register in WHO_WANT_TO_KNOW:
+        register()
+    core.jobs.register(curricula.services.enrolling.ENDED_HOLDS)
+    declare(*LEDGER, *CURRICULA, *PLANNER)

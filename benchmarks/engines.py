@@ -1,5 +1,6 @@
 """Fresh databases of both kinds to measure on, with every setting as an installation has it."""
 
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.engine import make_url
 from app import create_app
 
 ENGINES = ("sqlite", "postgresql")
+KEY = secrets.token_hex(32)
 
 
 def application(url: str) -> Flask:
@@ -22,8 +24,8 @@ def application(url: str) -> Flask:
     return create_app(
         {
             "SQLALCHEMY_DATABASE_URI": url,
-            "SECRET_KEY": "only for measuring, never to serve anybody",
-            "SECURITY_PASSWORD_SALT": "only for measuring, never to serve anybody",
+            "SECRET_KEY": KEY,
+            "SECURITY_PASSWORD_SALT": KEY,
             "DEMO": False,
             "DEVELOPMENT": False,
             "WTF_CSRF_ENABLED": False,

@@ -4,6 +4,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -11,6 +15,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -20,7 +25,18 @@ from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
 from curricula.rules.materials import USE_LABELS
+from curricula.rules.sessions import (
+    LONGEST_HOLD_HOURS,
+    LONGEST_MINUTES,
+    MOST_DAYS,
+    MOST_SEATS,
+    USUAL_HOLD_HOURS,
+    USUAL_SEATS,
+    SessionDraft,
+    TypedDay,
+)
 from curricula.rules.words import LEVELS_BOTTOM_UP
+from ledger.rules.kinds import DELIVERY_LABELS, Delivery
 from people.queries.units import all_units
 from people.rules.levels import LEVEL_LABELS, Level
 
@@ -265,3 +281,98 @@ class GraceForm(BaseForm):
     """Say how long what is past its review date still counts."""
 
     days = IntegerField("Days of grace", [Optional()])
+
+
+class DayRow(Form):
+    """One date of a session; an empty row is none."""
+
+    on = DateField("Day", [Optional()])
+    starts = TimeField("From", [Optional()])
+    ends = TimeField("Until", [Optional()])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Ask for all three where one is given."""
+        good = bool(super().validate(extra_validators))
+        given = [field for field in (self.on, self.starts, self.ends) if field.data is not None]
+        for field in (self.on, self.starts, self.ends):
+            if given and field.data is None and not field.errors:
+                field.errors = [f"Enter {'a day' if field is self.on else 'a time'}"]
+                good = False
+        return good
+
+    def typed(self) -> TypedDay | None:
+        """Return the date, None for an empty row."""
+        if self.on.data is None:
+            return None
+        return TypedDay(self.on.data, self.starts.data, self.ends.data)
+
+
+class SessionForm(BaseForm):
+    """Schedule or change a session."""
+
+    module = SelectField("Module", coerce=int)
+    days = FieldList(FormField(DayRow), min_entries=4, max_entries=MOST_DAYS)
+    zone = StringField("Time zone", [DataRequired("Enter a time zone"), Length(max=60)])
+    place = StringField("Place", [Optional(), Length(max=300)])
+    room = StringField("Room", [Optional(), Length(max=300)])
+    link = StringField("Link", [Optional(), Length(max=1000)])
+    delivery = SelectField(
+        "How it is taught",
+        choices=[SelectChoice(one.value, DELIVERY_LABELS[one.value]) for one in Delivery],
+    )
+    trainer = SelectField("Trainer", coerce=int)
+    capacity = IntegerField("Seats", [NumberRange(1, MOST_SEATS)], default=USUAL_SEATS)
+    minutes = IntegerField("Minutes of training", [Optional(), NumberRange(1, LONGEST_MINUTES)])
+    needs_approval = BooleanField("Who asks for a seat needs approval")
+    hold_hours = IntegerField(
+        "Hours a seat is held", [NumberRange(1, LONGEST_HOLD_HOURS)], default=USUAL_HOLD_HOURS
+    )
+    cost = DecimalField("Cost", [Optional(), NumberRange(0, 10_000_000)], places=2)
+    note = TextAreaField("Note", [Optional(), Length(max=2000)])
+    confirmed = BooleanField("It is meant so: schedule it although something clashes")
+
+    def draft(self, module_id: int) -> SessionDraft:
+        """Return the validated input as a plain value."""
+        typed = [row.form.typed() for row in self.days]
+        return SessionDraft(
+            module_id=module_id,
+            zone=self.zone.data.strip(),
+            days=tuple(one for one in typed if one is not None),
+            place=(self.place.data or "").strip(),
+            room=(self.room.data or "").strip(),
+            link=(self.link.data or "").strip(),
+            delivery=self.delivery.data,
+            trainer_account_id=self.trainer.data or None,
+            capacity=self.capacity.data,
+            minutes=self.minutes.data,
+            needs_approval=self.needs_approval.data,
+            hold_hours=self.hold_hours.data,
+            cost_cents=None if self.cost.data is None else int(self.cost.data * 100),
+            note=(self.note.data or "").strip(),
+        )
+
+
+class ReasonForm(BaseForm):
+    """Say why."""
+
+    reason = StringField("Why", [Optional(), Length(max=500)])
+
+
+class EnrolForm(BaseForm):
+    """Say whom to enrol."""
+
+    people = SelectMultipleField("People", coerce=int, validate_choice=False)
+    numbers = TextAreaField("Numbers or e-mail addresses", [Optional(), Length(max=20_000)])
+
+
+class CodeForm(BaseForm):
+    """Type the code of a session."""
+
+    code = StringField("Code", [DataRequired("Type the six digits"), Length(max=20)])
+
+
+class StaffingForm(BaseForm):
+    """Say how many people of a unit stay at work."""
+
+    unit = IntegerField("Unit", [NumberRange(1)])
+    least = StringField("How many have to stay", [Optional(), Length(max=20)])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
@@ -83,7 +83,13 @@ def _keep(
         kept.append(draft)
 
 
-class _Loader(yaml.SafeLoader):
+if TYPE_CHECKING:
+    Base = yaml.SafeLoader
+else:
+    Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # five times as fast, where it is built
+
+
+class _Loader(Base):
     """Plain YAML in which days stay text and a name stands once."""
 
 

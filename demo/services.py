@@ -12,6 +12,8 @@ from sqlalchemy import exists, func, select
 from core.clock import at, now, today
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError
+from curricula.imports import read_library
+from curricula.services.library import load_library
 from demo.rules import story
 from demo.rules.organisation import COMPANY
 from ledger.imports import open_classification, open_hours
@@ -180,6 +182,12 @@ class _Teller:
             step.percent, Definition.NARROW, step.from_on, unit_id=unit_id, why=step.why
         )
         set_target(draft, account_id=self.accounts["hr"])
+
+    @tell.register
+    def _(self, _step: story.LibraryLoaded) -> None:
+        library = read_library()
+        account_id = self.accounts["trainer"]
+        load_library(library.modules, library.curricula, account_id=account_id)
 
     @tell.register
     def _(self, step: story.ReportPublished) -> None:

@@ -13,6 +13,7 @@ TYPES = {
     "pdf": "application/pdf",
     "svg": "image/svg+xml",
     "json": "application/json",
+    "ics": "text/calendar; charset=utf-8",
     "png": "image/png",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",

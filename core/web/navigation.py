@@ -34,6 +34,8 @@ class Link:
 PLACES = (
     Place("My learning", "learning.my_learning", "learning:own", ("/learning",)),
     Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
+    Place("This week", "curricula.week", "sessions:run", ("/week",)),
+    Place("Sessions", "curricula.session_list", "sessions:read", ("/sessions",)),
     Place("Import", "ledger.import_start", "hours:import", ("/import",)),
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
     Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",)),

@@ -134,8 +134,16 @@ class CurriculumPage:
     warnings: tuple[str, ...]
 
 
-def curriculum_page(curriculum_id: int, on: date, *, drafts: bool) -> CurriculumPage:
+def curriculum_page(
+    curriculum_id: int, on: date, *, drafts: bool, balance: bool = False
+) -> CurriculumPage:
     """Return a curriculum.
+
+    Args:
+        curriculum_id: Which one.
+        on: Today.
+        drafts: Show it though it is not published.
+        balance: Tell what it does to the balance, to those who see that of everybody.
 
     Raises:
         NotFoundError: There is no such curriculum, or the person may not see it.
@@ -164,8 +172,10 @@ def curriculum_page(curriculum_id: int, on: date, *, drafts: bool) -> Curriculum
         is_changed=curriculum.library_hash not in {None, curriculum.content_hash},
         items=tuple(items),
         mix=mix,
-        people=people,
-        effects=tuple(effect_sentences(EffectQuestion(mix.required, people, on))),
+        people=sum(people.values()),
+        effects=tuple(effect_sentences(EffectQuestion(mix.required, people, on)))
+        if balance
+        else (),
         standing=_standing(next_of or curriculum_id),
         next_id=_next_id(curriculum_id),
         replaces_id=next_of,

@@ -1,6 +1,6 @@
 """What a curriculum does to the organisation's balance; the package that knows balances answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +14,14 @@ from people.rules.levels import Level
 
 @dataclass(frozen=True)
 class EffectQuestion:
-    """What if this many people had finished a curriculum with this mix?"""
+    """What if these people had finished a curriculum with this mix?
+
+    Attributes:
+        people: How many at each level.
+    """
 
     mix: Mix
-    people: int
+    people: Mapping[str, int]
     on: date
 
 
@@ -33,28 +37,25 @@ def register_effect(effect: Effect) -> None:
 
 def effect_sentences(question: EffectQuestion) -> list[str]:
     """Return the answers, as sentences; none where nobody can be counted."""
-    if not question.people or not question.mix.total_minutes:
+    if not any(question.people.values()) or not question.mix.total_minutes:
         return []
     return [answer for effect in _effects if (answer := effect(question))]
 
 
-def people_at_levels(levels: tuple[str, ...], on: date) -> int:
-    """Return how many people stand at these levels on a day."""
+def people_at_levels(levels: tuple[str, ...], on: date) -> dict[str, int]:
+    """Return how many people stand at each of these levels on a day."""
     known = {level.value for level in Level}
     wanted = [Level(level) for level in levels if level in known]
-    if not wanted:
-        return 0
-    return (
-        db.session.scalar(
-            select(func.count(func.distinct(Assignment.employee_id)))
-            .join(Employee, Employee.id == Assignment.employee_id)
-            .where(
-                Assignment.level.in_(wanted),
-                Assignment.superseded_at.is_(None),
-                Assignment.from_on <= on,
-                Assignment.until_on > on,
-                (Employee.left_on.is_(None)) | (Employee.left_on >= on),
-            )
+    rows = db.session.execute(
+        select(Assignment.level, func.count(func.distinct(Assignment.employee_id)))
+        .join(Employee, Employee.id == Assignment.employee_id)
+        .where(
+            Assignment.level.in_(wanted),
+            Assignment.superseded_at.is_(None),
+            Assignment.from_on <= on,
+            Assignment.until_on > on,
+            (Employee.left_on.is_(None)) | (Employee.left_on >= on),
         )
-        or 0
+        .group_by(Assignment.level)
     )
+    return {level.value: count for level, count in rows if level is not None}

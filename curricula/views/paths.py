@@ -15,6 +15,7 @@ from curricula.rules.contents import ItemDraft
 from curricula.rules.words import ModuleState
 from curricula.services import curricula as services
 from curricula.views.modules import LABELS, bp, sees_drafts
+from people.rules.access import Reach, sight_of_balance
 
 
 @bp.get("/curricula")
@@ -37,10 +38,15 @@ def curriculum_detail(curriculum_id: int) -> ResponseReturnValue:
     """Show a curriculum: its mix, what it does to the balance, its modules in order."""
     return render_template(
         "curricula/curriculum_detail.html",
-        page=curriculum_page(curriculum_id, today(), drafts=sees_drafts()),
+        page=curriculum_page(curriculum_id, today(), drafts=sees_drafts(), balance=_sees_balance()),
         may_write="curricula:write" in g.permissions,
         **LABELS,
     )
+
+
+def _sees_balance() -> bool:
+    """Tell whether whoever looks sees the balance of the whole organisation."""
+    return sight_of_balance(g.viewer).reach is Reach.EVERYONE
 
 
 @bp.route("/curricula/new", methods=["GET", "POST"])
@@ -63,7 +69,7 @@ def curriculum_new() -> ResponseReturnValue:
 @requires("curricula:write")
 def curriculum_edit(curriculum_id: int) -> ResponseReturnValue:
     """Show the builder: modules to order, add and take out, and the mix they make."""
-    page = curriculum_page(curriculum_id, today(), drafts=True)
+    page = curriculum_page(curriculum_id, today(), drafts=True, balance=_sees_balance())
     if page.state is not ModuleState.DRAFT:
         return redirect(url_for(".curriculum_detail", curriculum_id=curriculum_id))
     return _builder(page, _described(page))
@@ -97,7 +103,7 @@ def _described(page: CurriculumPage) -> CurriculumForm:
 @requires("curricula:write")
 def curriculum_describe(curriculum_id: int) -> ResponseReturnValue:
     """Save title, levels, gate and days of a curriculum."""
-    page = curriculum_page(curriculum_id, today(), drafts=True)
+    page = curriculum_page(curriculum_id, today(), drafts=True, balance=_sees_balance())
     form = CurriculumForm()
     if form.validate_on_submit():
         try:

@@ -103,6 +103,11 @@ class ReportPublished(Step):
 
 
 @dataclass(frozen=True)
+class LibraryLoaded(Step):
+    """The trainer loaded the library of modules and curricula."""
+
+
+@dataclass(frozen=True)
 class Story:
     """Everything the demo organisation begins with.
 
@@ -221,6 +226,7 @@ def _decisions(by_month: dict[date, list[Attendance]], today: date) -> Iterator[
         quarter.months[0],
         "Since the new material it is about the customer, no longer about the form.",
     )
+    yield LibraryLoaded(_moment(quarter.months[0] + timedelta(days=8), time(9, 20)))
     yield from _targets(quarter.months[0])
     yield ReportPublished(quarter.recorded_at(5, time(11, 0)), quarter.months[0], quarter.to_on)
 

@@ -19,6 +19,7 @@ KIND_WORDS = {
     "undo": "Undoing",
     "correction": "Correction",
     "classification": "Classification",
+    "attendance": "Attendance sheet",
 }
 
 

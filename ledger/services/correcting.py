@@ -1,5 +1,6 @@
 """Take back what was recorded: never by changing it, always by another line."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TypeAlias
 
@@ -27,6 +28,9 @@ STEP = 50_000
 CHUNK = 500
 TAKEN_BACK = "This entry was taken back before; correct the one that stands."
 
+undo_listeners: list[Callable[[AnySession, Batch, Batch], None]] = []
+"""Called inside the transaction with a batch and what undid it, by packages above this one."""
+
 
 def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None) -> Batch:
     """Take back everything a batch recorded, by a batch of reversals.
@@ -40,24 +44,33 @@ def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None)
     """
     with transaction() as session:
         take_turn(session)
-        batch = session.get(Batch, batch_id)
-        if batch is None:
-            raise NotFoundError(f"There is no import {batch_id}.")
-        _check_can_be_undone(session, batch)
-        copies = _copies(session, batch)
-        undo = _new_batch(batch, "undo", account_id, why or f"undoing import {batch.id}")
-        undo.undoes_id = batch.id
-        session.add(undo)
-        session.flush()
-        if batch.kind == CLASSIFICATION:
-            undo.counts = {"courses": take_back_file(session, batch, undo.recorded_at)}
-        else:
-            writer = _writer(session, batch, undo.id)
-            taken = _reverse_all(session, writer, batch, copies)
-            undo.first_entry_id, undo.last_entry_id = writer.close()
-            undo.counts = {"reversed": taken}
-        counts = {**undo.counts, "batch": undo.id}
-        record(session, "hours.undo", of=("batch", batch_id), details=counts, by=account_id)
+        return undo_within(session, batch_id, account_id=account_id, why=why)
+
+
+def undo_within(
+    session: AnySession, batch_id: int, *, account_id: int | None, why: str | None = None
+) -> Batch:
+    """Do the same inside a transaction that has its turn."""
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise NotFoundError(f"There is no import {batch_id}.")
+    _check_can_be_undone(session, batch)
+    copies = _copies(session, batch)
+    undo = _new_batch(batch, "undo", account_id, why or f"undoing import {batch.id}")
+    undo.undoes_id = batch.id
+    session.add(undo)
+    session.flush()
+    if batch.kind == CLASSIFICATION:
+        undo.counts = {"courses": take_back_file(session, batch, undo.recorded_at)}
+    else:
+        writer = _writer(session, batch, undo.id)
+        taken = _reverse_all(session, writer, batch, copies)
+        undo.first_entry_id, undo.last_entry_id = writer.close()
+        undo.counts = {"reversed": taken}
+    for listener in undo_listeners:
+        listener(session, batch, undo)
+    counts = {**undo.counts, "batch": undo.id}
+    record(session, "hours.undo", of=("batch", batch_id), details=counts, by=account_id)
     return undo
 
 

@@ -32,6 +32,7 @@ from people.forms import (
 )
 from people.queries import accounts as queries
 from people.queries.outbox import latest_letters
+from people.rules.access import home_of
 from people.services import accounts as services
 from people.services import attempts, passkeys, passwords, signing, visits
 from people.views.visiting import (
@@ -58,6 +59,8 @@ def home() -> ResponseReturnValue:
 
 
 def _first_page() -> str:
+    if home_of(g.viewer) == "trainer" and "curricula.week" in current_app.view_functions:
+        return url_for("curricula.week")
     for permission, endpoint in (
         ("balance:read", "planner.balance_page"),
         ("people:read", "people.employee_list"),

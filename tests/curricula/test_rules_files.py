@@ -79,7 +79,7 @@ def test_a_file_that_is_no_module_says_so():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: b: c", "Line 1, column 5: mapping values are not allowed here"),
+        ("a: b: c", "Line 1, column 5: mapping values are not allowed"),
         ("a: 1\na: 2", "Line 2: “a” stands twice"),
         ("a: !!python/object:os.system x", "Line 1, column 4: could not determine a constructor"),
     ],

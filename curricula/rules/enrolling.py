@@ -1,0 +1,157 @@
+"""Seats: who gets one, who waits in which order, and for how long a seat is held."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.errors import RefusedError
+from core.words import moment, plural
+from curricula.rules.sessions import local
+from curricula.rules.words import EnrolmentStatus, SessionStatus
+
+SEATED = frozenset(
+    {
+        EnrolmentStatus.ENROLLED,
+        EnrolmentStatus.OFFERED,
+        EnrolmentStatus.ATTENDED,
+        EnrolmentStatus.ABSENT,
+    }
+)
+"""Who takes a seat."""
+
+STANDING = SEATED | {EnrolmentStatus.REQUESTED, EnrolmentStatus.WAITLISTED}
+"""Who has something to do with a session; the others once had."""
+
+OFFERED_WITHIN = timedelta(hours=72)
+"""A seat that becomes free later than this before the beginning is offered, not given."""
+
+MOST_AT_ONCE = 500
+
+STATUS_LABELS = {
+    EnrolmentStatus.REQUESTED: "Asked for a seat",
+    EnrolmentStatus.ENROLLED: "Has a seat",
+    EnrolmentStatus.WAITLISTED: "Waiting",
+    EnrolmentStatus.OFFERED: "Seat held",
+    EnrolmentStatus.ATTENDED: "Attended",
+    EnrolmentStatus.ABSENT: "Absent",
+    EnrolmentStatus.WITHDRAWN: "Withdrawn",
+    EnrolmentStatus.DECLINED: "Declined",
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What somebody gets who is next.
+
+    Attributes:
+        hold_until: Until when the seat is held for them; None where it is theirs.
+        reason: Why they moved up, as a sentence.
+    """
+
+    status: EnrolmentStatus
+    hold_until: datetime | None
+    reason: str
+
+
+def next_seat(
+    now: datetime, starts_at: datetime, zone: str, hold_hours: int, why: str, *, must_ask: bool
+) -> Seat:
+    """Return what the first of those who wait gets when a seat is free.
+
+    Long before the beginning the seat is theirs. Shortly before, or when they never agreed to the
+    date, it is held for them until they say yes.
+
+    Args:
+        now: This moment.
+        starts_at: When the session begins.
+        zone: The zone its times are told in.
+        hold_hours: How long an offered seat is held.
+        why: How the seat became free.
+        must_ask: They waited without knowing the date.
+    """
+    if not must_ask and starts_at - now > OFFERED_WITHIN:
+        return Seat(EnrolmentStatus.ENROLLED, None, f"{why} First on the waiting list.")
+    until = max(now, min(now + timedelta(hours=hold_hours), starts_at))
+    told = f"{why} First on the waiting list; held until {moment(local(until, zone))}."
+    return Seat(EnrolmentStatus.OFFERED, until, told)
+
+
+def check_open(status: SessionStatus) -> None:
+    """Refuse to change who is in a session that is over.
+
+    Raises:
+        RefusedError: It is closed or cancelled.
+    """
+    if status is SessionStatus.CLOSED:
+        raise RefusedError("The sheet of this session is closed; undo the closing first.")
+    if status is SessionStatus.CANCELLED:
+        raise RefusedError("This session is cancelled.")
+
+
+def check_not_begun(starts_at: datetime | None, now: datetime) -> None:
+    """Refuse to let people ask for a seat in what has begun.
+
+    Raises:
+        RefusedError: It has begun.
+    """
+    if starts_at is not None and starts_at <= now:
+        raise RefusedError("This session has begun; ask the trainer.")
+
+
+def check_capacity(capacity: int, taken: int) -> None:
+    """Refuse fewer seats than are taken.
+
+    Raises:
+        RefusedError: There are more people in the session.
+    """
+    if capacity < taken:
+        raise RefusedError(
+            f"{plural(taken, 'seat is', 'seats are')} taken. Withdraw people first, or keep"
+            f" {plural(taken, 'seat', 'seats')}.",
+            field="capacity",
+        )
+
+
+def numbers_typed(text: str) -> list[str]:
+    """Return employee numbers or addresses as people paste them: lines, commas, semicolons, tabs.
+
+    Raises:
+        RefusedError: There are too many for one form.
+    """
+    found = [part.strip() for part in re.split(r"[\n\r,;\t]+", text)]
+    numbers = list(dict.fromkeys(part for part in found if part))
+    if len(numbers) > MOST_AT_ONCE:
+        raise RefusedError(f"At most {MOST_AT_ONCE} people at once.", field="numbers")
+    return numbers
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of people who were enrolled together."""
+
+    seated: int = 0
+    waiting: int = 0
+    known: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """Return it in words."""
+        parts = []
+        if self.seated:
+            parts.append(f"{plural(self.seated, 'person has', 'people have')} a seat now")
+        if self.waiting:
+            parts.append(f"{plural(self.waiting, 'waits', 'wait')} because the seats are taken")
+        if self.known:
+            parts.append(f"{plural(self.known, 'was', 'were')} in it already")
+        return f"{', '.join(parts)}." if parts else "Nobody was enrolled."
+
+
+def outcome_of(statuses: Iterable[EnrolmentStatus | None]) -> Outcome:
+    """Count what became of people; None stands for somebody who was in it already."""
+    found = list(statuses)
+    return Outcome(
+        sum(status in SEATED for status in found),
+        found.count(EnrolmentStatus.WAITLISTED),
+        found.count(None),
+    )

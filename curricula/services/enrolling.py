@@ -1,0 +1,196 @@
+"""Getting in and out of a session: enrol, ask, decide, withdraw, take or give back a held seat."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from core.bulk import AnySession
+from core.clock import now, today
+from core.db import db, transaction
+from core.errors import NotFoundError, RefusedError
+from core.jobs import JobKind, Payload
+from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.rules.enrolling import (
+    STANDING,
+    Outcome,
+    check_not_begun,
+    check_open,
+    outcome_of,
+)
+from curricula.rules.words import EnrolmentStatus, SessionStatus
+from curricula.services.seating import Seating
+from people.models import Employee
+from people.rules.auditing import Details
+from people.services.auditing import record
+
+NOBODY = "Say who: tick people or paste their numbers."
+
+
+def enrol_people(
+    session_id: int, employee_ids: Sequence[int], *, account_id: int | None
+) -> Outcome:
+    """Enrol people on behalf of a trainer or manager; those too many wait in this order.
+
+    Raises:
+        RefusedError: Nobody is named, or the session is over.
+        NotFoundError: There is no such session.
+    """
+    if not employee_ids:
+        raise RefusedError(NOBODY, field="numbers")
+    with transaction() as session:
+        seating = Seating(session, session_id, account_id)
+        check_open(seating.held.status)
+        seating.let_holds_end()
+        known = _still_here(session, employee_ids)
+        outcome = outcome_of([seating.enter(one) for one in employee_ids if one in known])
+        counts: Details = {"seated": outcome.seated, "waiting": outcome.waiting}
+        _note(session, session_id, None, counts, account_id)
+    return outcome
+
+
+def _still_here(session: AnySession, employee_ids: Sequence[int]) -> set[int]:
+    return set(
+        session.scalars(
+            select(Employee.id).where(
+                Employee.id.in_(employee_ids),
+                or_(Employee.left_on.is_(None), Employee.left_on >= today()),
+            )
+        )
+    )
+
+
+def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -> EnrolmentStatus:
+    """Ask for a seat for oneself, or for a date where there is none yet.
+
+    Raises:
+        RefusedError: The person is in it already, or the session has begun or is over.
+        NotFoundError: There is no such session.
+    """
+    with transaction() as session:
+        seating = Seating(session, session_id, account_id)
+        check_open(seating.held.status)
+        check_not_begun(seating.held.starts_at, seating.at)
+        seating.let_holds_end()
+        status = seating.enter(employee_id, asks=True)
+        if status is None:
+            raise RefusedError("You are in this session already, or wait for a seat.")
+        _note(session, session_id, employee_id, {"status": status.value}, account_id)
+        return status
+
+
+def decide_request(
+    session_id: int, enrolment_id: int, *, approve: bool, reason: str, account_id: int | None
+) -> EnrolmentStatus:
+    """Approve or decline a request; an approved one gets a seat or a place by when it was asked.
+
+    Raises:
+        RefusedError: It was decided before, or the session is over.
+        NotFoundError: There is no such request.
+    """
+    with transaction() as session:
+        seating = Seating(session, session_id, account_id)
+        check_open(seating.held.status)
+        row = seating.get(enrolment_id)
+        if row.status is not EnrolmentStatus.REQUESTED:
+            raise RefusedError("This request was decided before; look at the page again.")
+        row.decided_at, row.decided_by = seating.at, account_id
+        if approve:
+            seating.seat(row)
+        else:
+            row.reason = reason[:500] or None
+            seating.set(row, EnrolmentStatus.DECLINED, reason=reason or None)
+        said: Details = {"status": row.status.value}
+        _note(session, session_id, row.employee_id, said, account_id)
+        return row.status
+
+
+def withdraw(
+    session_id: int,
+    enrolment_id: int,
+    reason: str,
+    *,
+    account_id: int | None,
+    by_oneself: bool = False,
+) -> int:
+    """Take a person out of a session; return how many moved up from the waiting list.
+
+    Who withdraws by oneself is not told about it.
+
+    Raises:
+        RefusedError: They are not in it any more, or it is over.
+        NotFoundError: There is no such person in it.
+    """
+    with transaction() as session:
+        seating = Seating(session, session_id, account_id)
+        check_open(seating.held.status)
+        row = seating.get(enrolment_id)
+        if row.status not in STANDING:
+            raise RefusedError("This person is not in the session any more.")
+        had_seat = row.status in {EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED}
+        row.reason = reason[:500] or None
+        seating.set(row, EnrolmentStatus.WITHDRAWN, reason=reason or None, tell=not by_oneself)
+        moved = seating.move_up("Somebody gave a seat back.") if had_seat else 0
+        _note(session, session_id, row.employee_id, {"status": "withdrawn"}, account_id)
+        return moved
+
+
+def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) -> None:
+    """Take a seat that is held.
+
+    Raises:
+        RefusedError: It is held no longer, or the session is over.
+        NotFoundError: There is no such person in the session.
+    """
+    with transaction() as session:
+        seating = Seating(session, session_id, account_id)
+        check_open(seating.held.status)
+        seating.let_holds_end()
+        row = seating.get(enrolment_id)
+        is_held = row.status is EnrolmentStatus.OFFERED
+        if is_held:
+            seating.set(row, EnrolmentStatus.ENROLLED, reason="Took the seat that was held.")
+            _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
+    if not is_held:
+        raise RefusedError("This seat is held for you no longer; it went to the next person.")
+
+
+def _note(
+    session: AnySession,
+    session_id: int,
+    employee_id: int | None,
+    details: Details,
+    account_id: int | None,
+) -> None:
+    record(
+        session,
+        "enrolment.change",
+        of=("session", session_id),
+        about=employee_id,
+        details=details,
+        by=account_id,
+    )
+
+
+def _sessions_with_ended_holds(_payload: Payload) -> list[Payload]:
+    ids = db.session.scalars(
+        select(Enrolment.session_id)
+        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
+        .where(
+            Enrolment.status == EnrolmentStatus.OFFERED,
+            Enrolment.hold_until <= now(),
+            TrainingSession.status == SessionStatus.OPEN,
+        )
+        .distinct()
+        .order_by(Enrolment.session_id)
+    )
+    return [{"session": one} for one in ids]
+
+
+def _let_holds_end(session: AnySession, part: Payload) -> None:
+    try:
+        Seating(session, int(part["session"]), None).let_holds_end()
+    except NotFoundError:
+        return
+
+
+ENDED_HOLDS = JobKind("ended_holds", _sessions_with_ended_holds, _let_holds_end, "5 * * * *")

@@ -1,0 +1,219 @@
+"""The seats of one session inside a transaction: given, waited for, offered and moved up to.
+
+Whoever changes who is in a session holds its row first, so that of many who ask for the last seat
+at the same moment one gets it and the others wait in the order in which they came.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select, update
+
+from core.bulk import AnySession
+from core.clock import now
+from core.errors import NotFoundError
+from curricula.models.sessions import Enrolment, EnrolmentEvent, TrainingSession
+from curricula.rules.enrolling import SEATED, STANDING, next_seat
+from curricula.rules.words import EnrolmentStatus, SessionStatus
+from curricula.services.telling import tell_approvers, tell_seat
+from people.models import Employee
+
+
+class Seating:
+    """One session, held until the transaction ends."""
+
+    def __init__(self, session: AnySession, session_id: int, account_id: int | None) -> None:
+        asked = select(TrainingSession).where(TrainingSession.id == session_id)
+        held = session.scalar(asked.with_for_update())
+        if held is None:
+            raise NotFoundError("There is no such session.")
+        self.session = session
+        self.held = held
+        self.account_id = account_id
+        self.at = now()
+
+    def taken(self) -> int:
+        """Return how many seats are taken."""
+        return self._count(Enrolment.status.in_(SEATED))
+
+    def free(self) -> int:
+        """Return how many seats are free; a list without a date has none."""
+        return self.held.capacity - self.taken() if self.held.starts_at else 0
+
+    def _count(self, *conditions: object) -> int:
+        asked = select(func.count()).select_from(Enrolment)
+        mine = Enrolment.session_id == self.held.id
+        return self.session.scalar(asked.where(mine, *conditions)) or 0  # type: ignore[arg-type]  # conditions of columns
+
+    def find(self, employee_id: int) -> Enrolment | None:
+        """Return where a person stands."""
+        return self.session.scalar(
+            select(Enrolment).where(
+                Enrolment.session_id == self.held.id, Enrolment.employee_id == employee_id
+            )
+        )
+
+    def get(self, enrolment_id: int) -> Enrolment:
+        """Return an enrolment of this session.
+
+        Raises:
+            NotFoundError: There is no such one.
+        """
+        row = self.session.get(Enrolment, enrolment_id)
+        if row is None or row.session_id != self.held.id:
+            raise NotFoundError("There is no such person in this session.")
+        return row
+
+    def enter(self, employee_id: int, *, asks: bool = False) -> EnrolmentStatus | None:
+        """Bring a person in; return where they stand, None where they were in it already.
+
+        Args:
+            employee_id: The person.
+            asks: They ask for it themselves, so that it may need approval.
+        """
+        row = self.find(employee_id)
+        if row is not None and row.status in STANDING:
+            if asks or row.status is not EnrolmentStatus.REQUESTED:
+                return None
+        elif row is None:
+            row = Enrolment(session_id=self.held.id, employee_id=employee_id)
+            self._begin(row)
+            self.session.add(row)
+        else:
+            self._begin(row)
+        if asks and self.held.needs_approval and self.held.starts_at:
+            self.set(row, EnrolmentStatus.REQUESTED)
+            tell_approvers(self.session, self.held, row)
+        else:
+            self.seat(row)
+        return row.status
+
+    def _begin(self, row: Enrolment) -> None:
+        row.status = EnrolmentStatus.WITHDRAWN
+        row.asked_at = self.at
+        row.account_id = self.account_id
+        row.decided_at = row.decided_by = row.hold_until = row.promoted_at = None
+        row.promotion_reason = row.minutes = row.reason = row.signed_in_at = row.position = None
+
+    def seat(self, row: Enrolment) -> None:
+        """Give a person a seat, or a place on the waiting list."""
+        waiting = self._count(Enrolment.status == EnrolmentStatus.WAITLISTED)
+        if self.free() > waiting:
+            self.set(row, EnrolmentStatus.ENROLLED)
+        else:
+            self._queue(row)
+
+    def _queue(self, row: Enrolment) -> None:
+        """Put a person on the waiting list: who asked first stands first."""
+        self.session.flush()
+        before = self._count(
+            Enrolment.status == EnrolmentStatus.WAITLISTED,
+            or_(
+                Enrolment.asked_at < row.asked_at,
+                (Enrolment.asked_at == row.asked_at) & (Enrolment.id < row.id),
+            ),
+        )
+        self._shift(before, 1)
+        self.set(row, EnrolmentStatus.WAITLISTED, position=before + 1)
+
+    def _shift(self, after: int, by: int) -> None:
+        self.session.execute(
+            update(Enrolment)
+            .where(
+                Enrolment.session_id == self.held.id,
+                Enrolment.status == EnrolmentStatus.WAITLISTED,
+                Enrolment.position > after,
+            )
+            .values(position=Enrolment.position + by)
+        )
+
+    def set(
+        self,
+        row: Enrolment,
+        status: EnrolmentStatus,
+        *,
+        reason: str | None = None,
+        position: int | None = None,
+        tell: bool = True,
+    ) -> None:
+        """Let a person stand elsewhere, with the step written down and told."""
+        left = row.position
+        row.status, row.position = status, position
+        if status is not EnrolmentStatus.OFFERED:
+            row.hold_until = None
+        self.session.flush()
+        if left is not None and position is None:
+            self._shift(left, -1)
+        event = EnrolmentEvent(
+            enrolment_id=row.id,
+            at=self.at,
+            account_id=self.account_id,
+            status=status,
+            position=position,
+            reason=reason[:500] if reason else None,
+        )
+        self.session.add(event)
+        self.session.flush()
+        if tell:
+            tell_seat(self.session, self.held, row, event)
+
+    def move_up(self, why: str, *, must_ask: bool = False) -> int:
+        """Give free seats to those who wait, first come first served; return how many moved up.
+
+        Args:
+            why: How the seats became free, as a sentence.
+            must_ask: They waited without knowing the date.
+        """
+        starts_at = self.held.starts_at
+        if starts_at is None or starts_at <= self.at or self.held.status is not SessionStatus.OPEN:
+            return 0
+        rows = self._first_waiting(self.free())
+        for row in rows:
+            seat = next_seat(
+                self.at, starts_at, self.held.zone, self.held.hold_hours, why, must_ask=must_ask
+            )
+            row.promoted_at, row.promotion_reason = self.at, seat.reason
+            row.hold_until = seat.hold_until
+            self.set(row, seat.status, reason=seat.reason)
+        return len(rows)
+
+    def _first_waiting(self, count: int) -> Sequence[Enrolment]:
+        if count < 1:
+            return []
+        on = self.at.date()
+        return self.session.scalars(
+            select(Enrolment)
+            .join(Employee, Employee.id == Enrolment.employee_id)
+            .where(
+                Enrolment.session_id == self.held.id,
+                Enrolment.status == EnrolmentStatus.WAITLISTED,
+                or_(Employee.left_on.is_(None), Employee.left_on >= on),
+            )
+            .order_by(Enrolment.position, Enrolment.id)
+            .limit(count)
+        ).all()
+
+    def let_holds_end(self) -> int:
+        """Take back held seats nobody took in time and pass them on; return how many ended."""
+        ended = self.session.scalars(
+            select(Enrolment).where(
+                Enrolment.session_id == self.held.id,
+                Enrolment.status == EnrolmentStatus.OFFERED,
+                Enrolment.hold_until <= self.at,
+            )
+        ).all()
+        for row in ended:
+            reason = "The seat was held for a while and not taken."
+            self.set(row, EnrolmentStatus.WITHDRAWN, reason=reason)
+        if ended:
+            self.move_up("A held seat was not taken.")
+        return len(ended)
+
+    def people(self, *statuses: EnrolmentStatus) -> list[int]:
+        """Return the ids of the people who stand so, in the order in which they asked."""
+        return list(
+            self.session.scalars(
+                select(Enrolment.employee_id)
+                .where(Enrolment.session_id == self.held.id, Enrolment.status.in_(statuses))
+                .order_by(Enrolment.asked_at, Enrolment.id)
+            )
+        )

@@ -1,0 +1,90 @@
+"""The last seat: many ask for it at the same moment, one gets it, the others wait in order.
+
+Two hundred people ask at once, in four rounds; LAST_SEAT_ROUNDS=50 makes it the full fifty.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time, timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import insert, select
+
+from core.clock import now
+from core.db import db
+from curricula.models.sessions import Enrolment
+from curricula.rules.sessions import TypedDay
+from people.models import Account, Employee
+from people.services.visits import begin_visit
+from tests.curricula.classes import published, scheduled
+
+PEOPLE = 200
+ROUNDS = int(os.environ.get("LAST_SEAT_ROUNDS", "4"))
+
+
+@pytest.fixture
+def clients(app, database):
+    """Two hundred people, each signed in on a device of their own."""
+    numbers = range(1, PEOPLE + 1)
+    db.session.execute(
+        insert(Employee),
+        [{"number": f"R{n}", "name": f"Runner {n}", "name_key": f"runner {n}"} for n in numbers],
+    )
+    db.session.commit()
+    ids = db.session.scalars(select(Employee.id).order_by(Employee.id)).all()
+    db.session.execute(
+        insert(Account),
+        [
+            {
+                "email": f"runner{one}@example.org",
+                "name": f"Runner {one}",
+                "active": True,
+                "fs_uniquifier": f"runner {one}",
+                "employee_id": one,
+            }
+            for one in ids
+        ],
+    )
+    db.session.commit()
+    found = []
+    for account_id in db.session.scalars(select(Account.id).order_by(Account.id)).all():
+        visit = begin_visit(account_id, how="password", device="A test", second_factor=False)
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["visit"] = visit
+        found.append(client)
+    return found
+
+
+def ask_at_once(clients, path):
+    """Let everybody ask at the same moment; return the status of each answer."""
+    start = Barrier(len(clients))
+
+    def ask(client):
+        start.wait(30)
+        return client.post(path).status_code
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(ask, clients))
+
+
+def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(clients):
+    module_id = published()
+    first_on = now().date() + timedelta(days=30)
+    for number in range(ROUNDS):
+        day = TypedDay(date.fromordinal(first_on.toordinal() + number), time(9), time(12))
+        session_id = scheduled(module_id, capacity=1, days=(day,))
+        db.session.remove()
+
+        answers = ask_at_once(clients, f"/sessions/{session_id}/request")
+
+        assert set(answers) == {302}
+        rows = db.session.execute(
+            select(Enrolment.status, Enrolment.position).where(Enrolment.session_id == session_id)
+        ).all()
+        stand = sorted((row.status.value, row.position or 0) for row in rows)
+        assert stand == [
+            ("enrolled", 0),
+            *(("waitlisted", place) for place in range(1, PEOPLE)),
+        ]
