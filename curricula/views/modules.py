@@ -49,11 +49,18 @@ def sees_drafts() -> bool:
 @requires("curricula:read")
 def module_list() -> ResponseReturnValue:
     """Show the modules, by side, category, level and state."""
+    def asked(name: str) -> str:
+        return request.args.get(name, "").strip()[:200]
+
     wanted = queries.ModuleFilter(
-        *(request.args.get(name, "").strip()[:200]
-          for name in ("search", "side", "category", "level", "state", "owner")),
+        text=asked("search"),
+        side=asked("side"),
+        category=asked("category"),
+        level=asked("level"),
+        state=asked("state"),
+        owner=asked("owner"),
         account_id=g.viewer.account_id,
-    )  # fmt: skip
+    )
     return render_template(
         "curricula/module_list.html",
         wanted=wanted,

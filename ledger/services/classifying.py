@@ -82,7 +82,8 @@ def classify_within(
     ids = category_ids()
     for draft in set(drafts.values()):
         check_shares(draft.shares, list(ids))
-    return _record(session, sorted(drafts.items(), key=lambda item: item[0]), ids, account_id)
+    ordered = sorted(drafts.items(), key=lambda item: item[0])
+    return write_classifications(session, ordered, ids, account_id)
 
 
 def _as_plain(drafts: Sequence[tuple[int, ClassificationDraft]]) -> list[Detail]:

@@ -127,14 +127,19 @@ def import_people(
         session.flush()
         carry_out(session, plan, organisation, batch)
         batch_id = batch.id
-        counts = {name: getattr(outcome, name) for name in COUNTED}
-        what = ("people file", batch_id)
-        record(session, "people.import", of=what, details=counts, by=account_id)
+        _note(session, outcome, batch_id, account_id)
         if upload_id is not None:
             close_upload(session, upload_id, batch_id)
             _remember(session, outcome, date_order)
         tell_recorded(session, batch_id)
     return replace(outcome, batch=batch_id)
+
+
+def _note(
+    session: AnySession, outcome: PeopleImport, batch_id: int, account_id: int | None
+) -> None:
+    counts = {name: getattr(outcome, name) for name in COUNTED}
+    record(session, "people.import", of=("people file", batch_id), details=counts, by=account_id)
 
 
 def _remember(session: AnySession, outcome: PeopleImport, date_order: str | None) -> None:
