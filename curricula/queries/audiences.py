@@ -14,7 +14,11 @@ from curricula.queries.completions import ways_through
 from curricula.rules.audiences import Person, Rule, check_rule, first_match
 from curricula.rules.words import ModuleState, Path
 from people.models import Assignment, Employee, Unit, UnitPath
+from people.queries.opening import reading
+from people.queries.visibility import visible_employees, within
+from people.rules.access import Viewer
 from people.rules.levels import LEVEL_LABELS, Level
+from people.rules.opening import Reason
 
 NAMED = 12
 """How many people a preview names."""
@@ -129,8 +133,16 @@ class Preview:
         return self.new * self.minutes_each
 
 
-def preview_of(curriculum_id: int, draft: RuleDraft, on: date, *, named: bool) -> Preview:
+def preview_of(
+    curriculum_id: int, draft: RuleDraft, on: date, *, named_to: Viewer | None = None
+) -> Preview:
     """Return whom a rule would assign a curriculum to, before it is saved.
+
+    Args:
+        curriculum_id: Which one.
+        draft: The rule.
+        on: The day.
+        named_to: Who gets the names of those they see; None for nobody.
 
     Raises:
         RefusedError: The rule says nothing.
@@ -138,16 +150,17 @@ def preview_of(curriculum_id: int, draft: RuleDraft, on: date, *, named: bool) -
     session = db.session
     rule = rule_of(session, draft)
     check_rule(rule)
-    people = people_at_work(session, on)
+    with reading(Reason.MATCHING):
+        people = people_at_work(session, on)
+        have = have_or_had(session, curriculum_id)
     belong = [person for person in people if first_match([rule], person)]
-    have = have_or_had(session, curriculum_id)
     new = [person for person in belong if person.employee_id not in have]
     return Preview(
         people=len(belong),
         new=len(new),
         minutes_each=required_minutes(session, curriculum_id),
         by_unit=_by_unit(new),
-        names=_names([person.employee_id for person in new]) if named else (),
+        names=_names([person.employee_id for person in new], named_to, on) if named_to else (),
     )
 
 
@@ -167,11 +180,12 @@ def _by_unit(people: Sequence[Person]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
 
 
-def _names(employee_ids: Sequence[int]) -> tuple[str, ...]:
+def _names(employee_ids: Sequence[int], viewer: Viewer, on: date) -> tuple[str, ...]:
+    seen = within(Employee.id, visible_employees(viewer, on))
     first: dict[int, str] = {}
     for start in range(0, len(employee_ids), 500):
         part = employee_ids[start : start + 500]
-        rows = select(Employee.id, Employee.name).where(Employee.id.in_(part))
+        rows = select(Employee.id, Employee.name).where(Employee.id.in_(part), *seen)
         some = rows.order_by(Employee.name_key).limit(NAMED)
         first |= dict(db.session.execute(some).all())
     return tuple(sorted(first.values(), key=str.casefold)[:NAMED])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 
-from core.clock import now
+from core.clock import now, today
 from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import ModuleVersion
@@ -18,8 +18,10 @@ from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, where_words
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from people.models import Account, Employee
-from people.queries.visibility import viewer_of
+from people.queries.opening import reading
+from people.queries.visibility import viewer_of, visible_employees, within
 from people.rules.access import Viewer, permissions_of
+from people.rules.opening import Reason
 from people.rules.signing import digest_of
 
 KEPT_DAYS = 90
@@ -36,6 +38,7 @@ class Invitation:
     attendee: Party
 
 
+@reading(Reason.OWN_CALENDAR)
 def invitation_of(session_id: int, position: int, viewer: Viewer, address: Address) -> Invitation:
     """Return the invitation of the viewer to one date; cancelled where they have no seat any more.
 
@@ -51,6 +54,7 @@ def invitation_of(session_id: int, position: int, viewer: Viewer, address: Addre
             TrainingSession.id == session_id,
             SessionDay.position == position,
             Enrolment.employee_id == viewer.employee_id,
+            *within(Enrolment.employee_id, visible_employees(viewer, today())),
             Enrolment.status.in_((*SEATED, EnrolmentStatus.WITHDRAWN)),
         )
     ).first()
@@ -96,6 +100,7 @@ def _meeting(
     )
 
 
+@reading(Reason.OWN_CALENDAR)
 def feed_of(token: str, address: Address) -> list[Meeting]:
     """Return the dates of the sessions somebody has a seat in or teaches, the past 90 days on.
 
@@ -136,6 +141,7 @@ def _has_left(employee_id: int | None, on: date) -> bool:
     return db.session.scalar(asked) is not None
 
 
+@reading(Reason.OWN_CALENDAR)
 def feed_made_at(account_id: int | None) -> datetime | None:
     """Return when the address of somebody's calendar was made; None where there is none."""
     asked = select(CalendarFeed.made_at).where(CalendarFeed.account_id == account_id)
@@ -145,7 +151,9 @@ def feed_made_at(account_id: int | None) -> datetime | None:
 def own_sessions_of(viewer: Viewer) -> list[SessionRow]:
     """Return the sessions the viewer has a place in, the past 90 days on, the earliest first."""
     mine = select(Enrolment.session_id).where(
-        Enrolment.employee_id == (viewer.employee_id or 0), Enrolment.status.in_(STANDING)
+        Enrolment.employee_id == (viewer.employee_id or 0),
+        Enrolment.status.in_(STANDING),
+        *within(Enrolment.employee_id, visible_employees(viewer, today())),
     )
     recent = or_(
         TrainingSession.starts_at.is_(None),

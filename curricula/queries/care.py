@@ -8,7 +8,9 @@ from sqlalchemy import select
 from core.db import db
 from curricula.models.modules import ModuleReview
 from people.models import Account, AccountRole, Role
+from people.queries.opening import reading
 from people.rules.levels import RoleName
+from people.rules.opening import Reason
 
 WRITERS = (RoleName.TRAINER.value, RoleName.HR.value)
 
@@ -34,6 +36,7 @@ def reviews_of(version_id: int) -> tuple[ReviewLine, ...]:
     return tuple(ReviewLine(*row) for row in rows)
 
 
+@reading(Reason.TEACHERS)
 def possible_owners() -> list[tuple[int, str]]:
     """Return the accounts that may write modules, by name."""
     rows = db.session.execute(

@@ -10,6 +10,10 @@ from core.db import db
 from core.errors import NotFoundError
 from curricula.models.outcomes import BadgeKey, Certificate
 from people.models import Employee
+from people.queries.opening import reading
+from people.queries.visibility import visible_employees, within
+from people.rules.access import Viewer
+from people.rules.opening import Reason
 
 GROUPS = re.compile(r"[A-Z0-9]{4}")
 
@@ -42,6 +46,7 @@ def written_code(text: str) -> str:
     return "-".join(GROUPS.findall(letters)) if len(letters) == len("ABCD") * 4 else ""
 
 
+@reading(Reason.CERTIFICATE_CODE)
 def find_certificate(code: str) -> Proof | None:
     """Return the certificate with a code; None where there is none."""
     row = db.session.execute(
@@ -79,12 +84,16 @@ def get_certificate(code: str) -> Proof:
     return proof
 
 
-def certificates_of(employee_id: int) -> list[Proof]:
-    """Return the certificates of somebody that hold, the latest first."""
+def own_certificates(viewer: Viewer, on: date) -> list[Proof]:
+    """Return the certificates of whoever looks that hold, the latest first."""
     rows = db.session.execute(
         select(Certificate, Employee.name)
         .join(Employee, Employee.id == Certificate.employee_id)
-        .where(Certificate.employee_id == employee_id, Certificate.revoked_at.is_(None))
+        .where(
+            Certificate.employee_id == viewer.employee_id,
+            Certificate.revoked_at.is_(None),
+            *within(Certificate.employee_id, visible_employees(viewer, on)),
+        )
         .order_by(Certificate.completed_on.desc(), Certificate.id.desc())
     )
     return [

@@ -13,6 +13,8 @@ from curricula.rules.enrolling import SEATED
 from curricula.rules.sessions import Clash, Span, Staffing, local
 from curricula.rules.words import SessionStatus
 from people.models import Account, Assignment, Employee, Unit, UnitPath
+from people.queries.opening import reading
+from people.rules.opening import Reason
 
 
 def _overlaps(spans: Sequence[Span]) -> ColumnElement[bool]:
@@ -72,9 +74,19 @@ def clashes_of_room(key: str | None, spans: Sequence[Span], own_id: int | None) 
 
 
 def clashes_of_people(
-    employee_ids: Collection[int], spans: Sequence[Span], own_id: int | None
+    employee_ids: Collection[int],
+    spans: Sequence[Span],
+    own_id: int | None,
+    *in_sight: ColumnElement[bool],
 ) -> dict[int, list[Clash]]:
-    """Return the other sessions people have a seat in at the time of these, by person."""
+    """Return the other sessions people have a seat in at the time of these, by person.
+
+    Args:
+        employee_ids: The people.
+        spans: The times.
+        own_id: The session they are looked at for, which is no clash.
+        in_sight: What narrows the people to those whoever looks may see.
+    """
     if not employee_ids or not spans:
         return {}
     query = (
@@ -82,6 +94,7 @@ def clashes_of_people(
         .join(Enrolment, Enrolment.session_id == TrainingSession.id)
         .join(Employee, Employee.id == Enrolment.employee_id)
         .where(Enrolment.employee_id.in_(employee_ids), Enrolment.status.in_(SEATED))
+        .where(*in_sight)
     )
     found: dict[int, list[Clash]] = {}
     for employee_id, *rest in db.session.execute(query):
@@ -89,6 +102,7 @@ def clashes_of_people(
     return found
 
 
+@reading(Reason.HEAD_COUNTS)
 def staffing_of(session_id: int) -> list[Staffing]:
     """Return how units with a minimum are staffed on the days of a session, by day and unit."""
     mine, theirs = aliased(SessionDay), aliased(SessionDay)

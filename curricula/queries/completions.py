@@ -13,6 +13,7 @@ from curricula.models.paths import CurriculumItem, CurriculumPrerequisite
 from curricula.queries.mixes import shown_versions
 from curricula.rules.learning import Done, Step, last_done
 from curricula.rules.words import ItemKind, ModuleState, Path
+from people.queries.visibility import within
 
 
 def published_days() -> Subquery:
@@ -38,10 +39,20 @@ def standing_completions() -> Select[int, int, date, int]:
     )
 
 
-def done_by(session: AnySession, employee_ids: Iterable[int]) -> dict[int, dict[int, Done]]:
-    """Return the last completion of each module, by person and module."""
+def done_by(
+    session: AnySession, employee_ids: Iterable[int], seen: Select[int] | None = None
+) -> dict[int, dict[int, Done]]:
+    """Return the last completion of each module, by person and module.
+
+    Args:
+        session: The session.
+        employee_ids: Whose.
+        seen: The people whoever looks sees; None for everyone.
+    """
     rows = session.execute(
-        standing_completions().where(Completion.employee_id.in_(list(employee_ids)))
+        standing_completions().where(
+            Completion.employee_id.in_(list(employee_ids)), *within(Completion.employee_id, seen)
+        )
     )
     by_person: dict[int, list[tuple[int, Done]]] = {}
     for employee_id, module_id, completed_on, days in rows:

@@ -28,6 +28,8 @@ from curricula.rules.words import ItemKind, ModuleState, Path
 from ledger.queries.courses import category_options
 from ledger.rules.kinds import Kind
 from people.models import Account
+from people.queries.opening import reading
+from people.rules.opening import Reason
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def curriculum_page(
     items = _items(curriculum_id, draft, on)
     mix = mixes_of([curriculum_id], on)[curriculum_id]
     people = people_at_levels(draft.levels, on)
-    owner = curriculum.owner_account_id and db.session.get(Account, curriculum.owner_account_id)
+    named = select(Account.name).where(Account.id == curriculum.owner_account_id)
     needs = _needs([item.module_id for item in items])
     published = [item.code for item in items if item.state is ModuleState.PUBLISHED]
     return CurriculumPage(
@@ -165,7 +167,7 @@ def curriculum_page(
         state=curriculum.state,
         number=curriculum.number,
         revision=curriculum.revision,
-        owner=owner.name if owner else None,
+        owner=db.session.scalar(named),
         changed_at=curriculum.changed_at,
         published_at=curriculum.published_at,
         is_library=curriculum.library_code is not None,
@@ -185,6 +187,7 @@ def curriculum_page(
     )
 
 
+@reading(Reason.LEARNER_COUNTS)
 def _standing(curriculum_id: int) -> int:
     """Return how many people have it to do."""
     return (

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from core.db import db
 from curricula.rules.mixing import Mix
 from people.models import Assignment, Employee
+from people.queries.opening import reading
 from people.rules.levels import Level
+from people.rules.opening import Reason
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def effect_sentences(question: EffectQuestion) -> list[str]:
     return [answer for effect in _effects if (answer := effect(question))]
 
 
+@reading(Reason.LEARNER_COUNTS)
 def people_at_levels(levels: tuple[str, ...], on: date) -> dict[str, int]:
     """Return how many people stand at each of these levels on a day."""
     known = {level.value for level in Level}

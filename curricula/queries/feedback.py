@@ -65,8 +65,15 @@ def feedback_of(module_id: int) -> ModuleFeedback:
         )
     }
     answers: dict[tuple[int | None, FeedbackKind, FeedbackRole], list[Answer]] = {}
-    rows = select(Feedback).where(Feedback.version_id.in_(ids))
-    for one in db.session.scalars(rows):
+    rows = select(
+        Feedback.version_id,
+        Feedback.kind,
+        Feedback.role,
+        Feedback.rating,
+        Feedback.answers,
+        Feedback.comment,
+    ).where(Feedback.version_id.in_(ids))
+    for one in db.session.execute(rows):
         given = Answer(one.rating, str(one.answers.get("choice", "")), one.comment or "")
         answers.setdefault((one.version_id, one.kind, one.role), []).append(given)
     return ModuleFeedback(

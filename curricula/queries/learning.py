@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -15,7 +16,7 @@ from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.queries.completions import Ways, done_by, ways_through
 from curricula.queries.falling_due import recovery_modules
 from curricula.queries.grace import grace_days
-from curricula.queries.reach import learners, may_see_learning
+from curricula.queries.reach import learners
 from curricula.rules.freshness import freshness
 from curricula.rules.learning import (
     Done,
@@ -31,7 +32,11 @@ from curricula.rules.learning import (
 )
 from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
 from people.models import Assignment, Employee, Unit
+from people.queries.visibility import within
 from people.rules.access import Viewer
+
+Seen: TypeAlias = Select[int] | None
+"""The people whose learning the viewer sees; None for everyone."""
 
 PER_PAGE = 50
 DUE_WITHIN_DAYS = 30
@@ -131,34 +136,37 @@ class Learning:
         return tuple(one for one in self.learnt if one.state is not Standing.CURRENT)
 
 
-def learning_of(employee_id: int, on: date) -> Learning:
+def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
     """Return what somebody has to learn and has learnt, what is due first before the rest.
 
     Raises:
-        NotFoundError: There is no such person.
+        NotFoundError: There is no such person, or the viewer does not see them.
     """
-    name = db.session.scalar(select(Employee.name).where(Employee.id == employee_id))
+    seen = learners(viewer, on)
+    named = select(Employee.name).where(Employee.id == employee_id, *within(Employee.id, seen))
+    name = db.session.scalar(named)
     if name is None:
         raise NotFoundError("There is no such person.")
-    certificates = _certificates(employee_id)
-    all_open = _assigned(LearningAssignment.employee_id == employee_id, on)
+    certificates = _certificates(employee_id, seen)
+    all_open = _assigned(LearningAssignment.employee_id == employee_id, seen, on)
     return Learning(
         employee_id=employee_id,
         name=name,
         open=tuple(one for one in all_open if not one.exempt_reason),
         exempted=tuple(one for one in all_open if one.exempt_reason),
-        ended=_ended(employee_id, certificates),
-        learnt=_learnt(employee_id, certificates, on),
-        coming=_coming(employee_id, on),
+        ended=_ended(employee_id, certificates, seen),
+        learnt=_learnt(employee_id, certificates, seen, on),
+        coming=_coming(employee_id, seen, on),
     )
 
 
-def _assigned(wanted: ColumnElement[bool], on: date) -> list[Assigned]:
+def _assigned(wanted: ColumnElement[bool], seen: Seen, on: date) -> list[Assigned]:
     rows = db.session.execute(
         select(LearningAssignment, Curriculum.title, Curriculum.code)
         .join(Curriculum, Curriculum.id == LearningAssignment.curriculum_id)
         .where(
             wanted,
+            *within(LearningAssignment.employee_id, seen),
             LearningAssignment.ended_on.is_(None),
             LearningAssignment.completed_on.is_(None),
         )
@@ -169,7 +177,7 @@ def _assigned(wanted: ColumnElement[bool], on: date) -> list[Assigned]:
         )
     ).all()
     ways = ways_through(db.session, {one.curriculum_id for one, _, _ in rows})
-    done = done_by(db.session, {one.employee_id for one, _, _ in rows})
+    done = done_by(db.session, {one.employee_id for one, _, _ in rows}, seen)
     return [
         _placed(one, title, code, _reached(one, ways, done.get(one.employee_id, {})), on)
         for one, title, code in rows
@@ -202,11 +210,13 @@ def _placed(
     )
 
 
-def _certificates(employee_id: int) -> dict[tuple[str, int], str]:
+def _certificates(employee_id: int, seen: Seen) -> dict[tuple[str, int], str]:
     """Return the codes of the certificates that hold, by what they are for."""
     rows = db.session.execute(
         select(Certificate.code, Certificate.completion_id, Certificate.assignment_id).where(
-            Certificate.employee_id == employee_id, Certificate.revoked_at.is_(None)
+            Certificate.employee_id == employee_id,
+            Certificate.revoked_at.is_(None),
+            *within(Certificate.employee_id, seen),
         )
     )
     found: dict[tuple[str, int], str] = {}
@@ -218,13 +228,14 @@ def _certificates(employee_id: int) -> dict[tuple[str, int], str]:
     return found
 
 
-def _ended(employee_id: int, codes: Mapping[tuple[str, int], str]) -> tuple[Ended, ...]:
+def _ended(employee_id: int, codes: Mapping[tuple[str, int], str], seen: Seen) -> tuple[Ended, ...]:
     one = LearningAssignment
     rows = db.session.execute(
         select(one.id, Curriculum.title, one.completed_on, one.ended_on, one.ended_reason)
         .join(Curriculum, Curriculum.id == one.curriculum_id)
         .where(
             one.employee_id == employee_id,
+            *within(one.employee_id, seen),
             one.completed_on.is_not(None) | one.ended_on.is_not(None),
         )
         .order_by(func.coalesce(one.completed_on, one.ended_on).desc(), one.id.desc())
@@ -236,7 +247,9 @@ def _ended(employee_id: int, codes: Mapping[tuple[str, int], str]) -> tuple[Ende
     )
 
 
-def _learnt(employee_id: int, codes: Mapping[tuple[str, int], str], on: date) -> tuple[Learnt, ...]:
+def _learnt(
+    employee_id: int, codes: Mapping[tuple[str, int], str], seen: Seen, on: date
+) -> tuple[Learnt, ...]:
     published = select(ModuleVersion).where(ModuleVersion.state == ModuleState.PUBLISHED).subquery()
     gone = select(CompletionWithdrawal.completion_id)
     rows = db.session.execute(
@@ -252,7 +265,11 @@ def _learnt(employee_id: int, codes: Mapping[tuple[str, int], str], on: date) ->
         .join(Module, Module.id == Completion.module_id)
         .outerjoin(ModuleVersion, ModuleVersion.id == Completion.version_id)
         .outerjoin(published, published.c.module_id == Completion.module_id)
-        .where(Completion.employee_id == employee_id, Completion.id.not_in(gone))
+        .where(
+            Completion.employee_id == employee_id,
+            Completion.id.not_in(gone),
+            *within(Completion.employee_id, seen),
+        )
         .order_by(Completion.completed_on.desc(), Completion.id.desc())
     )
     recovery, grace = recovery_modules(db.session, on), grace_days()
@@ -275,7 +292,7 @@ def _learnt(employee_id: int, codes: Mapping[tuple[str, int], str], on: date) ->
     return tuple(found.values())
 
 
-def _coming(employee_id: int, on: date) -> tuple[Coming, ...]:
+def _coming(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]:
     version = (
         select(ModuleVersion.module_id, ModuleVersion.title)
         .where(ModuleVersion.state == ModuleState.PUBLISHED)
@@ -296,6 +313,7 @@ def _coming(employee_id: int, on: date) -> tuple[Coming, ...]:
         .outerjoin(version, version.c.module_id == TrainingSession.module_id)
         .where(
             Enrolment.employee_id == employee_id,
+            *within(Enrolment.employee_id, seen),
             Enrolment.status.in_(COMING),
             TrainingSession.cancelled_at.is_(None),
             TrainingSession.closed_at.is_(None),
@@ -325,15 +343,18 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     Raises:
         NotFoundError: There is none, or the viewer does not see this person.
     """
+    seen = learners(viewer, on)
     row = db.session.execute(
         select(LearningAssignment.employee_id, Employee.name, Curriculum.gate)
         .join(Employee, Employee.id == LearningAssignment.employee_id)
         .join(Curriculum, Curriculum.id == LearningAssignment.curriculum_id)
-        .where(LearningAssignment.id == assignment_id)
+        .where(
+            LearningAssignment.id == assignment_id, *within(LearningAssignment.employee_id, seen)
+        )
     ).one_or_none()
-    if row is None or not may_see_learning(viewer, row.employee_id, on):
+    if row is None:
         raise NotFoundError("There is no such assignment.")
-    found = _assigned(LearningAssignment.id == assignment_id, on)
+    found = _assigned(LearningAssignment.id == assignment_id, seen, on)
     return AssignmentPage(found[0] if found else None, row.employee_id, row.name, row.gate)
 
 
@@ -387,7 +408,7 @@ def team_learning(
     total = {"overdue": overdue, "due": due_soon}.get(show, count)
     some = people.with_only_columns(Employee.id).order_by(Employee.name_key, Employee.id)
     ids = db.session.scalars(some.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return Team(_team_rows(ids, on), total, count, overdue, due_soon)
+    return Team(_team_rows(ids, learners(viewer, on), on), total, count, overdue, due_soon)
 
 
 def _how_many(people: Select[int], who: Select[int]) -> int:
@@ -410,7 +431,7 @@ def _stands() -> tuple[ColumnElement[bool], ...]:
     return one.ended_on.is_(None), one.completed_on.is_(None), one.exempted_at.is_(None)
 
 
-def _team_rows(employee_ids: Sequence[int], on: date) -> list[TeamRow]:
+def _team_rows(employee_ids: Sequence[int], seen: Seen, on: date) -> list[TeamRow]:
     one = LearningAssignment
     late = case((one.due_on < on, 1), else_=0)
     soon = case((one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS)), 1), else_=0)
@@ -445,7 +466,7 @@ def _team_rows(employee_ids: Sequence[int], on: date) -> list[TeamRow]:
             & (Assignment.until_on > on),
         )
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(Employee.id.in_(employee_ids))
+        .where(Employee.id.in_(employee_ids), *within(Employee.id, seen))
         .order_by(Employee.name_key, Employee.id)
     )
     return [TeamRow(*row) for row in rows]

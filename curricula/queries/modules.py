@@ -288,7 +288,7 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         raise NotFoundError("There is no such module.")
     draft = draft_of(version, on)
     names = {option.code: option for option in category_options(on)}
-    owner = db.session.get(Account, version.owner_account_id) if version.owner_account_id else None
+    named = select(Account.name).where(Account.id == version.owner_account_id)
     is_taught = version.state is ModuleState.PUBLISHED
     return ModulePage(
         id=module_id,
@@ -301,7 +301,7 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         shares=tuple((names[code].name, share, names[code].kind) for code, share in draft.shares),
         review_by=version.review_by,
         freshness=freshness(version.review_by, on, grace_days()) if is_taught else Freshness.FRESH,
-        owner=owner.name if owner else None,
+        owner=db.session.scalar(named),
         owner_id=version.owner_account_id,
         changed_at=version.changed_at,
         published_at=version.published_at,

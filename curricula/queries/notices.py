@@ -11,6 +11,8 @@ from curricula.models.notices import Notice, NoticePreference
 from curricula.rules.notices import KINDS, NoticeKind
 from curricula.rules.words import NoticeMode
 from people.models import Account, Employee
+from people.queries.opening import reading
+from people.rules.opening import Reason
 
 PER_PAGE = 50
 
@@ -68,6 +70,7 @@ class Messages:
     total: int
 
 
+@reading(Reason.OWN_LETTERS)
 def messages_to(employee_id: int | None, account_id: int, page: int) -> Messages:
     """Return what somebody was told, the newest first."""
     theirs: ColumnElement[bool] = Notice.account_id == account_id
@@ -119,12 +122,14 @@ def _message(notice: Notice, name: str) -> Message:
     )
 
 
+@reading(Reason.OWN_LETTERS)
 def preferences_of(address: str) -> Mapping[str, NoticeMode]:
     """Return how somebody chose to hear of things, by kind."""
     asked = select(NoticePreference.kind, NoticePreference.mode)
     return dict(db.session.execute(asked.where(NoticePreference.address == address)).all())
 
 
+@reading(Reason.OWN_LETTERS)
 def address_of(employee_id: int | None, account_id: int) -> str:
     """Return where letters to somebody go; "" where no address is known."""
     email = None

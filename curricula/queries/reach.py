@@ -9,34 +9,26 @@ from core.bulk import AnySession
 from core.db import db
 from core.errors import NotFoundError
 from people.models import Employee
-from people.queries.visibility import may_see_employee, select_below, visible_employees
+from people.queries.visibility import may_see_employee, visible_employees, within
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
-
-
-def assignable_people(viewer: Viewer, on: date) -> Select[int] | None:
-    """Return the question for the people a viewer may assign curricula to; None for everyone.
-
-    HR may to everyone, a manager to everyone below, nobody to themself alone.
-    """
-    if viewer.is_a(RoleName.HR):
-        return None
-    if viewer.manages and viewer.employee_id is not None:
-        return select_below(viewer.employee_id, on)
-    return select(Employee.id).where(Employee.id.is_(None))
 
 
 def assignable(
     session: AnySession, viewer: Viewer, employee_ids: Iterable[int], on: date
 ) -> set[int]:
-    """Return to whom of these people a viewer may assign curricula."""
-    ids = list(employee_ids)
-    allowed = assignable_people(viewer, on)
+    """Return to whom of these people a viewer may assign curricula.
+
+    HR may to everyone, a manager to everyone below, nobody to themself alone.
+    """
+    is_hr = viewer.is_a(RoleName.HR)
+    if not is_hr and not viewer.manages:
+        return set()
+    ids = [one for one in employee_ids if is_hr or one != viewer.employee_id]
+    seen = within(Employee.id, visible_employees(viewer, on))
     found: set[int] = set()
     for start in range(0, len(ids), 500):
-        asked = select(Employee.id).where(Employee.id.in_(ids[start : start + 500]))
-        if allowed is not None:
-            asked = asked.where(Employee.id.in_(allowed))
+        asked = select(Employee.id).where(Employee.id.in_(ids[start : start + 500]), *seen)
         found |= set(session.scalars(asked))
     return found
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import QueryableAttribute
 
 from core.clock import now
 from core.db import db
@@ -10,9 +11,11 @@ from core.errors import NotFoundError
 from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.rules.words import SessionStatus
 from people.models import Employee
-from people.queries.visibility import visible_employees
+from people.queries.opening import reading
+from people.queries.visibility import visible_employees, within
 from people.rules.access import Viewer, permissions_of
 from people.rules.levels import RoleName
+from people.rules.opening import Reason
 
 
 def runs(viewer: Viewer) -> ColumnElement[bool]:
@@ -65,16 +68,21 @@ def sees_session(viewer: Viewer, on: date) -> ColumnElement[bool]:
     return or_(to_come, TrainingSession.id.in_(placed))
 
 
-def people_in_reach(viewer: Viewer, on: date) -> Select[int] | None:
-    """Return the question for the people a viewer may pick: the own tree, and own sessions.
+def in_reach(
+    column: QueryableAttribute[int], viewer: Viewer, on: date
+) -> list[ColumnElement[bool]]:
+    """Return the condition that a viewer may pick a person: the own tree, and own sessions.
 
-    None stands for everybody.
+    Args:
+        column: What names the person in the statement.
+        viewer: Who picks.
+        on: The day.
     """
     people = visible_employees(viewer, on)
     if people is None:
-        return None
+        return []
     taught = select(Enrolment.employee_id).where(Enrolment.session_id.in_(own_sessions(viewer)))
-    return select(union(people, taught).subquery().c[0])
+    return [or_(column.in_(people), column.in_(taught))]
 
 
 def may_run(viewer: Viewer, session_id: int) -> bool:
@@ -135,12 +143,14 @@ def reached_of(viewer: Viewer, session_id: int, numbers: list[str], on: date) ->
     asked = select(Employee.number, Employee.email, Employee.id).where(
         or_(Employee.number.in_(numbers), Employee.email.in_([*wanted, *numbers]))
     )
-    if not may_run(viewer, session_id):
-        people = visible_employees(viewer, on)
-        if people is not None:
-            asked = asked.where(Employee.id.in_(people))
+    if may_run(viewer, session_id):
+        with reading(Reason.BY_NUMBER):
+            rows = db.session.execute(asked).all()
+    else:
+        mine = within(Employee.id, visible_employees(viewer, on))
+        rows = db.session.execute(asked.where(*mine)).all()
     found: dict[str, int] = {}
-    for number, email, employee_id in db.session.execute(asked):
+    for number, email, employee_id in rows:
         for text in (number, email or ""):
             if text in numbers or text.casefold() in wanted:
                 found[wanted.get(text.casefold(), text)] = employee_id

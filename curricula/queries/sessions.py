@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from core.clock import now
+from core.clock import now, today
 from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModuleVersion
@@ -20,15 +20,18 @@ from curricula.models.sessions import (
     TrainingSession,
 )
 from curricula.queries.clashes import clashes_of_people, staffing_of
-from curricula.queries.session_reach import may_run, people_in_reach, runs, sees_seat, sees_session
+from curricula.queries.session_reach import in_reach, may_run, runs, sees_seat, sees_session
 from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, Staffing, where_words
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from people.models import Account, AccountRole, Assignment, Employee, Role, Unit, UnitPath
 from people.queries.employees import escaped
+from people.queries.opening import reading
+from people.queries.visibility import visible_employees, within
 from people.rules.access import Viewer
 from people.rules.cells import name_key
 from people.rules.levels import RoleName
+from people.rules.opening import Reason
 
 PAGE_SIZE = 50
 MOST_PICKED = 50
@@ -182,6 +185,7 @@ def _span(held: TrainingSession) -> Span | None:
     return Span(held.starts_at, held.ends_at)
 
 
+@reading(Reason.SEAT_COUNTS)
 def _counts(ids: Collection[int]) -> Counter[tuple[int, EnrolmentStatus]]:
     rows = db.session.execute(
         select(Enrolment.session_id, Enrolment.status, func.count())
@@ -199,6 +203,7 @@ def _mine(ids: Collection[int], viewer: Viewer) -> dict[int, EnrolmentStatus]:
             Enrolment.session_id.in_(ids),
             Enrolment.employee_id == viewer.employee_id,
             Enrolment.status.in_(STANDING),
+            *within(Enrolment.employee_id, visible_employees(viewer, today())),
         )
     )
     return dict(rows.all())
@@ -276,7 +281,7 @@ def session_page(session_id: int, viewer: Viewer, on: date) -> SessionPage:
     held = found[0][0]
     days = tuple(days_of(session_id))
     is_own = may_run(viewer, session_id)
-    people = _with_clashes(_people(session_id, viewer, on), days, session_id)
+    people = _with_clashes(_people(session_id, viewer, on), days, session_id, viewer)
     own = next((one for one in people if one.employee_id == viewer.employee_id), None)
     closing = _closing(session_id)
     return SessionPage(
@@ -347,11 +352,13 @@ def placed(on: date) -> ColumnElement[bool]:
 
 
 def _with_clashes(
-    people: list[Person], days: Sequence[SessionDay], session_id: int
+    people: list[Person], days: Sequence[SessionDay], session_id: int, viewer: Viewer
 ) -> list[Person]:
     spans = [Span(day.starts_at, day.ends_at) for day in days]
     ids = [one.employee_id for one in people if one.status in STANDING]
-    clashes = clashes_of_people(ids, spans, session_id)
+    clashes = clashes_of_people(
+        ids, spans, session_id, *in_reach(Enrolment.employee_id, viewer, today())
+    )
     return [
         Person(**{**vars(one), "clashes": tuple(c.sentence for c in clashes[one.employee_id])})
         if one.employee_id in clashes
@@ -381,9 +388,7 @@ def people_to_pick(session_id: int, viewer: Viewer, text: str, on: date) -> list
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .where(or_(Employee.left_on.is_(None), Employee.left_on >= on), Employee.id.not_in(inside))
     )
-    reach = people_in_reach(viewer, on)
-    if reach is not None:
-        asked = asked.where(Employee.id.in_(reach))
+    asked = asked.where(*in_reach(Employee.id, viewer, on))
     if name_key(text):
         named = escaped(name_key(text))
         asked = asked.where(
@@ -407,6 +412,7 @@ def module_options() -> list[tuple[int, str, int]]:
     return [(one, f"{code} {title}", minutes) for one, code, title, minutes in rows]
 
 
+@reading(Reason.TEACHERS)
 def trainer_options() -> list[tuple[int, str]]:
     """Return the accounts that may teach, by name."""
     rows = db.session.execute(
@@ -436,6 +442,7 @@ class UnitMinimum:
     least: int | None
 
 
+@reading(Reason.HEAD_COUNTS)
 def unit_minima(on: date) -> list[UnitMinimum]:
     """Return every unit with its people today and its minimum, by path."""
     heads = (

@@ -11,7 +11,7 @@ from core.errors import NotFoundError
 from curricula.models.sessions import Attendance, Enrolment, SessionDay
 from curricula.queries.drafts import shares_of
 from curricula.queries.mixes import kinds_on
-from curricula.queries.session_reach import check_runs
+from curricula.queries.session_reach import check_runs, sees_seat
 from curricula.queries.sessions import SessionPage, placed, session_page
 from curricula.rules.attending import Mark, completes
 from curricula.rules.enrolling import SEATED
@@ -80,8 +80,8 @@ def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
     day = next((one for one in page.days if one.position == position), None)
     if day is None:
         raise NotFoundError("This session has no such day.")
-    marks = _marks(page)
-    rows = _rows(session_id, marks.get(day.id, {}), on)
+    marks = _marks(page, viewer, on)
+    rows = _rows(page, marks.get(day.id, {}), viewer, on)
     sums: dict[int, int] = {}
     counts: dict[int, int] = {}
     for of_day in marks.values():
@@ -106,7 +106,7 @@ def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
     )
 
 
-def _marks(page: SessionPage) -> dict[int, dict[int, Mark]]:
+def _marks(page: SessionPage, viewer: Viewer, on: date) -> dict[int, dict[int, Mark]]:
     found: dict[int, dict[int, Mark]] = {}
     asked = (
         select(Attendance)
@@ -114,6 +114,7 @@ def _marks(page: SessionPage) -> dict[int, dict[int, Mark]]:
         .where(
             Attendance.session_day_id.in_([day.id for day in page.days]),
             Enrolment.status.in_(SEATED),
+            sees_seat(viewer, on),
         )
     )
     for one in db.session.scalars(asked):
@@ -122,13 +123,17 @@ def _marks(page: SessionPage) -> dict[int, dict[int, Mark]]:
     return found
 
 
-def _rows(session_id: int, marks: Mapping[int, Mark], on: date) -> list[SheetRow]:
+def _rows(page: SessionPage, marks: Mapping[int, Mark], viewer: Viewer, on: date) -> list[SheetRow]:
     rows = db.session.execute(
         select(Enrolment.id, Employee.id, Employee.name, Unit.name, Enrolment.signed_in_at)
         .join(Employee, Employee.id == Enrolment.employee_id)
         .outerjoin(Assignment, and_(Assignment.employee_id == Employee.id, placed(on)))
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(Enrolment.session_id == session_id, Enrolment.status.in_(SEATED))
+        .where(
+            Enrolment.session_id == page.held.id,
+            Enrolment.status.in_(SEATED),
+            sees_seat(viewer, on),
+        )
         .order_by(Employee.name, Employee.id)
     )
     return [

@@ -20,7 +20,9 @@ from curricula.rules.mixing import Mix, Taught, mix_of
 from curricula.rules.sessions import local
 from curricula.rules.week import week_title
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
+from people.queries.opening import reading
 from people.rules.access import Viewer
+from people.rules.opening import Reason
 
 MOST_LISTED = 8
 
@@ -155,6 +157,7 @@ def _sheets(viewer: Viewer) -> list[SessionRow]:
     )
 
 
+@reading(Reason.SEAT_COUNTS)
 def _wanted() -> list[Wanted]:
     rows = db.session.execute(
         select(
@@ -207,6 +210,7 @@ def _stale(viewer: Viewer, on: date) -> list[Stale]:
     ]
 
 
+@reading(Reason.SEAT_COUNTS)
 def _requests(viewer: Viewer) -> int:
     asked = (
         select(func.count())
@@ -221,6 +225,7 @@ def _requests(viewer: Viewer) -> int:
     return db.session.scalar(asked) or 0
 
 
+@reading(Reason.SEAT_COUNTS)
 def _mix(viewer: Viewer, on: date, until: date) -> Mix:
     rows = db.session.execute(
         select(

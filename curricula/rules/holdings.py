@@ -8,6 +8,7 @@ from people.rules.holdings import (
     WITH_THE_ACCOUNT,
     WITH_THE_PERSON,
     Held,
+    Realm,
 )
 
 # Rows with a column that is emptied or deleted belong to the person they are about only: erasing
@@ -176,6 +177,7 @@ PATHS = (
         of_employee=("employee_id",),
         of_account=("account_id", "exempted_by"),
         kept=WITH_THE_PERSON,
+        closed_with=Realm.PEOPLE,
     ),
 )
 
@@ -269,6 +271,7 @@ SESSIONS = (
         sensitive={"reason": SCRUB},
         of_account=("account_id",),
         kept=WITH_THE_PERSON,
+        closed_with=Realm.PEOPLE,
     ),
     Held(
         "attendance",
@@ -279,6 +282,7 @@ SESSIONS = (
         sensitive={"reason": SCRUB},
         of_account=("account_id",),
         kept=WITH_THE_PERSON,
+        closed_with=Realm.PEOPLE,
     ),
     Held(
         "session_closing",

@@ -30,8 +30,11 @@ from curricula.rules.audiences import Held, Rule, changes_of_audience, check_rul
 from curricula.rules.words import AssignmentSource, ModuleState, Path
 from curricula.services.completing import complete_assignments
 from curricula.services.notifying import Draft, notify_all
+from people.queries.opening import reading
+from people.queries.visibility import visible_employees, within
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
+from people.rules.opening import Reason
 from people.services.auditing import record
 
 AT_ONCE = 1000
@@ -100,6 +103,7 @@ def end_audience_rule(rule_id: int, *, account_id: int | None) -> Outcome:
         return outcome
 
 
+@reading(Reason.MATCHING)
 def follow_audience(
     session: AnySession, curriculum_id: int, account_id: int | None = None
 ) -> Outcome:
@@ -164,6 +168,7 @@ def _assign_new(
     write_assignments(session, curriculum, rows, why=why, account_id=account_id)
 
 
+@reading(Reason.MATCHING)
 def write_assignments(
     session: AnySession,
     curriculum: Curriculum,
@@ -295,7 +300,8 @@ def assign_by_hand(
         if assignable(session, viewer, wanted, today()) != set(wanted):
             raise NotFoundError("There is no such person.")
         _check_due(due)
-        have = _standing(session, curriculum_id, wanted)
+        with reading(Reason.MATCHING):
+            have = _standing(session, curriculum_id, wanted)
         new = [one for one in wanted if one not in have]
         is_hr = viewer.is_a(RoleName.HR)
         source = AssignmentSource.HAND if is_hr else AssignmentSource.MANAGER
@@ -394,7 +400,10 @@ def change_due(assignment_id: int, due: date | None, *, viewer: Viewer) -> None:
 def _open(
     session: AnySession, assignment_id: int, viewer: Viewer, *, exempted: bool = False
 ) -> tuple[LearningAssignment, str]:
-    one = session.get(LearningAssignment, assignment_id)
+    seen = within(LearningAssignment.employee_id, visible_employees(viewer, today()))
+    one = session.scalar(
+        select(LearningAssignment).where(LearningAssignment.id == assignment_id, *seen)
+    )
     if one is None or not assignable(session, viewer, [one.employee_id], today()):
         raise NotFoundError(NO_SUCH)
     if one.ended_on is not None or one.completed_on is not None:

@@ -37,7 +37,9 @@ from ledger.models import Batch
 from ledger.services.correcting import undo_listeners, undo_within
 from ledger.services.recording import Line, Origin, record_lines
 from people.models import Employee
+from people.queries.opening import reading
 from people.rules.auditing import Details
+from people.rules.opening import Reason
 from people.services.attempts import count_try, forget_tries
 from people.services.auditing import record
 
@@ -79,6 +81,7 @@ class _Attended:
         return next((mark.reason for _, mark in self.marks if mark.reason), None)
 
 
+@reading(Reason.SEATS)
 def save_sheet(
     session_id: int, position: int, marks: Mapping[int, Mark], *, account_id: int | None
 ) -> None:
@@ -151,6 +154,7 @@ def _mark(
     kept.recorded_at, kept.account_id = now(), account_id
 
 
+@reading(Reason.SEATS)
 def close_sheet(session_id: int, *, account_id: int | None) -> Closed:
     """Write the minutes of everybody to the ledger as one batch, and who completed the module.
 
@@ -293,6 +297,7 @@ def _complete(
     return len(rows)
 
 
+@reading(Reason.SEATS)
 def undo_closing(session_id: int, *, account_id: int | None) -> None:
     """Take back what closing the sheet wrote; it may be mended and closed once more.
 
@@ -314,7 +319,8 @@ def undo_closing(session_id: int, *, account_id: int | None) -> None:
             _open_again(session, closing, None, account_id)
         else:
             why = f"undoing the attendance sheet of session {held.id}"
-            undo_within(session, closing.batch_id, account_id=account_id, why=why)
+            with reading(Reason.UNDOING):
+                undo_within(session, closing.batch_id, account_id=account_id, why=why)
 
 
 def _on_undone(session: AnySession, batch: Batch, undo: Batch) -> None:
@@ -352,6 +358,7 @@ def register() -> None:
         undo_listeners.append(_on_undone)
 
 
+@reading(Reason.SEATS)
 def sign_in(session_id: int, employee_id: int, code: str, *, account_id: int | None) -> None:
     """Mark oneself as present with the code of the session, while it goes on.
 

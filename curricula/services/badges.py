@@ -20,9 +20,11 @@ from core.words import hours
 from curricula.models.outcomes import BadgeKey, Certificate
 from curricula.queries.certificates import Proof, find_certificate, get_certificate, public_keys
 from curricula.services.links import whole
+from people.queries.opening import reading
 from people.queries.settings import organisation_name
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
+from people.rules.opening import Reason
 from people.services.auditing import record
 from people.services.secrets import keyed_digest
 
@@ -30,6 +32,7 @@ ALGORITHM = "EdDSA"
 CHECK_PATH = "/certificates"
 
 
+@reading(Reason.CERTIFICATE_CODE)
 def badge_of(code: str) -> str:
     """Return the signed badge of a certificate, made when it is first asked for.
 
@@ -113,6 +116,7 @@ class Checked:
     proof: Proof | None
 
 
+@reading(Reason.CERTIFICATE_CODE)
 def check_badge(token: str) -> Checked:
     """Tell whether a badge is ours and unchanged, and what it is of."""
     from openbadgeslib import (  # noqa: PLC0415  # heavy: imported when used

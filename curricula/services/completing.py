@@ -21,6 +21,8 @@ from curricula.queries.mixes import shown_versions
 from curricula.rules.learning import Given, Progress, progress
 from curricula.rules.words import CompletionSource
 from curricula.services.notifying import Draft, notify_all
+from people.queries.opening import reading
+from people.rules.opening import Reason
 from people.services.secrets import new_verification_code
 
 AT_ONCE = 500
@@ -49,6 +51,7 @@ class CompletionRow:
     external_id: str | None = None
 
 
+@reading(Reason.COMPLETING)
 def record_completions(
     session: AnySession, rows: Sequence[CompletionRow], *, account_id: int | None = None
 ) -> list[int]:
@@ -157,6 +160,7 @@ def standing_progress(
         yield one, progress(steps, done.get(one.employee_id, {}), given, ways.codes)
 
 
+@reading(Reason.COMPLETING)
 def complete_assignments(session: AnySession, employee_ids: Iterable[int]) -> int:
     """Close the assignments of these people that nothing is missing of; return how many."""
     complete = [
@@ -212,6 +216,7 @@ def _certify_again(session: AnySession, assignment_ids: Sequence[int]) -> None:
     )
 
 
+@reading(Reason.COMPLETING)
 def withdraw_completions(
     session: AnySession, closing_id: int, *, account_id: int | None, reason: str = WITHDRAWN
 ) -> int:

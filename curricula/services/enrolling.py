@@ -20,12 +20,15 @@ from curricula.rules.enrolling import (
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from curricula.services.seating import Seating
 from people.models import Employee
+from people.queries.opening import reading
 from people.rules.auditing import Details
+from people.rules.opening import Reason
 from people.services.auditing import record
 
 NOBODY = "Say who: tick people or paste their numbers."
 
 
+@reading(Reason.SEATS)
 def enrol_people(
     session_id: int, employee_ids: Sequence[int], *, account_id: int | None
 ) -> Outcome:
@@ -59,6 +62,7 @@ def _still_here(session: AnySession, employee_ids: Sequence[int]) -> set[int]:
     )
 
 
+@reading(Reason.SEATS)
 def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -> EnrolmentStatus:
     """Ask for a seat for oneself, or for a date where there is none yet.
 
@@ -78,6 +82,7 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
         return status
 
 
+@reading(Reason.SEATS)
 def decide_request(
     session_id: int, enrolment_id: int, *, approve: bool, reason: str, account_id: int | None
 ) -> EnrolmentStatus:
@@ -104,6 +109,7 @@ def decide_request(
         return row.status
 
 
+@reading(Reason.SEATS)
 def withdraw(
     session_id: int,
     enrolment_id: int,
@@ -134,6 +140,7 @@ def withdraw(
         return moved
 
 
+@reading(Reason.SEATS)
 def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) -> None:
     """Take a seat that is held.
 

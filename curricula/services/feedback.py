@@ -31,6 +31,8 @@ from curricula.rules.words import EnrolmentStatus, FeedbackKind, FeedbackRole
 from curricula.services.links import opened, sealed
 from curricula.services.notifying import Draft, notify_all
 from people.models import Employee
+from people.queries.opening import reading
+from people.rules.opening import Reason
 from people.rules.signing import digest_of
 
 PURPOSE = "feedback"
@@ -186,6 +188,7 @@ class Asked:
     about: str | None
 
 
+@reading(Reason.FEEDBACK_LINK)
 def asked_by(token: str) -> Asked:
     """Return what a link asks.
 
@@ -208,6 +211,7 @@ def asked_by(token: str) -> Asked:
     return Asked(title or code, question_of(request.kind, request.role), about)
 
 
+@reading(Reason.FEEDBACK_LINK)
 def give_feedback(token: str, answer: Answer) -> None:
     """Keep what somebody answers; once.
 

@@ -34,7 +34,9 @@ from curricula.rules.notices import (
 from curricula.rules.words import NoticeMode
 from curricula.services.links import opened, sealed, whole
 from people.models import Account, Employee
+from people.queries.opening import reading
 from people.rules.auditing import Details
+from people.rules.opening import Reason
 from people.services.auditing import record
 from people.services.outbox import STOP, write_letter
 
@@ -92,6 +94,7 @@ def notify(
     return notify_all(session, [draft]) == 1
 
 
+@reading(Reason.LETTERS)
 def notify_account(
     session: AnySession,
     account_id: int,
@@ -108,6 +111,7 @@ def notify_account(
     return notify_all(session, [draft]) == 1
 
 
+@reading(Reason.LETTERS)
 def notify_all(session: AnySession, drafts: Sequence[Draft]) -> int:
     """Tell many people something, without a question per person; return how many were new."""
     return sum(_notify_some(session, some) for some in _by(AT_ONCE, drafts))
@@ -325,6 +329,7 @@ def _is_waiting(before: datetime) -> ColumnElement[bool]:
 WEEKLY_LETTERS = JobKind("weekly_letters", _divide_week, _send_week, cron="0 6 * * 1")
 
 
+@reading(Reason.OWN_LETTERS)
 def set_preference(address: str, kind: str, mode: NoticeMode) -> None:
     """Record how somebody wants to hear of a kind of thing.
 
@@ -338,6 +343,7 @@ def set_preference(address: str, kind: str, mode: NoticeMode) -> None:
         record(session, "notice.choose", details={"kind": kind, "mode": mode.value})
 
 
+@reading(Reason.OWN_LETTERS)
 def set_preferences(address: str, chosen: Mapping[str, NoticeMode]) -> None:
     """Record how somebody wants to hear of several kinds of things."""
     with transaction() as session:
@@ -360,6 +366,7 @@ def _prefer(session: AnySession, address: str, kind: str, mode: NoticeMode) -> N
     found.mode, found.changed_at = mode, now()
 
 
+@reading(Reason.STOP_LINK)
 def stop_letters(token: str) -> None:
     """Send no more letters of the kind a link is about.
 
@@ -373,6 +380,7 @@ def stop_letters(token: str) -> None:
         record(session, "notice.choose", about=notice.employee_id, details=said)
 
 
+@reading(Reason.STOP_LINK)
 def what_stops(token: str) -> str:
     """Return the kind of letters that a link stops.
 

@@ -34,7 +34,9 @@ from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from curricula.services.seating import Seating
 from curricula.services.telling import tell_cancelled, tell_change
 from people.models import Unit
+from people.queries.opening import reading
 from people.rules.auditing import Details
+from people.rules.opening import Reason
 from people.services.auditing import record
 
 HAS_DATE = "The session has a date now."
@@ -152,6 +154,7 @@ def _write_days(
     session.flush()
 
 
+@reading(Reason.SEATS)
 def change_session(
     session_id: int, draft: SessionDraft, *, account_id: int | None, confirmed: bool
 ) -> int:
@@ -228,6 +231,7 @@ def _tell_and_seat(seating: Seating, before: tuple[object, ...], *, had_date: bo
     return seating.move_up("There are more seats now.")
 
 
+@reading(Reason.SEATS)
 def cancel_session(session_id: int, reason: str, *, account_id: int | None) -> int:
     """Cancel a session and tell everybody in it or waiting; return how many were told.
 
@@ -253,6 +257,7 @@ def cancel_session(session_id: int, reason: str, *, account_id: int | None) -> i
         return len(people)
 
 
+@reading(Reason.SEATS)
 def ask_for_module(module_id: int, employee_id: int, *, account_id: int | None) -> int:
     """Put a person on the list of those who want a module; return the id of the list.
 

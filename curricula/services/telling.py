@@ -11,6 +11,8 @@ from curricula.rules.sessions import Span, local, when_words, where_words
 from curricula.rules.words import EnrolmentStatus
 from curricula.services.notifying import notify
 from people.models import Account, Assignment, Employee
+from people.queries.opening import reading
+from people.rules.opening import Reason
 
 YOURS = "You have a seat in this session or wait for one."
 
@@ -76,6 +78,7 @@ def _news(
     return "", "", ""
 
 
+@reading(Reason.LETTERS)
 def tell_approvers(session: AnySession, held: TrainingSession, row: Enrolment) -> None:
     """Tell the manager of a person and the trainer that a request waits for them."""
     name = session.scalar(select(Employee.name).where(Employee.id == row.employee_id))

@@ -22,7 +22,12 @@ def audience(curriculum_id: int) -> ResponseReturnValue:
     form, preview = AudienceForm.offered(), None
     if form.validate_on_submit():
         try:
-            preview = preview_of(curriculum_id, form.draft(), today(), named=_sees_names())
+            preview = preview_of(
+                curriculum_id,
+                form.draft(),
+                today(),
+                named_to=g.viewer if _sees_names() else None,
+            )
             if request.form.get("action") == "save":
                 return _save(curriculum_id, form)
         except RefusedError as refusal:

@@ -12,9 +12,9 @@ from curricula.exports.proof import certificate_pdf as drawn
 from curricula.forms import CheckForm, RevokeForm
 from curricula.queries.certificates import (
     Proof,
-    certificates_of,
     find_certificate,
     get_certificate,
+    own_certificates,
 )
 from curricula.queries.reach import get_learner
 from curricula.services import badges
@@ -28,7 +28,7 @@ from people.rules.levels import RoleName
 @requires("learning:own")
 def certificate_list() -> ResponseReturnValue:
     """Show my certificates, each to be opened, printed and handed on."""
-    found = certificates_of(g.viewer.employee_id)
+    found = own_certificates(g.viewer, today())
     return render_template("curricula/certificate_list.html", certificates=found)
 
 

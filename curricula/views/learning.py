@@ -65,7 +65,7 @@ def _open_of(learning: Learning) -> Open:
 @requires("learning:own")
 def my_learning() -> ResponseReturnValue:
     """Show what I have to do next and by when, and what I completed."""
-    learning = learning_of(g.viewer.employee_id, today())
+    learning = learning_of(g.viewer.employee_id, g.viewer, today())
     return render_template(
         "curricula/my_learning.html",
         learning=learning,
@@ -86,7 +86,7 @@ def person_learning(employee_id: int) -> ResponseReturnValue:
 
 
 def _person_page(employee_id: int, form: AssignForm) -> ResponseReturnValue:
-    learning = learning_of(employee_id, today())
+    learning = learning_of(employee_id, g.viewer, today())
     return render_template(
         "curricula/person_learning.html",
         learning=learning,

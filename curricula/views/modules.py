@@ -49,6 +49,7 @@ def sees_drafts() -> bool:
 @requires("curricula:read")
 def module_list() -> ResponseReturnValue:
     """Show the modules, by side, category, level and state."""
+
     def asked(name: str) -> str:
         return request.args.get(name, "").strip()[:200]
 

@@ -57,6 +57,7 @@ class Held:
         of_address: Columns that hold the e-mail address of the person whose row it is.
         label: The column that says in words which row is meant.
         kept: How long, in words.
+        closed_with: The realm, where the columns alone would lead to another one.
     """
 
     table: str
@@ -71,6 +72,7 @@ class Held:
     of_address: tuple[str, ...] = ()
     label: str | None = None
     kept: str = "as long as the organisation uses the product"
+    closed_with: Realm | None = None
 
     def columns(self) -> Iterator[tuple[str, Care]]:
         """Yield every declared column with its care."""
@@ -95,8 +97,8 @@ class Held:
         It follows from the declaration alone, so a new table about people is closed from its
         first day. What only names the account that did something, such as set a target, is open.
         """
-        if not self.about_people:
-            return None
+        if self.closed_with is not None or not self.about_people:
+            return self.closed_with
         with_account = not self.of_employee and set(self.about_people.values()) == {Fate.DROP}
         if with_account or self.of_account == ("id",):
             return Realm.LOGINS

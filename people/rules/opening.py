@@ -42,6 +42,24 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "people:erase": ALL,
     "audit:read": DOERS | {Realm.TRAIL, "employee.id", "employee.name"},
     "accounts:edit": frozenset({Realm.LOGINS, "employee.id", "employee.left_on"}),
+    "curricula:read": DOERS,
+    "curricula:drafts": DOERS
+    | {
+        "feedback.version_id",
+        "feedback.kind",
+        "feedback.role",
+        "feedback.rating",
+        "feedback.answers",
+        "feedback.comment",
+        "feedback_request.version_id",
+        "feedback_request.kind",
+        "feedback_request.role",
+    },
+    "curricula:write": DOERS | {Part.UNNAMED, "upload"},
+    "curricula:assign": DOERS,
+    "sessions:read": DOERS,
+    "sessions:run": DOERS | {Part.UNNAMED},
+    "notices:read": DOERS | {"notice", "employee.id", "employee.name", "employee.name_key"},
 }
 """What a page may read of the whole organisation because only they get to it who may."""
 
@@ -65,6 +83,20 @@ class Reason(Enum):
     SENT_BEFORE = "to know whether a form was sent before, and how it was answered"
     WHO_CHANGED = "to say who has changed what somebody is about to change"
     WHOSE_ACCOUNT = "to say to which person an account belongs"
+    TEACHERS = "to choose who teaches a session or looks after a module"
+    LEARNER_COUNTS = "to say how many people a curriculum is for, and how many have it to do"
+    MATCHING = "to find out whom an audience means and who has a curriculum, without any name"
+    SEAT_COUNTS = "to say how many have a seat in a session or wait for one"
+    SEATS = "to seat people in order and keep the sheet, once it was decided that this is allowed"
+    UNDOING = "to take back the hours that closing a sheet wrote"
+    BY_NUMBER = "to enrol people whose numbers or addresses a trainer was given"
+    COMPLETING = "to write down what somebody completed, and what is done or open by it"
+    LETTERS = "to tell people something where and as they chose"
+    OWN_LETTERS = "to show somebody what they were told, and how they chose to hear of things"
+    OWN_CALENDAR = "to show somebody their sessions in their own calendar, by its secret address"
+    STOP_LINK = "to stop letters for whoever holds the sealed link of one"
+    FEEDBACK_LINK = "to ask, and take the answer of, whoever holds the sealed link of a question"
+    CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
     def opens(self) -> frozenset[Opening]:
@@ -85,6 +117,88 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.SENT_BEFORE: frozenset({"submission"}),
     Reason.WHO_CHANGED: DOERS | {"audit_event", "employee.id", "employee.name"},
     Reason.WHOSE_ACCOUNT: frozenset({"employee.id", "employee.number", "employee.name"}),
+    Reason.TEACHERS: DOERS | {"account.active", "account_role"},
+    Reason.LEARNER_COUNTS: frozenset(
+        {
+            "assignment.employee_id",
+            "assignment.from_on",
+            "assignment.level",
+            "assignment.superseded_at",
+            "assignment.until_on",
+            "employee.id",
+            "employee.left_on",
+            "learning_assignment.completed_on",
+            "learning_assignment.curriculum_id",
+            "learning_assignment.ended_on",
+            "learning_assignment.rule_id",
+        }
+    ),
+    Reason.MATCHING: frozenset(
+        {
+            Part.UNNAMED,
+            "assignment.job_title",
+            "employee.hired_on",
+            "learning_assignment.ended_reason",
+        }
+    ),
+    Reason.SEAT_COUNTS: frozenset(
+        {"enrolment.asked_at", "enrolment.id", "enrolment.session_id", "enrolment.status"}
+    ),
+    Reason.SEATS: frozenset(
+        {
+            "attendance",
+            "employee.id",
+            "employee.left_on",
+            "employee.name",
+            "enrolment",
+            "enrolment_event",
+        }
+    ),
+    Reason.UNDOING: frozenset({"entry"}),
+    Reason.BY_NUMBER: frozenset({"employee.id", "employee.number", "employee.email"}),
+    Reason.COMPLETING: frozenset({"certificate", "completion", "learning_assignment"}),
+    Reason.LETTERS: DOERS
+    | {
+        Part.UNNAMED,
+        "account.email",
+        "account.employee_id",
+        "employee.email",
+        "employee.name",
+        "notice",
+        "notice_preference",
+    },
+    Reason.OWN_LETTERS: DOERS
+    | {
+        "account.email",
+        "employee.email",
+        "employee.id",
+        "employee.name",
+        "notice",
+        "notice_preference",
+    },
+    Reason.OWN_CALENDAR: DOERS
+    | {
+        Realm.LOGINS,
+        "employee.id",
+        "employee.left_on",
+        "enrolment.employee_id",
+        "enrolment.id",
+        "enrolment.session_id",
+        "enrolment.status",
+    },
+    Reason.STOP_LINK: frozenset({"notice", "notice_preference"}),
+    Reason.FEEDBACK_LINK: frozenset(
+        {
+            "employee.id",
+            "employee.name",
+            "enrolment.id",
+            "enrolment.session_id",
+            "feedback_request",
+        }
+    ),
+    Reason.CERTIFICATE_CODE: frozenset(
+        {"certificate", "employee.email", "employee.id", "employee.name"}
+    ),
 }
 
 

@@ -104,7 +104,7 @@ def test_a_preview_says_who_and_how_many_hours_before_anything_is_saved(people):
     taught()
     curriculum_id = path("PATH-1", "HOS-01")
 
-    found = preview_of(curriculum_id, front_line_of_desk(), NOON.date(), named=True)
+    found = preview_of(curriculum_id, front_line_of_desk(), NOON.date(), named_to=OPERATOR)
 
     assert (found.people, found.new, found.minutes) == (2, 2, 240)
     assert found.names == ("Ana Aas", "Bo Berg")
@@ -117,7 +117,7 @@ def test_a_preview_leaves_out_who_has_or_had_it_and_names_nobody_unasked(people)
     curriculum_id = path("PATH-1", "HOS-01")
     assign_by_hand(curriculum_id, [people["A1"]], None, viewer=OPERATOR)
 
-    found = preview_of(curriculum_id, front_line_of_desk(), NOON.date(), named=False)
+    found = preview_of(curriculum_id, front_line_of_desk(), NOON.date())
 
     assert (found.people, found.new, found.names) == (2, 1, ())
 
