@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from curricula.models.paths import Curriculum
 from curricula.queries.drafts import curriculum_draft
 from curricula.rules.contents import CurriculumDraft, ItemDraft
@@ -92,7 +92,7 @@ def change_item(
         curriculum = _open(session, curriculum_id, revision)
         held = curriculum_draft(curriculum)
         if item.module not in {one.module for one in held.items}:
-            raise RefusedError(CHANGED_MEANWHILE)
+            raise ConflictError(curriculum.revision, CHANGED_MEANWHILE)
         items = tuple(item if one.module == item.module else one for one in held.items)
         _write_items(session, curriculum, held, items, account_id)
 
@@ -233,7 +233,7 @@ def _open(session: AnySession, curriculum_id: int, revision: int | None) -> Curr
     if curriculum.state is ModuleState.PUBLISHED and revision is not None:
         raise RefusedError(BEGIN_NEXT)
     if revision is not None and curriculum.revision != revision:
-        raise RefusedError(CHANGED_MEANWHILE)
+        raise ConflictError(curriculum.revision, CHANGED_MEANWHILE)
     return curriculum
 
 

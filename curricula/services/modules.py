@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from curricula.models.modules import Material, Module, ModuleVersion
 from curricula.queries.care import possible_owners
 from curricula.queries.drafts import draft_of
@@ -94,7 +94,7 @@ def save_version(
         take_turn(session)
         version = _in_work(session, module_id)
         if version.revision != revision:
-            raise RefusedError(CHANGED_MEANWHILE)
+            raise ConflictError(version.revision, CHANGED_MEANWHILE)
         code = session.get_one(Module, module_id).code
         rewrite_version(session, version, replace(draft, code=code))
         version.change_note = note or None

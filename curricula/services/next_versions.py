@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from curricula.models.paths import (
     AudienceRule,
     Curriculum,
@@ -85,7 +85,7 @@ def publish_next_version(next_id: int, *, revision: int, account_id: int | None)
         take_turn(session)
         copy = _in_work(session, next_id)
         if copy.revision != revision:
-            raise RefusedError(LOOK_AGAIN)
+            raise ConflictError(copy.revision, LOOK_AGAIN)
         curriculum = session.get_one(Curriculum, copy.copied_from_id)
         if curriculum.state is not ModuleState.PUBLISHED:
             raise RefusedError("This curriculum was retired meanwhile. Copy it to go on from here.")

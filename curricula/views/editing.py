@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.markdown import MOST_CHARS, markdown_html
 from core.web.access import requires
 from curricula.forms import ConfirmForm, NewModuleForm
@@ -72,6 +72,8 @@ def module_save(module_id: int) -> ResponseReturnValue:
     if action != "preview" and draft is not None:
         try:
             return _save(page, draft, action)
+        except ConflictError as conflict:
+            return Response(_editor(page, plain, _revision(), [conflict.message]), status=409)
         except RefusedError as refusal:
             problems = [refusal.message]
     return _editor(page, plain, _revision(), problems if action != "preview" else [])
@@ -106,9 +108,7 @@ def _spoken(problem: str) -> str:
     return problem[:1].upper() + problem[1:].replace("_", " ")
 
 
-def _editor(
-    page: ModulePage, plain: Plain, revision: int, problems: list[str]
-) -> ResponseReturnValue:
+def _editor(page: ModulePage, plain: Plain, revision: int, problems: list[str]) -> str:
     """Show the editor with what was typed, and empty rows behind what there is."""
     choices = [row for row in module_choices(today()) if row.id != page.id]
     return render_template(

@@ -1,11 +1,11 @@
 """The next version of a published curriculum: begun, looked at, published or thrown away."""
 
-from flask import flash, g, redirect, render_template, request
+from flask import Response, flash, g, redirect, render_template, request
 from flask import url_for as url
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
 from curricula.forms import ConfirmForm
 from curricula.queries.curricula import curriculum_page
@@ -29,6 +29,10 @@ def curriculum_begin_version(curriculum_id: int) -> ResponseReturnValue:
 @requires("curricula:write")
 def curriculum_what_changes(curriculum_id: int) -> ResponseReturnValue:
     """Show what publishing the next version changes, and for how many people."""
+    return _what_changes(curriculum_id)
+
+
+def _what_changes(curriculum_id: int) -> str:
     page = curriculum_page(curriculum_id, today(), drafts=True)
     if page.replaces_id is None:
         raise NotFoundError("There is no such version in work.")
@@ -48,6 +52,9 @@ def curriculum_publish_version(curriculum_id: int) -> ResponseReturnValue:
         found = services.publish_next_version(
             curriculum_id, revision=revision, account_id=g.viewer.account_id
         )
+    except ConflictError as conflict:
+        flash(conflict.message, "bad")
+        return Response(_what_changes(curriculum_id), status=409)
     except RefusedError as refusal:
         flash(refusal.message, "bad")
         return redirect(url(".curriculum_what_changes", curriculum_id=curriculum_id))

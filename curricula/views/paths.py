@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import requires
 from curricula.forms import CurriculumForm, ItemForm, NewCurriculumForm
 from curricula.queries.curricula import CurriculumPage, curriculum_page, curriculum_rows
@@ -75,7 +75,7 @@ def curriculum_edit(curriculum_id: int) -> ResponseReturnValue:
     return _builder(page, _described(page))
 
 
-def _builder(page: CurriculumPage, form: CurriculumForm) -> ResponseReturnValue:
+def _builder(page: CurriculumPage, form: CurriculumForm) -> str:
     taken = {item.code for item in page.items}
     return render_template(
         "curricula/curriculum_edit.html",
@@ -115,6 +115,8 @@ def curriculum_describe(curriculum_id: int) -> ResponseReturnValue:
             )
         except RefusedError as refusal:
             form.refuse(refusal)
+            status = 409 if isinstance(refusal, ConflictError) else 200
+            return Response(_builder(page, form), status=status)
         else:
             flash("Saved.", "success")
             return redirect(url_for(".curriculum_edit", curriculum_id=curriculum_id))
@@ -224,6 +226,10 @@ def _done(
     """Do something and show the curriculum again, with what was refused."""
     try:
         act()
+    except ConflictError as conflict:
+        flash(conflict.message, "bad")
+        now = curriculum_page(curriculum_id, today(), drafts=True, balance=_sees_balance())
+        return Response(_builder(now, _described(now)), status=409)
     except RefusedError as refusal:
         return _refused(curriculum_id, refusal.message)
     return redirect(url_for(f".{page}", curriculum_id=curriculum_id) + _anchor(page))

@@ -250,14 +250,15 @@ def test_every_realm_holds_what_it_should():
 
     assert of(Realm.PEOPLE) == {
         "employee", "assignment", "reporting_line", "entry", "person_month", "person_year",
-        "erasure",
+        "erasure", "learning_assignment", "enrolment", "enrolment_event", "attendance",
+        "completion", "certificate", "feedback_request",
     }  # fmt: skip
     assert of(Realm.LOGINS) == {
         "account", "account_role", "account_session", "passkey", "recovery_code", "ticket",
-        "outbox", "identity", "submission",
+        "outbox", "identity", "submission", "calendar_feed", "notice_preference",
     }  # fmt: skip
-    assert of(Realm.TRAIL) == {"audit_event"}
-    assert of(Realm.FILES) == {"people_batch", "upload", "rejected_row"}
+    assert of(Realm.TRAIL) == {"audit_event", "notice"}
+    assert of(Realm.FILES) == {"people_batch", "upload", "rejected_row", "feedback"}
     sensitive = {held.table for held in holdings() if held.sensitive}
     assert not sensitive & of(None)
 
