@@ -13,7 +13,7 @@ from curricula.queries.drafts import shares_of
 from curricula.queries.mixes import kinds_on
 from curricula.queries.session_reach import check_runs, sees_seat
 from curricula.queries.sessions import SessionPage, placed, session_page
-from curricula.rules.attending import Mark, completes
+from curricula.rules.attending import Presence, completes
 from curricula.rules.enrolling import SEATED
 from curricula.rules.mixing import Taught, mix_of
 from people.models import Assignment, Employee, Unit
@@ -33,7 +33,7 @@ class SheetRow:
     employee_id: int
     name: str
     unit: str
-    mark: Mark | None
+    mark: Presence | None
     signed_in: bool
 
 
@@ -106,8 +106,8 @@ def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
     )
 
 
-def _marks(page: SessionPage, viewer: Viewer, on: date) -> dict[int, dict[int, Mark]]:
-    found: dict[int, dict[int, Mark]] = {}
+def _marks(page: SessionPage, viewer: Viewer, on: date) -> dict[int, dict[int, Presence]]:
+    found: dict[int, dict[int, Presence]] = {}
     asked = (
         select(Attendance)
         .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
@@ -119,11 +119,13 @@ def _marks(page: SessionPage, viewer: Viewer, on: date) -> dict[int, dict[int, M
     )
     for one in db.session.scalars(asked):
         of_day = found.setdefault(one.session_day_id, {})
-        of_day[one.enrolment_id] = Mark(one.minutes, one.reason or "")
+        of_day[one.enrolment_id] = Presence(one.minutes, one.reason or "")
     return found
 
 
-def _rows(page: SessionPage, marks: Mapping[int, Mark], viewer: Viewer, on: date) -> list[SheetRow]:
+def _rows(
+    page: SessionPage, marks: Mapping[int, Presence], viewer: Viewer, on: date
+) -> list[SheetRow]:
     rows = db.session.execute(
         select(Enrolment.id, Employee.id, Employee.name, Unit.name, Enrolment.signed_in_at)
         .join(Employee, Employee.id == Enrolment.employee_id)

@@ -19,7 +19,7 @@ SIGN_IN_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Mark:
+class Presence:
     """What the sheet says of one person on one day.
 
     Attributes:
@@ -36,7 +36,9 @@ class Mark:
         return self.minutes > 0
 
 
-def read_sheet(typed: Mapping[str, str], names: Mapping[int, str], planned: int) -> dict[int, Mark]:
+def read_sheet(
+    typed: Mapping[str, str], names: Mapping[int, str], planned: int
+) -> dict[int, Presence]:
     """Return the marks of those people of whom the sheet says something.
 
     Args:
@@ -51,9 +53,9 @@ def read_sheet(typed: Mapping[str, str], names: Mapping[int, str], planned: int)
     for key, name in names.items():
         said = typed.get(f"is-{key}", "")
         if said == "absent":
-            found[key] = Mark(0, typed.get(f"reason-{key}", "").strip()[:LONGEST_REASON])
+            found[key] = Presence(0, typed.get(f"reason-{key}", "").strip()[:LONGEST_REASON])
         elif said == "present":
-            found[key] = Mark(_minutes(typed.get(f"minutes-{key}", ""), name, planned))
+            found[key] = Presence(_minutes(typed.get(f"minutes-{key}", ""), name, planned))
     return found
 
 
@@ -69,9 +71,11 @@ def _minutes(text: str, name: str, planned: int) -> int:
     return int(plain)
 
 
-def all_present(marks: Mapping[int, Mark], people: Iterable[int], planned: int) -> dict[int, Mark]:
+def all_present(
+    marks: Mapping[int, Presence], people: Iterable[int], planned: int
+) -> dict[int, Presence]:
     """Mark everybody present of whom nothing is said yet."""
-    return {**dict.fromkeys(people, Mark(planned)), **marks}
+    return {**dict.fromkeys(people, Presence(planned)), **marks}
 
 
 def completes(minutes: int, planned: int) -> bool:

@@ -50,7 +50,7 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
     best: list[list[str]] = []
     for code in after:
         shorter = [run for run in best if places[run[-1]] < places[code]]
-        longest: list[str] = max(shorter, key=len, default=[])
+        longest = max(shorter, key=len) if shorter else []
         best.append([*longest, code])
     kept = set(max(best, key=len)) if best else set()
     return [code for code in after if code not in kept]

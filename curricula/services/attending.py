@@ -22,7 +22,7 @@ from curricula.models.sessions import (
     SessionDay,
     TrainingSession,
 )
-from curricula.rules.attending import Mark, check_closable, completes, may_sign_in, plain_code
+from curricula.rules.attending import Presence, check_closable, completes, may_sign_in, plain_code
 from curricula.rules.enrolling import SEATED
 from curricula.rules.sessions import divided, local
 from curricula.rules.words import EnrolmentStatus, SessionStatus
@@ -83,7 +83,7 @@ class _Attended:
 
 @reading(Reason.SEATS)
 def save_sheet(
-    session_id: int, position: int, marks: Mapping[int, Mark], *, account_id: int | None
+    session_id: int, position: int, marks: Mapping[int, Presence], *, account_id: int | None
 ) -> None:
     """Keep what the sheet says of one day; whoever is not among the marks stays as they are.
 
@@ -141,7 +141,7 @@ def _mark(
     kept: Attendance | None,
     enrolment_id: int,
     day_id: int,
-    marks: Mapping[int, Mark],
+    marks: Mapping[int, Presence],
     account_id: int | None,
 ) -> None:
     mark = marks[enrolment_id]
@@ -380,7 +380,7 @@ def sign_in(session_id: int, employee_id: int, code: str, *, account_id: int | N
             raise RefusedError(NOT_THE_CODE, field="code")
         day = _day_now(session, session_id)
         if session.get(Attendance, (row.id, day.id)) is None:
-            marks = {row.id: Mark(day.minutes)}
+            marks = {row.id: Presence(day.minutes)}
             _mark(session, None, row.id, day.id, marks, account_id)
         row.signed_in_at = now()
     forget_tries(tries)

@@ -214,7 +214,7 @@ def _preferences(session: AnySession, addresses: Iterable[str]) -> dict[str, dic
 
 def _insert(session: AnySession, rows: Sequence[dict[str, Any]]) -> None:
     """Insert notices; of two who tell the same at once, one does."""
-    dialect = session.connection().dialect.name
+    dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     added = insert(Notice).on_conflict_do_nothing().execution_options(render_nulls=True)
     session.execute(added, list(rows))

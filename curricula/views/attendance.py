@@ -11,7 +11,7 @@ from core.web.squares import squares_of
 from core.words import plural
 from curricula.queries.session_reach import check_runs
 from curricula.queries.sheets import Sheet, sheet_of
-from curricula.rules.attending import Mark, all_present, read_sheet, spoken_code
+from curricula.rules.attending import Presence, all_present, read_sheet, spoken_code
 from curricula.services.attending import close_sheet, save_sheet, undo_closing
 from curricula.views.modules import bp
 from curricula.views.sessions import SHOWN
@@ -29,7 +29,7 @@ def _sheet(session_id: int) -> Sheet:
     return sheet_of(session_id, id_argument("day") or 1, g.viewer, today())
 
 
-def _answer(sheet: Sheet, marks: dict[int, Mark], problem: str = "") -> ResponseReturnValue:
+def _answer(sheet: Sheet, marks: dict[int, Presence], problem: str = "") -> ResponseReturnValue:
     code = sheet.page.held.sign_in_code or ""
     address = url_for(".session_here", session_id=sheet.page.row.id, code=code, _external=True)
     shown = render_template(
@@ -53,7 +53,7 @@ def session_attend(session_id: int) -> ResponseReturnValue:
     """Keep the sheet, mark everybody present, or close it."""
     sheet = _sheet(session_id)
     action = request.form.get("action", "save")
-    marks: dict[int, Mark] = {}
+    marks: dict[int, Presence] = {}
     try:
         marks = read_sheet(request.form, sheet.names, sheet.day.minutes)
         if action == "all":

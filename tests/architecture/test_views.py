@@ -124,7 +124,7 @@ NO_EDIT = {
         "curricula.session_withdraw",
         "learning.audience_end",
         "learning.certificate_revoke",
-        "learning.module_still_right",
+        "curricula.module_still_right",
         "ledger.batch_undo",
         "managing.account_close",
         "managing.account_factors_remove",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import RefusedError
-from curricula.rules.attending import Mark, completes, may_sign_in, read_sheet
+from curricula.rules.attending import Presence, completes, may_sign_in, read_sheet
 from curricula.rules.enrolling import next_seat, numbers_typed
 from curricula.rules.sessions import Span, divided, least_staff, when_words, where_words
 from curricula.rules.week import week_title
@@ -76,7 +76,7 @@ def test_the_sheet_is_read_by_its_fields_and_says_nothing_of_others():
 
     marks = read_sheet(typed, {1: "Ana", 2: "Ben", 3: "Cem", 4: "Dee"}, 120)
 
-    assert marks == {1: Mark(90), 2: Mark(0, "ill"), 3: Mark(120)}
+    assert marks == {1: Presence(90), 2: Presence(0, "ill"), 3: Presence(120)}
 
 
 def test_signing_in_is_open_half_an_hour_around_the_time():

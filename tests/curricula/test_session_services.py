@@ -13,7 +13,7 @@ from curricula.models.notices import Notice
 from curricula.models.outcomes import Completion, CompletionWithdrawal
 from curricula.models.sessions import Enrolment, SessionClosing, SessionDay
 from curricula.queries.clashes import clashes_of_people, staffing_of
-from curricula.rules.attending import Mark
+from curricula.rules.attending import Presence
 from curricula.rules.sessions import Span, TypedDay
 from curricula.services.attending import close_sheet, save_sheet, sign_in, undo_closing
 from curricula.services.enrolling import (
@@ -308,7 +308,7 @@ def test_who_wants_a_module_waits_for_a_date_and_is_held_a_seat_then(ids):
     assert ask_for_module(module_id, ids["P03"], account_id=None) != first
 
 
-def marked(session_id: int, marks: dict[int, Mark], position: int = 1) -> None:
+def marked(session_id: int, marks: dict[int, Presence], position: int = 1) -> None:
     by_row = {enrolment_id(session_id, one): mark for one, mark in marks.items()}
     save_sheet(session_id, position, by_row, account_id=None)
 
@@ -322,7 +322,10 @@ def test_closing_the_sheet_writes_exactly_these_minutes_in_one_batch(ids):
     trainer = trainer_account()
     session_id = scheduled(cost_cents=10_000, trainer_account_id=trainer)
     enrol_people(session_id, numbers(ids, 1, 2, 3), account_id=None)
-    marked(session_id, {ids["P01"]: Mark(120), ids["P02"]: Mark(80), ids["P03"]: Mark(0, "ill")})
+    marked(
+        session_id,
+        {ids["P01"]: Presence(120), ids["P02"]: Presence(80), ids["P03"]: Presence(0, "ill")},
+    )
 
     with at(later(hours=3)):
         closed = close_sheet(session_id, account_id=trainer)
@@ -350,14 +353,14 @@ def test_closing_the_sheet_writes_exactly_these_minutes_in_one_batch(ids):
 def test_a_closed_sheet_cannot_be_closed_twice(ids):
     session_id = scheduled()
     enrol_people(session_id, numbers(ids, 1), account_id=None)
-    marked(session_id, {ids["P01"]: Mark(120)})
+    marked(session_id, {ids["P01"]: Presence(120)})
 
     with at(later(hours=3)):
         close_sheet(session_id, account_id=None)
         with pytest.raises(RefusedError, match="closed before"):
             close_sheet(session_id, account_id=None)
         with pytest.raises(RefusedError, match="closed before"):
-            marked(session_id, {ids["P01"]: Mark(10)})
+            marked(session_id, {ids["P01"]: Presence(10)})
     assert standing_minutes() == 120
 
 
@@ -365,7 +368,7 @@ def test_a_closed_sheet_cannot_be_closed_twice(ids):
 def test_undoing_the_closing_takes_hours_and_completions_back(ids, among_imports):
     session_id = scheduled()
     enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
-    marked(session_id, {ids["P01"]: Mark(120), ids["P02"]: Mark(0)})
+    marked(session_id, {ids["P01"]: Presence(120), ids["P02"]: Presence(0)})
     with at(later(hours=3)):
         closed = close_sheet(session_id, account_id=None)
 
@@ -384,7 +387,7 @@ def test_undoing_the_closing_takes_hours_and_completions_back(ids, among_imports
         with pytest.raises(RefusedError, match="nothing to undo"):
             undo_closing(session_id, account_id=None)
 
-        marked(session_id, {ids["P02"]: Mark(60)})
+        marked(session_id, {ids["P02"]: Presence(60)})
         assert close_sheet(session_id, account_id=None).minutes == 180
     assert standing_minutes() == 180
 
@@ -396,7 +399,7 @@ def test_a_sheet_is_not_closed_too_early_or_with_somebody_unmarked(ids):
     enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
     with pytest.raises(RefusedError, match="not begun"):
         close_sheet(session_id, account_id=None)
-    marked(session_id, {ids["P01"]: Mark(120)})
+    marked(session_id, {ids["P01"]: Presence(120)})
 
     with at(later(hours=1)), pytest.raises(RefusedError, match="every day yet: Ben Whitaker"):
         close_sheet(session_id, account_id=None)
@@ -406,8 +409,8 @@ def test_each_day_has_its_own_line_in_the_ledger(ids):
     days = (TypedDay(DAY, time(9), time(10)), TypedDay(date(2026, 11, 20), time(9), time(10)))
     session_id = scheduled(days=days)
     enrol_people(session_id, numbers(ids, 1), account_id=None)
-    marked(session_id, {ids["P01"]: Mark(60)})
-    marked(session_id, {ids["P01"]: Mark(45)}, position=2)
+    marked(session_id, {ids["P01"]: Presence(60)})
+    marked(session_id, {ids["P01"]: Presence(45)}, position=2)
 
     with at(later(days=2)):
         close_sheet(session_id, account_id=None)
@@ -420,7 +423,7 @@ def test_each_day_has_its_own_line_in_the_ledger(ids):
 def test_when_everybody_was_absent_nothing_is_written_and_it_can_be_undone(ids):
     session_id = scheduled()
     enrol_people(session_id, numbers(ids, 1), account_id=None)
-    marked(session_id, {ids["P01"]: Mark(0, "ill")})
+    marked(session_id, {ids["P01"]: Presence(0, "ill")})
 
     with at(later(hours=3)):
         assert close_sheet(session_id, account_id=None).batch_id is None
@@ -433,7 +436,7 @@ def test_times_do_not_move_once_the_sheet_has_marks(ids):
     module_id = published()
     session_id = scheduled(module_id)
     enrol_people(session_id, numbers(ids, 1), account_id=None)
-    marked(session_id, {ids["P01"]: Mark(120)})
+    marked(session_id, {ids["P01"]: Presence(120)})
 
     moved = draft(module_id, days=(TypedDay(DAY, time(11), time(13)),))
     with pytest.raises(RefusedError, match="has marks"):

@@ -13,7 +13,7 @@ from core.db import db
 from core.errors import RefusedError
 from curricula.models.modules import ModuleVersion
 from curricula.models.sessions import TrainingSession
-from curricula.rules.attending import Mark
+from curricula.rules.attending import Presence
 from curricula.rules.sessions import TypedDay
 from curricula.services.attending import close_sheet, save_sheet
 from curricula.services.enrolling import enrol_people, request_seat, withdraw
@@ -455,7 +455,7 @@ def test_pages_ask_as_often_for_many_sessions_and_people_as_for_few(browser, tra
     module_id = published()
     first = scheduled(module_id, trainer_account_id=trainer, capacity=20)
     enrol_people(first, numbers(ids, 1), account_id=None)
-    save_sheet(first, 1, {enrolment_id(first, ids["P01"]): Mark(60)}, account_id=None)
+    save_sheet(first, 1, {enrolment_id(first, ids["P01"]): Presence(60)}, account_id=None)
     paths = ["/sessions", "/week", f"/sessions/{first}", f"/sessions/{first}/attendance",
              "/sessions/mine", "/sessions?when=wanted"]  # fmt: skip
     with at(later(hours=3)):

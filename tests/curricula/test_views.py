@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from sqlalchemy import select
 

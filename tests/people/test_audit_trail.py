@@ -38,6 +38,7 @@ NOT_RECORDED = {
     ("people/services/visits.py", "notice_visit"): "a visit goes on; nothing is changed",
     ("people/services/visits.py", "prove_visit"): "a visit goes on; nothing is changed",
     ("people/services/uploads.py", "keep_choices"): "a step before recording, which is recorded",
+    ("curricula/services/attending.py", "save_sheet"): "each mark says who set it, and when",
     ("curricula/services/badges.py", "badge_of"): "signs what is there; its file is recorded",
     ("curricula/services/feedback.py", "give_feedback"): "who answered what is nobody's to see",
     ("demo/services.py", "_open_for_demo"): "the demo only",
