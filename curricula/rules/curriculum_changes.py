@@ -50,9 +50,10 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
     best: list[list[str]] = []
     for code in after:
         shorter = [run for run in best if places[run[-1]] < places[code]]
-        longest = max(shorter, key=len) if shorter else []
-        best.append([*longest, code])
-    kept = set(max(best, key=len)) if best else set()
+        begun = max(shorter, key=len) if shorter else []
+        best.append([*begun, code])
+    longest = max(best, key=len) if best else []
+    kept = set(longest)
     return [code for code in after if code not in kept]
 
 

@@ -6,6 +6,7 @@ from core.clock import now
 from core.db import transaction
 from curricula.models.sessions import CalendarFeed
 from people.rules.signing import digest_of
+from people.services.auditing import record
 from people.services.secrets import new_token
 
 
@@ -15,6 +16,7 @@ def make_feed(account_id: int) -> str:
     with transaction() as session:
         session.execute(delete(CalendarFeed).where(CalendarFeed.account_id == account_id))
         session.add(CalendarFeed(account_id=account_id, digest=digest_of(token), made_at=now()))
+        record(session, "calendar.make", of=("account", account_id))
     return token
 
 
@@ -22,3 +24,4 @@ def revoke_feed(account_id: int) -> None:
     """Let the address of somebody's calendar work no longer."""
     with transaction() as session:
         session.execute(delete(CalendarFeed).where(CalendarFeed.account_id == account_id))
+        record(session, "calendar.revoke", of=("account", account_id))

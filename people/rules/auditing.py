@@ -55,6 +55,8 @@ LABELS: Mapping[str, str] = {
     "module.retire": "Module retired",
     "module.review": "Module sent to review or back",
     "module.still-right": "Module found still right",
+    "calendar.make": "Address of one’s own calendar made",
+    "calendar.revoke": "Address of one’s own calendar taken back",
     "notice.choose": "Choice of how to hear of things changed",
     "people.erase": "Person erased",
     "people.import": "People file recorded",
