@@ -15,7 +15,7 @@ from curricula.rules.contents import ItemDraft
 from curricula.rules.words import ModuleState
 from curricula.services import curricula as services
 from curricula.views.modules import LABELS, bp, sees_drafts
-from people.rules.access import Reach, sight_of_balance
+from people.queries.visibility import balance_scope
 
 
 @bp.get("/curricula")
@@ -46,7 +46,8 @@ def curriculum_detail(curriculum_id: int) -> ResponseReturnValue:
 
 def _sees_balance() -> bool:
     """Tell whether whoever looks sees the balance of the whole organisation."""
-    return sight_of_balance(g.viewer).reach is Reach.EVERYONE
+    scope = balance_scope(g.viewer, today())
+    return scope.employees is None and scope.unit_id is None
 
 
 @bp.route("/curricula/new", methods=["GET", "POST"])

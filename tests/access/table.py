@@ -41,6 +41,15 @@ HOLDS: dict[str, frozenset[str]] = {
     "balance:names": HR | MANAGERS,
     "balance:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
     "courses:classify": HR | TRAINER,
+    "curricula:assign": HR | TRAINER | MANAGERS,
+    "curricula:drafts": HR | TRAINER,
+    "curricula:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
+    "curricula:write": HR | TRAINER,
+    "learning:own": IN_THE_TREES,
+    "learning:team": HR | MANAGERS,
+    "notices:read": HR,
+    "sessions:read": HR | TRAINER | IN_THE_TREES,
+    "sessions:run": HR | TRAINER,
     "courses:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
     "entries:read": HR | IN_THE_TREES,
     "hours:import": HR | TRAINER,
@@ -75,6 +84,38 @@ UNIT_OF_A_GROUP = {"employee": "Alder / Ash", "employee of the other tree": "Bir
 
 OBJECTS: dict[tuple[str, str], str] = {
     # (beginning of the endpoint, argument): kind of thing
+    ("curricula.curriculum_drop_version", "curriculum_id"): "next version",
+    ("curricula.curriculum_publish_version", "curriculum_id"): "next version",
+    ("curricula.curriculum_what_changes", "curriculum_id"): "next version",
+    ("curricula.material_file", "material_id"): "material",
+    ("curricula.material_remove", "material_id"): "material",
+    ("learning.audience_end", "rule_id"): "audience rule",
+    ("curricula.", "curriculum_id"): "curriculum",
+    ("learning.", "curriculum_id"): "curriculum",
+    ("curricula.module_edit", "module_id"): "module in work",
+    ("curricula.module_save", "module_id"): "module in work",
+    ("curricula.module_want", "module_id"): "module to want",
+    ("curricula.", "module_id"): "module",
+    ("learning.", "module_id"): "module",
+    ("curricula.", "enrolment_id"): "seat to decide",
+    ("curricula.session_attend", "session_id"): "session to run",
+    ("curricula.session_cancel", "session_id"): "session to run",
+    ("curricula.session_edit", "session_id"): "session to run",
+    ("curricula.session_reopen", "session_id"): "session to run",
+    ("curricula.session_enrol", "session_id"): "session to fill",
+    ("curricula.session_here", "session_id"): "session to ask for",
+    ("curricula.session_request", "session_id"): "session to ask for",
+    ("curricula.session_invitation", "session_id"): "own seat",
+    ("curricula.session_leave", "session_id"): "own seat",
+    ("curricula.session_take", "session_id"): "own seat",
+    ("curricula.", "session_id"): "session",
+    ("curricula.exchange", "upload_id"): "exchange upload",
+    ("learning.completion_", "upload_id"): "completions upload",
+    ("learning.", "employee_id"): "person",
+    ("learning.", "assignment_id"): "assignment",
+    ("learning.certificate_badge", "code"): "certificate",
+    ("learning.certificate_pdf", "code"): "certificate",
+    ("learning.certificate_revoke", "code"): "certificate",
     ("people.", "employee_id"): "person",
     ("privacy.", "employee_id"): "person",
     ("ledger.", "entry_id"): "entry",
@@ -99,12 +140,43 @@ WORDS: dict[str, tuple[str, ...]] = {
     "name": ("people",),
     "filename": ("css/app.css",),
     "role": ("hr",),
+    "code": ("AAAA-BBBB-CCCC-DDDD",),
+    "token": ("nobody-gave-this",),
+    "number": ("1",),
+    "position": ("1",),
 }
 
-FREE_KINDS = frozenset({"course", "category", "report", "account", "line", "people batch"})
+FREE_KINDS = frozenset(
+    {
+        "account",
+        "audience rule",
+        "category",
+        "course",
+        "curriculum",
+        "line",
+        "material",
+        "module",
+        "module in work",
+        "next version",
+        "people batch",
+        "report",
+        "session",
+    }
+)
 """Of these, whoever may call the route at all sees every one."""
 
-OWN_KINDS = frozenset({"upload", "classes upload", "people upload", "visit", "passkey", "identity"})
+OWN_KINDS = frozenset(
+    {
+        "upload",
+        "exchange upload",
+        "completions upload",
+        "classes upload",
+        "people upload",
+        "visit",
+        "passkey",
+        "identity",
+    }
+)
 """Of these, everybody sees the own ones only."""
 
 
@@ -115,12 +187,47 @@ def things(kind: str, world: World) -> dict[str, int]:
     return world.entries if kind == "entry" else world.things[kind]
 
 
+LEARNING_KINDS = frozenset(
+    {
+        "assignment",
+        "certificate",
+        "module to want",
+        "own seat",
+        "seat to decide",
+        "session to ask for",
+        "session to fill",
+        "session to run",
+    }
+)
+
+
+def sees_learning(looks: str, kind: str, name: str) -> bool:
+    """Tell whether somebody who may call a route of learning sees this thing.
+
+    Assignments, certificates and seats are named after the person, sessions after who runs them.
+    """
+    runs = looks == "hr" or name == f"of {looks}"
+    if kind in {"module to want", "session to ask for"}:
+        return looks in IN_THE_TREES
+    if kind == "own seat":
+        return looks == "employee"
+    if kind == "session to run":
+        return runs
+    if kind == "session to fill":
+        return runs or looks in MANAGERS
+    if kind == "seat to decide":
+        return looks in {"hr", "trainer", "manager", "manager's manager"}
+    return name in SEES_PEOPLE.get(looks, ())
+
+
 def sees(looks: str, kind: str, name: str) -> bool:
     """Tell whether somebody who may call a route sees this thing."""
     if kind in {"person", "entry"}:
         return name in SEES_PEOPLE.get(looks, ())
     if kind == "batch":
         return looks == "hr" or name == f"of {looks}"
+    if kind in LEARNING_KINDS:
+        return sees_learning(looks, kind, name)
     if kind in OWN_KINDS:
         return name == f"of {looks}"
     assert kind in FREE_KINDS, f"say in tests/access/table.py who sees which {kind}"

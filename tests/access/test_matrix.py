@@ -65,10 +65,9 @@ class Address:
 
 
 def kind_of(rule: Rule) -> tuple[str, str] | None:
-    for argument in rule.arguments:
-        for (start, name), kind in OBJECTS.items():
-            if name == argument and rule.endpoint.startswith(start):
-                return argument, kind
+    for (start, name), kind in OBJECTS.items():
+        if name in rule.arguments and rule.endpoint.startswith(start):
+            return name, kind
     return None
 
 
@@ -111,12 +110,19 @@ def _of_things(grove, adapter, rule, rules, argument, kind) -> Iterator[Address]
     names = [name for name in every if kind not in {"person", "entry"} or name in SOME_PEOPLE]
     if kind in FREE_KINDS:
         names = names[:2]
-    path = adapter.build(rule.endpoint, {argument: 123454321})
+    path = adapter.build(rule.endpoint, {**_beside(grove, rule, argument), argument: 123454321})
     for name in names:
         yield Address(path.replace("123454321", str(every[name])), rules, kind, name)
     yield Address(path.replace("123454321", UNKNOWN), rules, kind, "unknown", exists=False)
+    if kind == "certificate":  # its codes are words
+        return
     for text in (TOO_LARGE, ILL_FORMED):
         yield Address(path.replace("123454321", text), rules, kind, text, False, matches=False)
+
+
+def _beside(grove, rule, argument) -> dict[str, object]:
+    """Return what else stands in an address: where the thing is, as the world says."""
+    return {name: grove.world.beside.get(name, 1) for name in rule.arguments - {argument}}
 
 
 def is_open(looks: str, address: Address, method: str) -> bool:

@@ -8,6 +8,7 @@ without a new sign-in.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -45,6 +46,7 @@ from planner.rules.periods import between
 from planner.rules.questions import Question
 from planner.services.publishing import publish
 from planner.services.targets import TargetDraft, set_target
+from tests.access.learning import bring_learning
 from tests.ledger.worlds import course_id, write
 from tests.people.signing import GOOD
 
@@ -118,7 +120,8 @@ class World:
         entries: Id of an entry of each of them.
         accounts, visits: Ids by who looks.
         tokens: Secrets of visits by who looks.
-        things: Ids of everything else, by kind and name.
+        things: Ids of everything else, by kind and name; the codes of certificates.
+        beside: Which module, curriculum and session other things are in, by argument.
     """
 
     people: dict[str, int] = field(default_factory=dict)
@@ -126,7 +129,8 @@ class World:
     accounts: dict[str, int] = field(default_factory=dict)
     visits: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
-    things: dict[str, dict[str, int]] = field(default_factory=dict)
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    beside: dict[str, int] = field(default_factory=dict)
 
 
 def build(app: Flask, folder: Path) -> World:
@@ -141,6 +145,7 @@ def build(app: Flask, folder: Path) -> World:
         with at(NOW):
             _bring_hours(world, folder)
             _bring_the_rest(world, folder)
+            bring_learning(world)
             _begin_visits(world)
             _end_things(world, folder)
         db.session.rollback()

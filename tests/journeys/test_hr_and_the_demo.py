@@ -105,6 +105,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
         (
             "HR",
             [
+                "My learning",
                 "Balance",
                 "This week",
                 "Sessions",
@@ -112,6 +113,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
                 "Courses",
                 "Curricula",
                 "Modules",
+                "Team learning",
                 "People",
                 "Reports",
                 "Audit",
@@ -120,6 +122,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
         (
             "Trainer",
             [
+                "My learning",
                 "Balance",
                 "This week",
                 "Sessions",
@@ -131,8 +134,31 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
                 "Reports",
             ],
         ),
-        ("Manager", ["Balance", "Sessions", "Courses", "Curricula", "People"]),
-        ("Executive", ["Balance", "Sessions", "Courses", "Curricula", "People", "Reports"]),
+        (
+            "Manager",
+            [
+                "My learning",
+                "Balance",
+                "Sessions",
+                "Courses",
+                "Curricula",
+                "Team learning",
+                "People",
+            ],
+        ),
+        (
+            "Executive",
+            [
+                "My learning",
+                "Balance",
+                "Sessions",
+                "Courses",
+                "Curricula",
+                "Team learning",
+                "People",
+                "Reports",
+            ],
+        ),
     ],
 )
 def test_each_has_the_pages_of_the_job(demo_pages, role, pages_of_the_job):
