@@ -5,11 +5,12 @@ from flask import url_for as url
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from core.web.downloads import download
 from curricula.forms import ConfirmForm, MaterialForm
-from curricula.queries.materials import material_content
+from curricula.queries.drafts import get_version
+from curricula.queries.materials import material_content, materials_of
 from curricula.queries.modules import module_page
 from curricula.rules.materials import MOST_BYTES, check_material
 from curricula.rules.words import MaterialUse
@@ -37,6 +38,7 @@ def material_file(module_id: int, number: int, material_id: int) -> ResponseRetu
 @requires("curricula:write")
 def material_add(module_id: int, number: int) -> ResponseReturnValue:
     """Add a file to a version in work."""
+    get_version(module_id, number)
     form = MaterialForm()
     if not form.validate_on_submit():
         said = " ".join(message for errors in form.errors.values() for message in errors)
@@ -58,6 +60,9 @@ def material_add(module_id: int, number: int) -> ResponseReturnValue:
 @requires("curricula:write")
 def material_remove(module_id: int, number: int, material_id: int) -> ResponseReturnValue:
     """Take a file out of a version in work."""
+    held = materials_of(get_version(module_id, number).id, teaches=True)
+    if material_id not in {one.id for one in held}:
+        raise NotFoundError("There is no such file.")
     if not ConfirmForm().validate_on_submit():
         return _back(module_id, number, "Press the button again.", "bad")
     try:

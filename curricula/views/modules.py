@@ -230,8 +230,9 @@ def module_copy(module_id: int, number: int) -> ResponseReturnValue:
 
 def refused(module_id: int, refusal: RefusedError) -> ResponseReturnValue:
     """Say what is wrong on the page of the version in work, else of the module."""
+    where = _in_work(module_id)
     flash(refusal.message, "bad")
-    return redirect(_in_work(module_id))
+    return redirect(where)
 
 
 def _in_work(module_id: int) -> str:

@@ -10,6 +10,7 @@ from core.errors import ConflictError, RefusedError
 from core.web.access import requires
 from curricula.forms import CurriculumForm, ItemForm, NewCurriculumForm
 from curricula.queries.curricula import CurriculumPage, curriculum_page, curriculum_rows
+from curricula.queries.drafts import get_curriculum
 from curricula.queries.modules import module_choices
 from curricula.rules.contents import ItemDraft
 from curricula.rules.words import ModuleState
@@ -128,6 +129,7 @@ def curriculum_describe(curriculum_id: int) -> ResponseReturnValue:
 @requires("curricula:write")
 def curriculum_item_add(curriculum_id: int) -> ResponseReturnValue:
     """Add a module at the end."""
+    get_curriculum(curriculum_id)
     form = ItemForm()
     if not form.validate_on_submit():
         return _refused(curriculum_id, "Choose a module, and days from 1 to 3650 or none.")
@@ -144,6 +146,7 @@ def curriculum_item_add(curriculum_id: int) -> ResponseReturnValue:
 @requires("curricula:write")
 def curriculum_item_change(curriculum_id: int) -> ResponseReturnValue:
     """Change an item: its place, whether it is required or a gate, or take it out."""
+    get_curriculum(curriculum_id)
     form = ItemForm()
     if not form.validate_on_submit():
         return _refused(curriculum_id, "Days from 1 to 3650, or none.")

@@ -10,6 +10,7 @@ from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from core.words import plural
 from curricula.forms import CodeForm, ConfirmForm, EnrolForm, ReasonForm
+from curricula.queries.modules import module_page
 from curricula.queries.session_reach import check_decides, check_sees_session, may_run, reached_of
 from curricula.queries.sessions import people_to_pick, session_page
 from curricula.rules.enrolling import numbers_typed
@@ -196,6 +197,7 @@ def module_want(module_id: int) -> ResponseReturnValue:
     """Ask for a module that has no date yet."""
     if g.viewer.employee_id is None:
         raise NotFoundError("Your account belongs to nobody in the organisation.")
+    module_page(module_id, None, today(), drafts=False)  # not found unless it is published
     form = ConfirmForm()
     if form.validate_on_submit():
         try:

@@ -248,6 +248,7 @@ NAMES_ABOVE = ("people.", "privacy.my_data")
 
 TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     # (who looks, beginning of the endpoint): marks that belong to what they see there
+    ("employee", "curricula.session_invitation"): {"address of the account trainer"},  # who asks
     ("manager", "people.employee_detail"): {"name of F1"},  # who led A5 and A6 before
     ("trainer", "ledger.import_"): {"number of B3"},  # stands in the file they have brought
 }
