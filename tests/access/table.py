@@ -249,12 +249,15 @@ NAMES_ABOVE = ("people.", "privacy.my_data")
 TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     # (who looks, beginning of the endpoint): marks that belong to what they see there
     ("employee", "curricula.session_invitation"): {"address of the account trainer"},  # who asks
+    ("trainer", "curricula.session_detail"): {"name of A2", "number of A2"},  # in their session
+    ("trainer", "curricula.session_attend"): {"name of A2"},
+    ("trainer", "curricula.session_enrol"): {"name of A2", "number of A2"},
     ("manager", "people.employee_detail"): {"name of F1"},  # who led A5 and A6 before
     ("trainer", "ledger.import_"): {"number of B3"},  # stands in the file they have brought
 }
 
 
-ABOUT_ONESELF = ("privacy.my_data", "own.")
+ABOUT_ONESELF = ("privacy.my_data", "own.", "learning.message_")
 """Where everybody sees what is held on themself, also who has left."""
 
 
