@@ -171,6 +171,7 @@ def balance_without_soft_csv() -> Response:
     """Hand out who had no soft hour in the period."""
     question, scope = asked_by_name()
     people = people_without_soft(question, scope)
+    note_look(g.viewer, [person.id for person in people], "without soft as a file")
     document = balance(question, scope, demo=bool(current_app.config["DEMO"]))
     return download(csv_bytes(people_table(people)), file_name(document, "without soft.csv"))
 
