@@ -301,7 +301,7 @@ class EntryWriter:
         if (rows.costs != NO_COST).any():
             columns["cost_cents"] = [None if c == NO_COST else c for c in rows.costs.tolist()]
         if rows.external_ids:
-            columns["external_id"] = [text[:200] or None for text in rows.external_ids]
+            columns["external_id"] = [text or None for text in rows.external_ids]
         insert_columns(self._session, ENTRY, columns, constants)
         self._last_id += count
         signs = np.ones(count, np.int64)
