@@ -71,6 +71,8 @@ class ImportResult:
     notes: list[str] = field(default_factory=list)
     new_courses: int = 0
     new_people: int = 0
+    classified: int = 0
+    """Courses the file says the category of, which had none."""
     date_order: str = "iso"
     earlier_batch_id: int | None = None
 

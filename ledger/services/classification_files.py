@@ -284,12 +284,14 @@ def _in_words(shares: Shares, names: Mapping[int, str]) -> str:
 
 
 def take_back_file(session: AnySession, batch: Batch, at: datetime) -> int:
-    """Let what a classification file said be believed no more; return how many courses it was.
+    """Let what a file said of courses be believed no more; return how many courses it was.
 
     The caller owns the unit of work and has taken the turn.
     """
     own = (Classification.batch_id == batch.id, Classification.superseded_at.is_(None))
     course_ids = sorted(set(session.scalars(select(Classification.course_id).where(*own))))
+    if not course_ids:
+        return 0
     shift = Shift(session, course_ids=course_ids)
     session.execute(update(Classification).where(*own).values(superseded_at=at))
     shift.finish()

@@ -83,7 +83,7 @@ def import_hours(
 
     Returns:
         What was recorded; `batch_id` is None when nothing was (dry run, all rows refused, or
-        strict and one refused).
+        strict and one refused, or nothing new).
 
     Raises:
         RefusedError: The file as a whole cannot be read, or its dates could mean two things.
@@ -113,8 +113,9 @@ def import_hours(
 
 
 def _leaves_nothing(result: ImportResult, reading: Reading) -> bool:
-    all_refused = result.refused == result.rows
-    return bool(result.refused) and (reading.strict or all_refused)
+    if not result.refused:
+        return not (result.new or result.changed or result.classified)
+    return reading.strict or result.refused == result.rows
 
 
 def _close(session: AnySession, brought: BroughtFile, file_name: str, result: ImportResult) -> None:
@@ -304,7 +305,7 @@ class _Import:
             name = self.wanted.get(course)
             code = category_of(name, self.roll.categories) if name else None
             if code is not None and self.session is not None:
-                classify_from_file(self.session, course, ids[code], self.account_id)
+                self._classify(course, ids[code])
                 self.classified.add(course)
                 self.writer.forget_books()
 
@@ -318,8 +319,28 @@ class _Import:
         for course in left:
             code = category_of(self.wanted[course], self.roll.categories)
             if code is not None:
-                classify_from_file(self.session, course, ids[code], self.account_id)
+                self._classify(course, ids[code])
         shift.finish()
+
+    def _classify(self, course_id: int, category_id: int) -> None:
+        """Classify a course as the file says, for all time, until the file is taken back."""
+        row = Classification(
+            course_id=course_id,
+            from_on=BEGINNING,
+            state="confirmed",
+            why="as stated in the hours file",
+            recorded_at=now(),
+            account_id=self.account_id,
+            batch_id=self.result.batch_id,
+        )
+        db.session.add(row)
+        db.session.flush()
+        share = ClassificationShare(
+            classification_id=row.id, category_id=category_id, percent=100
+        )
+        db.session.add(share)
+        db.session.flush()
+        self.result.classified += 1
 
     def _open_batch(self) -> None:
         batch = Batch(
@@ -385,21 +406,3 @@ def _same_file(sha256: str) -> int | None:
             Batch.sha256 == sha256, Batch.kind == "import", Batch.id.not_in(undone)
         )
     )
-
-
-def classify_from_file(
-    session: AnySession, course_id: int, category_id: int, account_id: int | None
-) -> None:
-    """Classify a course as its file says, for all time."""
-    row = Classification(
-        course_id=course_id,
-        from_on=BEGINNING,
-        state="confirmed",
-        why="as stated in the hours file",
-        recorded_at=now(),
-        account_id=account_id,
-    )
-    session.add(row)
-    session.flush()
-    session.add(ClassificationShare(classification_id=row.id, category_id=category_id, percent=100))
-    session.flush()

@@ -61,6 +61,8 @@ CHOICE_WORDS = {
 }
 EVERY_ROW_REFUSED = "Every row is refused; mend the file, or read its columns in another way."
 
+NOTHING_NEW = "Every row of the file stands in the ledger already or does not count."
+
 
 def owner() -> int | None:
     """Return whose imports the person sees: None for everybody's, else only their own."""
@@ -195,7 +197,7 @@ def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
             brought = BroughtFile(upload_id, hours.signature, choices, named_mapping(hours))
             result = import_hours(hours.source(), reading, account_id=account_id, brought=brought)
             if result.batch_id is None:
-                raise RefusedError(EVERY_ROW_REFUSED)
+                raise RefusedError(EVERY_ROW_REFUSED if result.refused else NOTHING_NEW)
         except RefusedError as refusal:
             flash(f"Nothing is recorded. {refusal.message}", "error")
             return redirect(url_for(".import_check", upload_id=upload_id))
