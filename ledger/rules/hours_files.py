@@ -50,6 +50,10 @@ class Reading:
     allow_future: bool = False
     add_people: bool = False
     strict: bool = False
+    replaces_others: bool = True
+    """Whether a row may replace an entry that somebody else recorded."""
+    names_last_days: bool = True
+    """Whether the refusal of a leaver's row may say when the person left."""
 
 
 @dataclass

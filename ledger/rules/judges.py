@@ -330,12 +330,16 @@ class FileJudge:
         last = np.array([left.get(e, 3_652_059) for e in employees.tolist()], np.int64)
         at = self._source.mapping["date"]
         for position in np.flatnonzero(days > last).tolist():
-            left_on = date.fromordinal(int(last[position]))
-            problem = ValueProblem(
-                f"The person left on {left_on:%-d %B %Y}, before this day.",
-                "Check the day, or change the leaving day.",
-            )
+            problem = self._left(date.fromordinal(int(last[position])))
             verdicts.refuse_where(self._source.header[at], block.columns[at], [position], problem)
+
+    def _left(self, on: date) -> ValueProblem:
+        if not self._reading.names_last_days:
+            return ValueProblem("The person had left by then.", "Check the day, or ask HR.")
+        return ValueProblem(
+            f"The person left on {on:%-d %B %Y}, before this day.",
+            "Check the day, or change the leaving day.",
+        )
 
     def _refuse_long_ids(self, block: Block, verdicts: Verdicts) -> None:
         texts = self._texts(block, "external_id")

@@ -16,7 +16,7 @@ from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from ledger.models import Batch, Classification, ClassificationShare, Course, RejectedRow
 from ledger.queries.catalogue import category_ids, category_names, known_courses, known_people
-from ledger.queries.standing import last_entry_id, ledger_is_empty
+from ledger.queries.standing import Standing, last_entry_id, ledger_is_empty
 from ledger.rules.amounts import decide_decimal
 from ledger.rules.choices import HoursChoices, choices_from
 from ledger.rules.days import DayOrder, decide_order
@@ -200,6 +200,7 @@ class _Import:
             ledger_is_empty(),
             last_entry_id(),
             source.is_large,
+            self._may_replace,
         )
 
     def run(self) -> ImportResult:
@@ -279,6 +280,9 @@ class _Import:
             ]
         )
 
+    def _may_replace(self, entry: Standing) -> bool:
+        return self.reading.replaces_others or entry.account_id == self.account_id
+
     def _label(self, name: str) -> str:
         at = self.source.mapping.get(name)
         return self.source.header[at] if at is not None else name
@@ -335,9 +339,7 @@ class _Import:
         )
         db.session.add(row)
         db.session.flush()
-        share = ClassificationShare(
-            classification_id=row.id, category_id=category_id, percent=100
-        )
+        share = ClassificationShare(classification_id=row.id, category_id=category_id, percent=100)
         db.session.add(share)
         db.session.flush()
         self.result.classified += 1

@@ -28,6 +28,7 @@ from ledger.views.previews import (
     one_of_each,
     preview_file,
     read_as,
+    reading_of,
 )
 from people.imports import as_file
 from people.queries.batches import get_upload
@@ -193,7 +194,7 @@ def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
                 path, file_name=upload.file_name, limits=WEB_LIMITS, sheet=choices.sheet
             )
             hours = read_as(opened, choices)
-            reading = choices.reading(day_minutes())
+            reading = reading_of(choices)
             brought = BroughtFile(upload_id, hours.signature, choices, named_mapping(hours))
             result = import_hours(hours.source(), reading, account_id=account_id, brought=brought)
             if result.batch_id is None:

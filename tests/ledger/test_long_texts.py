@@ -1,7 +1,5 @@
 """Texts of which only a part could be kept: refused by row, never cut, never half saved."""
 
-import io
-
 import pytest
 from sqlalchemy import func, select, text
 
@@ -144,7 +142,9 @@ def test_the_page_refuses_a_long_number_when_unknown_people_are_added(browser, p
 
 def test_a_catalogue_with_long_names_is_answered_by_row(browser, people):
     browser.sign_in("hr")
-    address = bring(browser, f"course,duration\n{'y' * 350},60 min\nTill,99999999 h\nGreeting,1 h\n")
+    address = bring(
+        browser, f"course,duration\n{'y' * 350},60 min\nTill,99999999 h\nGreeting,1 h\n"
+    )
 
     page = browser.open(f"{address}/catalogue", 200, method="POST", data={})
 
