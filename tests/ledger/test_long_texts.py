@@ -153,7 +153,7 @@ def test_a_catalogue_with_long_names_is_answered_by_row(browser, people):
 
 
 @pytest.mark.engines("postgresql")
-def test_what_the_database_cannot_keep_is_answered_in_words(browser, people):
+def test_what_the_database_cannot_keep_is_answered_in_words(browser, people, monkeypatch):
     """The last resort, where no rule has looked at a value."""
 
     @requires("hours:import")
@@ -163,7 +163,7 @@ def test_what_the_database_cannot_keep_is_answered_in_words(browser, people):
         db.session.execute(text("UPDATE course SET planned_minutes = 99999999999"))
         return "saved"
 
-    browser.app.view_functions["ledger.import_start"] = save_too_much
+    monkeypatch.setitem(browser.app.view_functions, "ledger.import_start", save_too_much)
     browser.sign_in("hr")
 
     page = browser.open("/import", 400, method="GET", data={})

@@ -39,7 +39,7 @@ def test_a_trainer_does_not_replace_what_somebody_else_recorded(trainer):
 
     assert refused(page)[0][-2:] == [OTHER, "Ask HR to correct the entry."]
     assert OTHER in report.text
-    assert stand() == [("E1", 60, "77"), ("E2", 60, "78"), ("E2", 9, "79")]
+    assert stand() == [("E1", 60, "77"), ("E2", 9, "79"), ("E2", 60, "78")]
     assert_rollups()
 
 
