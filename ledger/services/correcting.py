@@ -31,7 +31,7 @@ TAKEN_BACK = "This entry was taken back before; correct the one that stands."
 def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None) -> Batch:
     """Take back everything a batch recorded, by a batch of reversals.
 
-    What a classification file said is believed no more from now on.
+    What a file said that courses count as is believed no more from now on.
 
     Raises:
         NotFoundError: There is no such batch.
@@ -56,6 +56,7 @@ def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None)
             taken = _reverse_all(session, writer, batch, copies)
             undo.first_entry_id, undo.last_entry_id = writer.close()
             undo.counts = {"reversed": taken}
+            take_back_file(session, batch, undo.recorded_at)
         counts = {**undo.counts, "batch": undo.id}
         record(session, "hours.undo", of=("batch", batch_id), details=counts, by=account_id)
     return undo
