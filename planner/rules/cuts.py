@@ -126,19 +126,18 @@ class Cuts:
         self.people = facts.people.trained() if facts.people is not None else None
         self.figures = figures(facts.total.minutes, question.definition)
         self.closed = around.closed or (around.groups_only and too_few(self.people))
-        self.closed = self.closed or self.gives_away(split=False)
+        self.closed = self.closed or self.total_gives_away()
         self.split_closed = not self.closed and self.gives_away()
         self.target = around.target
 
-    def gives_away(self, split: bool = True, **row: object) -> bool:
-        """Tell whether a row, or the whole, would give a few people away beside other answers.
-
-        Args:
-            split: Whether what is soft, hard and unclassified is shown, and not only the total.
-            row: What the row has more than the whole.
-        """
+    def gives_away(self, **row: object) -> bool:
+        """Tell whether the mix of a row, or of the whole, would give a few people away."""
         guard = self.around.guard
-        return guard is not None and (guard.hides(**row) or (split and guard.hides_split(**row)))
+        return guard is not None and (guard.hides(**row) or guard.hides_split(**row))
+
+    def total_gives_away(self, **row: object) -> bool:
+        """Tell whether the total alone would, beside all other answers."""
+        return self.around.guard is not None and self.around.guard.hides(**row)
 
     def tables(self) -> dict[str, Row]:
         """Return the table of each cut, by its name."""
@@ -277,7 +276,7 @@ class Cuts:
             of_kind = [key for key in present if key.kind is kind]
             hidden |= self._hidden_cells(of_kind, self.around.category_people)
         return hidden | {
-            key for key in present if self.gives_away(False, category=category_code(*key))
+            key for key in present if self.total_gives_away(category=category_code(*key))
         }
 
     def _categories(self) -> Row:

@@ -25,7 +25,7 @@ from planner.rules.sentences import (
     lede,
 )
 from planner.rules.shares import figures
-from planner.rules.suppression import Cell, suppress, too_few
+from planner.rules.suppression import Cell, suppress
 
 PATTERN = Fraction(1, 10)
 SMALLEST_SCALE = 0.3

@@ -14,9 +14,9 @@ count as one: all their wider cuts are looked at. Periods are months, quarters, 
 which one always lies within the other; so every nested pair of cuts is one of these cases.
 
 More than two answers are subtracted as well: the whole less every sibling but one. So a cut stays
-hidden, under its own address too, where the table of a wider cut hides it (`planner/rules/siblings`)
-or hides a cut around it. And the kinds of a cut (soft, hard, unclassified) are shown together or not
-at all: they are cuts like any other.
+hidden, under its own address too, where the table of a wider cut hides it (`siblings.py`) or hides
+a cut around it. The kinds of a cut (soft, hard, unclassified) are cuts like any other; they are
+shown together or not at all.
 """
 
 from collections.abc import Iterator, Mapping
@@ -120,8 +120,11 @@ class Crowd:
 
     def _is_hidden_in_a_table(self, cut: Cut) -> bool:
         """Tell whether the table of a wider cut hides a cut, or one that it lies within."""
-        split = cut.kind is not None or cut.category is not None
-        return self._is_hidden_within(replace(cut, kind=None, category=None), split)
+        plain = replace(cut, kind=None)
+        if cut.category is None:
+            return self._is_hidden_within(plain, split=cut.kind is not None)
+        of_kind = self._is_hidden_within(replace(plain, category=None), split=True)
+        return of_kind or self._is_hidden_within(plain, split=False)
 
     def _is_hidden_within(self, cut: Cut, split: bool) -> bool:
         key = (cut, split)
@@ -137,6 +140,8 @@ class Crowd:
         for name in ("level", "site", "delivery"):
             if getattr(cut, name) is not None:
                 yield with_choice(cut, name, None), name
+        if cut.category is not None:
+            yield replace(cut, category=None, kind=cut.category & KIND_MASK), "category"
         if cut.unit is not None:
             yield from ((one, "unit") for one in self._above_unit(cut))
         if cut.period != EVER:
@@ -177,6 +182,7 @@ class Crowd:
         if name == "period":
             return self._period_rows(parent, here)
         values, codes = np.unique(self._columns()[name][here], return_inverse=True)
+        parent = replace(parent, kind=None) if name == "category" else parent
         return [with_choice(parent, name, value) for value in values.tolist()], codes
 
     def _unit_rows(self, parent: Cut, here: Ints) -> tuple[list[Cut], Ints]:
@@ -234,17 +240,15 @@ class Crowd:
             one = waiting.pop()
             if self._is_hidden_in_a_table(one):
                 return True
+            same = list(self._same(one, here))
             for wider in self._wider(one):
                 extra = self._mask(wider) & ~here
                 if self._is_few(extra):
                     return True
-                if wider not in seen and not extra.any():
-                    seen.add(wider)
-                    waiting.append(wider)
-            for same in self._same(one, here):
-                if same not in seen:
-                    seen.add(same)
-                    waiting.append(same)
+                if not extra.any():
+                    same.append(wider)
+            waiting += [name for name in dict.fromkeys(same) if name not in seen]
+            seen.update(same)
             if len(seen) > MOST_NAMES:
                 return True
         return False

@@ -279,7 +279,7 @@ def town(new_database, tmp_path_factory):
 def test_no_answer_shows_a_figure_about_fewer_than_five(town):
     attack = Attack(town)
     shown = 0
-    for _ in range(150):
+    for _ in range(250):
         asked = town.random_arguments()
         for figure in attack.figures(asked):
             people = town.people_in(figure.entries)
