@@ -42,6 +42,7 @@ MOST_NAMES = 500
 """So many names of the same entries are looked at; what has more stays hidden."""
 SOME = 500
 KIND_BITS = 2
+A_YEAR = 12
 KIND_MASK = (1 << KIND_BITS) - 1
 
 
@@ -144,10 +145,9 @@ class Crowd:
             yield replace(cut, category=None, kind=cut.category & KIND_MASK), "category"
         if cut.unit is not None:
             yield from ((one, "unit") for one in self._above_unit(cut))
-        if cut.period != EVER:
-            frames = frames_around(cut.period[0])
-            if cut.period in frames:
-                yield replace(cut, period=frames[frames.index(cut.period) + 1]), "period"
+        month, quarter, *_ = frames_around(cut.period[0])
+        if cut.period == month:  # a year is rather hidden itself than one of its quarters
+            yield replace(cut, period=quarter), "period"
 
     def _above_unit(self, cut: Cut) -> Iterator[Cut]:
         chain = self.above.get(cut.unit or 0, ())
@@ -228,11 +228,24 @@ class Crowd:
             for span in frames_around(month)
             if cut.period[0] <= span[0] and span[1] <= cut.period[1] and span != cut.period
         }
-        return any(
+        return self._small_parts_are_few(cut, here) or any(
             self._is_few(here & ~self._of("period", span))
             and not self.is_closed(replace(cut, period=span))
             for span in spans
         )
+
+    def _small_parts_are_few(self, cut: Cut, here: Mask) -> bool:
+        """Tell whether a year, or all, less its parts that are large enough leaves very few."""
+        if cut.period[1] - cut.period[0] < A_YEAR - 1 or cut.period not in self._frames(cut):
+            return False
+        rest = np.flatnonzero(here)
+        rows, codes = self._period_rows(cut, rest)
+        small = [at for at in range(len(rows)) if self._is_few(self._mask(rows[at]))]
+        return 0 < len(np.unique(self.people[rest[np.isin(codes, small)]])) < MINIMUM_PEOPLE
+
+    @staticmethod
+    def _frames(cut: Cut) -> tuple[Span, ...]:
+        return frames_around(cut.period[0])
 
     def _is_given_away_by_a_wider(self, cut: Cut, here: Mask) -> bool:
         seen, waiting = {cut}, [cut]

@@ -155,9 +155,9 @@ def test_a_report_is_for_groups_where_the_page_would_answer_them(browser, tmp_pa
         tmp_path, people, [f"{who},Fire,2025-02-0{at + 1},60" for at, (who, _) in enumerate(people)]
     )
     browser.sign_in("hr")
-    browser.client.post(f"/balance/publish?{asked}")
-    assert browser.client.get("/reports/1").status_code == 200
+    browser.open(f"/balance/publish?{asked}", None, method="POST")
+    browser.open("/reports/1")
 
     executive = Browser(browser.app)
     executive.sign_in("executive")
-    assert executive.client.get("/reports/1").status_code == status
+    executive.open("/reports/1", status)
