@@ -29,7 +29,7 @@ from planner.queries.choices import question_of
 from tests.ledger.worlds import add_people, classify_file, take
 
 SEED = 20260316
-PAIRS = 400
+PAIRS = 1_000
 FEWEST = 5
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 MOVED_ON = date(2025, 9, 10)
