@@ -30,6 +30,7 @@ from ledger.services.importing import import_hours
 from people.models import Account, Employee, Unit
 from people.queries.accounts import find_demo_account
 from people.queries.settings import organisation_name
+from people.queries.visibility import BalanceScope
 from people.rules.levels import RoleName
 from people.services.accounts import add_account
 from people.services.importing import import_people
@@ -193,7 +194,8 @@ class _Teller:
     def _(self, step: story.ReportPublished) -> None:
         question = Question(between(step.from_on, step.to_on))
         document = balance(question, EVERYTHING, demo=True)
-        publish(document, account_id=self.accounts["hr"])
+        groups = balance(question, BalanceScope(None, None, groups_only=True), demo=True)
+        publish(document, account_id=self.accounts["hr"], for_groups=groups)
 
     def _file(self, name: str, text: str) -> Path:
         path = self.folder / name

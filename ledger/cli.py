@@ -124,8 +124,7 @@ def _tell(result: ImportResult, dry_run: bool) -> None:
     if dry_run:
         click.echo("Dry run: nothing is recorded.")
     elif result.batch_id is None:
-        all_refused = result.refused == result.rows
-        click.echo(f"Nothing is recorded{': every row is refused' if all_refused else ''}.")
+        click.echo(f"Nothing is recorded{_why_nothing(result)}.")
     else:
         click.echo(f"Batch {result.batch_id}.")
     click.echo(
@@ -142,6 +141,12 @@ def _tell(result: ImportResult, dry_run: bool) -> None:
         )
     if result.refused > len(result.refusals):
         click.echo(f"… {result.refused} refused in all; --rejects writes them to a file.", err=True)
+
+
+def _why_nothing(result: ImportResult) -> str:
+    if not result.refused:
+        return ": nothing in the file is new"
+    return ": every row is refused" if result.refused == result.rows else ""
 
 
 def _write_rejects(path: Path, header: list[str], refusals: list[Refusal]) -> None:

@@ -11,12 +11,13 @@ from core.headers import match_headers, signature_of
 from core.tables import COMMAND_LIMITS, Limits, TableFile, open_table
 from ledger.rules.classify_files import ClassificationSource
 from ledger.rules.days import DayOrder, decide_order
-from ledger.rules.durations import minutes_from_text
+from ledger.rules.durations import Unit, minutes_from_text
 from ledger.rules.headers import HoursHeader, guess_mapping, statuses_to_decide
-from ledger.rules.hours_files import HoursSource
+from ledger.rules.hours_files import MOST_MINUTES, HoursSource
 from ledger.rules.judges import UNIT_OF_FIELD, duration_field
 from ledger.rules.judging import Refusal
 from ledger.rules.problems import ValueProblem
+from ledger.rules.titles import check_course_name, is_long_code
 from ledger.services.catalogue import CatalogueFile, CatalogueLine
 
 SAMPLE_ROWS = 200
@@ -197,13 +198,22 @@ def open_catalogue(path: Path, limits: Limits = COMMAND_LIMITS) -> CatalogueFile
         for position, row in enumerate(block.rows):
             cells = tuple(column[position] for column in block.columns)
             code = cells[at["course_code"]] if "course_code" in at else ""
-            title = cells[at["course"]] if "course" in at else code
+            title = cells[at["course"]] if "course" in at else ""
+            column = at["course_code" if "course" not in at or is_long_code(code) else "course"]
             try:
-                minutes = minutes_from_text(cells[at[length]], UNIT_OF_FIELD[length], None)
+                check_course_name(code, title)
+                column = at[length]
+                minutes = _planned(cells[column], UNIT_OF_FIELD[length])
             except ValueProblem as problem:
-                column = table.header[at[length]]
-                value = cells[at[length]]
-                refusals.append(Refusal(row, column, value, problem.reason, problem.remedy, cells))
+                name, value = table.header[column], cells[column]
+                refusals.append(Refusal(row, name, value, problem.reason, problem.remedy, cells))
             else:
-                lines.append(CatalogueLine(code or None, title, minutes))
+                lines.append(CatalogueLine(code or None, title or code, minutes))
     return CatalogueFile(lines, refusals)
+
+
+def _planned(text: str, unit: Unit | None) -> int:
+    minutes = minutes_from_text(text, unit, None)
+    if minutes > MOST_MINUTES:
+        raise ValueProblem("More than 2 000 hours for one course.", "Check the length.")
+    return minutes

@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -39,6 +39,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(IntegrityError, _changed)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(UnscopedReadError, _closed)
     app.register_error_handler(Exception, _broken)
@@ -91,6 +92,16 @@ def _busy(error: OperationalError) -> ResponseReturnValue:
     db.session.rollback()
     log.error("database: %s", _broken_rule(error))
     return _page(503, "The database is busy", "Nothing was saved. Wait a moment and send it again.")
+
+
+def _unfit(error: DataError) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error("value: %s", _broken_rule(error))
+    return _page(
+        400,
+        "A value is too long or too large",
+        "Nothing was saved. Go back, shorten what you sent and send it again.",
+    )
 
 
 def _broken_rule(error: DBAPIError) -> str:

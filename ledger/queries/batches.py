@@ -151,7 +151,7 @@ class ToUndo:
         entries: Standing entries that would be taken back.
         minutes: Their minutes.
         again: Entries the batch had replaced, which would stand again.
-        courses: Courses that would count as they did without a classification file.
+        courses: Courses that would count as they did without the file.
     """
 
     entries: int
@@ -162,19 +162,18 @@ class ToUndo:
 
 def to_undo(batch: BatchRow) -> ToUndo:
     """Return what undoing a batch would take back, and what would stand again."""
-    if batch.kind == "classification":
-        asked = select(func.count(Classification.course_id.distinct())).where(
-            Classification.batch_id == batch.id
-        )
-        return ToUndo(0, 0, 0, db.session.scalar(asked) or 0)
+    asked = select(func.count(Classification.course_id.distinct())).where(
+        Classification.batch_id == batch.id
+    )
+    courses = db.session.scalar(asked) or 0
     if batch.first_entry_id is None or batch.last_entry_id is None:
-        return ToUndo(0, 0, 0)
+        return ToUndo(0, 0, 0, courses)
     own = Entry.id.between(batch.first_entry_id, batch.last_entry_id)
     count, minutes = db.session.execute(
         select(func.count(), func.sum(Entry.minutes)).where(own, not_reversed())
     ).one()
     again = db.session.scalar(select(func.count()).select_from(Entry).where(own, Entry.sign == -1))
-    return ToUndo(count, int(minutes or 0), again or 0)
+    return ToUndo(count, int(minutes or 0), again or 0, courses)
 
 
 def first_of_each_reason(batch_id: int, limit: int) -> list[Refusal]:

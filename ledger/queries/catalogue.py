@@ -1,6 +1,6 @@
 """What an import has to know before it reads the first row: people, courses, categories."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, select
@@ -55,19 +55,20 @@ class KnownCourses:
     by_title: dict[str, int]
     last_id: int
     classified: set[int]
+    doubled: set[str] = field(default_factory=set)
+    """Titles that several courses have."""
 
 
 def known_courses() -> KnownCourses:
     """Return the whole catalogue of courses."""
     known = KnownCourses({}, {}, 0, set())
-    doubled: set[str] = set()
     for id_, key, title_key in db.session.execute(select(Course.id, Course.key, Course.title_key)):
         known.by_key[key] = id_
         if title_key in known.by_title:
-            doubled.add(title_key)
+            known.doubled.add(title_key)
         known.by_title[title_key] = id_
         known.last_id = max(known.last_id, id_)
-    for title_key in doubled:
+    for title_key in known.doubled:
         del known.by_title[title_key]
     counted = select(Classification.course_id).where(counted_at()).distinct()
     known.classified = set(db.session.scalars(counted))

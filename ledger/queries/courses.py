@@ -21,6 +21,7 @@ from ledger.models import (
 from ledger.queries.books import CONFIRMED, counted_at
 from ledger.rules.kinds import Basis, Kind, kind_of
 from ledger.rules.titles import title_key
+from ledger.rules.versions import Said, said_of
 from ledger.rules.worklists import deciding, running_sums
 from people.models import Account
 from people.queries.employees import escaped
@@ -335,8 +336,17 @@ def _spells(course_id: int) -> list[SpellRow]:
 
 
 def last_classification() -> int:
-    """Return the id of what was said last of any course; 0 before the first."""
-    return db.session.scalar(select(func.max(Classification.id))) or 0
+    """Return the version of all that was said and taken back of courses."""
+    last = db.session.scalar(select(func.max(Classification.id))) or 0
+    return Said(last, taken_back()).number()
+
+
+def taken_back(course_ids: Sequence[int] | None = None) -> int:
+    """Return how many classifications were taken back, of some courses or of all."""
+    counted = select(func.count()).where(Classification.superseded_at.is_not(None))
+    if course_ids is not None:
+        counted = counted.where(Classification.course_id.in_(course_ids))
+    return db.session.scalar(counted) or 0
 
 
 def latest_spell(course_id: int) -> SpellRow:
@@ -348,15 +358,20 @@ def latest_spell(course_id: int) -> SpellRow:
     spells = _spells(course_id)
     if not spells:
         raise NotFoundError
-    return max(spells, key=lambda spell: spell.id)
+    standing = [spell for spell in spells if spell.taken_back_at is None]
+    return max(standing or spells, key=lambda spell: spell.id)
 
 
 def classified_since(course_ids: Sequence[int], seen: int) -> dict[int, tuple[str, SpellRow]]:
-    """Return of which courses something was said after a classification: title and what."""
+    """Return of which courses something was said or taken back since a version: title and what."""
+    then = said_of(seen)
+    since: ColumnElement[bool] = Classification.id > then.last
+    if taken_back() != then.taken_back:
+        since = or_(since, Classification.superseded_at.is_not(None))
     newer = (
         select(Course.id, Course.title)
         .join(Classification, Classification.course_id == Course.id)
-        .where(Course.id.in_(course_ids), Classification.id > seen)
+        .where(Course.id.in_(course_ids), since)
         .distinct()
         .order_by(Course.title)
     )

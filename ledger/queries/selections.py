@@ -295,6 +295,17 @@ def selection_totals(selection: Selection, visible: Visible) -> Totals:
     return Totals(*(int(value) for value in sums))
 
 
+def selected_people(selection: Selection, visible: Visible) -> list[int]:
+    """Return the ids of everybody who has an entry in a selection, in order."""
+    chooser = _chooser(selection, _books(selection, visible))
+    query = narrowed(entry_columns(), selection, visible).where(Entry.id <= last_entry_id())
+    found: set[int] = set()
+    for block in entry_blocks(query):
+        chosen = chooser.choose(block)
+        found.update(np.unique(block.employees[chosen.at]).tolist())
+    return sorted(found)
+
+
 def _books(selection: Selection, visible: Visible) -> Books:
     moment = end_of_day(selection.as_of) if selection.as_of is not None else None
     placed_on = today() if selection.by_today else None

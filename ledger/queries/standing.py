@@ -50,6 +50,8 @@ class Standing(NamedTuple):
     cost_cents: int | None
     basis: str
     status: str | None
+    account_id: int | None = None
+    """Who recorded it, where that was asked."""
 
 
 def not_reversed() -> ColumnElement[bool]:
@@ -119,6 +121,7 @@ def standing_by_external_id(
                 Entry.cost_cents,
                 Entry.basis,
                 Entry.status,
+                Batch.account_id,
             )
             .join(Batch, Batch.id == Entry.batch_id)
             .where(

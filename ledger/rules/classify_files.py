@@ -1,14 +1,16 @@
 """Lines of a classification file: texts to values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from core.errors import RefusedError
+from core.headers import listed
 from core.reading.shapes import Block
 from ledger.rules.days import DayOrder, day_from_text
 from ledger.rules.judging import Refusal
 from ledger.rules.problems import ValueProblem
-from ledger.rules.titles import word_key
+from ledger.rules.titles import check_course_name, course_key, is_long_code, word_key
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class ClassifyLine:
 
 
 ALWAYS = date(1900, 1, 1)
+WHOLE = 100
 
 
 def classify_lines_of(
@@ -66,8 +69,11 @@ def _line(
     row: int, values: dict[str, str], cells: tuple[str, ...], order: DayOrder
 ) -> ClassifyLine:
     code, title = values.get("course_code", ""), values.get("course", "")
-    if not code and not title:
-        raise _FieldProblem("course", "The row names no course.", "Fill in a title or a code.")
+    try:
+        check_course_name(code, title)
+    except ValueProblem as problem:
+        name = "course_code" if is_long_code(code) else "course"
+        raise _FieldProblem(name, problem.reason, problem.remedy) from problem
     category = word_key(values["category"]).replace(" ", "_")
     if not category:
         raise _FieldProblem("category", "The row names no category.", "Fill in a category.")
@@ -95,6 +101,30 @@ def _from_on(values: dict[str, str], order: DayOrder) -> date:
         return day_from_text(text, order)
     except ValueProblem as problem:
         raise _FieldProblem("from_on", problem.reason, problem.remedy) from problem
+
+
+def shares_said(lines: Sequence[ClassifyLine]) -> tuple[tuple[str, int], ...]:
+    """Return what lines of one course and day say together.
+
+    A course may be named by its code in some lines and by its title in others; if each says all
+    of it, both must say the same.
+
+    Raises:
+        RefusedError: Two namings of the course say different things.
+    """
+    namings: dict[str, list[ClassifyLine]] = {}
+    for line in lines:
+        namings.setdefault(course_key(line.code or "", line.title), []).append(line)
+    said = [tuple((line.category, line.percent) for line in part) for part in namings.values()]
+    if len(said) == 1 or len({frozenset(shares) for shares in said}) == 1:
+        return said[0]
+    if sum(percent for shares in said for _, percent in shares) == WHOLE:
+        return tuple(share for shares in said for share in shares)
+    rows = listed([str(row) for row in sorted(line.row for line in lines)])
+    raise RefusedError(
+        f"Rows {rows} mean the same course from the same day and contradict each other.",
+        field="category",
+    )
 
 
 @dataclass(frozen=True)

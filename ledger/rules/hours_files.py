@@ -50,6 +50,10 @@ class Reading:
     allow_future: bool = False
     add_people: bool = False
     strict: bool = False
+    replaces_others: bool = True
+    """Whether a row may replace an entry that somebody else recorded."""
+    names_last_days: bool = True
+    """Whether the refusal of a leaver's row may say when the person left."""
 
 
 @dataclass
@@ -71,6 +75,8 @@ class ImportResult:
     notes: list[str] = field(default_factory=list)
     new_courses: int = 0
     new_people: int = 0
+    classified: int = 0
+    """Courses the file says the category of, which had none."""
     date_order: str = "iso"
     earlier_batch_id: int | None = None
 

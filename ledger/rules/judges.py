@@ -26,12 +26,15 @@ from ledger.rules.judging import Codes, Refusal, Verdicts
 from ledger.rules.kinds import Basis
 from ledger.rules.problems import ValueProblem
 from ledger.rules.statuses import status_counts
-from ledger.rules.titles import title_key
+from ledger.rules.titles import check_course_name, course_key, title_key
+from people.rules.cells import LONGEST_NAME, LONGEST_NUMBER
 
 GLUE = "\x1f"
 MOST_TEXTS = 60_000
 """Texts kept with what was made of them: a file of distinct texts must not fill the memory."""
 NO_COST = -1
+LONGEST_ID = 200
+"""Characters of an external id; a longer one is refused, as half an id is another one."""
 DURATION_FIELDS = ("duration", "hours", "minutes", "days")
 UNIT_OF_FIELD: dict[str, Unit | None] = {
     "duration": None,
@@ -106,6 +109,11 @@ class Roll:
             raise ValueProblem(
                 f"Nobody has this {what}.", f"Add the person first, or mend the {what}."
             )
+        if len(text) > LONGEST_NUMBER or len(text.casefold()) > LONGEST_NAME:
+            raise ValueProblem(
+                f"This number has {len(text)} characters; at most {LONGEST_NUMBER} can be kept.",
+                "Nobody is added with it; mend the number.",
+            )
         self._named_people.append(text)
         return -len(self._named_people)
 
@@ -127,16 +135,9 @@ class Roll:
             ValueProblem: The row names no course.
         """
         code, title = map(undefuse, text.split(GLUE))
-        if not code and not title:
-            raise ValueProblem("The row names no course.", "Fill in a title or a code.")
-        if len(title) > 300 or len(code) > 120:
-            raise ValueProblem(
-                "The name of the course is too long.",
-                "Shorten the title to 300 and the code to 120 letters.",
-            )
+        check_course_name(code, title)
         wanted = title_key(title or code)
-        key = f"code:{code.casefold()}" if code else f"title:{wanted}"
-        new = NewCourse(0, key, code or None, title or code, wanted)
+        new = NewCourse(0, course_key(code, title), code or None, title or code, wanted)
         found = self._known_course(new)
         if found is not None:
             return found
@@ -237,6 +238,7 @@ class FileJudge:
         costs = self._column(block, self._costs, ("cost",), verdicts, missing=NO_COST)
         self._column(block, self._categories, ("category",), verdicts)
         self._refuse_leavers(block, employees, days, verdicts)
+        self._refuse_long_ids(block, verdicts)
         counts = self._judge_statuses(block, verdicts)
         ignored = counts == 0
         for position in np.flatnonzero(ignored).tolist():
@@ -328,12 +330,29 @@ class FileJudge:
         last = np.array([left.get(e, 3_652_059) for e in employees.tolist()], np.int64)
         at = self._source.mapping["date"]
         for position in np.flatnonzero(days > last).tolist():
-            left_on = date.fromordinal(int(last[position]))
-            problem = ValueProblem(
-                f"The person left on {left_on:%-d %B %Y}, before this day.",
-                "Check the day, or change the leaving day.",
-            )
+            problem = self._left(date.fromordinal(int(last[position])))
             verdicts.refuse_where(self._source.header[at], block.columns[at], [position], problem)
+
+    def _left(self, on: date) -> ValueProblem:
+        if not self._reading.names_last_days:
+            return ValueProblem("The person had left by then.", "Check the day, or ask HR.")
+        return ValueProblem(
+            f"The person left on {on:%-d %B %Y}, before this day.",
+            "Check the day, or change the leaving day.",
+        )
+
+    def _refuse_long_ids(self, block: Block, verdicts: Verdicts) -> None:
+        texts = self._texts(block, "external_id")
+        if max(map(len, texts), default=0) <= LONGEST_ID:
+            return
+        label = self._source.header[self._source.mapping["external_id"]]
+        for position, text in enumerate(texts):
+            if len(text) > LONGEST_ID:
+                problem = ValueProblem(
+                    f"This id has {len(text)} characters; at most {LONGEST_ID} can be kept.",
+                    f"Shorten it to {LONGEST_ID} characters, the same in every file.",
+                )
+                verdicts.refuse_where(label, texts, [position], problem)
 
     def _day(self, text: str) -> int:
         day = day_from_text(undefuse(text), self._read_as.order, this_year=self._today.year)

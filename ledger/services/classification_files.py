@@ -7,6 +7,7 @@ again, and what was said after it still does; nothing is deleted.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import insert, select, update
@@ -23,11 +24,12 @@ from ledger.rules.classify_files import (
     ClassifyLine,
     ClassifyResult,
     ShareChange,
+    shares_said,
 )
 from ledger.rules.classifying import ClassificationDraft, check_shares
 from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Basis
-from ledger.rules.titles import title_key
+from ledger.rules.titles import course_key, title_key
 from ledger.services.classifying import held_shares, write_classifications
 from ledger.services.shifting import Shift
 from people.services.auditing import record
@@ -35,7 +37,7 @@ from people.services.uploads import batch_of_upload, close_upload
 
 KIND = "classification"
 WHY = "from a classification file"
-Key = tuple[str, date]
+Key = tuple[int, date]
 Shares = frozenset[tuple[int, int]]
 
 
@@ -158,33 +160,79 @@ def _keep_refusals(session: AnySession, batch_id: int, refusals: Sequence[Refusa
 def _plan(lines: Iterable[ClassifyLine], refusals: Sequence[Refusal]) -> _Plan:
     """Decide what every line does, by what is recorded now."""
     plan = _Plan(ClassifyResult(refusals=list(refusals)), category_ids())
-    accepted: dict[Key, list[ClassifyLine]] = {}
-    for key, members in _groups(lines).items():
+    courses = _Courses()
+    said: list[_Said] = []
+    for (course_id, on), members in _groups(lines, courses).items():
         try:
-            check_shares(_shares(members), list(plan.ids))
+            shares = shares_said(members)
+            check_shares(shares, list(plan.ids))
         except RefusedError as refusal:
             plan.result.refusals += [_refused(line, refusal) for line in members]
         else:
-            accepted[key] = members
+            said.append(_Said(course_id, on, members, shares))
     plan.result.refusals.sort()
-    courses = _course_ids(plan, accepted)
-    _compare(plan, [(courses[key], on, members) for (key, on), members in accepted.items()])
+    plan.courses = courses.to_add({one.course_id for one in said})
+    plan.result.new_courses = len(plan.courses)
+    _compare(plan, said)
     return plan
 
 
-def _groups(lines: Iterable[ClassifyLine]) -> dict[Key, list[ClassifyLine]]:
+class _Said(NamedTuple):
+    """What lines say that a course counts as from a day on."""
+
+    course_id: int
+    on: date
+    lines: Sequence[ClassifyLine]
+    shares: tuple[tuple[str, int], ...]
+
+
+def _groups(lines: Iterable[ClassifyLine], courses: "_Courses") -> dict[Key, list[ClassifyLine]]:
+    """Return the lines of each course and day, whether they name it by code or by title.
+
+    Codes come first, so that a title means the course of a code wherever in the file that is.
+    """
+    ordered = sorted(lines, key=lambda line: line.row)
+    for line in ordered:
+        if line.code:
+            courses.find(line)
     groups: dict[Key, list[ClassifyLine]] = {}
-    for line in lines:
-        groups.setdefault((_key(line), line.from_on), []).append(line)
+    for line in ordered:
+        groups.setdefault((courses.find(line), line.from_on), []).append(line)
     return groups
 
 
-def _key(line: ClassifyLine) -> str:
-    return f"code:{line.code.casefold()}" if line.code else f"title:{title_key(line.title)}"
+class _Courses:
+    """The catalogue, and the courses that only the file names."""
 
+    def __init__(self) -> None:
+        self._known = known_courses()
+        self._named: dict[int, dict[str, object]] = {}
 
-def _shares(lines: Sequence[ClassifyLine]) -> tuple[tuple[str, int], ...]:
-    return tuple((line.category, line.percent) for line in lines)
+    def find(self, line: ClassifyLine) -> int:
+        """Return the course a line means, a new one where the catalogue has none."""
+        code, title = line.code or "", line.title or line.code or ""
+        key, wanted = course_key(code, title), title_key(title)
+        found = self._known.by_key.get(key)
+        if found is None and not code:
+            found = self._known.by_title.get(wanted)
+        if found is None:
+            self._known.last_id += 1
+            found = self._known.by_key[key] = self._known.last_id
+            self._note_title(wanted, found)
+            names = {"code": line.code, "title": title, "title_key": wanted}
+            self._named[found] = {"id": found, "key": key, **names}
+        return found
+
+    def _note_title(self, wanted: str, course_id: int) -> None:
+        if wanted in self._known.by_title:
+            self._known.doubled.add(wanted)
+            del self._known.by_title[wanted]
+        elif wanted not in self._known.doubled:
+            self._known.by_title[wanted] = course_id
+
+    def to_add(self, said: set[int]) -> list[dict[str, object]]:
+        """Return the new courses of which something is said."""
+        return [row for id_, row in self._named.items() if id_ in said]
 
 
 def _refused(line: ClassifyLine, refusal: RefusedError) -> Refusal:
@@ -193,41 +241,20 @@ def _refused(line: ClassifyLine, refusal: RefusedError) -> Refusal:
     return Refusal(line.row, column, value, refusal.message, "Mend the line.", line.cells)
 
 
-def _course_ids(plan: _Plan, accepted: Mapping[Key, Sequence[ClassifyLine]]) -> dict[str, int]:
-    """Return course ids by key; courses the catalogue does not have yet are to be added."""
-    known = known_courses()
-    found: dict[str, int] = {}
-    for (key, _), members in accepted.items():
-        line = members[0]
-        wanted = title_key(line.title or line.code or "")
-        course_id = known.by_key.get(key)
-        if course_id is None and not line.code:
-            course_id = known.by_title.get(wanted)
-        if course_id is None:
-            known.last_id += 1
-            course_id = known.by_key[key] = known.last_id
-            title = line.title or line.code
-            names = {"code": line.code, "title": title, "title_key": wanted}
-            plan.courses.append({"id": course_id, "key": key, **names})
-        found[key] = course_id
-    plan.result.new_courses = len(plan.courses)
-    return found
-
-
-def _compare(plan: _Plan, said: Sequence[tuple[int, date, Sequence[ClassifyLine]]]) -> None:
+def _compare(plan: _Plan, said: Sequence[_Said]) -> None:
     """Tell what is new, the same or changed, each line as all lines of its course and day."""
-    course_ids = sorted({course_id for course_id, _, _ in said})
+    course_ids = sorted({one.course_id for one in said})
     held = held_shares(db.session, course_ids)
-    counted = _counted(course_ids, [(course_id, on) for course_id, on, _ in said])
+    counted = _counted(course_ids, [(one.course_id, one.on) for one in said])
     names = category_titles()
     result = plan.result
-    for (course_id, on, lines), before in zip(said, counted, strict=True):
-        after = frozenset((plan.ids[line.category], line.percent) for line in lines)
+    for (course_id, on, lines, shares), before in zip(said, counted, strict=True):
+        after = frozenset((plan.ids[category], percent) for category, percent in shares)
         if held.get((course_id, on)) == after:
             result.same += len(lines)
             result.unchanged += 1
             continue
-        plan.drafts.append((course_id, ClassificationDraft(_shares(lines), on, WHY)))
+        plan.drafts.append((course_id, ClassificationDraft(shares, on, WHY)))
         result.classified += 1
         if not before:
             result.new += len(lines)
@@ -257,12 +284,14 @@ def _in_words(shares: Shares, names: Mapping[int, str]) -> str:
 
 
 def take_back_file(session: AnySession, batch: Batch, at: datetime) -> int:
-    """Let what a classification file said be believed no more; return how many courses it was.
+    """Let what a file said of courses be believed no more; return how many courses it was.
 
     The caller owns the unit of work and has taken the turn.
     """
     own = (Classification.batch_id == batch.id, Classification.superseded_at.is_(None))
     course_ids = sorted(set(session.scalars(select(Classification.course_id).where(*own))))
+    if not course_ids:
+        return 0
     shift = Shift(session, course_ids=course_ids)
     session.execute(update(Classification).where(*own).values(superseded_at=at))
     shift.finish()

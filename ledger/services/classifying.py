@@ -1,6 +1,6 @@
 """Say what courses count as, from a day on; earlier reports stay as they were."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, insert, select
@@ -8,12 +8,13 @@ from sqlalchemy import func, insert, select
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from ledger.models import Category, CategorySide, Classification, ClassificationShare, Course
 from ledger.queries.books import counted_at
 from ledger.queries.catalogue import category_ids
 from ledger.rules.classifying import ClassificationDraft, check_shares
 from ledger.rules.kinds import Side
+from ledger.rules.versions import Said, said_of
 from ledger.services.shifting import Shift
 from people.rules.auditing import Detail, Details
 from people.rules.levels import BEGINNING
@@ -57,9 +58,7 @@ def classify_each(
         found = set(session.scalars(select(Course.id).where(Course.id.in_(list(drafts)))))
         if found != set(drafts):
             raise RefusedError("A course is gone; open the list again.")
-        newest = select(func.max(Classification.id)).where(Classification.course_id.in_(found))
-        last = select(func.max(Classification.id))
-        check_none_since(seen, session.scalar(newest), session.scalar(last))
+        _check_as_seen(session, seen, found)
         ordered = sorted(drafts.items(), key=lambda item: item[0])
         changed = write_classifications(session, ordered, ids, account_id)
         what = ("course", ordered[0][0] if len(ordered) == 1 else None)
@@ -84,6 +83,20 @@ def classify_within(
         check_shares(draft.shares, list(ids))
     ordered = sorted(drafts.items(), key=lambda item: item[0])
     return write_classifications(session, ordered, ids, account_id)
+
+
+def _check_as_seen(session: AnySession, seen: int | None, course_ids: Collection[int]) -> None:
+    """Refuse when something was said or taken back of one of the courses since it was seen."""
+    if seen is None:
+        return
+    then = said_of(seen)
+    back = select(func.count()).where(Classification.superseded_at.is_not(None))
+    all_back = session.scalar(back) or 0
+    own_back = session.scalar(back.where(Classification.course_id.in_(course_ids)))
+    newest = select(func.max(Classification.id))
+    own_newest = session.scalar(newest.where(Classification.course_id.in_(course_ids)))
+    if (own_newest or 0) > then.last or (own_back and all_back != then.taken_back):
+        raise ConflictError(Said(session.scalar(newest) or 0, all_back).number())
 
 
 def _as_plain(drafts: Sequence[tuple[int, ClassificationDraft]]) -> list[Detail]:

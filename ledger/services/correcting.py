@@ -35,7 +35,7 @@ undo_listeners: list[Callable[[AnySession, Batch, Batch], None]] = []
 def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None) -> Batch:
     """Take back everything a batch recorded, by a batch of reversals.
 
-    What a classification file said is believed no more from now on.
+    What a file said that courses count as is believed no more from now on.
 
     Raises:
         NotFoundError: There is no such batch.
@@ -67,6 +67,7 @@ def undo_within(
         taken = _reverse_all(session, writer, batch, copies)
         undo.first_entry_id, undo.last_entry_id = writer.close()
         undo.counts = {"reversed": taken}
+        take_back_file(session, batch, undo.recorded_at)
     for listener in undo_listeners:
         listener(session, batch, undo)
     counts = {**undo.counts, "batch": undo.id}

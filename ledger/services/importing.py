@@ -16,7 +16,7 @@ from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from ledger.models import Batch, Classification, ClassificationShare, Course, RejectedRow
 from ledger.queries.catalogue import category_ids, category_names, known_courses, known_people
-from ledger.queries.standing import last_entry_id, ledger_is_empty
+from ledger.queries.standing import Standing, last_entry_id, ledger_is_empty
 from ledger.rules.amounts import decide_decimal
 from ledger.rules.choices import HoursChoices, choices_from
 from ledger.rules.days import DayOrder, decide_order
@@ -83,7 +83,7 @@ def import_hours(
 
     Returns:
         What was recorded; `batch_id` is None when nothing was (dry run, all rows refused, or
-        strict and one refused).
+        strict and one refused, or nothing new).
 
     Raises:
         RefusedError: The file as a whole cannot be read, or its dates could mean two things.
@@ -113,8 +113,9 @@ def import_hours(
 
 
 def _leaves_nothing(result: ImportResult, reading: Reading) -> bool:
-    all_refused = result.refused == result.rows
-    return bool(result.refused) and (reading.strict or all_refused)
+    if not result.refused:
+        return not (result.new or result.changed or result.classified)
+    return reading.strict or result.refused == result.rows
 
 
 def _close(session: AnySession, brought: BroughtFile, file_name: str, result: ImportResult) -> None:
@@ -199,6 +200,7 @@ class _Import:
             ledger_is_empty(),
             last_entry_id(),
             source.is_large,
+            self._may_replace,
         )
 
     def run(self) -> ImportResult:
@@ -278,6 +280,9 @@ class _Import:
             ]
         )
 
+    def _may_replace(self, entry: Standing) -> bool:
+        return self.reading.replaces_others or entry.account_id == self.account_id
+
     def _label(self, name: str) -> str:
         at = self.source.mapping.get(name)
         return self.source.header[at] if at is not None else name
@@ -304,7 +309,7 @@ class _Import:
             name = self.wanted.get(course)
             code = category_of(name, self.roll.categories) if name else None
             if code is not None and self.session is not None:
-                classify_from_file(self.session, course, ids[code], self.account_id)
+                self._classify(course, ids[code])
                 self.classified.add(course)
                 self.writer.forget_books()
 
@@ -318,8 +323,26 @@ class _Import:
         for course in left:
             code = category_of(self.wanted[course], self.roll.categories)
             if code is not None:
-                classify_from_file(self.session, course, ids[code], self.account_id)
+                self._classify(course, ids[code])
         shift.finish()
+
+    def _classify(self, course_id: int, category_id: int) -> None:
+        """Classify a course as the file says, for all time, until the file is taken back."""
+        row = Classification(
+            course_id=course_id,
+            from_on=BEGINNING,
+            state="confirmed",
+            why="as stated in the hours file",
+            recorded_at=now(),
+            account_id=self.account_id,
+            batch_id=self.result.batch_id,
+        )
+        db.session.add(row)
+        db.session.flush()
+        share = ClassificationShare(classification_id=row.id, category_id=category_id, percent=100)
+        db.session.add(share)
+        db.session.flush()
+        self.result.classified += 1
 
     def _open_batch(self) -> None:
         batch = Batch(
@@ -385,21 +408,3 @@ def _same_file(sha256: str) -> int | None:
             Batch.sha256 == sha256, Batch.kind == "import", Batch.id.not_in(undone)
         )
     )
-
-
-def classify_from_file(
-    session: AnySession, course_id: int, category_id: int, account_id: int | None
-) -> None:
-    """Classify a course as its file says, for all time."""
-    row = Classification(
-        course_id=course_id,
-        from_on=BEGINNING,
-        state="confirmed",
-        why="as stated in the hours file",
-        recorded_at=now(),
-        account_id=account_id,
-    )
-    session.add(row)
-    session.flush()
-    session.add(ClassificationShare(classification_id=row.id, category_id=category_id, percent=100))
-    session.flush()

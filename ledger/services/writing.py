@@ -1,6 +1,6 @@
 """Write entries in bulk and keep every roll-up equal to them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -39,6 +39,10 @@ FIRST_LOAD_ROWS = 80_000
 MOST_LATE_ROWS = 200_000
 LATE_TOGETHER = 10_000
 ROWS_UNTIL_GIVING_BACK = 100_000
+OF_ANOTHER = (
+    "The entry with this id says something else and was recorded by somebody else.",
+    "Ask HR to correct the entry.",
+)
 
 
 @dataclass
@@ -71,11 +75,13 @@ class EntryWriter:
         was_empty: bool,
         last_id: int,
         is_large: bool = False,
+        may_replace: Callable[[Standing], bool] = lambda _: True,
     ) -> None:
         self._session = session
         self._basis = basis
         self._source = source
         self._is_large = is_large
+        self._may_replace = may_replace
         self._sieve = Sieve(was_empty, session is None, is_large)
         self._was_empty = was_empty
         self._last_id = self._start_id = last_id
@@ -235,6 +241,8 @@ class EntryWriter:
                 fresh.append(place)
             elif _standing_content(held) == content:
                 outcome.same += 1
+            elif not self._may_replace(held):
+                outcome.refused.append((int(rows.rows[place]), external_id, *OF_ANOTHER))
             else:
                 changed.append(place)
                 reversals.append(Reversal(held, int(rows.rows[place])))
@@ -301,7 +309,7 @@ class EntryWriter:
         if (rows.costs != NO_COST).any():
             columns["cost_cents"] = [None if c == NO_COST else c for c in rows.costs.tolist()]
         if rows.external_ids:
-            columns["external_id"] = [text[:200] or None for text in rows.external_ids]
+            columns["external_id"] = [text or None for text in rows.external_ids]
         insert_columns(self._session, ENTRY, columns, constants)
         self._last_id += count
         signs = np.ones(count, np.int64)

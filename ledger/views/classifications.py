@@ -1,5 +1,6 @@
 """Bringing in a file that says what courses count as: choose, check, record."""
 
+import hashlib
 from pathlib import Path
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
@@ -61,6 +62,7 @@ def classification_check(upload_id: int) -> ResponseReturnValue:
         upload=get_upload(upload_id, g.viewer.account_id, KIND),
         form=form,
         outcome=outcome,
+        seen=_digest(outcome),
         problem=problem,
         changes=outcome.changes[:SHOWN_CHANGES] if outcome else [],
         refusals=refusals[:MOST_SHOWN_REFUSALS]
@@ -95,18 +97,31 @@ def _run(
     return outcome, opened.table.header
 
 
+def _digest(outcome: ClassifyResult | None) -> str:
+    """Return a short text of what the file would do, equal for equal previews."""
+    if outcome is None:
+        return ""
+    told = [outcome.rows, outcome.refused, *map(repr, outcome.changes)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
 def _record(upload_id: int) -> ResponseReturnValue:
     upload = get_upload(upload_id, g.viewer.account_id, KIND)
     if upload.batch_id is not None:
         return redirect(url_for(".batch_page", batch_id=upload.batch_id))
+    again = redirect(url_for(".classification_check", upload_id=upload_id))
     try:
         with as_file(upload.content) as path:
+            outcome, _ = _run(path, upload.file_name)
+            if request.form.get("seen", "") != _digest(outcome):
+                flash("Somebody has classified courses since you looked. Look again.", "info")
+                return again
             outcome, _ = _run(path, upload.file_name, upload_id)
         if outcome.batch_id is None:
             raise RefusedError("The file says nothing new.")
     except RefusedError as refusal:
         flash(f"Nothing is recorded. {refusal.message}", "error")
-        return redirect(url_for(".classification_check", upload_id=upload_id))
+        return again
     return redirect(url_for(".batch_page", batch_id=outcome.batch_id))
 
 

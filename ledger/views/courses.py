@@ -302,7 +302,8 @@ def _said_of_several(drafts: dict[int, ClassificationDraft], seen: int) -> Confl
 
 
 def _spell_words(spell: queries.SpellRow) -> str:
-    return ", ".join(_share_words(share.name, share.percent) for share in spell.shares)
+    words = ", ".join(_share_words(share.name, share.percent) for share in spell.shares)
+    return f"{words}, which was taken back" if spell.taken_back_at else words
 
 
 def _shares_words(pairs: Sequence[tuple[str, int]]) -> str:

@@ -27,6 +27,7 @@ from core.words import day
 from ledger.exports import entries_table
 from ledger.forms import CorrectionForm
 from ledger.queries.histories import EntryDetail, course_called, entry_detail, known_titles
+from ledger.queries.narrowing import Visible
 from ledger.queries.selections import (
     LinePage,
     Place,
@@ -34,6 +35,7 @@ from ledger.queries.selections import (
     Totals,
     selected_lines,
     selected_page,
+    selected_people,
     selection_names,
     selection_totals,
 )
@@ -56,7 +58,7 @@ from ledger.views.imports import bp
 from people.queries.settings import day_minutes
 from people.queries.visibility import visible_employees
 from people.rules.levels import LEVEL_LABELS
-from people.services.auditing import note_look
+from people.services.auditing import note_look, note_look_at_all
 
 PAGE = 50
 MOST_TITLES = 500
@@ -66,6 +68,8 @@ NOW_ANOTHER = (
 )
 NOW_NONE = "The entry was taken back, so nothing is left to correct. What you wrote is below."
 MOST_SHEET_ROWS = 1_000_000
+MOST_LOOKED_THROUGH = 100_000
+"""A file of more entries, for somebody who sees everybody, is a look at everybody."""
 """A sheet of a workbook holds 1 048 576 rows."""
 
 
@@ -105,6 +109,7 @@ def entries_csv() -> Response:
     selection = selection_from(request.args)
     visible = visible_employees(g.viewer, today())
     selection_names(selection, visible)
+    _note_file(selection, visible)
     table = entries_table(selected_lines(selection, visible))
     return download(_streamed(csv_stream(table)), "entries.csv")
 
@@ -119,6 +124,7 @@ def entries_xlsx() -> Response:
     totals = selection_totals(selection, visible)
     if totals.entries > MOST_SHEET_ROWS:
         raise RefusedError("A sheet holds a million rows; take the CSV file, or fewer entries.")
+    _note_file(selection, visible)
     table = entries_table(selected_lines(selection, visible), _notes(selection, names, totals))
     return download(xlsx_bytes([table]), "entries.xlsx")
 
@@ -184,6 +190,14 @@ def _shown_people(selection: Selection, page: LinePage) -> list[int | None]:
     if selection.person_id is not None:
         return [selection.person_id]
     return [line.person_id for line in page.lines]
+
+
+def _note_file(selection: Selection, visible: Visible) -> None:
+    """Write down whose entries are handed out, so that they can read it."""
+    if visible is None and selection_totals(selection, visible).entries > MOST_LOOKED_THROUGH:
+        note_look_at_all("entries as a file")
+    else:
+        note_look(g.viewer, selected_people(selection, visible), "entries as a file")
 
 
 def _draft(form: CorrectionForm, entry: EntryDetail) -> CorrectionDraft:

@@ -28,6 +28,7 @@ from ledger.views.previews import (
     one_of_each,
     preview_file,
     read_as,
+    reading_of,
 )
 from people.imports import as_file
 from people.queries.batches import get_upload
@@ -60,6 +61,8 @@ CHOICE_WORDS = {
     "False": "no",
 }
 EVERY_ROW_REFUSED = "Every row is refused; mend the file, or read its columns in another way."
+
+NOTHING_NEW = "Every row of the file stands in the ledger already or does not count."
 
 
 def owner() -> int | None:
@@ -191,11 +194,11 @@ def _record(upload_id: int, choices: HoursChoices) -> ResponseReturnValue:
                 path, file_name=upload.file_name, limits=WEB_LIMITS, sheet=choices.sheet
             )
             hours = read_as(opened, choices)
-            reading = choices.reading(day_minutes())
+            reading = reading_of(choices)
             brought = BroughtFile(upload_id, hours.signature, choices, named_mapping(hours))
             result = import_hours(hours.source(), reading, account_id=account_id, brought=brought)
             if result.batch_id is None:
-                raise RefusedError(EVERY_ROW_REFUSED)
+                raise RefusedError(EVERY_ROW_REFUSED if result.refused else NOTHING_NEW)
         except RefusedError as refusal:
             flash(f"Nothing is recorded. {refusal.message}", "error")
             return redirect(url_for(".import_check", upload_id=upload_id))

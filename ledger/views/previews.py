@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flask import g
+
 from core.errors import RefusedError
 from core.headers import as_named_in
 from core.tables import DELIMITERS, WEB_LIMITS
@@ -15,12 +17,13 @@ from ledger.imports import (
 )
 from ledger.rules.choices import HoursChoices, choices_from, columns_of
 from ledger.rules.fields import FIELD_LABELS
-from ledger.rules.hours_files import ImportResult
+from ledger.rules.hours_files import ImportResult, Reading
 from ledger.rules.judging import Refusal
 from ledger.rules.kinds import Basis
 from ledger.services.importing import import_hours
 from people.queries.profiles import HOURS, find_profile
 from people.queries.settings import day_minutes
+from people.rules.access import Reach, sight_of_people
 from people.rules.headers import guess_mapping as guess_people
 
 PEOPLE_ONLY = frozenset({"manager_number", "unit", "site", "level", "job_title", "hired_on"})
@@ -106,7 +109,8 @@ def preview_file(
         preview.statuses = tuple(unknown_statuses(hours))
         preview.result = import_hours(
             hours.source(),
-            preview.choices.reading(day_minutes()),
+            reading_of(preview.choices),
+            account_id=g.viewer.account_id,
             dry_run=True,
             keep_all=keep_all,
         )
@@ -155,6 +159,15 @@ def read_as(hours: HoursFile, choices: HoursChoices) -> HoursFile:
     if missing:
         raise RefusedError(missing, field="mapping")
     return hours
+
+
+def reading_of(choices: HoursChoices) -> Reading:
+    """Return how values are read, and what the person who brings the file may do and know."""
+    return replace(
+        choices.reading(day_minutes()),
+        replaces_others="hours:correct" in g.permissions,
+        names_last_days=sight_of_people(g.viewer).reach is Reach.EVERYONE,
+    )
 
 
 def named_mapping(hours: HoursFile) -> dict[str, str]:

@@ -12,7 +12,7 @@ from core.db import db
 from people.models import Account, AuditChain, AuditEvent, Employee
 from people.queries.opening import own_data, reading
 from people.rules.access import Viewer
-from people.rules.auditing import LABELS, Break, Chain, Event, first_break
+from people.rules.auditing import EVERYBODY, LABELS, Break, Chain, Event, first_break
 from people.rules.opening import Reason
 
 READ_AT_ONCE = 1000
@@ -143,7 +143,10 @@ def who_looked(employee_id: int | None, account_id: int | None) -> list[AuditLin
     if employee_id is None:
         return []
     in_a_list = AuditEvent.employee_id.is_(None) & (AuditEvent.kind == "look")
-    named = AuditEvent.details.contains(f",{employee_id},", autoescape=True)
+    named = or_(
+        AuditEvent.details.contains(f",{employee_id},", autoescape=True),
+        AuditEvent.details.contains(f'"people":"{EVERYBODY}"', autoescape=True),
+    )
     conditions: list[ColumnElement[bool]] = [
         (AuditEvent.employee_id == employee_id) | (in_a_list & named)
     ]

@@ -18,6 +18,8 @@ BEGINNING = "0" * 64
 """What stands as the digest before the first event."""
 
 PRUNED = "audit.retain"
+EVERYBODY = "everybody"
+"""Stands in the details of a look at more people than can be named."""
 
 LABELS: Mapping[str, str] = {
     "account.add": "Account made",

@@ -93,6 +93,10 @@ def match_managers(
     return list(kept.values()), managers
 
 
+WAITS = "The manager stands in row"
+"""How the reason begins of a row that is good in itself and waits for another one."""
+
+
 def _manager_is_lost(row: PersonRow, numbers: set[str]) -> bool:
     return bool(row.manager_number) and row.manager_number not in numbers and not row.manager_name
 
@@ -110,7 +114,7 @@ def _refuse_lost(row: PersonRow, sheet: Sheet, first_rows: Mapping[str, int]) ->
         reason = "Nobody has this number."
         remedy = "Add the manager's row to the file, or mend the number."
     else:
-        reason = f"The manager stands in row {sheet.rows[place]}, which is refused."
+        reason = f"{WAITS} {sheet.rows[place]}, which is refused."
         remedy = f"Mend row {sheet.rows[place]} first."
     sheet.refuse(row.place, "manager_number", reason, remedy)
 

@@ -16,7 +16,7 @@ from core.clock import now
 from core.db import transaction
 from people.models import AccountRole, AuditChain, AuditEvent, Role
 from people.rules.access import Viewer
-from people.rules.auditing import Details, Event, details_text, digest_of, listed
+from people.rules.auditing import EVERYBODY, Details, Event, details_text, digest_of, listed
 from people.services.versions import AnySession
 
 COMMAND_LINE, STRANGER = "command line", "not signed in"
@@ -144,6 +144,11 @@ def note_look(viewer: Viewer, employee_ids: Sequence[int | None], page: str) -> 
         note("look", of=("employee", others[0]), about=others[0], details={"page": page})
     else:
         note("look", of=("list", None), details={"page": page, "people": listed(others)})
+
+
+def note_look_at_all(page: str) -> None:
+    """Write down that somebody looked at data of more people than can be named: of everybody."""
+    note("look", of=("list", None), details={"page": page, "people": EVERYBODY})
 
 
 def note_rows_look(

@@ -16,6 +16,7 @@ from people.queries.organisations import organisation_now
 from people.queries.profiles import PEOPLE
 from people.rules.changes import Changes
 from people.rules.files import Refusal
+from people.rules.matching import WAITS
 from people.rules.moves import check_first_day
 from people.rules.plans import Organisation, Plan, plan_changes
 from people.services.applying import carry_out
@@ -62,6 +63,16 @@ class PeopleImport:
     def good(self) -> int:
         """Rows that are not refused and say something new."""
         return self.new + self.changed
+
+    @property
+    def to_mend(self) -> tuple[Refusal, ...]:
+        """The refused rows in which something is wrong."""
+        return tuple(one for one in self.refusals if not one.reason.startswith(WAITS))
+
+    @property
+    def waiting(self) -> int:
+        """Refused rows that are good in themselves and wait for the row of their manager."""
+        return len(self.refusals) - len(self.to_mend)
 
 
 def import_people(

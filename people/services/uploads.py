@@ -52,7 +52,7 @@ def keep_choices(upload_id: int, choices: dict[str, Any], *, seen: int | None = 
         ConflictError: Something else was chosen in another window since they saw it.
     """
     with transaction(claims=False) as session:
-        upload = _get(session.get(Upload, upload_id))
+        upload = _get(session.get(Upload, upload_id, with_for_update=True))
         if upload.choices != choices:
             check_unchanged(seen, upload.version)
             upload.choices = choices

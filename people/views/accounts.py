@@ -243,8 +243,15 @@ def new_password() -> ResponseReturnValue:
 @bp.get("/outbox")
 @requires(PUBLIC)
 def outbox() -> ResponseReturnValue:
-    """Show the letters that would have been sent, in development and in the demo only."""
-    if not (current_app.config["DEMO"] or current_app.config["DEVELOPMENT"]):
+    """Show the letters that would have been sent.
+
+    In development and in the demo everybody may read them. On a server of one's own machine that
+    has no mail yet, administrators may, or nobody could ever be invited.
+    """
+    settings = current_app.config
+    is_open = settings["DEMO"] or settings["DEVELOPMENT"]
+    is_local = settings.get("SETUP_HERE") and not settings["SMTP_HOST"]
+    if not is_open and not (is_local and "accounts:edit" in g.permissions):
         abort(404)
     return render_template("people/outbox.html", letters=latest_letters())
 

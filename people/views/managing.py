@@ -46,6 +46,13 @@ def account_list() -> ResponseReturnValue:
     )
 
 
+def _letter_words() -> str:
+    """Say where the letter with the link goes; without a mail server it goes nowhere."""
+    if current_app.config["SMTP_HOST"]:
+        return "Its owner gets a letter with a link."
+    return "The letter with the link waits: this server has no mail server yet."
+
+
 @bp.route("/add", methods=["GET", "POST"])
 @requires("accounts:edit")
 @proven
@@ -58,7 +65,7 @@ def account_add() -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash("The account is made. Its owner gets a letter with a link.", "success")
+            flash(f"The account is made. {_letter_words()}", "success")
             return redirect(url_for(".account_detail", account_id=account_id))
     return render_template("people/account_add.html", form=form)
 
@@ -153,7 +160,7 @@ def account_factors_remove(account_id: int) -> ResponseReturnValue:
 def account_invite(account_id: int) -> ResponseReturnValue:
     """Send the link to choose a password once more."""
     managing.invite_again(g.viewer, account_id, _link)
-    flash("A letter with a new link is on its way.", "success")
+    flash(f"There is a new link. {_letter_words()}", "success")
     return redirect(url_for(".account_detail", account_id=account_id))
 
 

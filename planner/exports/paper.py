@@ -95,9 +95,11 @@ class Paper:
     def story(self) -> list[Flowable]:
         """Return everything in reading order."""
         first = list(self._headline())
-        if self.hidden:
+        if self.hidden and not self.document["trend"]:
             return [*first, *self._notes()]
-        first += [*self._finding(), *self._trend()]
+        if not self.hidden:
+            first += self._finding()
+        first += self._trend()
         return [*first, *self._tables(ROOM - height_of(first)), *self._last()]
 
     def _headline(self) -> Iterator[Flowable]:

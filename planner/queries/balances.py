@@ -204,6 +204,7 @@ def _surroundings(
     paths = unit_paths()
     day = question.as_of or today()
     learner = question.basis is Basis.LEARNER
+    guard = guard_for(question, circle) if scope.groups_only else None
     few = crowds(question, circle, facts) if scope.groups_only and learner else None
     categories = db.session.scalars(select(Category))
     return Surroundings(
@@ -218,15 +219,15 @@ def _surroundings(
         deadline=next_deadline(day),
         taxonomy_on=_taxonomy_on(question),
         groups_only=scope.groups_only,
-        without_soft=count_without_soft(question, circle, facts) if learner else None,
+        without_soft=_without_soft(question, scope, circle, facts),
         unclassified_note=_unclassified_note(question, circle, facts),
         months=shown,
         months_people=_months_people(question, circle, shown) if scope.groups_only else {},
         whole=whole_of(scope),
         delivery_people=few.deliveries if few else None,
         category_people=few.categories if few else None,
-        closed=_is_hidden_above(question, scope, paths, demo),
-        guard=guard_for(question, circle) if scope.groups_only else None,
+        closed=guard is None and _is_hidden_above(question, scope, paths, demo),
+        guard=guard,
     )
 
 
@@ -236,7 +237,7 @@ def _is_hidden_above(
     """Tell whether the unit of a question is hidden in the table of a unit above it.
 
     What is hidden there to protect a small group beside it must not open under its own address,
-    or the small group would follow by subtraction.
+    or the small group would follow by subtraction. Where there is a guard, it knows this itself.
     """
     if not scope.groups_only or question.unit_id is None or scope.employees is not None:
         return False
@@ -249,6 +250,14 @@ def _is_hidden_above(
         if document["figures"].get("suppressed") or str(child) in hidden:
             return True
     return False
+
+
+def _without_soft(
+    question: Question, scope: BalanceScope, circle: Circle, facts: Facts
+) -> int | None:
+    if scope.groups_only or question.basis is not Basis.LEARNER:
+        return None
+    return count_without_soft(question, circle, facts)
 
 
 def target_of(

@@ -14,7 +14,8 @@ from people.models import Account
 from people.queries.visibility import BalanceScope
 from planner.models import PublishedReport
 from planner.rules.cuts import Document
-from planner.rules.suppression import too_few
+from planner.rules.periods import is_calendar_name
+from planner.rules.questions import Structure
 
 PAGE = 50
 COMMAND_LINE = "Command line"
@@ -51,24 +52,22 @@ def may_see_reports(scope: BalanceScope) -> bool:
     return scope.employees is None and scope.unit_id is None
 
 
-def is_safe_for_groups(document: Document) -> bool:
-    """Tell whether no figure of a report is about fewer than five people."""
-    tables = document["tables"]
-    if not isinstance(tables, dict):
-        return False
-    rows = [row for name in ("unit", "level", "site") for row in tables[name]["rows"]]
-    return not any(too_few(row["people"]) for row in rows)
-
-
 def _seen(content: Mapping[str, Any], scope: BalanceScope) -> Document | None:
-    """Return the report as the viewer sees it, None where it is not for them."""
+    """Return the report as the viewer sees it, None where it is not for them.
+
+    Who sees groups only gets the version made for them, and none where the page itself would not
+    answer: two published periods that differ by a day would tell of very few people.
+    """
     report: Document = content["report"]
     if not scope.groups_only:
         return report
     for_groups: Document | None = content.get("report_for_groups")
-    if for_groups is None:
-        return report if is_safe_for_groups(report) else None
-    return for_groups
+    return for_groups if _is_for_groups(content["report"]) else None
+
+
+def _is_for_groups(report: Mapping[str, Any]) -> bool:
+    usual = report.get("structure") == Structure.THEN.value and report.get("as_of") is None
+    return usual and is_calendar_name(str(report.get("period_name")))
 
 
 def _with_names() -> Select[PublishedReport, str | None]:

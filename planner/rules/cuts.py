@@ -126,11 +126,17 @@ class Cuts:
         self.people = facts.people.trained() if facts.people is not None else None
         self.figures = figures(facts.total.minutes, question.definition)
         self.closed = around.closed or (around.groups_only and too_few(self.people))
-        self.closed = self.closed or self.gives_away()
+        self.closed = self.closed or self.total_gives_away()
+        self.split_closed = not self.closed and self.gives_away()
         self.target = around.target
 
     def gives_away(self, **row: object) -> bool:
-        """Tell whether a row, or the whole, would give a few people away beside other answers."""
+        """Tell whether the mix of a row, or of the whole, would give a few people away."""
+        guard = self.around.guard
+        return guard is not None and (guard.hides(**row) or guard.hides_split(**row))
+
+    def total_gives_away(self, **row: object) -> bool:
+        """Tell whether the total alone would, beside all other answers."""
         return self.around.guard is not None and self.around.guard.hides(**row)
 
     def tables(self) -> dict[str, Row]:
@@ -147,6 +153,12 @@ class Cuts:
         if self.closed:
             return dict(HIDDEN)
         return as_figures(part, self.definition, people)
+
+    def whole_row(self) -> Row:
+        """Return the figures of the whole."""
+        if self.split_closed:
+            return dict(HIDDEN)
+        return self._row(self.facts.total, self.people)
 
     def _scope_name(self) -> str:
         return self.unit_name(self.question.unit_id) if self.question.unit_id else ""
@@ -166,7 +178,7 @@ class Cuts:
             "total": True,
             "opens": False,
             "parent": None,
-            **self._row(self.facts.total, self.people),
+            **self.whole_row(),
         }
         return {"title": title, "first": first, "note": note, "rows": [total, *rows]}
 
@@ -226,7 +238,8 @@ class Cuts:
         present = [key for key in order if key in parts]
         hidden: set[K] = set()
         if self.around.groups_only and known:
-            hidden = suppress([Cell(key, counts.get(key, 0)) for key in present])
+            if self.around.guard is None:  # it knows these tables, and every other one
+                hidden = suppress([Cell(key, counts.get(key, 0)) for key in present])
             hidden |= {key for key in present if self.gives_away(**{cut: codes[key]})}
         rows = []
         for key in present:
@@ -262,7 +275,9 @@ class Cuts:
         for kind in Kind:
             of_kind = [key for key in present if key.kind is kind]
             hidden |= self._hidden_cells(of_kind, self.around.category_people)
-        return hidden | {key for key in present if self.gives_away(category=category_code(*key))}
+        return hidden | {
+            key for key in present if self.total_gives_away(category=category_code(*key))
+        }
 
     def _categories(self) -> Row:
         hidden = self._hidden_categories()
@@ -282,7 +297,7 @@ class Cuts:
                 label += ", counted as hard here"
             soft = kind is Kind.FAMILY or (kind is Kind.OTHER_SOFT and not narrow)
             side = "unclassified" if kind is Kind.NONE else ("soft" if soft else "hard")
-            closed = self.closed or CategoryKey(category_id, kind) in hidden
+            closed = self.closed or self.split_closed or CategoryKey(category_id, kind) in hidden
             rows.append(
                 {
                     "key": name.code if name else "unclassified",
@@ -299,7 +314,7 @@ class Cuts:
             "first": "Category",
             "note": "",
             "rows": rows,
-            "total_minutes": None if self.closed else total,
+            "total_minutes": None if self.closed or self.split_closed else total,
         }
 
 
@@ -377,7 +392,9 @@ class UnitTable:
             TreeCell(str(row["key"]), _text(row["parent"]), int(str(row["people"] or 0)))
             for row in rows
         ]
-        hidden = suppress_tree(cells, total_people=self.report.people)
+        hidden = set()
+        if self.around.guard is None:  # it knows these tables, and every other one
+            hidden = suppress_tree(cells, total_people=self.report.people)
         hidden |= {str(row["key"]) for row in rows if self._gives_away(str(row["key"]))}
         return [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
 

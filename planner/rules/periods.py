@@ -46,13 +46,18 @@ class Period:
     @property
     def is_of_the_calendar(self) -> bool:
         """Whether it is a month, a quarter, a year or all: one of these always holds the other."""
-        return re.fullmatch(r"all|\d{4}(-q\d|-\d\d)?", self.name) is not None
+        return is_calendar_name(self.name)
 
     def holds(self, on: date) -> bool:
         """Whether a day lies in the period."""
         return (self.from_on is None or self.from_on <= on) and (
             self.to_on is None or on <= self.to_on
         )
+
+
+def is_calendar_name(name: str) -> bool:
+    """Tell whether an address names a month, a quarter, a year or all."""
+    return re.fullmatch(r"all|\d{4}(-q\d|-\d\d)?", name) is not None
 
 
 def all_recorded() -> Period:

@@ -68,3 +68,12 @@ def check_for_groups(question: Question) -> None:
             "nobody is singled out. Take “structure” out of the address.",
             field="structure",
         )
+
+
+def is_shown_to_groups(question: Question) -> bool:
+    """Tell whether the page answers a question to somebody who sees groups only."""
+    try:
+        check_for_groups(question)
+    except RefusedError:
+        return False
+    return True

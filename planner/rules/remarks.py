@@ -10,6 +10,7 @@ from planner.rules.standings import Standing, standing
 from planner.rules.wording import MONTHS, number_word, percent, percent1
 
 DECISIVE_SHARE = Fraction(8, 10)
+SURE = frozenset({Standing.BELOW, Standing.AT, Standing.AT_OR_ABOVE, Standing.ABOVE})
 FEWEST_MONTHS = 3
 """With fewer months of known share nothing is said about a trend."""
 
@@ -51,6 +52,8 @@ class Decisive:
 def trend_remark(points: Sequence[TrendPoint], pattern_share: float | Fraction | None) -> str:
     """Return how the months lie against the pattern; nothing for fewer than three known months.
 
+    A month lies above where its whole range does: unclassified hours could not bring it below.
+
     Args:
         points: Months in order, the latest last; months without a known share are passed over.
         pattern_share: 0.0 to 1.0, or None under broad, which the pattern is no line for.
@@ -60,8 +63,8 @@ def trend_remark(points: Sequence[TrendPoint], pattern_share: float | Fraction |
         return ""
     line = as_fraction(pattern_share)
     places = [standing(point.figures, line) for point in known]
-    shares = [_share(point.figures) for point in known]
-    above = sum(share > line for share in shares)
+    above = sum(place is Standing.ABOVE for place in places)
+    open_ = sum(place not in SURE for place in places)
     month = MONTHS[known[-1].month_on.month - 1]
     if above == 1 and places[-1] is Standing.ABOVE and len(known) == len(points) == A_YEAR:
         return f"{month} was the first month above the pattern in a year."
@@ -69,6 +72,8 @@ def trend_remark(points: Sequence[TrendPoint], pattern_share: float | Fraction |
     for place in (Standing.ABOVE, Standing.BELOW):
         if all(found is place for found in places):
             return f"Every {which} was {place.value} the pattern."
+    if open_:
+        return _with_open(above, open_, len(known))
     if not above:
         return f"No {which} was above the pattern."
     verb = "month" if above == 1 else "months"
@@ -76,6 +81,14 @@ def trend_remark(points: Sequence[TrendPoint], pattern_share: float | Fraction |
         f"{number_word(above).capitalize()} {verb} of {number_word(len(known))} "
         f"{'was' if above == 1 else 'were'} above the pattern."
     )
+
+
+def _with_open(above: int, open_: int, known: int) -> str:
+    """Say how many months are above for sure, and for how many unclassified hours decide."""
+    verb = "was" if above == 1 else "were"
+    sure = f"{number_word(above).capitalize() if above else 'None'} of {number_word(known)} months"
+    rest = "one" if open_ == 1 else number_word(open_)
+    return f"{sure} {verb} above the pattern for sure; for {rest} the unclassified hours decide."
 
 
 def unit_remark(rows: Sequence[UnitRow], order: str = "Largest first.") -> str:

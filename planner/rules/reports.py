@@ -16,9 +16,16 @@ from planner.rules.intervals import interval, interval_note
 from planner.rules.method import MethodFacts, MethodTerm, method_note
 from planner.rules.periods import Deadline, month_end, month_label
 from planner.rules.questions import Structure
-from planner.rules.sentences import TOO_FEW_PEOPLE, floor_sentence, gap_sentence, headline, lede
+from planner.rules.sentences import (
+    TOO_FEW_ON_A_SIDE,
+    TOO_FEW_PEOPLE,
+    floor_sentence,
+    gap_sentence,
+    headline,
+    lede,
+)
 from planner.rules.shares import figures
-from planner.rules.suppression import Cell, suppress, too_few
+from planner.rules.suppression import Cell, suppress
 
 PATTERN = Fraction(1, 10)
 SMALLEST_SCALE = 0.3
@@ -71,7 +78,7 @@ class Report(Cuts):
                 "site": question.site_id,
             },
             "filter_words": list(self._filter_words()),
-            "figures": self._row(self.facts.total, self.people),
+            "figures": self.whole_row(),
             **self._interval(),
             "pattern_share": float(PATTERN),
             "target": self._target(),
@@ -81,22 +88,24 @@ class Report(Cuts):
             "trend_note": self._trend_note(),
             "tables": self.tables(),
             "no_soft_people": self._without_soft(),
-            "unclassified_note": around.unclassified_note,
-            "method": [asdict(term) for term in self._method()],
-            "entries": self.facts.total.entries,
+            "unclassified_note": "" if self.split_closed else around.unclassified_note,
+            "method": [] if self.split_closed else [asdict(term) for term in self._method()],
+            "entries": None if self.split_closed else self.facts.total.entries,
             "taxonomy_on": _iso(around.taxonomy_on),
         }
 
     def _title(self) -> str:
         if self.closed:
             return TOO_FEW_PEOPLE
+        if self.split_closed:
+            return TOO_FEW_ON_A_SIDE
         share = self.target.share if self.target else None
         sums = self.facts.people.sums(self.definition) if self.facts.people else None
         found = interval(sums) if sums else None
         return headline(self.figures, self.definition, PATTERN, share, found, self.question.basis)
 
     def _lede(self) -> str:
-        if self.closed:
+        if self.closed or self.split_closed:
             return ""
         question = self.question
         recorded = question.as_of or self.around.today
@@ -112,14 +121,8 @@ class Report(Cuts):
         )
 
     def _without_soft(self) -> int | None:
-        """Return who had no soft hour; not to groups-only readers where it is about a few."""
-        count = self.around.without_soft
-        if count is None or not self.around.groups_only:
-            return count
-        with_soft = 0
-        if self.facts.people is not None:
-            with_soft = int((self.facts.people.by_person(self.definition)[1] > 0).sum())
-        return None if self.closed or too_few(count) or too_few(with_soft) else count
+        """Return who had no soft hour; it has no part that could be hidden, so HR alone sees it."""
+        return None if self.around.groups_only else self.around.without_soft
 
     def _filter_words(self) -> Iterable[str]:
         if self.question.level is not None:
@@ -129,7 +132,7 @@ class Report(Cuts):
 
     def _interval(self) -> Row:
         people = self.facts.people
-        if people is None or self.closed:
+        if people is None or self.closed or self.split_closed:
             return {"interval": None, "interval_note": ""}
         sums = people.sums(self.definition)
         found = interval(sums)
@@ -152,14 +155,15 @@ class Report(Cuts):
         }
 
     def _gap(self) -> Row | None:
-        if self.target is None or self.closed:
+        if self.target is None or self.closed or self.split_closed:
             return None
         found = gap(self.facts.total.minutes, self.definition, self.target.share)
         return gap_document(found, self.target.share, self.around.deadline, self.people)
 
     def _scale(self) -> float:
         """Return the end of the one ruler of the page: 30 % or as much more as it needs."""
-        shares = [self.figures.soft_share, self.figures.soft_share_high]
+        hidden = self.closed or self.split_closed
+        shares = [] if hidden else [self.figures.soft_share, self.figures.soft_share_high]
         if self.target:
             shares.append(float(self.target.share))
         facts = self.facts
@@ -192,12 +196,13 @@ class Report(Cuts):
         if not self.around.groups_only:
             return set()
         counts = self.around.months_people
+        guarded = self.around.guard is not None  # it knows this table, and every other one
         cells = [Cell(month_key(on), counts.get(month_key(on), 0)) for on in self.around.months]
         places = {month_key(on): on.year * 12 + on.month - 1 for on in self.around.months}
         given_away = {
             key for key, place in places.items() if self.gives_away(period=(place, place))
         }
-        return suppress(cells, disjoint=False) | given_away
+        return given_away if guarded else suppress(cells, disjoint=False)
 
     def _trend_note(self) -> str:
         if self.closed or self.around.groups_only:

@@ -28,6 +28,10 @@ from planner.rules.wording import (
 NOTHING_RECORDED = "No training hours are recorded for this choice."
 NOT_KNOWN = "How much of the training was soft is not known yet: none of the hours is classified."
 TOO_FEW_PEOPLE = "This choice is about fewer than five people, so its figures are not shown."
+TOO_FEW_ON_A_SIDE = (
+    "The share is not shown: fewer than five people stand behind the soft, the hard or the "
+    "unclassified hours, here or in a group beside this one."
+)
 
 PATTERN = "the 90/10 pattern"
 OTHER_TERMS = "The 90/10 pattern counts the four families only and is no line for this share."

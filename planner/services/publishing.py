@@ -31,8 +31,8 @@ def publish(
     Args:
         document: The balance, as its page shows it.
         account_id: Who publishes.
-        for_groups: The same balance as those see it who see groups only; without it they see the
-            report where nothing in it is about too few.
+        for_groups: The same balance as those see it who see groups only; without it they do
+            not see the report.
     """
     moment = now()
     content: Document = {"report": document, "published_at": moment.isoformat()}

@@ -33,7 +33,7 @@ from planner.queries.choices import Choice, question_of, strip_for
 from planner.queries.persons import people_without_soft
 from planner.rules.addresses import address_of, address_opened, rows_address
 from planner.rules.cuts import Document
-from planner.rules.questions import Question
+from planner.rules.questions import Question, is_shown_to_groups
 from planner.services.publishing import publish
 
 bp = Blueprint("planner", __name__)
@@ -171,6 +171,7 @@ def balance_without_soft_csv() -> Response:
     """Hand out who had no soft hour in the period."""
     question, scope = asked_by_name()
     people = people_without_soft(question, scope)
+    note_look(g.viewer, [person.id for person in people], "without soft as a file")
     document = balance(question, scope, demo=bool(current_app.config["DEMO"]))
     return download(csv_bytes(people_table(people)), file_name(document, "without soft.csv"))
 
@@ -193,11 +194,10 @@ def balance_publish_ask() -> ResponseReturnValue:
 def balance_publish() -> ResponseReturnValue:
     """Freeze the balance of the address with its figures."""
     question, document = asked()
-    as_groups = balance(
-        question,
-        BalanceScope(None, None, groups_only=True),
-        demo=bool(current_app.config["DEMO"]),
-    )
+    as_groups = None
+    if is_shown_to_groups(question):
+        everybody = BalanceScope(None, None, groups_only=True)
+        as_groups = balance(question, everybody, demo=bool(current_app.config["DEMO"]))
     report = publish(document, account_id=g.viewer.account_id, for_groups=as_groups)
     flash("Published. These figures stay as they are.", "success")
     return redirect(url_for("reports.report_page", report_id=report.id))

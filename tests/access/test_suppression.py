@@ -29,14 +29,14 @@ from planner.queries.choices import question_of
 from tests.ledger.worlds import add_people, classify_file, take
 
 SEED = 20260316
-PAIRS = 1000
+PAIRS = 1_000
 FEWEST = 5
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 MOVED_ON = date(2025, 9, 10)
 LEAVES = {
     "Hotels / Harbour / Desk": 9, "Hotels / Harbour / Kitchen": 3, "Hotels / Hill / Desk": 7,
     "Hotels / Hill / Bar": 1, "Hotels / Hill / Kitchen": 6, "Shops / North": 12,
-    "Shops / South": 2, "Shops / South / Stall": 5, "Office": 4,
+    "Shops / South": 2, "Shops / South / Stall": 5, "Office": 4, "Works": 30,
 }  # fmt: skip
 LEVELS = ("frontline", "senior", "team_lead", "manager", "executive")
 WEIGHTS = (60, 20, 12, 6, 2)
@@ -44,7 +44,8 @@ SITES = ("Quay", "Ridge", "Lake")
 COURSES = {"Fire": "compliance", "Tills": "technical", "Welcome": "hospitality",
            "Saying sorry": "service_recovery", "Leading": "other_soft", "Riddle": ""}  # fmt: skip
 DELIVERIES = ("classroom", "online", "coaching")
-KIND_SIDES = {"compliance": "hard", "technical": "hard"}
+SIDES = {"compliance": "hard", "technical": "hard", "other_soft": "other soft", "": "unclassified"}
+KINDS = ("hard", "soft", "other soft", "unclassified")
 
 
 @dataclass(frozen=True)
@@ -172,15 +173,25 @@ PERIODS = ("all", "2025", "2026", "2025-q1", "2025-q2", "2025-q3", "2025-q4", "2
 
 
 class Attack:
-    """Asks as somebody who sees groups only, and subtracts."""
+    """Asks as somebody who sees groups only, and subtracts.
 
-    def __init__(self, town: Town) -> None:
+    Without a unit it is an executive, with one an employee who stands in it.
+    """
+
+    def __init__(self, town: Town, unit: str = "") -> None:
         self.town = town
+        self.circle = sorted(who for who, place in town.then.items() if unit in ("", place[0]))
         viewer = Viewer(1, "Somebody", None, frozenset({RoleName.EXECUTIVE}), manages=False)
+        if unit:
+            own = select(Employee.id).where(Employee.number == self.circle[0])
+            viewer = Viewer(1, "Somebody", db.session.scalar(own), frozenset(), manages=False)
         self.scope = balance_scope(viewer, NOW.date())
         self.unit_names = {one: path for path, one in town.units.items()}
         self.site_names = {one: name for name, one in town.sites.items()}
         self.known: dict[str, list[Figure]] = {}
+        self.kinds = {
+            name: town.bits(lambda fact, name=name: kind_of(fact) == name) for name in KINDS
+        }
 
     def figures(self, arguments: dict[str, str]) -> list[Figure]:
         """Return what the answer shows; nothing where it is refused."""
@@ -202,13 +213,15 @@ class Attack:
 
         def in_scope(fact: Fact) -> bool:
             stood = place(fact)
-            return (is_in(stood[0], unit) and level in (None, stood[1])
+            return (fact.who in self.circle and is_in(stood[0], unit) and level in (None, stood[1])
                     and site in (None, stood[2]))  # fmt: skip
 
         scope = self.town.bits(in_scope)
         here = scope & self.town.bits(lambda fact: question.period.holds(fact.on))
         if not document["figures"].get("suppressed"):
             yield Figure("whole", here)
+            for name in KINDS:
+                yield Figure(f"whole {name}", here & self.kinds[name])
         yield from self._rows(document, here, place)
         for row in document["trend"]:
             if row["total_minutes"] is not None:
@@ -217,6 +230,8 @@ class Attack:
                     lambda fact, at=(year, month): (fact.on.year, fact.on.month) == at
                 )
                 yield Figure(f"month {row['month']}", scope & bits)
+                for name in KINDS:
+                    yield Figure(f"month {row['month']} {name}", scope & bits & self.kinds[name])
 
     def _placed(self, by_today: bool):
         then = self.town.then
@@ -237,6 +252,8 @@ class Attack:
                     continue
                 bits = here & self.town.bits(tests[cut](str(row["key"])))
                 yield Figure(f"{cut} {row['label']}", bits)
+                for name in KINDS if cut != "category" else ():
+                    yield Figure(f"{cut} {row['label']} {name}", bits & self.kinds[name])
 
     def _in_unit(self, key: str, place):
         number, _, direct = key.partition("-")
@@ -262,8 +279,85 @@ class Attack:
         return found
 
 
+def kind_of(fact: Fact) -> str:
+    return SIDES.get(COURSES[fact.course], "soft")
+
+
 def is_in(path: str, unit: str) -> bool:
     return not unit or path == unit or path.startswith(f"{unit} / ")
+
+
+FEW_PERIODS = ("all", "2025", "2025-q1", "2025-01", "2025-02", "2025-03")
+
+
+class Siblings(Attack):
+    """Asks every question there is, and takes all siblings that are shown off each whole."""
+
+    def __init__(self, town: Town, unit: str = "") -> None:
+        super().__init__(town, unit)
+        self.asked = [*self._one_filter(), *self._two_filters()]
+        self.shown = {one.entries for asked in self.asked for one in self.figures(asked)} - {0}
+
+    def _filters(self) -> list[dict[str, str]]:
+        units = self.town.units.values() if self.scope.unit_id is None else ()
+        return [
+            *({"unit": str(one)} for one in units),
+            *({"level": one} for one in LEVELS),
+            *({"site": str(one)} for one in self.town.sites.values()),
+        ]
+
+    def _one_filter(self) -> Iterator[dict[str, str]]:
+        for period in FEW_PERIODS:
+            yield {"period": period}
+            yield from ({"period": period, **one} for one in self._filters())
+
+    def _two_filters(self) -> Iterator[dict[str, str]]:
+        filters = self._filters()
+        for one in filters:
+            yield from ({"period": "2025", **one, **other} for other in filters
+                        if sorted(one) < sorted(other))  # fmt: skip
+
+    def parts(self) -> dict[str, list[int]]:
+        """Return what siblings there are, as bits of all entries."""
+        units = self.town.units
+        below = {path: [one for one in units if one.rpartition(" / ")[0] == path] for path in units}
+        found = {
+            "level": [self.town.bits(lambda f, v=v: f.level == v) for v in LEVELS],
+            "site": [self.town.bits(lambda f, v=v: f.site == v) for v in SITES],
+            "year": [self.town.bits(lambda f, v=v: f.on.year == v) for v in (2025, 2026)],
+            "quarter": [self.town.bits(lambda f, v=v: quarter_of(f.on) == v) for v in range(8)],
+            "month": [self.town.bits(lambda f, v=v: month_of(f.on) == v) for v in range(24)],
+            "kind": list(self.kinds.values()),
+            "unit": [self.town.bits(lambda f, v=v: is_in(f.unit, v)) for v in below
+                     if " / " not in v],
+        }  # fmt: skip
+        for path, inside in below.items():
+            within = [self.town.bits(lambda f, v=v: is_in(f.unit, v)) for v in inside]
+            alone = self.town.bits(lambda f, v=path: f.unit == v)
+            found[f"unit below {path}"] = [*within, alone]
+        return found
+
+    def left_over(self) -> list[str]:
+        """Return who is left when the shown siblings are taken off a shown whole."""
+        found = []
+        for name, parts in self.parts().items():
+            for whole in self.shown:
+                shown = [whole & part for part in parts if whole & part in self.shown]
+                rest = whole
+                for part in shown:
+                    rest &= ~part
+                people = self.town.people_in(rest)
+                if 0 < len(people) < FEWEST:
+                    found.append(f"{name} of {len(self.town.people_in(whole))}: {sorted(people)}")
+        return found
+
+
+def quarter_of(on: date) -> int:
+    return month_of(on) // 3
+
+
+def month_of(on: date) -> int:
+    return (on.year - 2025) * 12 + on.month - 1
 
 
 @pytest.fixture(scope="module")
@@ -279,7 +373,7 @@ def town(new_database, tmp_path_factory):
 def test_no_answer_shows_a_figure_about_fewer_than_five(town):
     attack = Attack(town)
     shown = 0
-    for _ in range(150):
+    for _ in range(250):
         asked = town.random_arguments()
         for figure in attack.figures(asked):
             people = town.people_in(figure.entries)
@@ -301,3 +395,12 @@ def test_no_difference_of_two_answers_is_about_fewer_than_five(town):
 
     assert answered > PAIRS // 10
     assert problems == [], "\n".join([f"seed {SEED}, {len(problems)} found:", *problems[:40]])
+
+
+@pytest.mark.parametrize("unit", ["", "Works"])
+def test_no_whole_less_its_shown_siblings_is_about_fewer_than_five(town, unit):
+    attack = Siblings(town, unit)
+
+    assert len(attack.shown) > 10
+    found = attack.left_over()
+    assert found == [], "\n".join([f"{len(found)} found:", *found[:40]])

@@ -64,7 +64,8 @@ def test_a_person_sees_their_pages_their_role_and_the_way_out(frame_app):
     assert [link.text for link in page.select("nav a")] == ["Balance", "Import"]
     assert page.select_one("nav [aria-current]").text == "Balance"
     who = page.select(".tm-who > a, .tm-who span")
-    assert [one.text for one in who] == ["Ingrid Solberg", "HR"]
+    # the name where there is room for it, and on a phone the word
+    assert [one.text for one in who] == ["Ingrid Solberg", "Account", "HR"]
     form = page.select_one(".tm-who form")
     assert (form["method"], form["action"]) == ("post", "/sign-out")
     assert form.select_one("[name=csrf_token]")["value"]

@@ -1,10 +1,18 @@
 """Of two who classify, move or correct the same, the later one is shown both."""
 
+import io
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
 from core.db import db
+from core.errors import ConflictError
 from ledger.models import Classification, Entry
+from ledger.queries.courses import last_classification
+from ledger.rules.classifying import ClassificationDraft
+from ledger.services.classifying import classify_each
+from ledger.services.correcting import undo_batch
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
 from tests.conflicts import both_of, other_person, told, typed, version_in
 from tests.ledger.test_views_imports import bring, fields_of
@@ -249,3 +257,39 @@ def test_two_windows_that_read_a_file_in_two_ways_are_shown_both(browser, world)
     assert len(standing()) == 3
     browser.submit(address, {**fields_of(page), "action": "record"})
     assert len(standing()) == 4
+
+
+def test_taking_a_file_back_is_an_edit_of_its_courses(database, tmp_path):
+    add_people(tmp_path)
+    take(tmp_path, "E1,Fire,2026-02-01,1")
+    said = classify_file(tmp_path, "Fire,compliance")
+    seen = last_classification()
+    undo_batch(said.batch_id, account_id=None)
+    draft = ClassificationDraft((("service_recovery", 100),), date(1900, 1, 1))
+
+    with pytest.raises(ConflictError) as conflict:
+        classify_each({course_id("Fire"): draft}, account_id=None, seen=seen)
+
+    assert conflict.value.version == last_classification()
+    assert classify_each({course_id("Fire"): draft}, account_id=None, seen=last_classification())
+
+
+def test_a_classification_file_is_looked_at_again_when_a_colleague_was_faster(browser, tmp_path):
+    add_people(tmp_path)
+    take(tmp_path, "E1,Fire,2026-02-01,1")
+    browser.sign_in("hr")
+    brought = browser.open(
+        "/import/classification",
+        302,
+        method="POST",
+        data={"file": (io.BytesIO(b"course,category\nFire,compliance\n"), "classes.csv")},
+    )
+    address = brought.location
+    form = fields_of(browser.get(address))
+    classify("Fire", ("service_recovery", 100))
+
+    browser.post(address, form)
+
+    page = browser.get(address)
+    assert "Somebody has classified courses since you looked." in page.text
+    assert fields_of(page)["seen"] != form["seen"]

@@ -31,16 +31,17 @@ UNITS = ("Operations / Contact centre / Team 1", "Operations / Field", "Finance"
 CODES = ("technical", "hospitality", "other_soft")
 DAYS = st.dates(date(2025, 1, 1), date(2025, 6, 30))
 COURSE = st.sampled_from(COURSES)
-WITH_ID = "external_id,employee_number,course,date,hours,delivery"
+WITH_ID = "external_id,employee_number,course,date,hours,delivery,category"
 
 ROW = st.builds(
-    "{},{},{},{},{} min,{}".format,
+    "{},{},{},{},{} min,{},{}".format,
     st.sampled_from(["", "", "a1", "a2", "a3"]),
     st.sampled_from(["E1", "E2", "E3"]),
     COURSE,
     DAYS,
     st.integers(0, 200),
     st.sampled_from(["", "online", "coaching"]),
+    st.sampled_from(["", "", "technical", "hospitality"]),
 )
 
 

@@ -11,6 +11,7 @@ from core.db import db
 from ledger.models import Entry
 from ledger.rules.kinds import Basis
 from people.models import Employee
+from people.queries.auditing import who_looked
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
 from tests.ledger.worlds import (
     add_people,
@@ -304,3 +305,23 @@ def test_entries_are_accessible_and_fit(chromium_page, world, width, scheme):
         page = chromium_page(path, width=width, scheme=scheme, role="hr", tolerate=tolerate)
         assert_accessible(page)
         assert_fits(page)
+
+
+def test_whose_entries_are_in_a_file_can_read_who_took_it(browser, world):
+    """E1 is on both files, E3 on the second only, and E2 on the second too."""
+    browser.sign_in("hr")
+    browser.open("/entries.csv?level=frontline&unit=&from=2026-01-10&to=2026-01-10")
+    browser.open("/entries.xlsx")
+
+    looks = {n: len(who_looked(person(n), None)) for n in ("E1", "E2", "E3")}
+
+    assert looks == {"E1": 2, "E2": 1, "E3": 1}
+
+
+def test_a_file_of_very_many_entries_is_a_look_at_everybody(browser, world, monkeypatch):
+    monkeypatch.setattr("ledger.views.entries.MOST_LOOKED_THROUGH", 2)
+    browser.sign_in("hr")
+    browser.open("/entries.csv")
+
+    (look,) = who_looked(person("E3"), None)
+    assert "everybody" in look.details

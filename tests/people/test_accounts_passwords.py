@@ -266,3 +266,15 @@ def test_a_letter_is_written_only_with_what_it_tells_about(database):
 
 def test_without_a_mail_server_letters_wait(database):
     assert mail_server({"SMTP_HOST": None}) is None
+
+
+def test_on_a_machine_of_one_s_own_without_mail_administrators_read_the_outbox(
+    browser, monkeypatch
+):
+    monkeypatch.setitem(browser.app.config, "SETUP_HERE", True)
+    for role, status in (("admin", 200), ("hr", 404), ("trainer", 404)):
+        browser.sign_in(role)
+        browser.get("/outbox", status)
+    monkeypatch.setitem(browser.app.config, "SMTP_HOST", "mail.example.org")
+    browser.sign_in("admin")
+    browser.get("/outbox", 404)

@@ -217,6 +217,7 @@ def test_a_row_whose_manager_is_refused_is_refused_too_and_leaves_nothing(tmp_pa
 
     assert counts(outcome) == (1, 0, 0, 2)
     assert outcome.refusals[0].reason == "The manager stands in row 3, which is refused."
+    assert ([one.row for one in outcome.to_mend], outcome.waiting) == ([3], 1)
     assert [unit.name for unit in db.session.scalars(select(Unit))] == ["Sales"]
 
 

@@ -59,6 +59,16 @@ class TestTrendRemark:
                 [(95, 5), (0, 0, 9), (95, 5), (95, 5)],
                 "Every month with a known share was below the pattern.",
             ),
+            (
+                [(80, 20), (80, 20), (22, 4, 46)],
+                "Two of three months were above the pattern for sure; for one the unclassified "
+                "hours decide.",
+            ),
+            (
+                [(22, 4, 46)] * 2 + [(95, 5)],
+                "None of three months were above the pattern for sure; for two the unclassified "
+                "hours decide.",
+            ),
             ([(95, 5), (95, 5)], ""),
             ([(0, 0, 5)] * 12, ""),
             ([], ""),
