@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+import aptitude.cli
 import core.jobs
 import core.web.health
 import curricula.cli
@@ -125,6 +126,7 @@ COMMANDS = (
     people.cli.privacy_cli,
     ledger.cli.ledger_cli,
     curricula.cli.curricula_cli,
+    aptitude.cli.aptitude_cli,
     planner.cli.planner_cli,
 )
 

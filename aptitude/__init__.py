@@ -1,0 +1,1 @@
+"""Service aptitude: one ladder from the front line to the chief executive."""

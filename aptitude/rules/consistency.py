@@ -1,0 +1,148 @@
+"""Whether items measure one thing: alpha with its interval, items against the rest, omega.
+
+Good enough is .70 for feedback on development, .80 for comparing groups, .90 for a decision about
+one person. Below three items or thirty people never show a coefficient without its interval.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Table = NDArray[np.float64]
+"""Persons in rows, items in columns; not a number where there is no score."""
+
+NOTHING = 1e-12
+_FEWEST_FOR_FACTOR = 3
+
+
+@dataclass(frozen=True)
+class ItemRelation:
+    """How an item goes with the others.
+
+    Attributes:
+        rest_correlation: Its correlation with the sum of the others; None where it is constant.
+        alpha_without: The alpha of the others; None where they are fewer than two.
+        is_negative: It goes against the others: perhaps it is worded the other way round.
+    """
+
+    name: str
+    rest_correlation: float | None
+    alpha_without: float | None
+    is_negative: bool
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """Alpha of a set of items, by the covariances of all persons who answered both of a pair.
+
+    Attributes:
+        low: The lower end of Feldt's interval of 95 %, with its upper end in `high`.
+        persons: The fewest who answered both items of a pair; the interval rests on them.
+    """
+
+    alpha: float
+    low: float
+    high: float
+    standardised: float
+    mean_correlation: float
+    persons: int
+    items: tuple[ItemRelation, ...]
+
+
+def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
+    """Return the internal consistency of items.
+
+    None where it cannot be known: fewer than two items, a pair that fewer than three persons
+    answered, or sums of items that do not differ between persons.
+    """
+    if table.shape[1] < 2:
+        return None
+    covariance, counts = pairwise_covariance(table)
+    fewest = int(counts.min())
+    if fewest < 3 or _alpha(covariance) is None:
+        return None
+    alpha = _alpha(covariance) or 0.0
+    low, high = feldt_interval(alpha, fewest, len(names))
+    spread = np.sqrt(np.diag(covariance))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        correlation = covariance / np.outer(spread, spread)
+    pairs = correlation[np.triu_indices(len(names), 1)]
+    return Consistency(
+        alpha,
+        low,
+        high,
+        _standardised(float(np.mean(pairs[np.isfinite(pairs)])), len(names)),
+        float(np.mean(pairs[np.isfinite(pairs)])),
+        fewest,
+        tuple(_relation(covariance, at, name) for at, name in enumerate(names)),
+    )
+
+
+def _standardised(mean_correlation: float, items: int) -> float:
+    return items * mean_correlation / (1 + (items - 1) * mean_correlation)
+
+
+def pairwise_covariance(table: Table) -> tuple[Table, NDArray[np.int64]]:
+    """Return covariances of columns, each by the rows that have both, and how many have."""
+    there = ~np.isnan(table)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        middle = np.where(there, table, 0.0).sum(axis=0) / there.sum(axis=0)
+        centred = np.where(there, table - middle, 0.0)
+        both = there.T.astype(np.int64) @ there.astype(np.int64)
+        sums = centred.T @ there
+        covariance = (centred.T @ centred - sums * sums.T / both) / (both - 1)
+    return covariance, both
+
+
+def _alpha(covariance: Table) -> float | None:
+    items, total, own = len(covariance), float(covariance.sum()), float(np.trace(covariance))
+    if items < 2 or total <= NOTHING * max(own, 1.0):
+        return None
+    return items / (items - 1) * (1 - own / total)
+
+
+def feldt_interval(alpha: float, persons: int, items: int) -> tuple[float, float]:
+    """Return where the alpha of all such persons may lie, at 95 %."""
+    from scipy.special import fdtri  # noqa: PLC0415  # heavy: imported when used
+
+    above, below = persons - 1, (persons - 1) * (items - 1)
+    low, high = (1 - (1 - alpha) * float(fdtri(above, below, tail)) for tail in (0.975, 0.025))
+    return low, high
+
+
+def _relation(covariance: Table, at: int, name: str) -> ItemRelation:
+    rest = np.delete(np.delete(covariance, at, 0), at, 1)
+    shared = float(np.delete(covariance[at], at).sum())
+    spread = float(covariance[at, at] * rest.sum())
+    correlation = shared / spread**0.5 if spread > NOTHING else None
+    return ItemRelation(name, correlation, _alpha(rest), correlation is not None and correlation < 0)
+
+
+def omega(table: Table) -> float | None:
+    """Return the omega of one factor, by maximum likelihood on the persons who answered all.
+
+    None for fewer than three items, hardly more persons than items, or items of which one is
+    constant or follows from the others.
+    """
+    complete = table[~np.isnan(table).any(axis=1)]
+    persons, items = complete.shape
+    if items < _FEWEST_FOR_FACTOR or persons < items + 2:
+        return None
+    spread = complete.std(axis=0, ddof=1)
+    if (spread <= NOTHING).any():
+        return None
+    correlation = np.corrcoef(complete.T)
+    if np.linalg.eigvalsh(correlation)[0] <= NOTHING * items:
+        return None
+    loadings, unique = _one_factor(correlation, persons)
+    common = float((loadings * spread).sum()) ** 2
+    return common / (common + float((unique * spread**2).sum()))
+
+
+def _one_factor(correlation: Table, persons: int) -> tuple[Table, Table]:
+    from statsmodels.multivariate.factor import Factor  # noqa: PLC0415  # heavy: when used
+
+    found = Factor(corr=correlation, n_factor=1, method="ml", nobs=persons).fit()
+    return found.loadings[:, 0], found.uniqueness
