@@ -7,7 +7,10 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-import aptitude.cli
+import aptitude.models.assessments
+import aptitude.models.duties
+import aptitude.models.frameworks
+import aptitude.models.scenarios
 import core.jobs
 import core.web.health
 import curricula.cli
@@ -62,6 +65,7 @@ import planner.views.balance
 import planner.views.reports
 import planner.views.start
 import planner.views.targets
+from aptitude.rules.holdings import APTITUDE
 from core.config import check, from_environment
 from core.db import db
 from core.web.access import deny_by_default
@@ -88,6 +92,10 @@ TABLES = (
     curricula.models.sessions,
     curricula.models.outcomes,
     curricula.models.notices,
+    aptitude.models.frameworks,
+    aptitude.models.assessments,
+    aptitude.models.duties,
+    aptitude.models.scenarios,
 )
 """They belong to the database whether or not a page asks for them yet."""
 
@@ -126,7 +134,6 @@ COMMANDS = (
     people.cli.privacy_cli,
     ledger.cli.ledger_cli,
     curricula.cli.curricula_cli,
-    aptitude.cli.aptitude_cli,
     planner.cli.planner_cli,
 )
 
@@ -170,4 +177,4 @@ def _introduce() -> None:
     for register in WHO_WANT_TO_KNOW:
         register()
     core.jobs.register(curricula.services.enrolling.ENDED_HOLDS)
-    declare(*LEDGER, *CURRICULA, *PLANNER)
+    declare(*LEDGER, *CURRICULA, *PLANNER, *APTITUDE)

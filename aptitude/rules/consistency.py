@@ -117,7 +117,9 @@ def _relation(covariance: Table, at: int, name: str) -> ItemRelation:
     shared = float(np.delete(covariance[at], at).sum())
     spread = float(covariance[at, at] * rest.sum())
     correlation = shared / spread**0.5 if spread > NOTHING else None
-    return ItemRelation(name, correlation, _alpha(rest), correlation is not None and correlation < 0)
+    return ItemRelation(
+        name, correlation, _alpha(rest), correlation is not None and correlation < 0
+    )
 
 
 def omega(table: Table) -> float | None:

@@ -107,7 +107,10 @@ def _two_way_in_order(ms: MeanSquares) -> Pair:
 def _by_f(ms: MeanSquares, error: float, error_df: int) -> Pair:
     """Return the coefficients that rest on one ratio: persons against an error."""
     k, between = ms.raters, ms.between_persons
-    single, mean = _part(between - error, between + (k - 1) * error), _part(between - error, between)
+    single, mean = (
+        _part(between - error, between + (k - 1) * error),
+        _part(between - error, between),
+    )
     if single is None or mean is None or error == 0:
         return _bare(single), _bare(mean)
     ratio, df = between / error, ms.persons - 1

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, func, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, func, or_, select
 
 from core.db import db
 from people.models import Account, Employee
@@ -122,7 +122,7 @@ def _rows(held: Held, table: Table, who: Who) -> Iterable[Mapping[str, Any]]:
         asked = select(table).where(or_(*owned), *_along_the_key(held, table)).order_by(*order)
         found = db.session.execute(asked)
         yield from (_without_others(held, dict(row), who) for row in found.mappings())
-    if held.scrubbed:
+    if held.scrubbed and not held.quiet:
         yield from _mentions(held, table, who, owned, order)
 
 
@@ -157,10 +157,28 @@ def _along_the_key(held: Held, table: Table) -> list[ColumnElement[bool]]:
 def _owned(held: Held, table: Table, who: Who) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if who.employee_id is not None:
-        found += [table.c[name] == who.employee_id for name in held.of_employee]
+        told = _shown(held, table)
+        found += [and_(table.c[name] == who.employee_id, *told) for name in held.of_employee]
+    found += [_is_one_of(table.c[name], who) for name in held.of_author]
     found += [table.c[name].in_(who.account_ids) for name in held.of_account]
     found += [table.c[name].in_(who.addresses) for name in held.of_address]
     return found
+
+
+def _shown(held: Held, table: Table) -> list[ColumnElement[bool]]:
+    """Return the condition that leaves out rows that would tell who of several said what."""
+    if held.shown_where is None:
+        return []
+    name, values = held.shown_where
+    return [table.c[name].in_(values)]
+
+
+def _is_one_of(column: Column[Any], who: Who) -> ColumnElement[bool]:
+    """Return the condition that a column names the person or an account of theirs."""
+    (target,) = {key.column.table.name for key in column.foreign_keys}
+    if target == Account.__tablename__:
+        return column.in_(who.account_ids)
+    return column.in_([] if who.employee_id is None else [who.employee_id])
 
 
 def _mentions(

@@ -38,6 +38,8 @@ class Realm(Enum):
     LOGINS = "how people sign in"
     TRAIL = "what was done with data of people"
     FILES = "what files hold that people brought"
+    APTITUDE = "how people are assessed, and what the company owes them for it"
+    RATERS = "who assessed whom"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Held:
         of_employee: Columns that name the employee whose row it is.
         of_account: Columns that name the account whose row it is.
         of_address: Columns that hold the e-mail address of the person whose row it is.
+        of_author: Columns that name somebody else who wrote the row: it stays when they are erased.
+        shown_where: A column, and with which of its values the person sees the row. The others
+            hold what several said who must not be told apart; it is shown as a figure of them all.
+        quiet: Whoever is only mentioned in it does not see it: it is about somebody else.
         label: The column that says in words which row is meant.
         kept: How long, in words.
         closed_with: The realm, where the columns alone would lead to another one.
@@ -70,6 +76,9 @@ class Held:
     of_employee: tuple[str, ...] = ()
     of_account: tuple[str, ...] = ()
     of_address: tuple[str, ...] = ()
+    of_author: tuple[str, ...] = ()
+    shown_where: tuple[str, frozenset[Enum]] | None = None
+    quiet: bool = False
     label: str | None = None
     kept: str = "as long as the organisation uses the product"
     closed_with: Realm | None = None

@@ -18,8 +18,8 @@ INTRODUCTION = """# Record of processing
 
 What each table holds about people, what for and for how long. Written by `flask privacy record`
 from the declarations in `people/rules/holdings.py`, `ledger/rules/holdings.py`,
-`curricula/rules/holdings.py` and `planner/rules/holdings.py`; a test fails when this file or a
-declaration is out of date.
+`curricula/rules/holdings.py`, `planner/rules/holdings.py` and `aptitude/rules/holdings.py`; a test
+fails when this file or a declaration is out of date.
 
 *Personal* data identify or belong to a person. *Sensitive* data could hurt a person when others
 know them; those marked “not shown” are never shown to anybody. Names, numbers and addresses in

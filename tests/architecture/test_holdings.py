@@ -42,8 +42,20 @@ def test_a_declaration_makes_sense(held):
     assert held.has_owner or not held.about_people or held.scrubbed
     assert all(table.columns[name].nullable for name in empty)
     dropped = [fate for fate in held.about_people.values() if fate is Fate.DROP]
-    assert not dropped or len(dropped) == len(held.about_people)
+    others = {name for name, fate in held.about_people.items() if fate in {Fate.KEEP, Fate.SCRUB}}
+    assert not dropped or len(dropped) + len(others) == len(held.about_people)
+    assert not dropped or all(speaks_of_others(held, name) for name in others)
+    assert set(held.of_author) <= set(table.columns.keys())
     assert held.label is None or held.label in table.columns
+
+
+def speaks_of_others(held: Held, name: str) -> bool:
+    """Tell whether a column of a row that goes with its person names others, or may."""
+    if held.about_people[name] is Fate.SCRUB:
+        return True
+    targets = {key.column.table.name for key in table_of(held).columns[name].foreign_keys}
+    owners = {*held.of_employee, *held.of_account}
+    return name not in owners and targets <= {"employee", "account"}
 
 
 def test_references_to_people_are_never_declared_harmless():

@@ -70,6 +70,8 @@ KEEPERS = {
 """Who may use what opens and closes; everybody else asks `people.queries.visibility`."""
 
 BY_HAND = {
+    "aptitude/models/duties.py": "conditions of indexes",
+    "aptitude/models/frameworks.py": "conditions of indexes",
     "core/bulk.py": "writes many rows at once, and asks how large a table is",
     "core/copying.py": "writes rows into PostgreSQL",
     "core/db.py": "begins transactions",

@@ -1,0 +1,1 @@
+"""Tables of aptitude: frameworks, assessments, duties and scenarios."""

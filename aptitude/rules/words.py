@@ -1,0 +1,109 @@
+"""The words in which frameworks, requests, duties and scenarios are told."""
+
+from enum import Enum
+
+from aptitude.rules.sources import Source
+
+
+class Purpose(Enum):
+    """What an assessment is for. There is no purpose that ends somebody's employment."""
+
+    DEVELOPMENT = "development"
+    NEXT_LEVEL = "next_level"
+
+
+class FrameworkState(Enum):
+    """Where a version of the framework stands; the newest published one is in force."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class RequestState(Enum):
+    """Where a request for an assessment stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class CommentKind(Enum):
+    """What a person says about an assessment of theirs."""
+
+    COMMENT = "comment"
+    CONTEST = "contest"
+
+
+class ContestOutcome(Enum):
+    """What came of contesting an assessment."""
+
+    STANDS = "stands"
+    SET_ASIDE = "set_aside"
+
+
+class DutyEnd(Enum):
+    """Why a duty of the company is over."""
+
+    IMPROVED = "improved"
+    TRAINED = "trained"
+    NO_LONGER_NEEDED = "no_longer_needed"
+
+
+class DutyStep(Enum):
+    """What happened with a duty of the company."""
+
+    OPENED = "opened"
+    PLANNED = "planned"
+    HANDED_OVER = "handed_over"
+    MODULE_DONE = "module_done"
+    OBSERVED = "observed"
+    DONE = "done"
+    REOPENED = "reopened"
+
+
+class ScenarioState(Enum):
+    """Whether a scenario is drawn; `review` is where the panel did not agree."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class ScenarioArea(Enum):
+    """What a scenario is about."""
+
+    STANDARDS = "standards"
+    RECOVERY = "recovery"
+    BEYOND = "beyond"
+    UNCOMFORTABLE = "uncomfortable"
+
+
+class KeySource(Enum):
+    """Where the expected ratings of a scenario's options come from."""
+
+    LIBRARY = "library"
+    PANEL = "panel"
+
+
+class PanelState(Enum):
+    """Whether experts may still rate."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+SOURCE_LABELS = {
+    Source.SELF: "Yourself",
+    Source.MANAGER: "Manager",
+    Source.PEER: "Peers",
+    Source.REPORT: "Direct reports",
+    Source.OBSERVER: "Observers",
+    Source.SCENARIO: "Scenario test",
+}
+
+PURPOSE_LABELS = {
+    Purpose.DEVELOPMENT: "To decide what to learn next",
+    Purpose.NEXT_LEVEL: "To see what the next level takes",
+}
