@@ -92,7 +92,7 @@ def _cells(figures: Figures) -> list[str]:
 
 
 def _raters(raters: dict[str, RaterFigure]) -> Iterator[str]:
-    width = min(40, max(map(len, raters), default=0))
+    width = min(40, max(map(len, ["Rater", *raters])))
     shown = list(raters.items())[:MOST_RATERS]
     if shown:
         yield _line("Rater", ["n", "mean", "severity"], width)

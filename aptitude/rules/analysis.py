@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aptitude.rules.consistency import Consistency, Table, consistency
+from aptitude.rules.inversion import Inverted, inverted_raters
 from aptitude.rules.precision import detectable_change, sem_from_reliability, sem_from_residual
 from aptitude.rules.rating_files import Ratings, ReadFile, Whole
 from aptitude.rules.reliability import ROUNDING, Coefficient, Iccs, iccs, mean_squares
@@ -18,6 +19,7 @@ from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, fit_additive, r
 from core.words import plural, thousands
 
 FEWEST_ITEMS, FEWEST_PERSONS = 3, 30
+MOST_INVERTED = 10
 NOT_OF_PERSONS = "alpha: a rater gives one score here; it takes several items."
 
 
@@ -68,7 +70,12 @@ def analyse(file: ReadFile) -> Analysis:
     rated = np.unique(ratings.person * len(numbers) + ratings.dimension, return_inverse=True)[1]
     figures, connected = rater_figures(rated.astype(np.int64), ratings.rater, ratings.score)
     overall = _overall(ratings)
-    overall.notes += [*_about_raters(figures, connected), *_about_file(file)]
+    against = inverted_raters(rated.astype(np.int64), ratings.rater, ratings.score)
+    overall.notes += [
+        *_about_raters(figures, connected),
+        *_about_inverted([(ratings.raters[one.rater], one) for one in against]),
+        *_about_file(file),
+    ]
     raters = dict(zip(ratings.raters, figures, strict=True))
     return Analysis(overall, dimensions, raters, connected)
 
@@ -233,6 +240,18 @@ def _about_raters(figures: Sequence[RaterFigure], connected: bool) -> list[str]:
         f"Severity: {thousands(few)} of {plural(len(figures), 'rater has', 'raters have')} fewer"
         f" than {ENOUGH_RATINGS} ratings; correct no score by it."
     ] if few else []  # fmt: skip
+
+
+def _about_inverted(against: Sequence[tuple[str, Inverted]]) -> list[str]:
+    notes = [
+        f"“{name}” scores against the others (correlation {one.correlation:.2f} on"
+        f" {thousands(one.shared)} shared scores): see whether the scale was read the other way"
+        " round."
+        for name, one in against[:MOST_INVERTED]
+    ]
+    if len(against) > MOST_INVERTED:
+        notes.append(f"{thousands(len(against))} raters in all score against the others.")
+    return notes
 
 
 def _about_file(file: ReadFile) -> list[str]:

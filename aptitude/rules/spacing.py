@@ -81,7 +81,7 @@ def repeated(card: Card, grade: int) -> Card:
         return Card(1, FIRST_DAYS, ease)
     if card.passed == 1:
         return Card(2, SECOND_DAYS, ease)
-    return Card(card.passed + 1, ceil(round(card.interval_days * ease, 9)), ease)
+    return Card(card.passed + 1, ceil(round(card.interval_days * card.ease, 9)), ease)
 
 
 def schedule(grades: Iterable[int]) -> list[Card]:
