@@ -1,4 +1,4 @@
-"""Agreement on categories, such as experts sorting examples: the kappas and Krippendorff's alpha."""
+"""Agreement on categories, such as experts sorting examples: kappas and Krippendorff's alpha."""
 
 from collections.abc import Sequence
 from enum import Enum

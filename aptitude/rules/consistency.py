@@ -14,6 +14,11 @@ Table = NDArray[np.float64]
 """Persons in rows, items in columns; not a number where there is no score."""
 
 NOTHING = 1e-12
+"""What lies below this part of the whole counts as 0."""
+
+ROUNDING = 1e-14
+"""A difference below this part of the scores is a rounding error of the machine."""
+
 _FEWEST_FOR_FACTOR = 3
 
 
@@ -39,14 +44,15 @@ class Consistency:
 
     Attributes:
         low: The lower end of Feldt's interval of 95 %, with its upper end in `high`.
+        standardised: The alpha of items brought to one spread; None where one is constant.
         persons: The fewest who answered both items of a pair; the interval rests on them.
     """
 
     alpha: float
     low: float
     high: float
-    standardised: float
-    mean_correlation: float
+    standardised: float | None
+    mean_correlation: float | None
     persons: int
     items: tuple[ItemRelation, ...]
 
@@ -69,12 +75,13 @@ def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
     with np.errstate(divide="ignore", invalid="ignore"):
         correlation = covariance / np.outer(spread, spread)
     pairs = correlation[np.triu_indices(len(names), 1)]
+    middle = float(pairs.mean()) if np.isfinite(pairs).all() else None
     return Consistency(
         alpha,
         low,
         high,
-        _standardised(float(np.mean(pairs[np.isfinite(pairs)])), len(names)),
-        float(np.mean(pairs[np.isfinite(pairs)])),
+        None if middle is None else _standardised(middle, len(names)),
+        middle,
         fewest,
         tuple(_relation(covariance, at, name) for at, name in enumerate(names)),
     )
@@ -90,15 +97,18 @@ def pairwise_covariance(table: Table) -> tuple[Table, NDArray[np.int64]]:
     with np.errstate(invalid="ignore", divide="ignore"):
         middle = np.where(there, table, 0.0).sum(axis=0) / there.sum(axis=0)
         centred = np.where(there, table - middle, 0.0)
-        both = there.T.astype(np.int64) @ there.astype(np.int64)
+        both = there.astype(np.float64).T @ there.astype(np.float64)
         sums = centred.T @ there
         covariance = (centred.T @ centred - sums * sums.T / both) / (both - 1)
-    return covariance, both
+        size = np.where(there, table**2, 0.0).sum(axis=0) / there.sum(axis=0)
+    constant = np.diag(covariance) <= size * ROUNDING**2
+    covariance[constant, :] = covariance[:, constant] = 0.0
+    return covariance, both.astype(np.int64)
 
 
 def _alpha(covariance: Table) -> float | None:
     items, total, own = len(covariance), float(covariance.sum()), float(np.trace(covariance))
-    if items < 2 or total <= NOTHING * max(own, 1.0):
+    if items < 2 or total <= NOTHING * own:
         return None
     return items / (items - 1) * (1 - own / total)
 
@@ -116,7 +126,7 @@ def _relation(covariance: Table, at: int, name: str) -> ItemRelation:
     rest = np.delete(np.delete(covariance, at, 0), at, 1)
     shared = float(np.delete(covariance[at], at).sum())
     spread = float(covariance[at, at] * rest.sum())
-    correlation = shared / spread**0.5 if spread > NOTHING else None
+    correlation = shared / spread**0.5 if spread > 0 else None
     return ItemRelation(
         name, correlation, _alpha(rest), correlation is not None and correlation < 0
     )
@@ -133,9 +143,9 @@ def omega(table: Table) -> float | None:
     if items < _FEWEST_FOR_FACTOR or persons < items + 2:
         return None
     spread = complete.std(axis=0, ddof=1)
-    if (spread <= NOTHING).any():
+    if (spread <= NOTHING * np.abs(complete).max(axis=0)).any():
         return None
-    correlation = np.corrcoef(complete.T)
+    correlation = np.asarray(np.corrcoef(complete.T), dtype=np.float64)
     if np.linalg.eigvalsh(correlation)[0] <= NOTHING * items:
         return None
     loadings, unique = _one_factor(correlation, persons)

@@ -69,7 +69,7 @@ def agreement_within(table: Table, options: int) -> float | None:
         return None
     at_random = (options**2 - 1) / 12
     share = min(1.0, float(table.var(axis=0, ddof=1).mean()) / at_random)
-    items = table.shape[1]
+    items = int(table.shape[1])
     return items * (1 - share) / (items * (1 - share) + share)
 
 

@@ -15,7 +15,10 @@ Table = NDArray[np.float64]
 """Persons in rows, raters in columns; not a number where somebody did not rate."""
 
 NOTHING = 1e-12
-"""What lies below this part of the whole is a rounding error of the machine."""
+"""A divisor below this part of what it divides counts as 0."""
+
+ROUNDING = 1e-14
+"""A difference below this part of the scores is a rounding error of the machine."""
 
 _TAIL = 0.975
 
@@ -70,7 +73,7 @@ def mean_squares(table: Table) -> MeanSquares:
         persons * float(((of_raters - grand) ** 2).sum()),
         float((rest**2).sum()),
     )
-    floor = NOTHING * float((table**2).sum())
+    floor = ROUNDING**2 * float((table**2).sum())
     between, judges, residual = (0.0 if square <= floor else square for square in squares)
     return MeanSquares(
         between / (persons - 1),

@@ -1,0 +1,110 @@
+"""Commands of service aptitude; their names and answers are relied on by scripts."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aptitude.imports import read_ratings
+from aptitude.rules.analysis import Analysis, Figures, analyse
+from aptitude.rules.severity import RaterFigure
+from core.errors import RefusedError
+from core.headers import listed
+from core.web.commands import Commands, finish, print_json
+from core.words import plural
+from ledger.rules.judging import Refusal
+
+aptitude_cli = Commands("aptitude", help="Service aptitude: what a file of ratings is worth.")
+MOST_REFUSALS, MOST_RATERS = 100, 100
+NOT_KNOWN = "–"
+COLUMNS = (
+    ("SD", "sd"), ("alpha", "alpha"), ("ICC1", "icc1"), ("ICC2", "icc2"), ("ICC3", "icc3"),
+    ("ICC1k", "icc1k"), ("ICC2k", "icc2k"), ("ICC3k", "icc3k"), ("SEM", "sem"), ("MDC95", "mdc95"),
+)  # fmt: skip
+
+
+@aptitude_cli.command("analyse")
+@click.argument("path", metavar="FILE", type=click.Path(
+    exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def analyse_file(path: Path, form: str) -> None:
+    """Say how reliable the ratings of FILE are, and how severe each rater is."""
+    file = read_ratings(path)
+    for line in _refused(file.refusals):
+        click.echo(line, err=True)
+    if len(file.refusals) == file.rows:
+        raise RefusedError("No row of the file can be used; mend it first.")
+    found = analyse(file)
+    if form == "json":
+        print_json(as_json(found))
+    else:
+        for line in _as_text(found):
+            click.echo(line)
+    finish(partly=bool(file.refusals))
+
+
+def as_json(found: Analysis) -> dict[str, Any]:
+    """Return the answer of `aptitude analyse --format json`; documented in docs/cli.md."""
+    return {
+        "overall": asdict(found.overall),
+        "dimensions": {name: asdict(figures) for name, figures in found.dimensions.items()},
+        "raters": {
+            name: {"n": one.count, "mean": one.mean, "severity": one.severity}
+            for name, one in found.raters.items()
+        },
+        "connected": found.connected,
+    }
+
+
+def _refused(refusals: list[Refusal]) -> Iterator[str]:
+    for one in refusals[:MOST_REFUSALS]:
+        cell = f", {one.column} “{one.value}”" if one.column else ""
+        yield f"Row {one.row}{cell}: {one.reason} {one.remedy}"
+    if len(refusals) > MOST_REFUSALS:
+        yield f"… {plural(len(refusals), 'row', 'rows')} refused in all."
+
+
+def _as_text(found: Analysis) -> Iterator[str]:
+    tables = {"Overall": found.overall, **found.dimensions}
+    width = min(40, max(len(name) for name in tables))
+    yield _line("", ["persons", "raters", "mean", *(title for title, _ in COLUMNS)], width)
+    for name, figures in tables.items():
+        yield _line(name, _cells(figures), width)
+    told: dict[str, list[str]] = {}
+    for name, figures in tables.items():
+        for note in figures.notes:
+            told.setdefault(note, []).append(name)
+    for note, names in told.items():
+        yield f"{listed(names, 8)}: {note}"
+    yield "The design is connected." if found.connected else "The design is not connected."
+    yield from _raters(found.raters)
+
+
+def _cells(figures: Figures) -> list[str]:
+    values = asdict(figures)
+    return [
+        str(figures.persons),
+        str(figures.raters),
+        *(_number(values[name]) for name in ("mean", *(name for _, name in COLUMNS))),
+    ]
+
+
+def _raters(raters: dict[str, RaterFigure]) -> Iterator[str]:
+    width = min(40, max(map(len, ["Rater", *raters])))
+    shown = list(raters.items())[:MOST_RATERS]
+    if shown:
+        yield _line("Rater", ["n", "mean", "severity"], width)
+    for name, one in shown:
+        yield _line(name, [str(one.count), _number(one.mean), _number(one.severity)], width)
+    if len(raters) > len(shown):
+        yield f"… {plural(len(raters), 'rater', 'raters')} in all; --format json names each."
+
+
+def _line(name: str, cells: list[str], width: int) -> str:
+    return f"{name[:width]:<{width}}" + "".join(f"{cell:>9}" for cell in cells)
+
+
+def _number(value: float | None) -> str:
+    return NOT_KNOWN if value is None else f"{round(value, 3) + 0.0:.3f}".replace("-", "−")

@@ -1,0 +1,267 @@
+"""What a set of ratings is worth: figures by dimension and overall, severities of raters, notes.
+
+The table of a dimension has persons in rows, raters in columns and scores in cells. Overall a cell
+is a *form*: the mean of what one rater gives one person over the dimensions. What cannot be known
+is None, and a note says why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aptitude.rules.consistency import Consistency, Table, consistency
+from aptitude.rules.inversion import Inverted, inverted_raters
+from aptitude.rules.precision import detectable_change, sem_from_reliability, sem_from_residual
+from aptitude.rules.rating_files import Ratings, ReadFile, Whole
+from aptitude.rules.reliability import ROUNDING, Coefficient, Iccs, iccs, mean_squares
+from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, fit_additive, rater_figures
+from core.words import plural, thousands
+
+FEWEST_ITEMS, FEWEST_PERSONS = 3, 30
+MOST_INVERTED = 10
+NOT_OF_PERSONS = "alpha: a rater gives one score here; it takes several items."
+
+
+@dataclass
+class Figures:
+    """What is known of one table of ratings; None is not known, and `notes` say why.
+
+    Attributes:
+        mean: Of all its scores.
+        sd: The standard deviation of its cells.
+        alpha_low: The lower end of the interval of 95 %, its upper end in `alpha_high`.
+        sem: The standard error of one rater's score.
+    """
+
+    persons: int
+    raters: int
+    mean: float | None = None
+    sd: float | None = None
+    alpha: float | None = None
+    alpha_low: float | None = None
+    alpha_high: float | None = None
+    icc1: float | None = None
+    icc2: float | None = None
+    icc3: float | None = None
+    icc1k: float | None = None
+    icc2k: float | None = None
+    icc3k: float | None = None
+    sem: float | None = None
+    mdc95: float | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything said about a file of ratings."""
+
+    overall: Figures
+    dimensions: dict[str, Figures]
+    raters: dict[str, RaterFigure]
+    connected: bool
+
+
+def analyse(file: ReadFile) -> Analysis:
+    """Return what the ratings of a file are worth."""
+    ratings = file.ratings
+    numbers = {name: at for at, name in enumerate(ratings.dimensions)}
+    dimensions = {name: _of_dimension(ratings, numbers.get(name)) for name in file.dimensions}
+    rated = np.unique(ratings.person * len(numbers) + ratings.dimension, return_inverse=True)[1]
+    figures, connected = rater_figures(rated.astype(np.int64), ratings.rater, ratings.score)
+    overall = _overall(ratings)
+    against = inverted_raters(rated.astype(np.int64), ratings.rater, ratings.score)
+    overall.notes += [
+        *_about_raters(figures, connected),
+        *_about_inverted([(ratings.raters[one.rater], one) for one in against]),
+        *_about_file(file),
+    ]
+    raters = dict(zip(ratings.raters, figures, strict=True))
+    return Analysis(overall, dimensions, raters, connected)
+
+
+def _of_dimension(ratings: Ratings, number: int | None) -> Figures:
+    if number is None:
+        return Figures(0, 0, notes=["No score is given by anybody but the person."])
+    here = ratings.dimension == number
+    person, rater, score = ratings.person[here], ratings.rater[here], ratings.score[here]
+    figures = _of_cells(person, rater, score)
+    figures.notes.append(NOT_OF_PERSONS)
+    _agree(figures, person, rater, score)
+    _tell_error(figures, person, rater, score)
+    return figures
+
+
+def _overall(ratings: Ratings) -> Figures:
+    if not len(ratings.score):
+        return Figures(0, 0, notes=["No score is given by anybody but the person."])
+    pair = ratings.person * len(ratings.raters) + ratings.rater
+    forms, at = np.unique(pair, return_inverse=True)
+    counts = np.bincount(at)
+    score = np.bincount(at, ratings.score) / counts
+    person, rater = forms // len(ratings.raters), forms % len(ratings.raters)
+    figures = _of_cells(person, rater, score)
+    figures.mean = float(ratings.score.mean())
+    full = counts == len(ratings.dimensions)
+    _consistent(figures, ratings)
+    if full.all():
+        _agree(figures, person, rater, score)
+    else:
+        figures.notes.append(
+            f"ICC: {thousands(int(full.sum()))} of {plural(len(full), 'form', 'forms')} cover every"
+            " dimension; known only where everybody rated everybody on all."
+        )
+    one_each = len(forms) == figures.persons
+    _tell_error(figures, person[full], rater[full], score[full], one_each=one_each)
+    return figures
+
+
+def _of_cells(person: Whole, rater: Whole, score: Table) -> Figures:
+    figures = Figures(len(np.unique(person)), len(np.unique(rater)), float(score.mean()))
+    if len(score) > 1:
+        spread = float(score.std(ddof=1))
+        figures.sd = spread if spread > ROUNDING * float(np.abs(score).max()) else 0.0
+    else:
+        figures.notes.append("SD: there is one score only.")
+    return figures
+
+
+def _agree(figures: Figures, person: Whole, rater: Whole, score: Table) -> None:
+    """Fill in the intraclass correlations, or the reason why there are none."""
+    cells = figures.persons * figures.raters
+    if figures.raters < 2:
+        figures.notes.append("ICC: one rater only, so there is nobody to agree with.")
+    elif figures.persons < 2:
+        figures.notes.append("ICC: one person only, so nothing can be told apart.")
+    elif len(score) < cells:
+        figures.notes.append(
+            f"ICC: {thousands(cells - len(score))} of {thousands(cells)} ratings are missing;"
+            " known only where everybody rated everybody."
+        )
+    else:
+        table = score[np.lexsort((rater, person))].reshape(figures.persons, figures.raters)
+        _fill_in(figures, iccs(mean_squares(table)))
+
+
+def _fill_in(figures: Figures, found: Iccs) -> None:
+    figures.icc1, figures.icc2, figures.icc3 = map(_value, (found.icc1, found.icc2, found.icc3))
+    figures.icc1k, figures.icc2k, figures.icc3k = map(
+        _value, (found.icc1k, found.icc2k, found.icc3k)
+    )
+    known = (figures.icc1, figures.icc2, figures.icc3, figures.icc1k, figures.icc2k, figures.icc3k)
+    if None in known:
+        figures.notes.append("ICC: the means of the persons do not differ enough to tell.")
+    if any(one is not None and one < 0 for one in known):
+        figures.notes.append("ICC: one below 0 counts as no agreement.")
+
+
+def _value(found: Coefficient | None) -> float | None:
+    return None if found is None else found.value
+
+
+def _tell_error(
+    figures: Figures, person: Whole, rater: Whole, score: Table, *, one_each: bool = False
+) -> None:
+    """Fill in the error of one rater's score: from what persons and raters leave unexplained.
+
+    Where each person has one form, so that nothing is left over, alpha tells the error.
+    """
+    square = None
+    if len(score):
+        people, judges = (np.unique(one, return_inverse=True)[1] for one in (person, rater))
+        square = fit_additive(
+            people.astype(np.int64), judges.astype(np.int64), score
+        ).residual_mean_square
+    if square is not None:
+        figures.sem = sem_from_residual(square)
+        if len(score) < figures.persons * figures.raters:
+            figures.notes.append("SEM: by least squares, because ratings are missing.")
+    elif figures.alpha is not None and figures.sd is not None and one_each:
+        figures.sem = sem_from_reliability(figures.sd, figures.alpha)
+        figures.notes.append("SEM: from the standard deviation and alpha, SD × √(1 − alpha).")
+    else:
+        figures.notes.append(
+            "SEM: nothing is left over to tell an error by; it takes two persons that two raters"
+            " both rated."
+        )
+    if figures.sem is not None:
+        figures.mdc95 = detectable_change(figures.sem)
+
+
+def _consistent(figures: Figures, ratings: Ratings) -> None:
+    """Fill in alpha over the dimensions, each the mean of the person's raters."""
+    if len(ratings.dimensions) < 2:
+        figures.notes.append("alpha: there is one dimension only; it takes several items.")
+        return
+    found = consistency(_items(ratings), ratings.dimensions)
+    if found is None:
+        figures.notes.append(
+            "alpha: persons do not differ, or two of the dimensions share fewer than three persons."
+        )
+        return
+    figures.alpha, figures.alpha_low, figures.alpha_high = found.alpha, found.low, found.high
+    figures.notes += _about_items(found)
+
+
+def _items(ratings: Ratings) -> Table:
+    cell = ratings.person * len(ratings.dimensions) + ratings.dimension
+    size = len(ratings.persons) * len(ratings.dimensions)
+    counts = np.bincount(cell, minlength=size)
+    sums = np.bincount(cell, ratings.score, minlength=size)
+    means = np.full(size, np.nan)
+    np.divide(sums, counts, out=means, where=counts > 0)
+    return means.reshape(len(ratings.persons), len(ratings.dimensions))
+
+
+def _about_items(found: Consistency) -> list[str]:
+    notes = [
+        f"“{item.name}” is negatively related to the other dimensions"
+        f" ({item.rest_correlation:.2f}): see whether it is scored the other way round."
+        for item in found.items
+        if item.is_negative
+    ]
+    if len(found.items) < FEWEST_ITEMS or found.persons < FEWEST_PERSONS:
+        notes.append("alpha: fewer than three items or thirty persons; go by its interval.")
+    return notes
+
+
+def _about_raters(figures: Sequence[RaterFigure], connected: bool) -> list[str]:
+    if not figures:
+        return []
+    if len(figures) == 1:
+        return ["Severity: one rater only, so there is nobody to compare with."]
+    if not connected:
+        return [
+            "Severity: the design is not connected. Some raters share nobody they rated, not even"
+            " by way of others, so severe raters and weak persons look alike."
+        ]
+    few = sum(1 for one in figures if one.count < ENOUGH_RATINGS)
+    return [
+        f"Severity: {thousands(few)} of {plural(len(figures), 'rater has', 'raters have')} fewer"
+        f" than {ENOUGH_RATINGS} ratings; correct no score by it."
+    ] if few else []  # fmt: skip
+
+
+def _about_inverted(against: Sequence[tuple[str, Inverted]]) -> list[str]:
+    notes = [
+        f"“{name}” scores against the others (correlation {one.correlation:.2f} on"
+        f" {thousands(one.shared)} shared scores): see whether the scale was read the other way"
+        " round."
+        for name, one in against[:MOST_INVERTED]
+    ]
+    if len(against) > MOST_INVERTED:
+        notes.append(f"{thousands(len(against))} raters in all score against the others.")
+    return notes
+
+
+def _about_file(file: ReadFile) -> list[str]:
+    told = [
+        (file.own, "Self-ratings stand beside the others, never inside: {} left out."),
+        (file.not_observed, "Without a score: {} left out."),
+        (file.twice, "Repeated word for word: {} counted once."),
+        (len(file.refusals), "Refused: {} left out."),
+    ]
+    notes = [text.format(plural(count, "row", "rows")) for count, text in told if count]
+    if not file.has_source:
+        notes.append("There is no column source, so no self-ratings could be told apart.")
+    return notes

@@ -1,0 +1,149 @@
+"""The scores of a person: each source by itself, each dimension, and overall.
+
+Give `profile_of` every rating of the rounds that are closed. (While a round is open each new
+rating would tell itself by the step the mean makes.) The result does not depend on their order.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum, sqrt
+from statistics import fmean, stdev
+
+from aptitude.rules.sources import RATERS, Rating, Source, is_shown, newest_of_each
+
+RATERS_FOR_OVERALL, DIMENSIONS_FOR_OVERALL = 2, 5
+
+
+@dataclass(frozen=True)
+class Score:
+    """The mean of some raters.
+
+    Attributes:
+        standard_error: None where one rater alone says it and the error of one is not known.
+    """
+
+    mean: float
+    raters: int
+    standard_error: float | None
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """There are ratings, of too few raters to be shown without telling who gave them."""
+
+
+@dataclass(frozen=True)
+class DimensionScores:
+    """What is known of a person on one dimension.
+
+    Attributes:
+        sources: Every source that said something, the person included.
+        others: All raters besides the person whose source may be shown; each counts once.
+    """
+
+    sources: Mapping[Source, Score | Hidden]
+    others: Score | None
+
+    @property
+    def own(self) -> Score | None:
+        """Return what the person says of themselves, to stand beside the others."""
+        found = self.sources.get(Source.SELF)
+        return found if isinstance(found, Score) else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether two raters besides the person have seen it."""
+        return self.others is not None and self.others.raters >= RATERS_FOR_OVERALL
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The mean over dimensions, or why there is none.
+
+    Attributes:
+        score: None where too little is known.
+        dimensions: On how many dimensions two raters besides the person have spoken.
+        needed: How many it takes.
+    """
+
+    score: Score | None
+    dimensions: int
+    needed: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of a person, by dimension."""
+
+    dimensions: Mapping[str, DimensionScores]
+    overall: Overall
+
+    def sure_scores(self) -> dict[str, float]:
+        """Return the scores that may decide a level: two raters besides the person or more."""
+        return {
+            code: scores.others.mean
+            for code, scores in self.dimensions.items()
+            if scores.others is not None and scores.is_sure
+        }
+
+
+def profile_of(
+    ratings: Iterable[Rating], dimensions: Sequence[str], sem: float | None = None
+) -> Profile:
+    """Return the scores of a person.
+
+    Args:
+        ratings: All that was said, in any order.
+        dimensions: The codes of the framework, in its order.
+        sem: The standard error of one rating in this organisation; None where it is not known.
+    """
+    newest = newest_of_each(ratings)
+    found = {code: _dimension([r for r in newest if r.dimension == code], sem)
+             for code in dimensions}  # fmt: skip
+    return Profile(found, overall_of(found))
+
+
+def _dimension(ratings: Sequence[Rating], sem: float | None) -> DimensionScores:
+    by_source: dict[Source, list[float]] = {}
+    for rating in ratings:
+        if rating.score is not None:
+            by_source.setdefault(rating.source, []).append(rating.score)
+    sources: dict[Source, Score | Hidden] = {
+        source: score_of(scores, sem) if is_shown(source, len(scores)) else Hidden()
+        for source, scores in by_source.items()
+    }
+    counted = [
+        score
+        for source in Source
+        if source in RATERS and isinstance(sources.get(source), Score)
+        for score in by_source[source]
+    ]
+    return DimensionScores(sources, score_of(counted, sem) if counted else None)
+
+
+def score_of(scores: Sequence[float], sem: float | None = None) -> Score:
+    """Return the mean of raters with its standard error.
+
+    Two who happen to agree are no proof: the error is never less than that of one rating allows.
+    """
+    count = len(scores)
+    errors = [] if sem is None else [sem / sqrt(count)]
+    if count > 1:
+        errors.append(stdev(sorted(scores)) / sqrt(count))
+    return Score(fmean(sorted(scores)), count, max(errors) if errors else None)
+
+
+def overall_of(dimensions: Mapping[str, DimensionScores]) -> Overall:
+    """Return the mean over the dimensions on which two raters besides the person have spoken.
+
+    The same raters speak on all of them, so their errors go together: the error of the mean is
+    taken to be the mean of the errors, which is the most it can be.
+    """
+    needed = min(DIMENSIONS_FOR_OVERALL, len(dimensions))
+    sure = [d.others for d in dimensions.values() if d.others is not None and d.is_sure]
+    if len(sure) < needed or not sure:
+        return Overall(None, len(sure), needed)
+    errors = [score.standard_error for score in sure if score.standard_error is not None]
+    error = fsum(errors) / len(sure) if len(errors) == len(sure) else None
+    mean = fsum(score.mean for score in sure) / len(sure)
+    return Overall(Score(mean, min(s.raters for s in sure), error), len(sure), needed)
