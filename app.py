@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+import aptitude.cli
 import aptitude.models.assessments
 import aptitude.models.duties
 import aptitude.models.frameworks
@@ -135,6 +136,7 @@ COMMANDS = (
     ledger.cli.ledger_cli,
     curricula.cli.curricula_cli,
     planner.cli.planner_cli,
+    aptitude.cli.aptitude_cli,
 )
 
 

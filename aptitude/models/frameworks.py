@@ -85,13 +85,14 @@ class AptitudeTarget(Model):
 
     A job title goes before the level. Without `tenths` there is no target of its own from that
     day. Of several from the same day the one recorded last counts. Only what is `required`
-    decides about a level.
+    decides about a level: the lowest of these must reach its floor.
     """
 
     __tablename__ = "aptitude_target"
     __table_args__ = (
         CheckConstraint("(level IS NULL) <> (job_title IS NULL)", name="level_or_job_title"),
         CheckConstraint("tenths BETWEEN 10 AND 50 AND tenths % 5 = 0", name="half_levels"),
+        CheckConstraint("floor_tenths BETWEEN 10 AND tenths", name="floor_below_target"),
         Index("ix_aptitude_target_level", "level", "dimension_code", "from_on"),
         Index("ix_aptitude_target_job", "job_title", "dimension_code", "from_on"),
     )
@@ -100,6 +101,7 @@ class AptitudeTarget(Model):
     level: Mapped[Level | None]
     job_title: Mapped[str | None] = mapped_column(String(300))
     tenths: Mapped[int | None] = mapped_column(SmallInteger)
+    floor_tenths: Mapped[int | None] = mapped_column(SmallInteger)
     required: Mapped[bool]
     from_on: Mapped[date]
     recorded_at: Mapped[datetime]

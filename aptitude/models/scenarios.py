@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Enum,
     ForeignKey,
     Index,
     SmallInteger,
@@ -15,13 +16,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aptitude.rules.words import KeySource, PanelState, ScenarioArea, ScenarioState
+from aptitude.rules.library import Area
+from aptitude.rules.words import KeySource, PanelState, ScenarioState
 from core.db import Code, IntPk, Model, Title
 from people.rules.levels import Level
 
+STORED_AREA = Enum(
+    Area, values_callable=lambda kind: [one.value for one in kind], native_enum=False, length=30
+)
+
 
 class Scenario(Model):
-    """A situation with several things one could do, for people of some levels and channels.
+    """A situation with several things one could do, for people of some levels, on a channel.
 
     Its text stays as it is once somebody has answered it; a new wording is a new scenario that
     `replaces_id` the old one. Which ratings are expected stands in its keys.
@@ -33,11 +39,12 @@ class Scenario(Model):
     code: Mapped[Code] = mapped_column(unique=True)
     state: Mapped[ScenarioState]
     title: Mapped[Title]
-    area: Mapped[ScenarioArea]
-    dimension_code: Mapped[str] = mapped_column(String(20))
+    area: Mapped[Area] = mapped_column(STORED_AREA)
+    channel: Mapped[str] = mapped_column(String(20))
+    dimensions: Mapped[list[Any]] = mapped_column(JSON)
     levels: Mapped[list[Any]] = mapped_column(JSON)
-    channels: Mapped[list[Any]] = mapped_column(JSON)
     situation: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(String(300))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("scenario.id"), index=True)
     library_hash: Mapped[str | None] = mapped_column(String(64))
     revision: Mapped[int]

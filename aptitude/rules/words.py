@@ -71,15 +71,6 @@ class ScenarioState(Enum):
     RETIRED = "retired"
 
 
-class ScenarioArea(Enum):
-    """What a scenario is about."""
-
-    STANDARDS = "standards"
-    RECOVERY = "recovery"
-    BEYOND = "beyond"
-    UNCOMFORTABLE = "uncomfortable"
-
-
 class KeySource(Enum):
     """Where the expected ratings of a scenario's options come from."""
 

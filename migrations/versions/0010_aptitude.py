@@ -11,7 +11,8 @@ depends_on = None
 STAYS = {
     "anchor": ("dimension_id", "level", "score", "behaviour"),
     "aptitude_target": (
-        "dimension_code", "level", "job_title", "tenths", "required", "from_on", "recorded_at",
+        "dimension_code", "level", "job_title", "tenths", "floor_tenths", "required", "from_on",
+        "recorded_at",
     ),
     "assessment": (
         "subject_id", "source", "framework_id", "level", "purpose", "assessed_on", "recorded_at",
@@ -149,6 +150,7 @@ def upgrade() -> None:
         ),
         sa.Column("job_title", sa.String(length=300), nullable=True),
         sa.Column("tenths", sa.SmallInteger(), nullable=True),
+        sa.Column("floor_tenths", sa.SmallInteger(), nullable=True),
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
@@ -157,6 +159,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(level IS NULL) <> (job_title IS NULL)",
             name=op.f("ck_aptitude_target_level_or_job_title"),
+        ),
+        sa.CheckConstraint(
+            "floor_tenths BETWEEN 10 AND tenths", name=op.f("ck_aptitude_target_floor_below_target")
         ),
         sa.CheckConstraint(
             "tenths BETWEEN 10 AND 50 AND tenths % 5 = 0",
@@ -353,20 +358,21 @@ def upgrade() -> None:
         sa.Column(
             "area",
             sa.Enum(
-                "standards",
+                "service_standards",
                 "recovery",
-                "beyond",
-                "uncomfortable",
-                name="scenarioarea",
+                "going_beyond",
+                "uncomfortable_situations",
+                name="area",
                 native_enum=False,
-                length=20,
+                length=30,
             ),
             nullable=False,
         ),
-        sa.Column("dimension_code", sa.String(length=20), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("dimensions", sa.JSON(), nullable=False),
         sa.Column("levels", sa.JSON(), nullable=False),
-        sa.Column("channels", sa.JSON(), nullable=False),
         sa.Column("situation", sa.Text(), nullable=False),
+        sa.Column("question", sa.String(length=300), nullable=False),
         sa.Column("replaces_id", sa.Integer(), nullable=True),
         sa.Column("library_hash", sa.String(length=64), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -822,11 +828,11 @@ def upgrade() -> None:
         sa.Column("not_observed", sa.Boolean(), nullable=False),
         sa.Column("example", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "source = 'scenario' OR tenths % 5 = 0", name=op.f("ck_rating_half_levels")
-        ),
-        sa.CheckConstraint(
             "source = 'scenario' OR example IS NOT NULL OR tenths NOT IN (10, 50)",
             name=op.f("ck_rating_ends_have_an_example"),
+        ),
+        sa.CheckConstraint(
+            "source = 'scenario' OR tenths % 5 = 0", name=op.f("ck_rating_half_levels")
         ),
         sa.CheckConstraint(
             "(tenths IS NULL) = not_observed", name=op.f("ck_rating_observed_or_not")

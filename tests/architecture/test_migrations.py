@@ -34,6 +34,7 @@ SAMPLES = {
 SAMPLE_OF = {
     "aptitude_target.job_title": None,
     "aptitude_target.tenths": 35,
+    "aptitude_target.floor_tenths": 20,
     "assessment_comment.outcome": None,
     "assessment_request.closed_at": None,
     "duty.target_tenths": 35,
