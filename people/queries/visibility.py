@@ -16,21 +16,39 @@ from core.db import db
 from core.guarding import Mark, as_sight
 from people.models import Account, Assignment, Employee, ReportingLine
 from people.queries.opening import open_sight, reading
-from people.rules.access import Reach, Sight, Viewer, sight_of_balance, sight_of_people
+from people.queries.settings import find_setting
+from people.rules.access import (
+    LEVELS_DOWN,
+    Reach,
+    Sight,
+    Viewer,
+    sight_of_aptitude,
+    sight_of_aptitude_groups,
+    sight_of_balance,
+    sight_of_people,
+)
 from people.rules.holdings import Realm
 from people.rules.levels import RoleName
-from people.rules.opening import Part, Reason
+from people.rules.opening import Opening, Part, Reason
 
 _PEOPLE, _BALANCE = Mark("people in sight"), Mark("people in the balance")
+_ASSESSED, _LEVELS = Mark("people whose aptitude is in sight"), Mark("people in levels of aptitude")
 
 
-def select_below(employee_id: int, on: date) -> Select[int]:
-    """Return the question for the ids of everyone below a person on a day, without the person."""
-    return select(ReportingLine.below_id).where(
+def select_below(employee_id: int, on: date, depth: int | None = None) -> Select[int]:
+    """Return the question for the ids of those below a person on a day, without the person.
+
+    Args:
+        employee_id: The person.
+        on: The day.
+        depth: How many levels down; None for everyone.
+    """
+    found = select(ReportingLine.below_id).where(
         ReportingLine.above_id == employee_id,
         ReportingLine.from_on <= on,
         ReportingLine.until_on > on,
     )
+    return found if depth is None else found.where(ReportingLine.depth <= depth)
 
 
 def everyone_below(employee_id: int, on: date) -> list[int]:
@@ -47,6 +65,44 @@ def visible_employees(viewer: Viewer, on: date) -> Select[int] | None:
     sees_everybody = sight.reach is Reach.EVERYONE
     open_sight(viewer, {Realm.PEOPLE}, None if sees_everybody else _PEOPLE)
     return _reached(sight, on, _PEOPLE)
+
+
+def assessed_people(viewer: Viewer, on: date) -> Select[int] | None:
+    """Return the question for the ids of the people whose aptitude the viewer sees on a day.
+
+    None stands for everyone; nobody is a question without an answer. What raters said of them is
+    opened, never who the raters are.
+    """
+    sight = sight_of_aptitude(viewer, levels_down())
+    sees_everybody = sight.reach is Reach.EVERYONE
+    open_sight(viewer, {Realm.APTITUDE, Realm.PEOPLE}, None if sees_everybody else _ASSESSED)
+    return _reached(sight, on, _ASSESSED)
+
+
+def levels_down() -> int:
+    """Return how many levels below them managers see the aptitude of, as decided."""
+    return int(find_setting("aptitude_levels_down") or LEVELS_DOWN)
+
+
+def may_see_aptitude(viewer: Viewer, employee_id: int, on: date) -> bool:
+    """Tell whether the viewer sees this person's aptitude on a day."""
+    people = assessed_people(viewer, on)
+    if people is None:
+        return True
+    found = select(Employee.id).where(Employee.id == employee_id, Employee.id.in_(people))
+    return db.session.scalar(found) is not None
+
+
+def aptitude_groups(viewer: Viewer, on: date) -> Select[int] | None:
+    """Return the question for the people in the figures of groups a viewer sees on a day.
+
+    None stands for everyone. No figure of fewer than five people may be shown, whoever looks.
+    """
+    sight = sight_of_aptitude_groups(viewer)
+    sees_everybody = sight.reach is Reach.EVERYONE
+    wanted: set[Opening] = {Part.UNNAMED, "aptitude_standing", "duty"}
+    open_sight(viewer, wanted, None if sees_everybody else _LEVELS)
+    return _reached(sight, on, _LEVELS)
 
 
 @dataclass(frozen=True)
@@ -98,7 +154,8 @@ def _reached(sight: Sight, on: date, mark: Mark) -> Select[int] | None:
     if sight.reach is not Reach.TREE or sight.employee_id is None:
         return as_sight(own, mark)
     both = union_all(
-        select(literal(sight.employee_id).label("id")), select_below(sight.employee_id, on)
+        select(literal(sight.employee_id).label("id")),
+        select_below(sight.employee_id, on, sight.depth),
     ).subquery()
     return as_sight(select(both.c.id), mark)
 

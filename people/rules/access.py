@@ -66,6 +66,12 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             "sessions:read",
             "learning:team",
             "notices:read",
+            "aptitude:read",
+            "aptitude:rate",
+            "aptitude:people",
+            "aptitude:groups",
+            "aptitude:ask",
+            "aptitude:edit",
         }
     ),
     RoleName.TRAINER: frozenset(
@@ -78,10 +84,19 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             *CURRICULA_OF_TRAINERS,
             "curricula:assign",
             "sessions:read",
+            "aptitude:read",
+            "aptitude:rate",
         }
     ),
     RoleName.EXECUTIVE: frozenset(
-        {"balance:read", "courses:read", "reports:read", "curricula:read"}
+        {
+            "balance:read",
+            "courses:read",
+            "reports:read",
+            "curricula:read",
+            "aptitude:read",
+            "aptitude:groups",
+        }
     ),
     RoleName.ADMIN: frozenset({"accounts:edit"}),
 }
@@ -95,11 +110,24 @@ OF_EMPLOYEES = frozenset(
         "curricula:read",
         "sessions:read",
         "learning:own",
+        "aptitude:read",
+        "aptitude:own",
+        "aptitude:rate",
     }
 )
 
-OF_MANAGERS = OF_EMPLOYEES | {"balance:names", "curricula:assign", "learning:team"}
-"""Assigning covers the own tree only; see `sight_of_people`."""
+OF_MANAGERS = OF_EMPLOYEES | {
+    "balance:names",
+    "curricula:assign",
+    "learning:team",
+    "aptitude:people",
+    "aptitude:groups",
+    "aptitude:ask",
+}
+"""Assigning covers the own tree only; see `sight_of_people`. Asking for assessments too."""
+
+LEVELS_DOWN = 2
+"""How many levels below a manager see their people's aptitude, unless decided otherwise."""
 
 
 def permissions_of(viewer: Viewer) -> frozenset[str]:
@@ -137,11 +165,13 @@ class Sight:
         reach: Everyone, the viewer's tree (themself included), their unit, themself, or nobody.
         employee_id: From whom the tree, unit or person is reckoned; None for everyone and nobody.
         groups_only: Figures of groups only; cells under five people are not shown.
+        depth: How many levels of a tree are seen; None for all of it.
     """
 
     reach: Reach
     employee_id: int | None = None
     groups_only: bool = False
+    depth: int | None = None
 
 
 def sight_of_people(viewer: Viewer) -> Sight:
@@ -172,6 +202,34 @@ def sight_of_balance(viewer: Viewer) -> Sight:
     if viewer.manages:
         return Sight(Reach.TREE, viewer.employee_id)
     return Sight(Reach.UNIT, viewer.employee_id, groups_only=True)
+
+
+def sight_of_aptitude(viewer: Viewer, levels_down: int = LEVELS_DOWN) -> Sight:
+    """Return whose aptitude the viewer sees person by person.
+
+    HR everybody's, managers their own and that of some levels below, everybody else their own.
+    """
+    if viewer.is_a(RoleName.HR) and not viewer.has_left:
+        return Sight(Reach.EVERYONE)
+    if viewer.employee_id is None:
+        return Sight(Reach.NOBODY)
+    if viewer.manages and not viewer.has_left:
+        return Sight(Reach.TREE, viewer.employee_id, depth=levels_down)
+    return Sight(Reach.SELF, viewer.employee_id)
+
+
+def sight_of_aptitude_groups(viewer: Viewer) -> Sight:
+    """Return whose aptitude is in the figures of groups the viewer sees, five people or more.
+
+    HR and executives see all of it, managers their whole tree, nobody else any.
+    """
+    if viewer.has_left:
+        return Sight(Reach.NOBODY)
+    if viewer.roles & {RoleName.HR, RoleName.EXECUTIVE}:
+        return Sight(Reach.EVERYONE, groups_only=True)
+    if viewer.manages and viewer.employee_id is not None:
+        return Sight(Reach.TREE, viewer.employee_id, groups_only=True)
+    return Sight(Reach.NOBODY)
 
 
 def home_of(viewer: Viewer) -> str:

@@ -59,6 +59,13 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "curricula:assign": DOERS,
     "sessions:read": DOERS,
     "sessions:run": DOERS | {Part.UNNAMED},
+    "aptitude:read": DOERS,
+    "aptitude:own": DOERS,
+    "aptitude:rate": DOERS,
+    "aptitude:people": DOERS,
+    "aptitude:groups": DOERS,
+    "aptitude:ask": DOERS,
+    "aptitude:edit": DOERS | {"assessment_comment", "employee.id", "employee.name"},
     "notices:read": DOERS | {"notice", "employee.id", "employee.name", "employee.name_key"},
 }
 """What a page may read of the whole organisation because only they get to it who may."""
@@ -96,6 +103,10 @@ class Reason(Enum):
     OWN_CALENDAR = "to show somebody their sessions in their own calendar, by its secret address"
     STOP_LINK = "to stop letters for whoever holds the sealed link of one"
     FEEDBACK_LINK = "to ask, and take the answer of, whoever holds the sealed link of a question"
+    SCORING = "to count each rater of a person once, without showing who they are"
+    STANDINGS = "to keep up to date where people stand, when something new is said of them"
+    RATING = "to let somebody assess whom they were asked to, and see what they gave"
+    ASKING = "to ask for assessments of people one sees, and to know what was answered"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
@@ -194,6 +205,31 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "enrolment.id",
             "enrolment.session_id",
             "feedback_request",
+        }
+    ),
+    Reason.SCORING: frozenset({"assessment_rater", "assessment_request.due_on"})
+    | {"assessment_request.id"},
+    Reason.STANDINGS: frozenset({Realm.APTITUDE, Part.UNNAMED, "assignment.job_title"}),
+    Reason.RATING: frozenset(
+        {
+            Part.UNNAMED,
+            "assessment",
+            "assessment_rater",
+            "assessment_request",
+            "employee.id",
+            "employee.name",
+            "employee.number",
+            "rating",
+        }
+    ),
+    Reason.ASKING: frozenset(
+        {
+            Part.UNNAMED,
+            "assessment_request",
+            "employee.id",
+            "employee.name",
+            "employee.number",
+            "employee.email",
         }
     ),
     Reason.CERTIFICATE_CODE: frozenset(

@@ -1,0 +1,202 @@
+"""The framework: which version is in force, what it says, and what is expected of whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
+from aptitude.rules.profiles import Named, Target
+from aptitude.rules.words import FrameworkState
+from core.db import db
+from core.errors import NotFoundError
+from people.rules.levels import Level
+
+
+@dataclass(frozen=True)
+class DimensionView:
+    """One side of service aptitude.
+
+    Attributes:
+        anchors: By level, what somebody does who stands at 1, 2, 3, 4 and 5.
+    """
+
+    id: int
+    code: str
+    name: str
+    definition: str
+    anchors: Mapping[Level, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class FrameworkView:
+    """A version of the framework."""
+
+    id: int
+    number: int
+    state: FrameworkState
+    title: str
+    purpose: str
+    change_note: str | None
+    published_at: datetime | None
+    revision: int
+    dimensions: tuple[DimensionView, ...]
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """Return the dimensions without their anchors."""
+        return tuple(Named(one.code, one.name, one.definition) for one in self.dimensions)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the dimensions by code, in order."""
+        return {one.code: one.name for one in self.dimensions}
+
+
+def find_framework() -> FrameworkView | None:
+    """Return the version in force: the one published last; None before the first one."""
+    return _view(
+        db.session.scalar(
+            select(Framework)
+            .where(Framework.state == FrameworkState.PUBLISHED)
+            .order_by(Framework.number.desc())
+            .limit(1)
+        )
+    )
+
+
+def get_framework(framework_id: int | None = None) -> FrameworkView:
+    """Return a version, or the one in force.
+
+    Raises:
+        NotFoundError: There is no such version, or none is published yet.
+    """
+    if framework_id is None:
+        found = find_framework()
+    else:
+        found = _view(db.session.get(Framework, framework_id))
+    if found is None:
+        raise NotFoundError("There is no framework of service aptitude yet.")
+    return found
+
+
+def find_numbered(number: int) -> FrameworkView | None:
+    """Return the version with a number."""
+    return _view(db.session.scalar(select(Framework).where(Framework.number == number)))
+
+
+def find_draft() -> FrameworkView | None:
+    """Return the version somebody is working on."""
+    asked = select(Framework).where(Framework.state == FrameworkState.DRAFT)
+    return _view(db.session.scalar(asked))
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """A version in the list of them."""
+
+    number: int
+    title: str
+    published_at: datetime | None
+    change_note: str | None
+
+
+def published_versions() -> list[VersionLine]:
+    """Return all published versions, the newest first."""
+    rows = db.session.execute(
+        select(Framework.number, Framework.title, Framework.published_at, Framework.change_note)
+        .where(Framework.state == FrameworkState.PUBLISHED)
+        .order_by(Framework.number.desc())
+    )
+    return [VersionLine(*row) for row in rows]
+
+
+def _view(held: Framework | None) -> FrameworkView | None:
+    if held is None:
+        return None
+    rows = db.session.scalars(
+        select(Dimension).where(Dimension.framework_id == held.id).order_by(Dimension.position)
+    ).all()
+    anchors = _anchors([row.id for row in rows])
+    return FrameworkView(
+        held.id,
+        held.number,
+        held.state,
+        held.title,
+        held.purpose,
+        held.change_note,
+        held.published_at,
+        held.revision,
+        tuple(
+            DimensionView(row.id, row.code, row.name, row.definition, anchors.get(row.id, {}))
+            for row in rows
+        ),
+    )
+
+
+def _anchors(dimension_ids: Sequence[int]) -> dict[int, dict[Level, tuple[str, ...]]]:
+    rows = db.session.execute(
+        select(Anchor.dimension_id, Anchor.level, Anchor.behaviour)
+        .where(Anchor.dimension_id.in_(dimension_ids))
+        .order_by(Anchor.dimension_id, Anchor.level, Anchor.score)
+    )
+    found: dict[int, dict[Level, tuple[str, ...]]] = {}
+    for dimension_id, level, behaviour in rows:
+        of_level = found.setdefault(dimension_id, {})
+        of_level[level] = (*of_level.get(level, ()), behaviour)
+    return found
+
+
+@dataclass(frozen=True)
+class TargetBook:
+    """All targets that were ever set, to be asked for any level, job title, day and moment."""
+
+    rows: Sequence[AptitudeTarget]
+
+    def targets_of(
+        self,
+        level: Level | None,
+        job_title: str | None,
+        on: date,
+        known_at: datetime | None = None,
+    ) -> dict[str, Target]:
+        """Return what is expected on a day, by dimension.
+
+        Args:
+            level: Where somebody stands.
+            job_title: Their job title; its own targets go before those of the level.
+            on: The day.
+            known_at: Leave out what was recorded later; None for what is known now.
+        """
+        found: dict[str, Target] = {}
+        for is_of_job in (False, True):
+            for row in self.rows:
+                is_ours = row.job_title == job_title if is_of_job else row.level is level
+                if (row.job_title is not None) is not is_of_job or not is_ours:
+                    continue
+                if row.from_on <= on and (known_at is None or row.recorded_at <= known_at):
+                    _apply(found, row, is_of_job=is_of_job)
+        return found
+
+
+def _apply(found: dict[str, Target], row: AptitudeTarget, *, is_of_job: bool) -> None:
+    if row.tenths is None:
+        known = found.get(row.dimension_code)
+        if known is not None and known.is_of_job is is_of_job:
+            del found[row.dimension_code]
+        return
+    floor = row.floor_tenths / 10 if row.floor_tenths is not None else None
+    found[row.dimension_code] = Target(row.tenths / 10, row.required, floor, row.from_on, is_of_job)
+
+
+def target_book(levels: Sequence[Level] = (), job_titles: Sequence[str] = ()) -> TargetBook:
+    """Return the targets of levels and job titles; without any, all there are."""
+    asked = select(AptitudeTarget).order_by(
+        AptitudeTarget.from_on, AptitudeTarget.recorded_at, AptitudeTarget.id
+    )
+    if levels or job_titles:
+        asked = asked.where(
+            or_(AptitudeTarget.level.in_(levels), AptitudeTarget.job_title.in_(job_titles))
+        )
+    return TargetBook(db.session.scalars(asked).all())

@@ -1,0 +1,251 @@
+"""What comes next for a person: modules that train what is weakest, refreshers, and duties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from aptitude.models.duties import Duty, DutyModule
+from aptitude.rules.profiles import Line
+from core.db import db
+from curricula.models.modules import Module, ModuleVersion
+from curricula.models.outcomes import Completion, CompletionWithdrawal
+from curricula.models.sessions import TrainingSession
+from curricula.queries.learning import learning_of
+from curricula.rules.learning import Standing
+from curricula.rules.words import ModuleState, SessionStatus
+from people.models import Employee, Unit
+from people.queries.opening import reading
+from people.queries.visibility import within
+from people.rules.access import Viewer
+from people.rules.levels import Level
+from people.rules.opening import Reason
+
+MODULES_FOR_WEAKEST, MODULES_IN_ALL = 2, 3
+Owner, Coach = aliased(Employee), aliased(Employee)
+
+
+@dataclass(frozen=True)
+class NextModule:
+    """A module that trains something, with the reason why it comes next.
+
+    Attributes:
+        starts_at: The next session one could join; None where none is scheduled.
+    """
+
+    module_id: int
+    title: str
+    minutes: int
+    dimension: str
+    starts_at: datetime | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Refreshing:
+    """A module that was completed and is due again, or soon."""
+
+    module_id: int
+    title: str
+    due_on: date
+    days_since: int
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty the company has towards a person.
+
+    Attributes:
+        days_late: How many days it is overdue; 0 where it is not.
+    """
+
+    id: int
+    dimension_code: str
+    owner: str | None
+    unit: str | None
+    coach: str | None
+    modules: tuple[str, ...]
+    opened_on: date
+    due_on: date
+    days_late: int
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """What stands under "Next" and "What the company owes"."""
+
+    modules: tuple[NextModule, ...]
+    refreshing: tuple[Refreshing, ...]
+    owed: tuple[Owed, ...]
+
+
+def next_steps(
+    employee_id: int,
+    level: Level,
+    weakest: Sequence[Line],
+    viewer: Viewer,
+    seen: Select[int] | None,
+    on: date,
+) -> NextSteps:
+    """Return what comes next for a person.
+
+    Args:
+        employee_id: Who.
+        level: Where they stand: modules for other levels are left out.
+        weakest: The dimensions below target, the most needed first.
+        viewer: Who looks; they see this person's aptitude.
+        seen: The people whose aptitude they see.
+        on: The day.
+    """
+    learning = learning_of(employee_id, viewer, on)
+    current = {one.module_id for one in learning.learnt if one.state is Standing.CURRENT}
+    refreshing = [
+        Refreshing(one.module_id, one.title, one.until, (on - one.completed_on).days)
+        for one in learning.lapsing
+    ]
+    return NextSteps(
+        _modules(employee_id, level, weakest, current, seen, on),
+        tuple(sorted(refreshing, key=lambda one: one.due_on)[:MODULES_IN_ALL]),
+        owed_to(employee_id, seen, on),
+    )
+
+
+def _modules(
+    employee_id: int,
+    level: Level,
+    weakest: Sequence[Line],
+    current: set[int],
+    seen: Select[int] | None,
+    on: date,
+) -> tuple[NextModule, ...]:
+    if not weakest:
+        return ()
+    rows = db.session.execute(
+        select(
+            ModuleVersion.module_id,
+            ModuleVersion.title,
+            ModuleVersion.minutes,
+            ModuleVersion.levels,
+            ModuleVersion.dimensions,
+            Module.code,
+        )
+        .join(Module, Module.id == ModuleVersion.module_id)
+        .where(ModuleVersion.state == ModuleState.PUBLISHED)
+        .order_by(Module.code)
+    ).all()
+    done = _completed(employee_id, seen)
+    open_ones = [
+        row
+        for row in rows
+        if level.value in row.levels and row.module_id not in done and row.module_id not in current
+    ]
+    found: list[NextModule] = []
+    for place, line in enumerate(weakest):
+        of_line = [row for row in open_ones if line.code in row.dimensions]
+        of_line.sort(key=lambda row: (row.dimensions.index(line.code), row.code))
+        known = {one.module_id for one in found}
+        room = MODULES_FOR_WEAKEST if place == 0 else MODULES_IN_ALL
+        for row in of_line:
+            if len(found) >= room:
+                break
+            if row.module_id not in known:
+                found.append(
+                    NextModule(
+                        row.module_id, row.title, row.minutes, line.code, None, _why(line, place)
+                    )
+                )
+    starts = _starts([one.module_id for one in found], on)
+    return tuple(
+        NextModule(
+            one.module_id, one.title, one.minutes, one.dimension, starts.get(one.module_id), one.why
+        )
+        for one in found
+    )
+
+
+def _why(line: Line, place: int) -> str:
+    score = line.score.mean if line.score else 0.0
+    target = line.target.value if line.target else 0.0
+    is_required = line.target is not None and line.target.required
+    weak = ", your weakest required dimension" if place == 0 and is_required else ""
+    return f"Trains {line.name}{weak}: {score:.1f} against {target:.1f}."
+
+
+def _completed(employee_id: int, seen: Select[int] | None) -> set[int]:
+    gone = select(CompletionWithdrawal.completion_id)
+    rows = db.session.scalars(
+        select(Completion.module_id).where(
+            Completion.employee_id == employee_id,
+            Completion.id.not_in(gone),
+            *within(Completion.employee_id, seen),
+        )
+    )
+    return set(rows)
+
+
+def _starts(module_ids: Sequence[int], on: date) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(TrainingSession.module_id, TrainingSession.starts_at)
+        .where(
+            TrainingSession.module_id.in_(module_ids),
+            TrainingSession.status == SessionStatus.OPEN,
+            TrainingSession.starts_at.is_not(None),
+        )
+        .order_by(TrainingSession.starts_at.desc())
+    )
+    return {
+        module_id: starts_at
+        for module_id, starts_at in rows
+        if starts_at is not None and starts_at.date() > on - timedelta(days=1)
+    }
+
+
+def owed_to(employee_id: int, seen: Select[int] | None, on: date) -> tuple[Owed, ...]:
+    """Return what the company owes a person, what is due first in front."""
+    with reading(Reason.NAMES_ABOVE):
+        rows = db.session.execute(
+            select(Duty, Owner.name, Coach.name, Unit.path)
+            .outerjoin(Owner, Owner.id == Duty.owner_id)
+            .outerjoin(Coach, Coach.id == Duty.coach_id)
+            .outerjoin(Unit, Unit.id == Duty.unit_id)
+            .where(
+                Duty.subject_id == employee_id,
+                Duty.closed_on.is_(None),
+                *within(Duty.subject_id, seen),
+            )
+            .order_by(Duty.due_on, Duty.id)
+        ).all()
+    titles = _titles([row[0].id for row in rows], seen)
+    return tuple(
+        Owed(
+            duty.id,
+            duty.dimension_code,
+            owner,
+            unit,
+            coach,
+            tuple(titles.get(duty.id, ())),
+            duty.opened_on,
+            duty.due_on,
+            max(0, (on - duty.due_on).days),
+        )
+        for duty, owner, coach, unit in rows
+    )
+
+
+def _titles(duty_ids: Sequence[int], seen: Select[int] | None) -> dict[int, list[str]]:
+    rows = db.session.execute(
+        select(DutyModule.duty_id, ModuleVersion.title)
+        .join(ModuleVersion, ModuleVersion.module_id == DutyModule.module_id)
+        .where(
+            DutyModule.duty_id.in_(duty_ids),
+            ModuleVersion.state == ModuleState.PUBLISHED,
+            *within(DutyModule.subject_id, seen),
+        )
+        .order_by(ModuleVersion.title)
+    )
+    found: dict[int, list[str]] = {}
+    for duty_id, title in rows:
+        found.setdefault(duty_id, []).append(title)
+    return found

@@ -1,0 +1,388 @@
+"""Where a person stands: the page of their aptitude, now and as it was known at each time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Select, select
+
+from aptitude.models.assessments import AssessmentComment
+from aptitude.queries.evidence import Evidence, evidence_on
+from aptitude.queries.frameworks import FrameworkView, TargetBook, get_framework, target_book
+from aptitude.rules.asking import level_or_frontline
+from aptitude.rules.profiles import (
+    Counts,
+    Line,
+    Point,
+    Rung,
+    Stay,
+    change_words,
+    counts_of,
+    headline,
+    ladder,
+    lines_of,
+    lowest_required,
+    weakest,
+)
+from aptitude.rules.release import shown_on
+from aptitude.rules.scores import Hidden, Profile, Score, profile_of
+from aptitude.rules.sources import ANONYMOUS, Source
+from aptitude.rules.words import CommentKind, ContestOutcome
+from core.db import db
+from core.errors import NotFoundError
+from people.models import Assignment, Employee, Unit
+from people.queries.visibility import assessed_people, within
+from people.rules.access import Viewer
+from people.rules.levels import Level
+
+MOST_POINTS = 8
+LAST_MOMENT = time(23, 59, 59, 999_999)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where somebody stood from a day until a day."""
+
+    level: Level
+    job_title: str | None
+    unit: str | None
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """What one source says, dimension by dimension.
+
+    Attributes:
+        scores: By dimension code; None where this source said nothing there.
+        is_hidden: There are ratings, of too few raters to show.
+    """
+
+    source: Source
+    raters: int
+    scores: Mapping[str, Score | None]
+    is_hidden: bool
+    given_on: date | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """What was seen, as it was written beside a rating."""
+
+    source: Source
+    name: str
+    score: float
+    text: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What the person said about an assessment, and the answer."""
+
+    id: int
+    source: Source
+    kind: CommentKind
+    text: str
+    made_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+    outcome: ContestOutcome | None
+
+
+@dataclass(frozen=True)
+class AptitudePage:
+    """Everything that is known of a person's aptitude.
+
+    Attributes:
+        evidence_to: The last day something was said; None where nothing was.
+        other_level_words: A note where scores were given by the anchors of another level.
+    """
+
+    employee_id: int
+    name: str
+    job_title: str | None
+    unit: str | None
+    level: Level
+    framework: FrameworkView
+    evidence_to: date | None
+    headline: str
+    lines: tuple[Line, ...]
+    counts: Counts
+    overall: Score | None
+    overall_missing: str
+    deciding: Line | None
+    weakest: tuple[Line, ...]
+    sources: tuple[SourceLine, ...]
+    examples: tuple[Example, ...]
+    rungs: tuple[Rung, ...]
+    points: tuple[Point, ...]
+    progress: str
+    comments: tuple[Comment, ...]
+    other_level_words: str
+
+
+def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
+    """Return where a person stands, to those who may see it.
+
+    Raises:
+        NotFoundError: There is no such person, the viewer does not see them, or there is no
+            framework yet.
+    """
+    seen = assessed_people(viewer, on)
+    named = select(Employee.name).where(Employee.id == employee_id, *within(Employee.id, seen))
+    name = db.session.scalar(named)
+    if name is None:
+        raise NotFoundError("There is no such person.")
+    stands = stands_of(employee_id, seen)
+    evidence = evidence_on([employee_id], seen)[employee_id]
+    is_own = employee_id == viewer.employee_id
+    known = Known(get_framework(), target_book(), stands, evidence)
+    return _page(employee_id, "" if is_own else name, name, known, _comments(employee_id, seen), on)
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is recorded about one person."""
+
+    framework: FrameworkView
+    targets: TargetBook
+    stands: Sequence[Stand]
+    evidence: Sequence[Evidence]
+
+    def stand_on(self, on: date) -> Stand | None:
+        """Return where the person stood on a day."""
+        return next((one for one in self.stands if one.from_on <= on < one.until_on), None)
+
+    def level_on(self, on: date) -> Level:
+        """Return the level on a day; whoever has none stands at the front line."""
+        stand = self.stand_on(on)
+        return level_or_frontline(stand.level if stand else None)
+
+    def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
+        """Return the profile as it could be shown on a day."""
+        given = [one.given for one in self.evidence if one.counts_at(known_at)]
+        if known_at is not None:
+            given = [one for one in given if one.rating.given_at <= known_at]
+        return profile_of(shown_on(given, on), tuple(self.framework.names))
+
+    def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
+        """Return the profile against the targets of the day, as they were known."""
+        stand = self.stand_on(on)
+        title = stand.job_title if stand else None
+        targets = self.targets.targets_of(self.level_on(on), title, on, known_at)
+        return lines_of(self.profile_on(on, known_at), self.framework.named, targets)
+
+
+def _page(
+    employee_id: int,
+    called: str,
+    name: str,
+    known: Known,
+    comments: tuple[Comment, ...],
+    on: date,
+) -> AptitudePage:
+    profile, lines = known.profile_on(on), known.lines_on(on)
+    level, stand = known.level_on(on), known.stand_on(on)
+    counts, points = counts_of(lines), _points(known, on)
+    return AptitudePage(
+        employee_id=employee_id,
+        name=name,
+        job_title=stand.job_title if stand else None,
+        unit=stand.unit if stand else None,
+        level=level,
+        framework=known.framework,
+        evidence_to=_last_day(known, on),
+        headline=headline(lines, level, called),
+        lines=lines,
+        counts=counts,
+        overall=profile.overall.score,
+        overall_missing=_missing_words(profile),
+        deciding=lowest_required(lines),
+        weakest=tuple(weakest(lines)),
+        sources=_sources(profile, known, on),
+        examples=_examples(known),
+        rungs=ladder(level, counts, _stays(known, on)),
+        points=points,
+        progress=change_words(points),
+        comments=comments,
+        other_level_words=_other_level(known, level, on),
+    )
+
+
+def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:
+    """Return where a person stood when, as it is known now, in order."""
+    rows = db.session.execute(
+        select(
+            Assignment.level,
+            Assignment.job_title,
+            Unit.path,
+            Assignment.from_on,
+            Assignment.until_on,
+        )
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .where(
+            Assignment.employee_id == employee_id,
+            Assignment.superseded_at.is_(None),
+            *within(Assignment.employee_id, seen),
+        )
+        .order_by(Assignment.from_on)
+    )
+    return [
+        Stand(level_or_frontline(level), title, unit, from_on, until_on)
+        for level, title, unit, from_on, until_on in rows
+    ]
+
+
+def _last_day(known: Known, on: date) -> date | None:
+    days = [one.given.rating.given_at.date() for one in known.evidence if one.given.opens_on <= on]
+    return max(days, default=None)
+
+
+def _missing_words(profile: Profile) -> str:
+    overall = profile.overall
+    if overall.score is not None:
+        return ""
+    return (
+        f"An overall figure needs two raters besides the person on {overall.needed} dimensions; "
+        f"there are {overall.dimensions} so far."
+    )
+
+
+def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]:
+    lines = []
+    for source in Source:
+        scores: dict[str, Score | None] = {}
+        is_hidden = False
+        for code, dimension in profile.dimensions.items():
+            found = dimension.sources.get(source)
+            is_hidden = is_hidden or isinstance(found, Hidden)
+            scores[code] = found if isinstance(found, Score) else None
+        said = [one for one in known.evidence if one.given.rating.source is source]
+        raters = max((one.raters for one in scores.values() if one), default=0)
+        if raters or is_hidden or said:
+            days = [one.given.rating.given_at.date() for one in said if one.given.opens_on <= on]
+            shown = max(days, default=None) if raters else None
+            lines.append(SourceLine(source, raters, scores, not raters, shown))
+    return tuple(lines)
+
+
+def _examples(known: Known) -> tuple[Example, ...]:
+    """Return what was seen by those who may be told apart: peers and reports stay unquoted."""
+    told = {Source.SELF, Source.MANAGER, Source.OBSERVER}
+    return tuple(
+        Example(
+            one.given.rating.source,
+            known.framework.names.get(one.given.rating.dimension, one.given.rating.dimension),
+            one.given.rating.score or 0.0,
+            one.example,
+            one.given.rating.given_at.date(),
+        )
+        for one in reversed(known.evidence)
+        if one.example and one.given.rating.source in told and one.withdrawn_at is None
+    )
+
+
+def _stays(known: Known, on: date) -> list[Stay]:
+    """Return the levels somebody has left behind, with what was known on the last day of each."""
+    found: list[Stay] = []
+    for place, stand in enumerate(known.stands):
+        following = known.stands[place + 1] if place + 1 < len(known.stands) else None
+        if following is None or following.level is stand.level or following.from_on > on:
+            continue
+        last = stand.until_on - timedelta(days=1)
+        counts = counts_of(known.lines_on(last, _end_of(last)))
+        found.append(Stay(stand.level, stand.from_on, stand.until_on, counts))
+    return found
+
+
+def _points(known: Known, on: date) -> tuple[Point, ...]:
+    """Return what was known after each month in which something new could be shown."""
+    days = {one.given.opens_on for one in known.evidence if one.given.opens_on <= on}
+    by_month: dict[tuple[int, int], date] = {}
+    for day in sorted(days):
+        by_month[day.year, day.month] = day
+    found: list[Point] = []
+    for day in list(by_month.values())[-MOST_POINTS:]:
+        profile = known.profile_on(day, _end_of(day))
+        level = known.level_on(day)
+        scores = {
+            code: one.others for code, one in profile.dimensions.items() if one.others is not None
+        }
+        is_new = bool(found) and _rank(level) > _rank(found[-1].level)
+        found.append(Point(day, level, profile.overall.score, scores, is_new))
+    return tuple(found)
+
+
+def _rank(level: Level) -> int:
+    return list(Level).index(level)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, LAST_MOMENT, tzinfo=UTC)
+
+
+def _other_level(known: Known, level: Level, on: date) -> str:
+    """Say that scores were given by other anchors, so that a drop is no mystery."""
+    told = [one for one in known.evidence if one.given.rating.source not in ANONYMOUS]
+    if not any(one.level is not level and one.given.opens_on <= on for one in told):
+        return ""
+    return (
+        "Some ratings were given before, by what is expected of another level. They count until "
+        "newer ones of the same raters take their place."
+    )
+
+
+def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]:
+    rows = db.session.scalars(
+        select(AssessmentComment)
+        .where(
+            AssessmentComment.subject_id == employee_id,
+            *within(AssessmentComment.subject_id, seen),
+        )
+        .order_by(AssessmentComment.made_at.desc())
+    )
+    return tuple(
+        Comment(
+            row.id,
+            row.source,
+            row.kind,
+            row.text,
+            row.made_at,
+            row.answer,
+            row.answered_at,
+            row.outcome,
+        )
+        for row in rows
+    )
+
+
+def standing_values(known: Known, on: date) -> Mapping[str, object]:
+    """Return what `aptitude_standing` keeps of a person."""
+    profile = known.profile_on(on)
+    score = profile.overall.score
+    return {
+        "framework_id": known.framework.id,
+        "level": known.level_on(on),
+        "assessed_on": _last_day(known, on),
+        "overall": score.mean if score else None,
+        "overall_error": score.standard_error if score else None,
+        "raters": score.raters if score else 0,
+        "dimensions": profile.overall.dimensions,
+        "profile": _kept(profile),
+    }
+
+
+def _kept(profile: Profile) -> dict[str, dict[str, float | int | None]]:
+    found: dict[str, dict[str, float | int | None]] = {}
+    for code, one in profile.dimensions.items():
+        if one.others is None and one.own is None:
+            continue
+        found[code] = {
+            "score": one.others.mean if one.others else None,
+            "error": one.others.standard_error if one.others else None,
+            "raters": one.others.raters if one.others else 0,
+            "own": one.own.mean if one.own else None,
+        }
+    return found

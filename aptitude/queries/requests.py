@@ -1,0 +1,287 @@
+"""Who is asked about whom: what waits for a rater, what was asked about a person, whom to ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+
+from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
+from aptitude.models.frameworks import Dimension
+from aptitude.queries.frameworks import FrameworkView, get_framework
+from aptitude.rules.asking import Stands, level_or_frontline
+from aptitude.rules.sources import Source
+from aptitude.rules.words import Purpose, RequestState
+from core.bulk import AnySession
+from core.db import db
+from core.errors import NotFoundError
+from people.models import Assignment, Employee, ReportingLine
+from people.queries.opening import reading
+from people.queries.visibility import may_see_aptitude
+from people.rules.access import Viewer
+from people.rules.levels import Level, RoleName
+from people.rules.opening import Reason
+
+MOST_SUGGESTED = 40
+Rater = aliased(Employee)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, as the one who is asked sees it."""
+
+    id: int
+    subject_id: int
+    name: str
+    source: Source
+    purpose: Purpose
+    occasion: str | None
+    due_on: date
+    state: RequestState
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AskedAbout:
+    """A request, as those see it who may ask about the person."""
+
+    id: int
+    rater: str
+    source: Source
+    occasion: str | None
+    due_on: date
+    state: RequestState
+
+
+@dataclass(frozen=True)
+class ToRate:
+    """Whom a rater assesses, by which words.
+
+    Attributes:
+        request: None where somebody rates themself without being asked.
+    """
+
+    request: Asked | None
+    subject_id: int
+    name: str
+    source: Source
+    level: Level
+    framework: FrameworkView
+
+
+def mine(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a request is for whoever looks."""
+    one = AssessmentRequest
+    parts: list[ColumnElement[bool]] = []
+    if viewer.employee_id is not None:
+        parts.append(one.rater_id == viewer.employee_id)
+    if viewer.account_id is not None:
+        parts.append(one.rater_account_id == viewer.account_id)
+    return or_(*parts) if parts else one.id.is_(None)
+
+
+def asked_of(viewer: Viewer) -> list[Asked]:
+    """Return what I am asked for and what I gave, what is open and due first in front."""
+    one = AssessmentRequest
+    with reading(Reason.RATING):
+        rows = db.session.execute(
+            select(one, Employee.name)
+            .join(Employee, Employee.id == one.subject_id)
+            .where(mine(viewer), one.source != Source.SCENARIO)
+            .order_by(one.closed_at.is_not(None), one.due_on, one.id)
+        ).all()
+    return [_asked(row, name) for row, name in rows]
+
+
+def _asked(row: AssessmentRequest, name: str) -> Asked:
+    return Asked(
+        row.id,
+        row.subject_id,
+        name,
+        row.source,
+        row.purpose,
+        row.occasion,
+        row.due_on,
+        row.state,
+        row.closed_at,
+    )
+
+
+def open_count(viewer: Viewer) -> int:
+    """Return how many requests wait for me."""
+    return sum(1 for one in asked_of(viewer) if one.state is RequestState.OPEN)
+
+
+@reading(Reason.RATING)
+def to_rate(request_id: int, viewer: Viewer, on: date) -> ToRate:
+    """Return whom somebody was asked to assess.
+
+    Raises:
+        NotFoundError: There is no such request, or it is not for them.
+    """
+    row = db.session.execute(
+        select(AssessmentRequest, Employee.name)
+        .join(Employee, Employee.id == AssessmentRequest.subject_id)
+        .where(AssessmentRequest.id == request_id, mine(viewer))
+    ).first()
+    if row is None:
+        raise NotFoundError("There is no such request.")
+    asked = _asked(row[0], row[1])
+    level = level_of(db.session, asked.subject_id, on)
+    return ToRate(asked, asked.subject_id, asked.name, asked.source, level, get_framework())
+
+
+@reading(Reason.RATING)
+def to_rate_oneself(viewer: Viewer, on: date) -> ToRate:
+    """Return what somebody needs to say where they stand themself.
+
+    Raises:
+        NotFoundError: They do not work here, or there is no framework yet.
+    """
+    if viewer.employee_id is None:
+        raise NotFoundError("There is nobody to assess.")
+    level = level_of(db.session, viewer.employee_id, on)
+    return ToRate(None, viewer.employee_id, viewer.name, Source.SELF, level, get_framework())
+
+
+def level_of(session: AnySession, employee_id: int, on: date) -> Level:
+    """Return the level somebody stands on."""
+    found = session.scalar(
+        select(Assignment.level).where(
+            Assignment.employee_id == employee_id,
+            Assignment.superseded_at.is_(None),
+            Assignment.from_on <= on,
+            Assignment.until_on > on,
+        )
+    )
+    return level_or_frontline(found)
+
+
+@dataclass(frozen=True)
+class GivenRating:
+    """What somebody gave on one dimension."""
+
+    name: str
+    tenths: int | None
+    example: str | None
+
+
+@reading(Reason.RATING)
+def given_for(request_id: int, viewer: Viewer) -> list[GivenRating]:
+    """Return what I gave for a request; nobody else sees this."""
+    rows = db.session.execute(
+        select(Dimension.name, Rating.tenths, Rating.example)
+        .join(Dimension, Dimension.id == Rating.dimension_id)
+        .join(AssessmentRater, AssessmentRater.assessment_id == Rating.assessment_id)
+        .join(AssessmentRequest, AssessmentRequest.id == AssessmentRater.request_id)
+        .join(Assessment, Assessment.id == Rating.assessment_id)
+        .where(AssessmentRequest.id == request_id, mine(viewer))
+        .order_by(Dimension.position)
+    )
+    return [GivenRating(*row) for row in rows]
+
+
+def may_ask_about(viewer: Viewer, employee_id: int, on: date) -> bool:
+    """Tell whether somebody may ask for assessments of a person.
+
+    HR may about everybody, a manager about those whose aptitude they see, never about themself.
+    """
+    if viewer.is_a(RoleName.HR):
+        return may_see_aptitude(viewer, employee_id, on)
+    is_other = employee_id != viewer.employee_id
+    return viewer.manages and is_other and may_see_aptitude(viewer, employee_id, on)
+
+
+@reading(Reason.ASKING)
+def asked_about(employee_id: int) -> list[AskedAbout]:
+    """Return what was asked about a person; the caller has made sure that they may ask."""
+    one = AssessmentRequest
+    rows = db.session.execute(
+        select(one.id, Rater.name, one.source, one.occasion, one.due_on, one.state)
+        .outerjoin(Rater, Rater.id == one.rater_id)
+        .where(one.subject_id == employee_id)
+        .order_by(one.closed_at.is_not(None), one.due_on.desc(), one.id)
+    )
+    return [
+        AskedAbout(id_, name or "An observer", source, occasion, due_on, state)
+        for id_, name, source, occasion, due_on, state in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Somebody who could be asked, and as whom."""
+
+    employee_id: int
+    name: str
+    job_title: str | None
+    source: Source
+
+    @property
+    def key(self) -> str:
+        """Return the value of their box: "peer-12"."""
+        return f"{self.source.value}-{self.employee_id}"
+
+
+@reading(Reason.ASKING)
+def suggested_for(employee_id: int, on: date) -> list[Suggested]:
+    """Return who could be asked about a person: themself, their manager, reports and peers."""
+    manager_id = db.session.scalar(
+        select(Assignment.manager_id).where(
+            Assignment.employee_id == employee_id, *_standing(Assignment, on)
+        )
+    )
+    found = _people([employee_id], Source.SELF, on)
+    if manager_id is not None:
+        found += _people([manager_id], Source.MANAGER, on)
+    found += _people(_below(employee_id, on), Source.REPORT, on)
+    if manager_id is not None:
+        peers = [one for one in _below(manager_id, on) if one != employee_id]
+        found += _people(peers, Source.PEER, on)
+    return found
+
+
+def _standing(table: type[Assignment], on: date) -> tuple[ColumnElement[bool], ...]:
+    return table.superseded_at.is_(None), table.from_on <= on, table.until_on > on
+
+
+def _below(manager_id: int, on: date) -> list[int]:
+    asked = (
+        select(Assignment.employee_id)
+        .where(Assignment.manager_id == manager_id, *_standing(Assignment, on))
+        .order_by(Assignment.employee_id)
+        .limit(MOST_SUGGESTED)
+    )
+    return list(db.session.scalars(asked))
+
+
+def _people(ids: Sequence[int], source: Source, on: date) -> list[Suggested]:
+    rows = db.session.execute(
+        select(Employee.id, Employee.name)
+        .where(Employee.id.in_(ids), or_(Employee.left_on.is_(None), Employee.left_on >= on))
+        .order_by(Employee.name, Employee.id)
+    )
+    return [Suggested(id_, name, None, source) for id_, name in rows]
+
+
+def stands_to(session: AnySession, rater_id: int, subject_id: int, on: date) -> Stands:
+    """Return how two people stand to one another on a day."""
+    if rater_id == subject_id:
+        return Stands(same=True, manages=False, below=False)
+    line = select(ReportingLine.depth).where(
+        ReportingLine.from_on <= on, ReportingLine.until_on > on
+    )
+    above = session.scalar(
+        line.where(ReportingLine.above_id == rater_id, ReportingLine.below_id == subject_id)
+    )
+    below = session.scalar(
+        line.where(ReportingLine.above_id == subject_id, ReportingLine.below_id == rater_id)
+    )
+    return Stands(same=False, manages=above is not None, below=below == 1)
+
+
+@reading(Reason.ASKING)
+def employee_numbered(number: str) -> int | None:
+    """Return the id of the person with an employee number, to ask them as an observer."""
+    return db.session.scalar(select(Employee.id).where(Employee.number == number.strip()))

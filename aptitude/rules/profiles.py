@@ -1,0 +1,315 @@
+"""What a person's page says: states, the ladder, the headline and the change since last time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from math import sqrt
+
+from aptitude.rules.precision import Z95
+from aptitude.rules.scores import Profile, Score
+from core.words import plural
+from curricula.rules.words import LEVELS_BOTTOM_UP
+from people.rules.levels import LEVEL_LABELS, Level
+
+LOW, HIGH = 1.0, 5.0
+TINY = 1e-9
+
+
+class State(Enum):
+    """How what is known stands to a target."""
+
+    AT = "At target"
+    UNCLEAR = "Too close to tell"
+    BELOW = "Below target"
+    ONE = "One rater so far"
+    UNKNOWN = "Not assessed"
+    NO_TARGET = "No target"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is expected on a dimension.
+
+    Attributes:
+        floor: The least score with which a level is granted; only where it is required.
+    """
+
+    value: float
+    required: bool
+    floor: float | None
+    from_on: date
+    is_of_job: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One dimension of a profile.
+
+    Attributes:
+        score: What the others say; None where nobody did, or too few to show.
+        own: What the person says.
+    """
+
+    code: str
+    name: str
+    definition: str
+    target: Target | None
+    score: Score | None
+    own: float | None
+    state: State
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        """Return from where to where the true score may lie, within the scale."""
+        if self.score is None or self.score.standard_error is None:
+            return None
+        half = Z95 * self.score.standard_error
+        return max(LOW, self.score.mean - half), min(HIGH, self.score.mean + half)
+
+    @property
+    def half_band(self) -> float | None:
+        """Return half the width of the band, as it is written after "±"."""
+        if self.score is None or self.score.standard_error is None:
+            return None
+        return Z95 * self.score.standard_error
+
+    @property
+    def gap(self) -> float | None:
+        """Return how far the score lies below the target; None where either is not known."""
+        if self.target is None or self.score is None:
+            return None
+        return self.target.value - self.score.mean
+
+
+def state_of(score: Score | None, target: Target | None) -> State:
+    """Return how a score stands to a target, in a word that is true for its whole band."""
+    if score is None:
+        return State.UNKNOWN
+    if target is None:
+        return State.NO_TARGET
+    if score.raters < 2:  # one who rates alone proves nothing
+        return State.ONE
+    half = Z95 * (score.standard_error or 0.0)
+    if score.mean - half >= target.value - TINY:
+        return State.AT
+    return State.BELOW if score.mean + half < target.value - TINY else State.UNCLEAR
+
+
+@dataclass(frozen=True)
+class Named:
+    """A dimension as the framework calls it."""
+
+    code: str
+    name: str
+    definition: str
+
+
+def lines_of(
+    profile: Profile, names: Sequence[Named], targets: Mapping[str, Target]
+) -> tuple[Line, ...]:
+    """Return the profile dimension by dimension, in the order of the framework."""
+    found = []
+    for named in names:
+        scores = profile.dimensions[named.code]
+        own = scores.own.mean if scores.own else None
+        target = targets.get(named.code)
+        found.append(
+            Line(
+                named.code,
+                named.name,
+                named.definition,
+                target,
+                scores.others,
+                own,
+                state_of(scores.others, target),
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many dimensions stand where."""
+
+    met: int
+    unclear: int
+    below: int
+    unknown: int
+    all: int
+
+    @property
+    def words(self) -> str:
+        """Return the counts that are not 0: "2 met, 3 too close to tell, 2 below"."""
+        told = (
+            (self.met, "met"),
+            (self.unclear, "too close to tell"),
+            (self.below, "below"),
+            (self.unknown, "not known"),
+        )
+        return ", ".join(f"{number} {word}" for number, word in told if number)
+
+
+def counts_of(lines: Sequence[Line]) -> Counts:
+    """Return how many dimensions with a target stand where."""
+    states = [line.state for line in lines if line.target is not None]
+    return Counts(
+        states.count(State.AT),
+        states.count(State.UNCLEAR),
+        states.count(State.BELOW),
+        states.count(State.UNKNOWN) + states.count(State.ONE),
+        len(states),
+    )
+
+
+def weakest(lines: Sequence[Line]) -> list[Line]:
+    """Return the dimensions below their target, required ones first, the widest gap first."""
+    below = [line for line in lines if line.gap is not None and line.gap > TINY]
+    return sorted(below, key=_most_needed)
+
+
+def _most_needed(line: Line) -> tuple[bool, float, str]:
+    is_required = line.target is not None and line.target.required
+    return not is_required, -(line.gap or 0.0), line.code
+
+
+def lowest_required(lines: Sequence[Line]) -> Line | None:
+    """Return the required dimension with the lowest score: it decides about the level."""
+    known = [one for one in lines if one.score is not None and one.target and one.target.required]
+    return min(
+        known, key=lambda one: (one.score.mean if one.score else HIGH, one.code), default=None
+    )
+
+
+def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
+    """Return the sentence above a profile. Without a name it speaks to the person."""
+    who, meets = (name, "meets") if name else ("You", "meet")
+    counts = counts_of(lines)
+    label = LEVEL_LABELS[level].lower()
+    if not counts.all:
+        return f"No targets are set for the level {label} yet."
+    if counts.unknown == counts.all:
+        whom = f"{name} has" if name else "You have"
+        return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
+    first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
+    if counts.met == counts.all:
+        return f"{who} clearly {meets} all {_number(counts.all)} {label} targets."
+    next_ones = weakest(lines)[:2]
+    if not next_ones:
+        open_ones = counts.unclear + counts.unknown
+        return f"{first} On {_number(open_ones)} there is too little evidence to tell."
+    told = " and ".join(_short(line.name) for line in next_ones)
+    comes, owed = ("come", "both") if len(next_ones) > 1 else ("comes", "it")
+    whom = "them" if name else "you"
+    return f"{first} {told[0].upper()}{told[1:]} {comes} next, and the company owes {whom} {owed}."
+
+
+def _short(name: str) -> str:
+    return name.lower()
+
+
+def _number(number: int) -> str:
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[number] if number < len(words) else str(number)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A rung of the ladder.
+
+    Attributes:
+        kind: "held", "here" or "open": behind, where the person stands, or still ahead.
+    """
+
+    label: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Stay:
+    """From when until when somebody stood on a level; `counts` as it was known at the end."""
+
+    level: Level
+    from_on: date
+    until_on: date | None
+    counts: Counts | None
+
+
+def ladder(level: Level, counts: Counts, stays: Sequence[Stay]) -> tuple[Rung, ...]:
+    """Return the ladder for everybody, with where one person stands on it."""
+    here = LEVELS_BOTTOM_UP.index(level)
+    rungs = []
+    for place, one in enumerate(LEVELS_BOTTOM_UP):
+        label = LEVEL_LABELS[one]
+        if place < here:
+            rungs.append(Rung(label, "held", _past_words(one, stays)))
+        elif place == here:
+            words = counts.words or "no targets yet"
+            rungs.append(Rung(f"{label}, where you stand", "here", words))
+        elif place == here + 1:
+            words = f"opens when {LEVEL_LABELS[level].lower()} is met"
+            rungs.append(Rung(label, "open", words))
+        else:
+            rungs.append(Rung(label, "open", "further on"))
+    return tuple(rungs)
+
+
+def _past_words(level: Level, stays: Sequence[Stay]) -> str:
+    of_level = [stay for stay in stays if stay.level is level and stay.until_on]
+    if not of_level:
+        return "before these records"
+    last = max(of_level, key=lambda stay: stay.from_on)
+    year = last.until_on.year if last.until_on else ""
+    if last.counts is None or last.counts.unknown == last.counts.all:
+        return f"until {year}, not assessed then"
+    return f"{last.counts.met} of {last.counts.all} targets, {year}"
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was known at one time.
+
+    Attributes:
+        level: The level the person stood on then.
+        overall: The mean over dimensions; None where too little was known.
+        by_code: The score of each dimension that could be shown.
+        is_promotion: The person stands on a higher level than at the point before.
+    """
+
+    on: date
+    level: Level
+    overall: Score | None
+    by_code: Mapping[str, Score]
+    is_promotion: bool = False
+
+
+def change_words(points: Sequence[Point]) -> str:
+    """Return whether the last change can be relied on, in a sentence."""
+    known = [point.overall for point in points if point.overall is not None]
+    if len(known) < 2:  # a change needs two
+        return "There are not two overall figures yet, so nothing can be said about a change."
+    first, last = known[0], known[-1]
+    difference = last.mean - first.mean
+    told = f"{'+' if difference >= 0 else '−'}{abs(difference):.1f}"
+    least = detectable(first, last)
+    if least is None:
+        return f"{told} since the first figure; how sure that is cannot be told yet."
+    if abs(difference) <= least:
+        return (
+            f"Not yet something to rely on: {told} lies within the smallest detectable change "
+            f"of {least:.1f}."
+        )
+    return f"Yes: {told} is more than the smallest detectable change of {least:.1f}."
+
+
+def detectable(before: Score, after: Score) -> float | None:
+    """Return the least difference of two means that error alone hardly makes."""
+    if before.standard_error is None or after.standard_error is None:
+        return None
+    return Z95 * sqrt(before.standard_error**2 + after.standard_error**2)
+
+
+def raters_words(raters: int) -> str:
+    """Return how many raters: "1 rater", "7 raters"."""
+    return plural(raters, "rater", "raters")

@@ -1,0 +1,148 @@
+"""Asking people where somebody stands, and taking that back."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from aptitude.models.assessments import AssessmentRequest
+from aptitude.queries.frameworks import get_framework
+from aptitude.queries.requests import may_ask_about, mine, stands_to
+from aptitude.rules.asking import (
+    MOST_RATERS,
+    RequestDraft,
+    check_due,
+    check_stands,
+    check_text,
+)
+from aptitude.rules.words import RequestState
+from aptitude.services.telling import tell_asked
+from core.bulk import AnySession
+from core.clock import now, today
+from core.db import take_turn, transaction
+from core.errors import NotFoundError, RefusedError
+from people.queries.opening import reading
+from people.queries.visibility import has_left
+from people.rules.access import Viewer
+from people.rules.opening import Reason
+from people.services.auditing import record
+
+
+def ask(drafts: Sequence[RequestDraft], viewer: Viewer) -> int:
+    """Ask people about somebody; who was asked the same already is not asked again.
+
+    Returns:
+        How many were asked.
+
+    Raises:
+        NotFoundError: The viewer may not ask about this person.
+        RefusedError: Nobody is chosen, a rater does not stand to the person as was said, or the
+            day cannot be.
+    """
+    _check(drafts)
+    with transaction() as session:
+        take_turn(session)
+        for subject_id in {draft.subject_id for draft in drafts}:
+            if not may_ask_about(viewer, subject_id, today()):
+                raise NotFoundError("There is no such person.")
+        get_framework()
+        with reading(Reason.ASKING):
+            new = [draft for draft in drafts if _is_new(session, draft)]
+            for draft in new:
+                _add(session, draft, viewer)
+    return len(new)
+
+
+def _check(drafts: Sequence[RequestDraft]) -> None:
+    if not drafts:
+        raise RefusedError("Choose who is asked.", "raters")
+    if len(drafts) > MOST_RATERS:
+        raise RefusedError(f"Ask at most {MOST_RATERS} people at a time.", "raters")
+    for draft in drafts:
+        check_due(draft.due_on, today())
+
+
+def _is_new(session: AnySession, draft: RequestDraft) -> bool:
+    one = AssessmentRequest
+    asked = select(one.id).where(
+        one.subject_id == draft.subject_id,
+        one.rater_id == draft.rater_id,
+        one.state == RequestState.OPEN,
+    )
+    return session.scalar(asked) is None
+
+
+def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
+    on = today()
+    check_stands(draft.source, stands_to(session, draft.rater_id, draft.subject_id, on))
+    if has_left(draft.rater_id, on) or has_left(draft.subject_id, on):
+        raise RefusedError("This person works here no longer.", "raters")
+    row = AssessmentRequest(
+        subject_id=draft.subject_id,
+        rater_id=draft.rater_id,
+        source=draft.source,
+        purpose=draft.purpose,
+        occasion=draft.occasion.strip()[:300] or None,
+        asked_at=now(),
+        account_id=viewer.account_id,
+        due_on=draft.due_on,
+        state=RequestState.OPEN,
+    )
+    session.add(row)
+    session.flush()
+    record(
+        session,
+        "aptitude.ask",
+        of=("assessment request", row.id),
+        about=draft.subject_id,
+        details={"source": draft.source.value, "due": draft.due_on.isoformat()},
+    )
+    tell_asked(session, row)
+
+
+def withdraw(request_id: int, viewer: Viewer) -> int:
+    """Take a request back that nobody has answered, and return whom it is about.
+
+    Raises:
+        NotFoundError: There is no such request, or the viewer may not ask about this person.
+        RefusedError: It is closed already.
+    """
+    with transaction() as session:
+        take_turn(session)
+        with reading(Reason.ASKING):
+            row = session.get(AssessmentRequest, request_id)
+        if row is None or not may_ask_about(viewer, row.subject_id, today()):
+            raise NotFoundError("There is no such request.")
+        _close(session, row, RequestState.WITHDRAWN, "")
+        return row.subject_id
+
+
+def decline(request_id: int, reason: str, viewer: Viewer) -> None:
+    """Say that one cannot answer a request, and why.
+
+    Raises:
+        NotFoundError: There is no such request, or it is for somebody else.
+        RefusedError: No reason is given, or it is closed already.
+    """
+    why = check_text(reason, "why you cannot say it", "reason")
+    with transaction() as session:
+        take_turn(session)
+        with reading(Reason.RATING):
+            row = session.scalar(
+                select(AssessmentRequest).where(AssessmentRequest.id == request_id, mine(viewer))
+            )
+        if row is None:
+            raise NotFoundError("There is no such request.")
+        _close(session, row, RequestState.DECLINED, why)
+
+
+def _close(session: AnySession, row: AssessmentRequest, state: RequestState, reason: str) -> None:
+    if row.state is not RequestState.OPEN:
+        raise RefusedError("This request is closed already.")
+    row.state, row.closed_at, row.reason = state, now(), reason[:500] or None
+    record(
+        session,
+        "aptitude.withdraw",
+        of=("assessment request", row.id),
+        about=row.subject_id,
+        details={"state": state.value},
+    )

@@ -1,0 +1,125 @@
+"""Saying where somebody stands: written down for good, with who said it kept apart."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
+from aptitude.queries.frameworks import FrameworkView, get_framework
+from aptitude.queries.requests import level_of, mine
+from aptitude.rules.asking import RatingDraft, check_ratings
+from aptitude.rules.sources import Source
+from aptitude.rules.words import Purpose, RequestState
+from aptitude.services.standings import renew_standings
+from core.bulk import AnySession
+from core.clock import now, today
+from core.db import take_turn, transaction
+from core.errors import NotFoundError, RefusedError
+from people.queries.opening import reading
+from people.rules.access import Viewer
+from people.rules.opening import Reason
+from people.services.auditing import record
+
+
+def answer_request(request_id: int, drafts: Sequence[RatingDraft], viewer: Viewer) -> int:
+    """Write down what a rater was asked for, and return the person it is about.
+
+    Raises:
+        NotFoundError: There is no such request, or it is for somebody else.
+        RefusedError: It is closed, or what is said cannot be; the first fault, at its field.
+    """
+    framework = get_framework()
+    check_ratings(drafts, framework.names)
+    with transaction() as session:
+        take_turn(session)
+        with reading(Reason.RATING):
+            row = session.scalar(
+                select(AssessmentRequest).where(AssessmentRequest.id == request_id, mine(viewer))
+            )
+            if row is None:
+                raise NotFoundError("There is no such request.")
+            if row.state is not RequestState.OPEN:
+                raise RefusedError("This request is closed already; nothing was written.")
+            row.state, row.closed_at = RequestState.ANSWERED, now()
+            _write(session, row.subject_id, row.source, row.purpose, framework, drafts, viewer, row)
+        renew_standings(session, [row.subject_id], today())
+        return row.subject_id
+
+
+def assess_oneself(drafts: Sequence[RatingDraft], viewer: Viewer) -> None:
+    """Write down where somebody says they stand; it stands beside the others, never inside.
+
+    Raises:
+        NotFoundError: They do not work here.
+        RefusedError: What is said cannot be; the first fault, at its field.
+    """
+    framework = get_framework()
+    check_ratings(drafts, framework.names)
+    subject_id = viewer.employee_id
+    if subject_id is None:
+        raise NotFoundError("There is nobody to assess.")
+    with transaction() as session:
+        take_turn(session)
+        with reading(Reason.RATING):
+            purpose = Purpose.DEVELOPMENT
+            _write(session, subject_id, Source.SELF, purpose, framework, drafts, viewer, None)
+        renew_standings(session, [subject_id], today())
+
+
+def _write(
+    session: AnySession,
+    subject_id: int,
+    source: Source,
+    purpose: Purpose,
+    framework: FrameworkView,
+    drafts: Sequence[RatingDraft],
+    viewer: Viewer,
+    request: AssessmentRequest | None,
+) -> None:
+    row = Assessment(
+        subject_id=subject_id,
+        source=source,
+        framework_id=framework.id,
+        level=level_of(session, subject_id, today()),
+        purpose=purpose,
+        assessed_on=today(),
+        recorded_at=now(),
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        AssessmentRater(
+            assessment_id=row.id,
+            subject_id=subject_id,
+            rater_id=viewer.employee_id,
+            account_id=None if viewer.employee_id is not None else viewer.account_id,
+            request_id=request.id if request else None,
+        )
+    )
+    ids = {one.code: one.id for one in framework.dimensions}
+    for draft in drafts:
+        session.add(
+            Rating(
+                assessment_id=row.id,
+                dimension_id=ids[draft.code],
+                subject_id=subject_id,
+                source=source,
+                tenths=draft.tenths,
+                not_observed=draft.tenths is None,
+                example=draft.example.strip() or None,
+            )
+        )
+    session.flush()
+    _note(session, row)
+
+
+def _note(session: AnySession, row: Assessment) -> None:
+    """Leave a mark in the trail; of peers and reports not on whom, for it names who acts."""
+    named = row.source in {Source.SELF, Source.MANAGER, Source.OBSERVER}
+    record(
+        session,
+        "aptitude.assess",
+        of=("assessment", row.id if named else None),
+        about=row.subject_id if named else None,
+        details={"source": row.source.value},
+    )

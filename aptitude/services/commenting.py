@@ -1,0 +1,122 @@
+"""What people say about assessments of theirs, and what comes of it."""
+
+from sqlalchemy import select
+
+from aptitude.models.assessments import (
+    Assessment,
+    AssessmentComment,
+    AssessmentWithdrawal,
+)
+from aptitude.rules.asking import check_text
+from aptitude.rules.sources import ANONYMOUS, Source
+from aptitude.rules.words import CommentKind, ContestOutcome
+from aptitude.services.standings import renew_standings
+from aptitude.services.telling import tell_answered
+from core.bulk import AnySession
+from core.clock import now, today
+from core.db import take_turn, transaction
+from core.errors import NotFoundError, RefusedError
+from people.queries.opening import reading
+from people.rules.access import Viewer
+from people.rules.opening import Reason
+from people.services.auditing import record
+
+
+def comment(
+    source: Source, kind: CommentKind, text: str, viewer: Viewer, dimension: str | None = None
+) -> None:
+    """Keep what a person says about what one source said of them.
+
+    Raises:
+        NotFoundError: Nothing was said by this source.
+        RefusedError: There is no text.
+    """
+    kept = check_text(text, "what you see differently", "text")
+    subject_id = viewer.employee_id
+    with transaction() as session:
+        take_turn(session)
+        with reading(Reason.STANDINGS):
+            newest = session.scalar(
+                select(Assessment.id)
+                .where(Assessment.subject_id == subject_id, Assessment.source == source)
+                .order_by(Assessment.recorded_at.desc(), Assessment.id.desc())
+                .limit(1)
+            )
+        if newest is None or subject_id is None:
+            raise NotFoundError("Nothing was said about you there.")
+        row = AssessmentComment(
+            subject_id=subject_id,
+            assessment_id=None if source in ANONYMOUS else newest,
+            source=source,
+            dimension_code=dimension,
+            kind=kind,
+            text=kept,
+            made_at=now(),
+        )
+        session.add(row)
+        session.flush()
+        details = {"kind": kind.value, "source": source.value}
+        record(
+            session, "aptitude.comment", of=("comment", row.id), about=subject_id, details=details
+        )
+
+
+def answer(
+    comment_id: int, text: str, outcome: ContestOutcome | None, *, account_id: int | None
+) -> None:
+    """Answer what somebody wrote; an assessment contested with good reason is set aside.
+
+    What peers or reports said is set aside as a whole, because nobody may tell them apart.
+
+    Raises:
+        NotFoundError: There is no such comment.
+        RefusedError: It is answered already, there is no text, or a contest has no outcome.
+    """
+    kept = check_text(text, "an answer", "answer")
+    with transaction() as session:
+        take_turn(session)
+        with reading(Reason.STANDINGS):
+            row = session.get(AssessmentComment, comment_id)
+        if row is None:
+            raise NotFoundError("There is no such comment.")
+        if row.answered_at is not None:
+            raise RefusedError("This is answered already.")
+        if row.kind is CommentKind.CONTEST and outcome is None:
+            raise RefusedError("Say whether it stands or is set aside.", "outcome")
+        row.answer, row.answered_at, row.answered_by = kept, now(), account_id
+        row.outcome = outcome if row.kind is CommentKind.CONTEST else None
+        if row.outcome is ContestOutcome.SET_ASIDE:
+            _set_aside(session, row, account_id)
+        record(
+            session,
+            "aptitude.answer",
+            of=("comment", row.id),
+            about=row.subject_id,
+            details={"outcome": row.outcome.value if row.outcome else None},
+        )
+        tell_answered(session, row)
+
+
+def _set_aside(session: AnySession, row: AssessmentComment, account_id: int | None) -> None:
+    asked = select(Assessment.id).where(
+        Assessment.subject_id == row.subject_id,
+        Assessment.source == row.source,
+        Assessment.recorded_at <= row.made_at,
+        Assessment.id.not_in(select(AssessmentWithdrawal.assessment_id)),
+    )
+    if row.assessment_id is not None:
+        asked = asked.where(Assessment.id == row.assessment_id)
+    with reading(Reason.STANDINGS):
+        ids = session.scalars(asked).all()
+    for one in ids:
+        session.add(
+            AssessmentWithdrawal(
+                assessment_id=one,
+                subject_id=row.subject_id,
+                withdrawn_at=now(),
+                account_id=account_id,
+                reason="Contested, and set aside.",
+            )
+        )
+    session.flush()
+    renew_standings(session, [row.subject_id], today())

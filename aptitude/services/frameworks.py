@@ -1,0 +1,318 @@
+"""Changing the framework: loading the one that ships, working on a new version, publishing it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, func, insert, select
+
+from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
+from aptitude.queries.frameworks import FrameworkView, get_framework
+from aptitude.rules import library
+from aptitude.rules.words import FrameworkState
+from core.bulk import AnySession
+from core.clock import now
+from core.db import take_turn, transaction
+from core.errors import NotFoundError, RefusedError
+from people.rules.levels import BEGINNING, Level
+from people.services.auditing import record
+from people.services.versions import check_unchanged
+
+TENTHS = 10
+SHORTEST_TEXT = 3
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """What is expected from a day on, of a level or a job title.
+
+    Attributes:
+        tenths: In tenths of a level; None where the job title has no target of its own any more.
+    """
+
+    dimension_code: str
+    level: Level | None
+    job_title: str | None
+    tenths: int | None
+    floor_tenths: int | None
+    required: bool
+    from_on: date
+    why: str = ""
+
+
+def load_framework(shipped: library.Framework, *, account_id: int | None) -> bool:
+    """Publish the framework that ships with its targets, where there is none yet.
+
+    Returns:
+        False when there is a framework already; nothing happens then.
+    """
+    with transaction() as session:
+        take_turn(session)
+        if session.scalar(select(func.count()).select_from(Framework)):
+            return False
+        held = _add_version(session, 1, shipped.title, shipped.purpose, account_id)
+        for position, one in enumerate(shipped.dimensions, start=1):
+            row = Dimension(
+                framework_id=held.id,
+                code=one.code,
+                position=position,
+                name=one.name,
+                definition=one.definition,
+            )
+            session.add(row)
+            session.flush()
+            anchors = [
+                {
+                    "dimension_id": row.id,
+                    "level": Level(anchor.level),
+                    "score": anchor.value,
+                    "behaviour": anchor.text,
+                }
+                for anchor in one.anchors
+            ]
+            session.execute(insert(Anchor), anchors)
+        _publish(session, held, account_id)
+        _add_shipped_targets(session, shipped, account_id)
+    return True
+
+
+def _add_version(
+    session: AnySession, number: int, title: str, purpose: str, account_id: int | None
+) -> Framework:
+    held = Framework(
+        number=number,
+        state=FrameworkState.DRAFT,
+        title=title,
+        purpose=purpose,
+        revision=1,
+        made_at=now(),
+        account_id=account_id,
+        changed_at=now(),
+    )
+    session.add(held)
+    session.flush()
+    return held
+
+
+def _publish(session: AnySession, held: Framework, account_id: int | None) -> None:
+    held.published_at, held.published_by = now(), account_id
+    held.state, held.changed_at = FrameworkState.PUBLISHED, now()
+    held.revision += 1
+    session.flush()
+    record(
+        session,
+        "aptitude.framework",
+        of=("framework", held.id),
+        details={"published": held.number},
+    )
+
+
+def _add_shipped_targets(
+    session: AnySession, shipped: library.Framework, account_id: int | None
+) -> None:
+    for one in shipped.levels:
+        for code, value in one.targets.items():
+            required = code in one.required
+            draft = TargetDraft(
+                code,
+                Level(one.level),
+                None,
+                value * TENTHS,
+                one.floor * TENTHS if required else None,
+                required,
+                BEGINNING,
+                one.why,
+            )
+            _add_target(session, draft, account_id)
+
+
+def _add_target(session: AnySession, draft: TargetDraft, account_id: int | None) -> None:
+    session.add(
+        AptitudeTarget(
+            dimension_code=draft.dimension_code,
+            level=draft.level,
+            job_title=draft.job_title,
+            tenths=draft.tenths,
+            floor_tenths=draft.floor_tenths,
+            required=draft.required,
+            from_on=draft.from_on,
+            recorded_at=now(),
+            account_id=account_id,
+            why=draft.why[:500] or None,
+        )
+    )
+
+
+def set_target(draft: TargetDraft, *, account_id: int | None) -> None:
+    """Write down what is expected from a day on; what was expected before stays on record.
+
+    Raises:
+        RefusedError: There is no such dimension, or the floor lies above the target.
+    """
+    with transaction() as session:
+        take_turn(session)
+        if draft.dimension_code not in get_framework().names:
+            raise RefusedError("Choose a dimension of the framework.", "dimension")
+        if (draft.level is None) == (not draft.job_title):
+            raise RefusedError("Choose a level, or give a job title, not both.", "level")
+        if draft.tenths is None and draft.level is not None:
+            raise RefusedError("Choose what is expected, from 1 to 5.", "score")
+        if draft.tenths is not None and (draft.floor_tenths or 0) > draft.tenths:
+            raise RefusedError("The floor lies above the target; choose a lower one.", "floor")
+        _add_target(session, draft, account_id)
+        details = {
+            "dimension": draft.dimension_code,
+            "level": draft.level.value if draft.level else None,
+            "tenths": draft.tenths,
+            "from": draft.from_on.isoformat(),
+        }
+        record(session, "aptitude.target", of=("framework", None), details=details)
+
+
+def begin_version(*, account_id: int | None) -> int:
+    """Begin a new version as a copy of the one in force, and return its number.
+
+    Raises:
+        NotFoundError: There is no framework yet.
+        RefusedError: Somebody works on one already.
+    """
+    with transaction() as session:
+        take_turn(session)
+        if session.scalar(select(Framework.id).where(Framework.state == FrameworkState.DRAFT)):
+            raise RefusedError("There is a draft already. Go on with it, or publish it first.")
+        base = get_framework()
+        last = session.scalar(select(func.max(Framework.number))) or 0
+        held = _add_version(session, last + 1, base.title, base.purpose, account_id)
+        _write(session, held.id, _texts_of(base))
+        record(
+            session, "aptitude.framework", of=("framework", held.id), details={"begun": last + 1}
+        )
+    return last + 1
+
+
+@dataclass(frozen=True)
+class DimensionTexts:
+    """What a version says about a dimension: by level, what is done at 1 to 5."""
+
+    code: str
+    name: str
+    definition: str
+    anchors: Mapping[Level, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class FrameworkTexts:
+    """What a version says."""
+
+    title: str
+    purpose: str
+    change_note: str
+    dimensions: Sequence[DimensionTexts]
+
+
+def _texts_of(view: FrameworkView) -> Sequence[DimensionTexts]:
+    return [
+        DimensionTexts(one.code, one.name, one.definition, one.anchors) for one in view.dimensions
+    ]
+
+
+def _write(session: AnySession, framework_id: int, texts: Sequence[DimensionTexts]) -> None:
+    """Put the dimensions of a draft in the place of those it has."""
+    old = select(Dimension.id).where(Dimension.framework_id == framework_id)
+    session.execute(delete(Anchor).where(Anchor.dimension_id.in_(old)))
+    session.execute(delete(Dimension).where(Dimension.framework_id == framework_id))
+    for position, one in enumerate(texts, start=1):
+        row = Dimension(
+            framework_id=framework_id,
+            code=one.code,
+            position=position,
+            name=one.name,
+            definition=one.definition,
+        )
+        session.add(row)
+        session.flush()
+        anchors = [
+            {"dimension_id": row.id, "level": level, "score": score, "behaviour": text}
+            for level, behaviours in one.anchors.items()
+            for score, text in enumerate(behaviours, start=1)
+        ]
+        session.execute(insert(Anchor), anchors)
+
+
+def change_draft(number: int, texts: FrameworkTexts, *, seen: int | None = None) -> None:
+    """Keep what somebody wrote in the draft.
+
+    Raises:
+        NotFoundError: There is no such draft.
+        RefusedError: A text is missing; nothing is kept then.
+        ConflictError: Somebody else changed it since it was opened.
+    """
+    _check_texts(texts)
+    with transaction() as session:
+        take_turn(session)
+        held = _draft(session, number)
+        check_unchanged(seen, held.revision)
+        held.title, held.purpose = texts.title.strip(), texts.purpose.strip()
+        held.change_note = texts.change_note.strip()[:500] or None
+        held.revision, held.changed_at = held.revision + 1, now()
+        _write(session, held.id, texts.dimensions)
+        details = {"changed": number}
+        record(session, "aptitude.framework", of=("framework", held.id), details=details)
+
+
+def _draft(session: AnySession, number: int) -> Framework:
+    held = session.scalar(
+        select(Framework).where(Framework.number == number, Framework.state == FrameworkState.DRAFT)
+    )
+    if held is None:
+        raise NotFoundError("There is no such draft.")
+    return held
+
+
+def _check_texts(texts: FrameworkTexts) -> None:
+    if not texts.title.strip():
+        raise RefusedError("Give the framework a title.", "title")
+    if not texts.purpose.strip():
+        raise RefusedError(
+            "Say what assessments are for and who sees them; this stands above every form.",
+            "purpose",
+        )
+    for one in texts.dimensions:
+        if not one.name.strip() or not one.definition.strip():
+            raise RefusedError(f"{one.code} needs a name and what it is.", f"name-{one.code}")
+        for level, behaviours in one.anchors.items():
+            for score, text in enumerate(behaviours, start=1):
+                if len(text.strip()) < SHORTEST_TEXT:
+                    raise RefusedError(
+                        f"{one.name}: say what somebody does who stands at {score}.",
+                        f"anchor-{one.code}-{level.value}-{score}",
+                    )
+
+
+def publish_version(number: int, *, account_id: int | None, seen: int | None = None) -> None:
+    """Put a draft into force; assessments from now on are given by it.
+
+    Raises:
+        NotFoundError: There is no such draft.
+        ConflictError: Somebody else changed it since it was opened.
+    """
+    with transaction() as session:
+        take_turn(session)
+        held = _draft(session, number)
+        check_unchanged(seen, held.revision)
+        _publish(session, held, account_id)
+
+
+def discard_draft(number: int, *, account_id: int | None) -> None:
+    """Throw a draft away.
+
+    Raises:
+        NotFoundError: There is no such draft.
+    """
+    with transaction() as session:
+        take_turn(session)
+        held = _draft(session, number)
+        _write(session, held.id, [])
+        session.delete(held)
+        details = {"discarded": number, "by": account_id}
+        record(session, "aptitude.framework", of=("framework", held.id), details=details)

@@ -1,0 +1,68 @@
+"""What people are told about requests and contests, through their notices."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from aptitude.models.assessments import AssessmentComment, AssessmentRequest
+from aptitude.rules.sources import Source
+from core.bulk import AnySession
+from core.words import day
+from curricula.services.notifying import notify
+from people.models import Employee
+from people.queries.opening import reading
+from people.rules.opening import Reason
+
+RATE_PATH = "/aptitude/asked"
+
+
+@reading(Reason.LETTERS)
+def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
+    """Ask a rater by letter."""
+    if row.rater_id is None:
+        return
+    name = session.scalar(select(Employee.name).where(Employee.id == row.subject_id))
+    whom = "yourself" if row.source is Source.SELF else str(name)
+    notify(
+        session,
+        row.rater_id,
+        "assessment_asked",
+        f"assessment-asked:{row.id}",
+        f"Where does {whom} stand? By {day(row.due_on)}"
+        if row.source is not Source.SELF
+        else f"Where do you stand? By {day(row.due_on)}",
+        "You are asked to say what you have seen, on seven dimensions of service aptitude. It "
+        "takes about three minutes. It is for learning: not for hiring, pay or dismissal.",
+        "Somebody who plans learning asked you.",
+        f"{RATE_PATH}/{row.id}",
+    )
+
+
+def tell_due(session: AnySession, row: AssessmentRequest, on: date) -> None:
+    """Remind a rater once, shortly before the day."""
+    if row.rater_id is None:
+        return
+    notify(
+        session,
+        row.rater_id,
+        "assessment_due",
+        f"assessment-due:{row.id}",
+        f"An assessment waits for you until {day(row.due_on)}",
+        "You were asked to say what you have seen. If you cannot, decline it on the page.",
+        f"You were asked, and {day(on)} is shortly before the day.",
+        f"{RATE_PATH}/{row.id}",
+    )
+
+
+def tell_answered(session: AnySession, row: AssessmentComment) -> None:
+    """Tell somebody that what they wrote about an assessment was answered."""
+    notify(
+        session,
+        row.subject_id,
+        "assessment_answered",
+        f"assessment-answered:{row.id}",
+        "What you wrote about an assessment is answered",
+        "The answer stands on your page.",
+        "You commented on an assessment of yours, or contested it.",
+        "/aptitude",
+    )
