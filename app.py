@@ -12,6 +12,9 @@ import aptitude.models.assessments
 import aptitude.models.duties
 import aptitude.models.frameworks
 import aptitude.models.scenarios
+import aptitude.views.framework
+import aptitude.views.own
+import aptitude.views.people
 import core.jobs
 import core.web.health
 import curricula.cli
@@ -117,6 +120,7 @@ BLUEPRINTS = (
     planner.views.reports.bp,
     planner.views.targets.bp,
     planner.views.start.bp,
+    aptitude.views.own.bp,
 )
 WHO_WANT_TO_KNOW = (
     ledger.services.moving.register,

@@ -95,6 +95,12 @@ def day_short(on: date | str | None) -> str:
     return UNKNOWN if found is None else f"{found.day} {MONTHS[found.month - 1][:3]} {found.year}"
 
 
+def month_short(on: date | str | None) -> str:
+    """Return the month of a day, for the axis of a chart: "Oct 2026"."""
+    found = _day_of(on)
+    return UNKNOWN if found is None else f"{MONTHS[found.month - 1][:3]} {found.year}"
+
+
 def moment(at: datetime | str | None) -> str:
     """Return a moment in words, on the clock it is written in: "2 October 2026, 09:05"."""
     if at is None or at == "":
@@ -158,6 +164,7 @@ FILTERS: dict[str, Callable[..., str]] = {  # type: ignore[explicit-any]  # each
     "percent_range1": percent_range1,
     "day": day,
     "day_short": day_short,
+    "month_short": month_short,
     "moment": moment,
     "file_size": file_size,
 }

@@ -32,6 +32,7 @@ class Link:
 
 
 PLACES = (
+    Place("My aptitude", "aptitude.my_aptitude", "aptitude:own", ("/aptitude",)),
     Place("My learning", "learning.my_learning", "learning:own", ("/learning",)),
     Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
     Place("This week", "curricula.week", "sessions:run", ("/week",)),

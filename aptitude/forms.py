@@ -1,0 +1,138 @@
+"""What people type on the pages of aptitude."""
+
+from datetime import timedelta
+from typing import Any
+
+from wtforms import (
+    DateField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from aptitude.queries.frameworks import FrameworkView
+from aptitude.queries.requests import Suggested
+from aptitude.rules.asking import (
+    HALF_LEVELS,
+    LONGEST_EXAMPLE,
+    LONGEST_TEXT,
+    USUAL_DAYS,
+    RatingDraft,
+    RequestDraft,
+    tenths_text,
+)
+from aptitude.rules.sources import Source
+from aptitude.rules.words import PURPOSE_LABELS, SOURCE_LABELS, CommentKind, Purpose
+from core.clock import today
+from core.web.forms import BaseForm
+
+NOT_OBSERVED = "none"
+SCORES = [SelectChoice(str(tenths), tenths_text(tenths)) for tenths in HALF_LEVELS]
+CHOOSE = "Choose a level, or “not observed”"
+
+
+class ConfirmForm(BaseForm):
+    """A button, nothing else."""
+
+
+class RateForm(BaseForm):
+    """Say where somebody stands: one question for each dimension of the framework."""
+
+    codes: tuple[str, ...] = ()
+
+    @classmethod
+    def for_framework(cls, framework: FrameworkView) -> "RateForm":
+        """Return the form that asks for the dimensions of a framework."""
+        fields: dict[str, Any] = {"codes": tuple(framework.names)}
+        for code, name in framework.names.items():
+            fields[f"score-{code}"] = RadioField(
+                name,
+                [InputRequired(CHOOSE)],
+                choices=[*SCORES, SelectChoice(NOT_OBSERVED, "Not observed")],
+            )
+            fields[f"example-{code}"] = TextAreaField(
+                f"What did you see? {name}", [Optional(), Length(max=LONGEST_EXAMPLE)]
+            )
+        return type("RateFormOfVersion", (cls,), fields)()
+
+    def drafts(self) -> list[RatingDraft]:
+        """Return what was said as plain values."""
+        found = []
+        for code in self.codes:
+            chosen = self[f"score-{code}"].data
+            tenths = None if chosen == NOT_OBSERVED else int(chosen)
+            found.append(RatingDraft(code, tenths, self[f"example-{code}"].data or ""))
+        return found
+
+
+class DeclineForm(BaseForm):
+    """Say that one cannot tell."""
+
+    reason = StringField("Why you cannot say it", [Optional(), Length(max=500)])
+
+
+class CommentForm(BaseForm):
+    """Comment on what one source said, or contest it."""
+
+    source = SelectField("About what was said by", validate_choice=True)
+    kind = RadioField(
+        "What you want",
+        [InputRequired("Choose one")],
+        choices=[
+            SelectChoice(CommentKind.COMMENT.value, "Comment: it stays as it is, with my words"),
+            SelectChoice(CommentKind.CONTEST.value, "Contest: HR looks at it and answers"),
+        ],
+        default=CommentKind.COMMENT.value,
+    )
+    text = TextAreaField("What you see differently", [Optional(), Length(max=LONGEST_TEXT)])
+
+    @classmethod
+    def about(cls, sources: list[Source]) -> "CommentForm":
+        """Return the form that lets one choose among sources."""
+        form = cls()
+        form.source.choices = [SelectChoice(one.value, SOURCE_LABELS[one]) for one in sources]
+        return form
+
+
+class AskForm(BaseForm):
+    """Ask people about somebody."""
+
+    raters = SelectMultipleField("Who is asked", validate_choice=False)
+    observer = StringField("Employee number of an observer", [Optional(), Length(max=120)])
+    due_on = DateField("By", [InputRequired("Choose a day")])
+    purpose = RadioField(
+        "What for",
+        [InputRequired("Choose one")],
+        choices=[SelectChoice(one.value, PURPOSE_LABELS[one]) for one in Purpose],
+        default=Purpose.DEVELOPMENT.value,
+    )
+    occasion = StringField("Name of the round", [Optional(), Length(max=300)])
+
+    @classmethod
+    def offered(cls) -> "AskForm":
+        """Return the form with the usual time to answer."""
+        return cls(due_on=today() + timedelta(days=USUAL_DAYS))
+
+    def drafts(
+        self, subject_id: int, suggested: list[Suggested], observer_id: int | None
+    ) -> list[RequestDraft]:
+        """Return whom to ask, as plain values; who was not offered is left out."""
+        chosen = set(self.raters.data or [])
+        wanted = [(one.employee_id, one.source) for one in suggested if one.key in chosen]
+        if observer_id is not None:
+            wanted.append((observer_id, Source.OBSERVER))
+        return [
+            RequestDraft(
+                subject_id,
+                rater_id,
+                source,
+                self.due_on.data,
+                Purpose(self.purpose.data),
+                self.occasion.data or "",
+            )
+            for rater_id, source in wanted
+        ]

@@ -1,0 +1,58 @@
+"""The framework for everybody to read, and for HR to change as a new version."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from aptitude.forms import ConfirmForm
+from aptitude.imports import read_aptitude_library
+from aptitude.queries.frameworks import (
+    find_draft,
+    find_framework,
+    find_numbered,
+    published_versions,
+    target_book,
+)
+from aptitude.rules.words import FrameworkState
+from aptitude.services import frameworks
+from aptitude.views.own import WORDS, bp
+from core.clock import today
+from core.errors import NotFoundError, RefusedError
+from core.web.access import requires
+from curricula.rules.words import LEVELS_BOTTOM_UP
+
+
+@bp.get("/aptitude/framework")
+@requires("aptitude:read")
+def framework_page() -> ResponseReturnValue:
+    """Show what service aptitude is, on every level."""
+    number = request.args.get("version", "")
+    shown = find_numbered(int(number)) if number.isdigit() and len(number) < 9 else find_framework()
+    if shown is None or shown.state is not FrameworkState.PUBLISHED:
+        if find_framework() is None:
+            return render_template("aptitude/no_framework.html", form=ConfirmForm())
+        raise NotFoundError("There is no such version.")
+    book = target_book()
+    return render_template(
+        "aptitude/framework_page.html",
+        framework=shown,
+        targets={one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP},
+        ladder=LEVELS_BOTTOM_UP,
+        versions=published_versions(),
+        draft=find_draft() if "aptitude:edit" in g.permissions else None,
+        form=ConfirmForm(),
+        **WORDS,
+    )
+
+
+@bp.post("/aptitude/framework/load")
+@requires("aptitude:edit")
+def framework_load() -> ResponseReturnValue:
+    """Publish the framework that ships, where there is none yet."""
+    shipped = read_aptitude_library().framework
+    if shipped is None:
+        raise RefusedError("The framework that ships cannot be read.")
+    if frameworks.load_framework(shipped, account_id=g.viewer.account_id):
+        flash("Loaded. Read it with people of each level before the first round.", "success")
+    else:
+        flash("There is a framework already; nothing was changed.", "success")
+    return redirect(url_for(".framework_page"))

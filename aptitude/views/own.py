@@ -1,0 +1,172 @@
+"""My aptitude, and what I am asked to say about myself and others."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from aptitude.forms import CommentForm, DeclineForm, RateForm
+from aptitude.queries.frameworks import find_framework
+from aptitude.queries.next_steps import next_steps
+from aptitude.queries.profiles import AptitudePage, aptitude_page
+from aptitude.queries.requests import (
+    ToRate,
+    asked_of,
+    given_for,
+    open_count,
+    to_rate,
+    to_rate_oneself,
+)
+from aptitude.rules.asking import due_words, tenths_text
+from aptitude.rules.sources import ANONYMOUS_FROM, Source
+from aptitude.rules.words import (
+    PURPOSE_LABELS,
+    SOURCE_LABELS,
+    CommentKind,
+    ContestOutcome,
+    RequestState,
+)
+from aptitude.services import asking, assessing, commenting
+from core.clock import today
+from core.errors import RefusedError
+from core.web.access import requires
+from people.queries.visibility import assessed_people
+from people.rules.levels import LEVEL_LABELS
+
+bp = Blueprint("aptitude", __name__)
+
+WORDS = {
+    "sources": SOURCE_LABELS,
+    "purposes": PURPOSE_LABELS,
+    "levels": LEVEL_LABELS,
+    "fewest": ANONYMOUS_FROM,
+    "tenths": tenths_text,
+}
+OUTCOMES = {ContestOutcome.STANDS: "It stands", ContestOutcome.SET_ASIDE: "It was set aside"}
+
+
+@bp.get("/aptitude")
+@requires("aptitude:own")
+def my_aptitude() -> ResponseReturnValue:
+    """Show where I stand, how sure that is, and what the company owes me next."""
+    if find_framework() is None:
+        return render_template("aptitude/no_framework.html")
+    return _own_page(None)
+
+
+def _own_page(form: CommentForm | None) -> ResponseReturnValue:
+    page = aptitude_page(g.viewer.employee_id, g.viewer, today())
+    return render_template(
+        "aptitude/my_aptitude.html",
+        page=page,
+        steps=steps_of(page),
+        waiting=open_count(g.viewer),
+        form=form or CommentForm.about(_said(page)),
+        outcomes=OUTCOMES,
+        **WORDS,
+    )
+
+
+def steps_of(page: AptitudePage) -> object:
+    """Return what comes next for the person of a page."""
+    seen = assessed_people(g.viewer, today())
+    return next_steps(page.employee_id, page.level, page.weakest, g.viewer, seen, today())
+
+
+def _said(page: AptitudePage) -> list[Source]:
+    return [line.source for line in page.sources if line.source is not Source.SELF]
+
+
+@bp.post("/aptitude/comment")
+@requires("aptitude:own")
+def aptitude_comment() -> ResponseReturnValue:
+    """Keep what I say about an assessment of mine."""
+    page = aptitude_page(g.viewer.employee_id, g.viewer, today())
+    form = CommentForm.about(_said(page))
+    if form.validate_on_submit():
+        kind = CommentKind(form.kind.data)
+        try:
+            commenting.comment(Source(form.source.data), kind, form.text.data or "", g.viewer)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            is_contest = kind is CommentKind.CONTEST
+            said = "HR looks at it and answers here." if is_contest else "It stands on your page."
+            flash(f"Kept. {said}", "success")
+            return redirect(url_for(".my_aptitude"))
+    return _own_page(form)
+
+
+@bp.get("/aptitude/asked")
+@requires("aptitude:rate")
+def asked_list() -> ResponseReturnValue:
+    """Show whom I am asked to assess, and what I gave."""
+    found = asked_of(g.viewer)
+    return render_template(
+        "aptitude/asked_list.html",
+        open=[one for one in found if one.state is RequestState.OPEN],
+        closed=[one for one in found if one.state is not RequestState.OPEN],
+        states={
+            RequestState.ANSWERED: "Answered",
+            RequestState.DECLINED: "Declined",
+            RequestState.WITHDRAWN: "Taken back",
+        },
+        due_words=due_words,
+        today=today(),
+        **WORDS,
+    )
+
+
+@bp.route("/aptitude/asked/<int:request_id>", methods=["GET", "POST"])
+@requires("aptitude:rate")
+def asked_rate(request_id: int) -> ResponseReturnValue:
+    """Let me say where somebody stands, or read what I said."""
+    wanted = to_rate(request_id, g.viewer, today())
+    if wanted.request is not None and wanted.request.state is not RequestState.OPEN:
+        given = given_for(request_id, g.viewer)
+        return render_template("aptitude/asked_given.html", wanted=wanted, given=given, **WORDS)
+    form = RateForm.for_framework(wanted.framework)
+    if form.validate_on_submit():
+        try:
+            assessing.answer_request(request_id, form.drafts(), g.viewer)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(f"Kept. Thank you for looking closely at {wanted.name}.", "success")
+            return redirect(url_for(".asked_list"))
+    return _rate_page(wanted, form)
+
+
+def _rate_page(wanted: ToRate, form: RateForm) -> ResponseReturnValue:
+    return render_template(
+        "aptitude/rate.html", wanted=wanted, form=form, decline=DeclineForm(), **WORDS
+    )
+
+
+@bp.post("/aptitude/asked/<int:request_id>/decline")
+@requires("aptitude:rate")
+def asked_decline(request_id: int) -> ResponseReturnValue:
+    """Let me say that I cannot tell."""
+    form = DeclineForm()
+    try:
+        asking.decline(request_id, form.reason.data or "", g.viewer)
+    except RefusedError as refusal:
+        flash(f"Not declined. {refusal.message}", "bad")
+        return redirect(url_for(".asked_rate", request_id=request_id))
+    flash("Declined. Whoever asked can see that, and ask somebody else.", "success")
+    return redirect(url_for(".asked_list"))
+
+
+@bp.route("/aptitude/self", methods=["GET", "POST"])
+@requires("aptitude:own")
+def self_rate() -> ResponseReturnValue:
+    """Let me say where I stand myself, any time."""
+    wanted = to_rate_oneself(g.viewer, today())
+    form = RateForm.for_framework(wanted.framework)
+    if form.validate_on_submit():
+        try:
+            assessing.assess_oneself(form.drafts(), g.viewer)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Kept. It stands beside what others say, never inside.", "success")
+            return redirect(url_for(".my_aptitude"))
+    return _rate_page(wanted, form)

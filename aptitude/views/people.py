@@ -1,0 +1,99 @@
+"""The aptitude of somebody, for their manager and for HR, and asking others about them."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from aptitude.forms import AskForm, ConfirmForm
+from aptitude.queries.profiles import aptitude_page
+from aptitude.queries.requests import (
+    asked_about,
+    employee_numbered,
+    may_ask_about,
+    suggested_for,
+)
+from aptitude.rules.words import RequestState
+from aptitude.services import asking
+from aptitude.views.own import OUTCOMES, WORDS, bp, steps_of
+from core.clock import today
+from core.errors import NotFoundError, RefusedError
+from core.web.access import requires
+from people.services.auditing import note_look
+
+STATES = {
+    RequestState.OPEN: "Open",
+    RequestState.ANSWERED: "Answered",
+    RequestState.DECLINED: "Declined",
+    RequestState.WITHDRAWN: "Taken back",
+}
+
+
+@bp.get("/team-aptitude/people/<int:employee_id>")
+@requires("aptitude:people")
+def person_aptitude(employee_id: int) -> ResponseReturnValue:
+    """Show where somebody stands, to those who may see it; the look is on record."""
+    if employee_id == g.viewer.employee_id:
+        return redirect(url_for(".my_aptitude"))
+    page = aptitude_page(employee_id, g.viewer, today())
+    note_look(g.viewer, [employee_id], "aptitude")
+    return render_template(
+        "aptitude/person_aptitude.html",
+        page=page,
+        steps=steps_of(page),
+        may_ask=may_ask_about(g.viewer, employee_id, today()),
+        outcomes=OUTCOMES,
+        **WORDS,
+    )
+
+
+@bp.route("/team-aptitude/people/<int:employee_id>/ask", methods=["GET", "POST"])
+@requires("aptitude:ask")
+def person_ask(employee_id: int) -> ResponseReturnValue:
+    """Ask people where somebody stands."""
+    if not may_ask_about(g.viewer, employee_id, today()):
+        raise NotFoundError("There is no such person.")
+    page = aptitude_page(employee_id, g.viewer, today())
+    suggested = suggested_for(employee_id, today())
+    form = AskForm.offered()
+    if form.validate_on_submit():
+        try:
+            new = asking.ask(form.drafts(employee_id, suggested, _observer(form)), g.viewer)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(f"Asked {new}. They are told." if new else "They are asked already.", "success")
+            return redirect(url_for(".person_ask", employee_id=employee_id))
+    return render_template(
+        "aptitude/person_ask.html",
+        page=page,
+        suggested=suggested,
+        asked=asked_about(employee_id),
+        states=STATES,
+        form=form,
+        confirm=ConfirmForm(),
+        **WORDS,
+    )
+
+
+def _observer(form: AskForm) -> int | None:
+    number = (form.observer.data or "").strip()
+    if not number:
+        return None
+    found = employee_numbered(number)
+    if found is None:
+        raise RefusedError(
+            f"There is nobody with the number {number}; look at the list of people.", "observer"
+        )
+    return found
+
+
+@bp.post("/team-aptitude/requests/<int:request_id>/withdraw")
+@requires("aptitude:ask")
+def request_withdraw(request_id: int) -> ResponseReturnValue:
+    """Take a request back."""
+    try:
+        employee_id = asking.withdraw(request_id, g.viewer)
+    except RefusedError as refusal:
+        flash(f"Not taken back. {refusal.message}", "bad")
+        return redirect(url_for(".asked_list"))
+    flash("Taken back.", "success")
+    return redirect(url_for(".person_ask", employee_id=employee_id))
