@@ -57,7 +57,8 @@ class RateForm(BaseForm):
             fields[f"example-{code}"] = TextAreaField(
                 f"What did you see? {name}", [Optional(), Length(max=LONGEST_EXAMPLE)]
             )
-        return type("RateFormOfVersion", (cls,), fields)()
+        made: type[RateForm] = type("RateFormOfVersion", (cls,), fields)
+        return made()
 
     def drafts(self) -> list[RatingDraft]:
         """Return what was said as plain values."""

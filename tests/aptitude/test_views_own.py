@@ -1,0 +1,211 @@
+"""My aptitude, what I am asked, and what my manager and HR see."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
+from aptitude.rules.sources import Source
+from core.clock import at
+from core.db import db
+from people.models import AuditEvent
+from tests.aptitude.worlds import CODES, asked, company, rate, round_of
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(tmp_path):
+    with at(TODAY):
+        yield company(tmp_path)
+
+
+def text_of(page) -> str:
+    return " ".join(page.select_one("main").get_text(" ").split())
+
+
+def test_nothing_is_known_before_anybody_said_anything(people, browser):
+    browser.sign_in("employee", people["E1"])
+    page = browser.get("/aptitude")
+
+    assert page.h1.get_text() == (
+        "You have not been assessed yet: nothing is known, and nothing is assumed."
+    )
+    assert text_of(page).count("Not assessed") == 7
+    assert "Nobody has said anything about you yet." in text_of(page)
+
+
+def test_a_profile_shows_others_self_and_state(people, browser):
+    round_of(people, "E1", {"LEAD": 2.0, "E2": 2.0, "E3": 2.5, "E4": 2.0, "E1": 4.5})
+    browser.sign_in("employee", people["E1"])
+    page = browser.get("/aptitude")
+    text = text_of(page)
+
+    # (2 + 2 + 2.5 + 2) / 4 = 2.125; the self-rating of 4.5 is not in it
+    first = page.select_one("table tbody tr").get_text(" ").split()
+    assert first[:3] == ["Noticing", "and", "empathy"]
+    assert "2.1" in first
+    assert "4.5" in first
+    assert "Below target" in text
+    assert "The ladder, one for everybody" in text
+    assert "Peers 3" in text
+    assert "Pat E2" not in text
+    assert "Pat LEAD" not in text
+
+
+def test_two_peers_are_nowhere(people, browser):
+    round_of(people, "E1", {"LEAD": 3.0, "E2": 4.5, "E3": 4.5})
+    for role, who, path in (
+        ("employee", people["E1"], "/aptitude"),
+        ("manager", people["LEAD"], f"/team-aptitude/people/{people['E1']}"),
+        ("hr", None, f"/team-aptitude/people/{people['E1']}"),
+    ):
+        browser.sign_in(role, who)
+        text = text_of(browser.get(path))
+        assert "4.5" not in text
+        assert "shown from 3 raters on" in text
+    browser.sign_in("employee", people["E1"])
+    assert "4.5" not in browser.open("/my-data").text
+    assert '"45"' not in browser.open("/my-data.json").text
+
+
+def test_a_rater_answers_and_what_is_wrong_keeps_what_was_written(people, browser):
+    request_id = asked(people["E1"], people["LEAD"], Source.MANAGER)
+    browser.sign_in("manager", people["LEAD"])
+    assert "1 person waits" in browser.get("/aptitude/asked").h1.get_text(" ").replace("\u202f", " ")
+    page = browser.get(f"/aptitude/asked/{request_id}")
+    assert "Greets everyone in time, with a tone that fits the channel" in text_of(page)
+    assert "not for hiring or dismissal" in text_of(page)
+
+    sent = {f"score-{code}": "30" for code in CODES}
+    path = f"/aptitude/asked/{request_id}"
+    missing = browser.post(path, {**sent, "score-D3": ""}, status=200)
+    assert "Choose a level, or “not observed”" in text_of(missing)
+    assert missing.select_one('input[name="score-D1"][value="30"]').has_attr("checked")
+    no_example = browser.post(path, {**sent, "score-D2": "50"}, status=200)
+    assert "write down what you saw that shows a 5" in text_of(no_example)
+    assert db.session.scalar(select(func.count()).select_from(Rating)) == 0
+    nothing = browser.post(path, {f"score-{code}": "none" for code in CODES}, status=200)
+    assert "Decline the request instead" in text_of(nothing)
+
+    given = {**sent, "score-D2": "50", "example-D2": "Stayed with a lost guest for an hour.",
+             "score-D7": "none"}  # fmt: skip
+    page = browser.submit(path, given)
+    assert "What I gave" in text_of(page)
+    rows = db.session.execute(select(Rating.tenths, Rating.not_observed)).all()
+    assert sorted(rows, key=str) == sorted([(30, False)] * 5 + [(50, False), (None, True)], key=str)
+    assert "Stayed with a lost guest" in text_of(browser.get(path))
+    browser.post(path, given, status=200)  # it is closed: the page shows what was given
+    assert db.session.scalar(select(func.count()).select_from(Assessment)) == 1
+
+
+def test_only_who_is_asked_answers(people, browser):
+    request_id = asked(people["E1"], people["E2"], Source.PEER)
+    for role, who in (("employee", people["E3"]), ("manager", people["LEAD"]), ("hr", None)):
+        browser.sign_in(role, who)
+        browser.get(f"/aptitude/asked/{request_id}", status=404)
+        browser.post(f"/aptitude/asked/{request_id}", {}, status=404)
+        browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": "no"}, status=404)
+    browser.sign_in("employee", people["E2"])
+    browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": ""})
+    assert "1 person waits" in text_of(browser.get("/aptitude/asked")).replace("\u202f", " ")
+    page = browser.submit(f"/aptitude/asked/{request_id}/decline", {"reason": "I am new"})
+    assert "Nobody waits for you." in text_of(page)
+
+
+def test_a_manager_sees_two_levels_down_and_the_look_is_on_record(people, browser):
+    round_of(people, "E1", {"LEAD": 3.0})
+    path = f"/team-aptitude/people/{people['E1']}"
+    for who, status in (("LEAD", 200), ("DIR", 200), ("CEO", 404), ("OTHER", 404)):
+        browser.sign_in("manager", people[who])
+        browser.get(path, status=status)
+        browser.get(f"{path}/ask", status=status)
+    for role in ("executive", "trainer", "admin"):
+        browser.sign_in(role)
+        browser.get(path, status=404)
+    browser.sign_in("employee", people["E2"])
+    browser.get(path, status=404)
+    looks = select(func.count()).where(
+        AuditEvent.kind == "look", AuditEvent.employee_id == people["E1"]
+    )
+    assert db.session.scalar(looks) == 2
+    browser.sign_in("employee", people["E1"])
+    browser.open(path, status=404)
+
+
+def test_a_manager_asks_and_takes_back(people, browser):
+    browser.sign_in("manager", people["LEAD"])
+    path = f"/team-aptitude/people/{people['E1']}/ask"
+    page = browser.get(path)
+    assert "Pat E2" in text_of(page)
+    chosen = [f"manager-{people['LEAD']}", f"self-{people['E1']}", f"peer-{people['E2']}"]
+    sent = {"raters": chosen, "due_on": "2026-03-30", "purpose": "development"}
+
+    page = browser.submit(path, sent)
+
+    assert "Asked 3. They are told." in text_of(page)
+    rows = db.session.execute(
+        select(AssessmentRequest.source, AssessmentRequest.rater_id).order_by(AssessmentRequest.id)
+    ).all()
+    assert {source for source, _ in rows} == {Source.SELF, Source.MANAGER, Source.PEER}
+    assert "They are asked already." in text_of(browser.submit(path, sent))
+    late = browser.post(path, {**sent, "due_on": "2026-03-01"}, status=200)
+    assert "The day has gone by" in text_of(late)
+    nobody = browser.post(path, {"due_on": "2026-03-30", "purpose": "development"}, status=200)
+    assert "Choose who is asked." in text_of(nobody)
+    first = db.session.scalars(select(AssessmentRequest.id).order_by(AssessmentRequest.id)).first()
+    assert "Taken back" in text_of(browser.submit(f"/team-aptitude/requests/{first}/withdraw"))
+    browser.sign_in("manager", people["OTHER"])
+    browser.post(f"/team-aptitude/requests/{first + 1}/withdraw", status=404)
+
+
+def test_a_person_contests_and_their_words_stand(people, browser):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)
+    browser.sign_in("employee", people["E1"])
+    sent = {"source": "manager", "kind": "contest", "text": ""}
+    assert "Write what you see differently" in text_of(
+        browser.post("/aptitude/comment", sent, status=200)
+    )
+    page = browser.submit("/aptitude/comment", {**sent, "text": "I was ill that month."})
+
+    assert "Contested: Manager" in text_of(page)
+    assert "I was ill that month." in text_of(page)
+    browser.sign_in("manager", people["LEAD"])
+    assert "I was ill that month." in text_of(
+        browser.get(f"/team-aptitude/people/{people['E1']}")
+    )
+
+
+def test_everybody_reads_the_framework_and_hr_loads_it(browser):
+    browser.sign_in("hr")
+    assert "Load the framework that ships" in text_of(browser.get("/aptitude/framework"))
+    page = browser.submit("/aptitude/framework/load")
+    assert "one ladder for everybody" in text_of(page)
+    assert "Greets everyone in time, with a tone that fits the channel" in text_of(page)
+    assert "nothing was changed" in text_of(browser.submit("/aptitude/framework/load"))
+    for role in ("trainer", "executive"):
+        browser.sign_in(role)
+        browser.get("/aptitude/framework")
+        browser.post("/aptitude/framework/load", status=404)
+
+
+def test_raters_are_kept_apart_from_what_they_said(people):
+    rate(people["E1"], people["E2"], Source.PEER, 3.0)
+
+    assert db.session.scalars(select(AssessmentRater.rater_id)).all() == [people["E2"]]
+    assert "rater" not in " ".join(column.name for column in Assessment.__table__.columns)
+
+
+def test_history_stays_as_it_was_known(people, browser):
+    round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.5, "E4": 3.0}, on=date(2026, 1, 12))
+    browser.sign_in("employee", people["E1"])
+    before = browser.get("/aptitude").select("table")[-1].select("tbody tr")
+    assert [" ".join(row.get_text(" ").split()) for row in before][-1].startswith("13 Jan 2026")
+    round_of(people, "E1", {"LEAD": 4.0, "E2": 4.0, "E3": 4.5, "E4": 4.0}, on=date(2026, 3, 2))
+    after = browser.get("/aptitude").select("table")[-1].select("tbody tr")
+
+    rows = [" ".join(row.get_text(" ").split()) for row in after]
+    assert rows[0] == " ".join(before[-1].get_text(" ").split())
+    assert rows[-1].startswith("3 Mar 2026 Front line 4.1")
