@@ -1,6 +1,7 @@
 """The library of aptitude: a complete framework, and scenarios that give nothing away."""
 
 import copy
+import re
 from collections import Counter
 from pathlib import Path
 from statistics import correlation
@@ -141,7 +142,7 @@ def test_the_place_of_an_option_tells_nothing():
         shares = Counter(ends[name] for name in of_four)
         assert max(shares.values()) - min(shares.values()) <= 2
     assert max(means) - min(means) < 0.3
-    assert set(BEST[name] for name in ITEMS if name not in of_four) >= {"a", "c", "e"}
+    assert {BEST[name] for name in ITEMS if name not in of_four} >= {"a", "c", "e"}
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -164,12 +165,12 @@ def test_the_length_of_an_option_tells_nothing():
     assert abs(correlation(beside, keys)) < 0.15
 
 
-def test_words_quoted_or_a_person_named_are_found_in_good_and_bad_answers():
-    keys = [option.key for option in OPTIONS]
+@pytest.mark.parametrize("cue", ["“", r"\b(since|because|so that|so as|to avoid)\b"])
+def test_the_wording_of_an_option_tells_nothing(cue):
+    found = [float(bool(re.search(cue, option.text))) for option in OPTIONS]
 
-    assert abs(correlation([float("“" in option.text) for option in OPTIONS], keys)) < 0.15
-    quoting = [item.id for item in SHIPPED.items if any("“" in one.text for one in item.options)]
-    assert len(quoting) > 30
+    assert sum(found) > 15
+    assert abs(correlation(found, [option.key for option in OPTIONS])) < 0.15
 
 
 @pytest.mark.parametrize(
@@ -286,6 +287,7 @@ def test_ids_and_texts_that_stand_twice_are_told():
         ),
         (lambda d: d.pop("purpose"), "framework.yaml, purpose: this is missing; write a text."),
     ],
+    ids=["dimension", "order", "anchor", "target", "purpose"],
 )
 def test_what_is_wrong_with_the_framework_is_said_where_it_is(spoil, said):
     data = plain("framework.yaml")
@@ -309,6 +311,6 @@ def test_files_that_cannot_be_read_are_told_by_name(tmp_path: Path):
     assert (library.framework, library.items) == (None, [])
     told = [str(problem) for problem in library.problems]
     assert told[0] == "framework.yaml: this file is missing; put it back."
-    assert told[1].startswith("a.yaml: Line 1, column")
+    assert told[1].startswith("a.yaml: Line ")
     assert told[2] == "b.yaml: this is not text in UTF-8; save it as UTF-8."
     assert told[3].startswith("c.yaml: this should be a set of named fields")
