@@ -67,9 +67,9 @@ def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
         return None
     covariance, counts = pairwise_covariance(table)
     fewest = int(counts.min())
-    if fewest < 3 or _alpha(covariance) is None:
+    if fewest < 3 or alpha_of(covariance) is None:
         return None
-    alpha = _alpha(covariance) or 0.0
+    alpha = alpha_of(covariance) or 0.0
     low, high = feldt_interval(alpha, fewest, len(names))
     spread = np.sqrt(np.diag(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -106,7 +106,8 @@ def pairwise_covariance(table: Table) -> tuple[Table, NDArray[np.int64]]:
     return covariance, both.astype(np.int64)
 
 
-def _alpha(covariance: Table) -> float | None:
+def alpha_of(covariance: Table) -> float | None:
+    """Return alpha from covariances of items; None where their sums do not differ."""
     items, total, own = len(covariance), float(covariance.sum()), float(np.trace(covariance))
     if items < 2 or total <= NOTHING * own:
         return None
@@ -128,7 +129,7 @@ def _relation(covariance: Table, at: int, name: str) -> ItemRelation:
     spread = float(covariance[at, at] * rest.sum())
     correlation = shared / spread**0.5 if spread > 0 else None
     return ItemRelation(
-        name, correlation, _alpha(rest), correlation is not None and correlation < 0
+        name, correlation, alpha_of(rest), correlation is not None and correlation < 0
     )
 
 

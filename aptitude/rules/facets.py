@@ -23,6 +23,9 @@ Real = NDArray[np.float64]
 
 MOST_PATTERNS, MOST_ELEMENTS, MOST_RATINGS = 200, 60, 150
 FURTHEST_LOGIT = 12.0
+LEAST_INFORMATION = 0.04
+"""Below it an error would be more than five logits: the place lies beyond all scores."""
+
 _STEP = 1e-4
 
 
@@ -183,7 +186,7 @@ def _largest(counts: _Counts) -> tuple[Real, Real, float] | None:
             return None
         information = np.array([_bend(free, at, counts) for at in range(len(free))])
     information = (information + information.T) / 2
-    if not np.isfinite(information).all() or np.linalg.eigvalsh(information)[0] < 1e-6:
+    if not np.isfinite(information).all() or np.linalg.eigvalsh(information)[0] < LEAST_INFORMATION:
         return None
     return free, np.linalg.inv(information), -float(found.fun)
 
@@ -277,8 +280,9 @@ def fair_average(fit: FacetFit, given: Sequence[Given]) -> Fair | None:
 def _chances(advantage: float, fit: FacetFit) -> Real:
     steps = np.concatenate([[0.0], np.cumsum(fit.thresholds)])
     height = np.arange(len(fit.levels)) * advantage - steps
-    chances: Real = np.exp(height - height.max())
-    return chances / chances.sum()
+    chances = np.exp(height - height.max())
+    shares: Real = chances / chances.sum()
+    return shares
 
 
 def _person(places: Sequence[float], total: int, fit: FacetFit) -> Measure:
