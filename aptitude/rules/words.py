@@ -75,6 +75,7 @@ class KeySource(Enum):
     """Where the expected ratings of a scenario's options come from."""
 
     LIBRARY = "library"
+    AUTHORS = "authors"
     PANEL = "panel"
 
 
@@ -92,6 +93,19 @@ SOURCE_LABELS = {
     Source.REPORT: "Direct reports",
     Source.OBSERVER: "Observers",
     Source.SCENARIO: "Scenario test",
+}
+
+SCENARIO_STATE_LABELS = {
+    ScenarioState.DRAFT: "Draft",
+    ScenarioState.REVIEW: "To reword",
+    ScenarioState.PUBLISHED: "In use",
+    ScenarioState.RETIRED: "Retired",
+}
+
+KEY_SOURCE_LABELS = {
+    KeySource.LIBRARY: "the authors of the library",
+    KeySource.AUTHORS: "the authors in this organisation",
+    KeySource.PANEL: "a panel of experts",
 }
 
 PURPOSE_LABELS = {

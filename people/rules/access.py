@@ -72,6 +72,9 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             "aptitude:groups",
             "aptitude:ask",
             "aptitude:edit",
+            "scenarios:read",
+            "scenarios:write",
+            "scenarios:panels",
         }
     ),
     RoleName.TRAINER: frozenset(
@@ -86,6 +89,8 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             "sessions:read",
             "aptitude:read",
             "aptitude:rate",
+            "scenarios:read",
+            "scenarios:write",
         }
     ),
     RoleName.EXECUTIVE: frozenset(

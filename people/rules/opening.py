@@ -66,6 +66,9 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "aptitude:groups": DOERS,
     "aptitude:ask": DOERS,
     "aptitude:edit": DOERS | {"assessment_comment", "employee.id", "employee.name"},
+    "scenarios:read": DOERS,
+    "scenarios:write": DOERS,
+    "scenarios:panels": DOERS,
     "notices:read": DOERS | {"notice", "employee.id", "employee.name", "employee.name_key"},
 }
 """What a page may read of the whole organisation because only they get to it who may."""
@@ -107,6 +110,8 @@ class Reason(Enum):
     STANDINGS = "to keep up to date where people stand, when something new is said of them"
     RATING = "to let somebody assess whom they were asked to, and see what they gave"
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
+    PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
+    EXPERTS = "to find the accounts of the experts HR names by number or address"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
@@ -230,6 +235,17 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "employee.name",
             "employee.number",
             "employee.email",
+        }
+    ),
+    Reason.PANEL: frozenset({"panel_rating"}),
+    Reason.EXPERTS: frozenset(
+        {
+            "account.active",
+            "account.email",
+            "account.employee_id",
+            "account.id",
+            "employee.id",
+            "employee.number",
         }
     ),
     Reason.CERTIFICATE_CODE: frozenset(

@@ -1,0 +1,306 @@
+"""Scenario tests of whoever looks, and of nobody else: what is drawn, answered and came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import QueryableAttribute
+
+from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
+from aptitude.queries.frameworks import find_framework
+from aptitude.queries.scenarios import (
+    Key,
+    ScenarioPage,
+    Value,
+    keys_by_id,
+    options_of,
+    scenario_pages,
+)
+from aptitude.rules.sittings import (
+    Closeness,
+    by_dimension,
+    closeness_of,
+    closeness_words,
+    family_of,
+    is_complete,
+)
+from aptitude.rules.words import KeySource
+from core.bulk import AnySession
+from core.clock import today
+from core.db import db
+from core.errors import NotFoundError
+from people.queries.visibility import assessed_people, within
+from people.rules.access import Viewer
+from people.rules.levels import Level
+
+EXPERTS, AUTHORS = "the experts", "the authors"
+
+
+@dataclass(frozen=True)
+class SittingLine:
+    """A test in the list of one's own."""
+
+    id: int
+    started_at: datetime
+    submitted_at: datetime | None
+    score: float | None
+    size: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A situation of a test while it is open: neither key nor reasons are in it.
+
+    Attributes:
+        place: Its number in the test, from 1 on.
+        ratings: What the person has said so far, by option.
+    """
+
+    place: int
+    scenario_id: int
+    title: str
+    situation: str
+    question: str
+    channel: str
+    options: tuple[tuple[int, str, str], ...]
+    ratings: Mapping[int, int]
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether every option is rated."""
+        return is_complete([option for option, _, _ in self.options], self.ratings)
+
+
+@dataclass(frozen=True)
+class OpenTest:
+    """A test that is not handed in yet."""
+
+    id: int
+    started_at: datetime
+    asked: tuple[Asked, ...]
+
+    @property
+    def next_place(self) -> int | None:
+        """Return the number of the first situation that is not done; None when all are."""
+        return next((one.place for one in self.asked if not one.is_done), None)
+
+
+@dataclass(frozen=True)
+class ToldOption:
+    """An option with what the person, and what the key said of it."""
+
+    letter: str
+    text: str
+    reason: str
+    own: int | None
+    value: Value | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A situation with the feedback on it."""
+
+    place: int
+    title: str
+    situation: str
+    channel: str
+    dimensions: tuple[str, ...]
+    options: tuple[ToldOption, ...]
+    score: float | None
+    key_number: int | None
+    judges: str
+    is_calibrated: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class DoneTest:
+    """A test that was handed in, with what it came to.
+
+    Attributes:
+        dimensions: By name; None where fewer than two situations speak to it.
+        uncalibrated: How many situations were scored by what authors expect, not by experts.
+    """
+
+    id: int
+    submitted_at: datetime
+    level: Level
+    overall: Closeness | None
+    dimensions: Mapping[str, Closeness | None]
+    told: tuple[Told, ...]
+    uncalibrated: int
+
+
+def own_rows(column: QueryableAttribute[int], viewer: Viewer) -> list[ColumnElement[bool]]:
+    """Return the condition that a row is of whoever looks: nobody reads another one's answers."""
+    return [column == viewer.employee_id, *within(column, assessed_people(viewer, today()))]
+
+
+def own_tests(viewer: Viewer) -> list[SittingLine]:
+    """Return my tests, the newest first."""
+    rows = db.session.scalars(
+        select(ScenarioSitting)
+        .where(*own_rows(ScenarioSitting.employee_id, viewer))
+        .order_by(ScenarioSitting.started_at.desc(), ScenarioSitting.id.desc())
+    ).all()
+    return [_line(row, viewer) for row in rows]
+
+
+def _line(row: ScenarioSitting, viewer: Viewer) -> SittingLine:
+    size = len(row.drawn)
+    if row.submitted_at is None:
+        done = sum(one.is_done for one in _open_test(row, viewer).asked)
+    else:
+        done = size
+    return SittingLine(row.id, row.started_at, row.submitted_at, row.score, size, done)
+
+
+def own_sitting(session: AnySession, sitting_id: int, viewer: Viewer) -> ScenarioSitting:
+    """Return the row of a test of mine.
+
+    Raises:
+        NotFoundError: There is none, or it is somebody else's.
+    """
+    row = session.scalar(
+        select(ScenarioSitting).where(
+            ScenarioSitting.id == sitting_id, *own_rows(ScenarioSitting.employee_id, viewer)
+        )
+    )
+    if row is None:
+        raise NotFoundError("There is no such test.")
+    return row
+
+
+def last_drawn(session: AnySession, viewer: Viewer) -> dict[str, int]:
+    """Return in which of my tests each situation was drawn last, counted from 1 on."""
+    drawn = session.scalars(
+        select(ScenarioSitting.drawn)
+        .where(*own_rows(ScenarioSitting.employee_id, viewer))
+        .order_by(ScenarioSitting.started_at, ScenarioSitting.id)
+    ).all()
+    ids = {one for some in drawn for one in some}
+    codes = dict(
+        session.execute(select(Scenario.id, Scenario.code).where(Scenario.id.in_(ids))).all()
+    )
+    return {
+        family_of(codes[one]): number
+        for number, some in enumerate(drawn, start=1)
+        for one in some
+        if one in codes
+    }
+
+
+def answers_of(session: AnySession, sitting_id: int, viewer: Viewer) -> dict[int, ScenarioAnswer]:
+    """Return what I answered in a test, by scenario."""
+    rows = session.scalars(
+        select(ScenarioAnswer).where(
+            ScenarioAnswer.sitting_id == sitting_id,
+            *own_rows(ScenarioAnswer.employee_id, viewer),
+        )
+    )
+    return {row.scenario_id: row for row in rows}
+
+
+def ratings_of(answer: ScenarioAnswer | None) -> dict[int, int]:
+    """Return what an answer says, by option."""
+    return {} if answer is None else {int(one): int(said) for one, said in answer.ratings.items()}
+
+
+def own_test(sitting_id: int, viewer: Viewer) -> OpenTest | DoneTest:
+    """Return a test of mine: while it is open without any key, afterwards with all of it.
+
+    Raises:
+        NotFoundError: There is none, or it is somebody else's.
+    """
+    row = own_sitting(db.session, sitting_id, viewer)
+    if row.submitted_at is None:
+        return _open_test(row, viewer)
+    return _done_test(row, row.submitted_at, viewer)
+
+
+def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
+    scenarios = db.session.scalars(select(Scenario).where(Scenario.id.in_(row.drawn))).all()
+    options = options_of(db.session, row.drawn)
+    answers = answers_of(db.session, row.id, viewer)
+    known = {one.id: one for one in scenarios}
+    asked = tuple(
+        Asked(
+            place,
+            one.id,
+            one.title,
+            one.situation,
+            one.question,
+            one.channel,
+            tuple((option.id, option.letter, option.text) for option in options[one.id]),
+            ratings_of(answers.get(one.id)),
+        )
+        for place, one in enumerate((known[id_] for id_ in row.drawn), start=1)
+    )
+    return OpenTest(row.id, row.started_at, asked)
+
+
+def _done_test(row: ScenarioSitting, submitted_at: datetime, viewer: Viewer) -> DoneTest:
+    answers = answers_of(db.session, row.id, viewer)
+    keys = keys_by_id(db.session, [one.key_id for one in answers.values() if one.key_id])
+    told = tuple(
+        _told(place, page, answers.get(page.id), keys)
+        for place, page in enumerate(scenario_pages(row.drawn), start=1)
+    )
+    framework = find_framework()
+    names = framework.names if framework else {}
+    scored = [(one.dimensions, one.score) for one in told if one.score is not None]
+    found = by_dimension(scored, list(names))
+    return DoneTest(
+        row.id,
+        submitted_at,
+        row.level,
+        closeness_of([score for _, score in scored]),
+        {names[code]: one for code, one in found.items()},
+        told,
+        sum(1 for one in told if one.score is not None and not one.is_calibrated),
+    )
+
+
+def _told(
+    place: int, page: ScenarioPage, answer: ScenarioAnswer | None, keys: Mapping[int, Key]
+) -> Told:
+    ratings = ratings_of(answer)
+    key = keys.get(answer.key_id) if answer and answer.key_id else None
+    is_calibrated = key is not None and key.source is KeySource.PANEL
+    judges = EXPERTS if is_calibrated else AUTHORS
+    score = answer.score if answer else None
+    return Told(
+        place,
+        page.title,
+        page.situation,
+        page.channel,
+        page.dimensions,
+        _told_options(page, ratings, key),
+        score,
+        key.number if key else None,
+        judges,
+        is_calibrated,
+        closeness_words(score, judges),
+    )
+
+
+def _told_options(
+    page: ScenarioPage, ratings: Mapping[int, int], key: Key | None
+) -> tuple[ToldOption, ...]:
+    values = key.values if key else {}
+    return tuple(
+        ToldOption(one.letter, one.text, one.reason, ratings.get(one.id), values.get(one.id))
+        for one in page.options
+    )
+
+
+def newest_channel(viewer: Viewer) -> str | None:
+    """Return the channel I chose for my last test."""
+    return db.session.scalar(
+        select(ScenarioSitting.channel)
+        .where(*own_rows(ScenarioSitting.employee_id, viewer))
+        .order_by(ScenarioSitting.started_at.desc(), ScenarioSitting.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,222 @@
+"""Scenario tests: which situations somebody gets, and what their answers come to.
+
+What a test comes to has a scale of its own, from 0 (no nearer to the key than rating every option
+alike) to 1 (the key itself). See docs/decisions/0013 for how it stands beside the levels 1 to 5.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from random import Random
+from statistics import fmean, stdev
+
+from aptitude.rules.library import Area
+from aptitude.rules.situations import HIGHEST, LOWEST, scenario_score
+from core.errors import RefusedError
+from people.rules.levels import Level
+
+SIZE = 8
+"""Situations in a test: about twenty minutes, if nobody hurries."""
+
+FEWEST_FOR_A_DIMENSION = 2
+FEWEST_OPTIONS = 2
+LOWEST_TENTHS, TENTHS_LONG = 10, 40
+NEAR, ON_THE_WAY = 0.85, 0.5
+FAMILY_SEPARATOR = "/"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A scenario that may be drawn.
+
+    Attributes:
+        family: Its code without the version of its wording; a new wording is the same situation.
+    """
+
+    id: int
+    family: str
+    area: Area
+    levels: frozenset[Level]
+    channel: str
+
+
+@dataclass(frozen=True)
+class KeyedValue:
+    """How good an option is; `counts` is false where experts did not agree."""
+
+    mean: float
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """How near to the key somebody is.
+
+    Attributes:
+        mean: From 0 to 1.
+        error: The standard error over situations; None for a single one.
+        count: How many situations it comes from.
+    """
+
+    mean: float
+    error: float | None
+    count: int
+
+
+def family_of(code: str) -> str:
+    """Return the code of a situation, whatever its wording: "RCV-01/2" is "RCV-01"."""
+    return code.partition(FAMILY_SEPARATOR)[0]
+
+
+def next_code(code: str, taken: Iterable[str]) -> str:
+    """Return the code of the next wording of a situation."""
+    family = family_of(code)
+    numbers = [_number_of(one) for one in taken if family_of(one) == family]
+    return f"{family}{FAMILY_SEPARATOR}{max(numbers, default=1) + 1}"
+
+
+def _number_of(code: str) -> int:
+    number = code.partition(FAMILY_SEPARATOR)[2]
+    return int(number) if number.isdigit() else 1
+
+
+def near_levels(level: Level) -> frozenset[Level]:
+    """Return a level with the ones next to it on the ladder."""
+    ladder = list(Level)
+    at = ladder.index(level)
+    return frozenset(ladder[max(0, at - 1) : at + 2])
+
+
+def draw(
+    candidates: Sequence[Candidate],
+    level: Level,
+    channel: str | None,
+    last_drawn: Mapping[str, int],
+    dice: Random,
+    size: int = SIZE,
+) -> list[int]:
+    """Return the scenarios of a test, in order.
+
+    What somebody has not seen comes first, so nothing is repeated before all is seen; then what
+    was seen longest ago. Among these the areas take turns, and within an area the own channel and
+    the own level come first.
+
+    Args:
+        candidates: All that are in use.
+        level: Where the person stands; situations of the levels beside it are drawn too.
+        channel: The channel they work in most; None where it is not known.
+        last_drawn: The number of the test in which each family was drawn last, from 1 on.
+        dice: Decides between equals.
+        size: How many to draw.
+    """
+    near = near_levels(level)
+    left = [one for one in candidates if one.levels & near]
+    dice.shuffle(left)
+    found: list[Candidate] = []
+    while left and len(found) < size:
+        areas = [one.area for one in found]
+        best = min(left, key=lambda one: _order(one, areas, level, channel, last_drawn))
+        found.append(best)
+        left.remove(best)
+    return [one.id for one in found]
+
+
+def _order(
+    one: Candidate,
+    areas: Sequence[Area],
+    level: Level,
+    channel: str | None,
+    last_drawn: Mapping[str, int],
+) -> tuple[int, int, bool, bool]:
+    other_channel = channel is not None and one.channel != channel
+    return (
+        last_drawn.get(one.family, 0),
+        areas.count(one.area),
+        other_channel,
+        level not in one.levels,
+    )
+
+
+def check_answer(options: Sequence[int], ratings: Mapping[int, int]) -> None:
+    """Refuse ratings of options that are not there, or that are no whole number from 1 to 7.
+
+    Raises:
+        RefusedError: There is one.
+    """
+    if set(ratings) - set(options):
+        raise RefusedError("This situation was changed. Load the page again.")
+    if any(not LOWEST <= rating <= HIGHEST for rating in ratings.values()):
+        raise RefusedError(f"Rate from {LOWEST} to {HIGHEST}.")
+
+
+def is_complete(options: Iterable[int], ratings: Mapping[int, int]) -> bool:
+    """Tell whether every option is rated."""
+    return all(option in ratings for option in options)
+
+
+def closeness(key: Mapping[int, KeyedValue], ratings: Mapping[int, int]) -> float | None:
+    """Return how near the ratings of one situation are to the key, from 0 to 1.
+
+    Options on which experts did not agree are left out. None where fewer than two are left, or
+    where the key tells none from another.
+    """
+    counted = [option for option, value in key.items() if value.counts and option in ratings]
+    if len(counted) < FEWEST_OPTIONS:
+        return None
+    return scenario_score([key[one].mean for one in counted], [ratings[one] for one in counted])
+
+
+def closeness_of(scores: Sequence[float]) -> Closeness | None:
+    """Return the mean of situations with its standard error; None where there is none."""
+    if not scores:
+        return None
+    error = stdev(scores) / sqrt(len(scores)) if len(scores) > 1 else None
+    return Closeness(fmean(scores), error, len(scores))
+
+
+def by_dimension(
+    answered: Iterable[tuple[Sequence[str], float]], codes: Sequence[str]
+) -> dict[str, Closeness | None]:
+    """Return how near somebody is on each dimension, by the situations that speak to it.
+
+    One situation alone says too little of a dimension: it counts from two on.
+    """
+    scores: dict[str, list[float]] = {code: [] for code in codes}
+    for dimensions, score in answered:
+        for code in dimensions:
+            if code in scores:
+                scores[code].append(score)
+    return {
+        code: closeness_of(some) if len(some) >= FEWEST_FOR_A_DIMENSION else None
+        for code, some in scores.items()
+    }
+
+
+def tenths_of(one: Closeness | None) -> int | None:
+    """Return where a closeness stands on the strip from 1 to 5, in tenths; None is not known.
+
+    1 is no nearer than rating all alike, 5 is the key. It is a place to draw it, not a level of
+    behaviour, and enters no other figure.
+    """
+    return None if one is None else LOWEST_TENTHS + round(TENTHS_LONG * one.mean)
+
+
+def closeness_words(score: float | None, judges: str) -> str:
+    """Return in kind words how near an answer is.
+
+    Args:
+        score: From 0 to 1; None where it is not scored.
+        judges: Who the key is from, such as "the experts".
+    """
+    if score is None:
+        return "This one is not scored: there is no agreed answer. Read the reasons."
+    if score >= NEAR:
+        return f"You judge this much as {judges} do."
+    if score >= ON_THE_WAY:
+        return f"You and {judges} agree on the main line. See where it parts."
+    return f"You and {judges} see this differently. The reasons say what they look at."
+
+
+def percent(score: float) -> int:
+    """Return a closeness as whole points of a hundred."""
+    return round(100 * score)
