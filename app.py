@@ -15,6 +15,8 @@ import aptitude.models.scenarios
 import aptitude.views.framework
 import aptitude.views.own
 import aptitude.views.people
+import aptitude.views.scenarios
+import aptitude.views.sittings
 import core.jobs
 import core.web.health
 import curricula.cli

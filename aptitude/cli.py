@@ -7,16 +7,20 @@ from typing import Any
 
 import click
 
-from aptitude.imports import read_ratings
+from aptitude.imports import read_aptitude_library, read_ratings
 from aptitude.rules.analysis import Analysis, Figures, analyse
 from aptitude.rules.severity import RaterFigure
+from aptitude.services.frameworks import load_framework
+from aptitude.services.scenarios import load_scenarios
 from core.errors import RefusedError
 from core.headers import listed
 from core.web.commands import Commands, finish, print_json
 from core.words import plural
 from ledger.rules.judging import Refusal
 
-aptitude_cli = Commands("aptitude", help="Service aptitude: what a file of ratings is worth.")
+aptitude_cli = Commands("aptitude", help="Service aptitude: its library, and ratings of a file.")
+library_cli = Commands("library", help="The library that ships.")
+aptitude_cli.add_command(library_cli)
 MOST_REFUSALS, MOST_RATERS = 100, 100
 NOT_KNOWN = "–"
 COLUMNS = (
@@ -43,6 +47,26 @@ def analyse_file(path: Path, form: str) -> None:
         for line in _as_text(found):
             click.echo(line)
     finish(partly=bool(file.refusals))
+
+
+@library_cli.command("load")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def library_load(form: str) -> None:
+    """Bring framework and scenarios in; what the organisation changed stays as it is."""
+    library = read_aptitude_library()
+    for problem in library.problems:
+        click.echo(f"{problem.where}: {problem.message}", err=True)
+    has_framework = library.framework is not None and load_framework(
+        library.framework, account_id=None
+    )
+    found = load_scenarios(library.items, account_id=None)
+    if form == "json":
+        print_json({"framework": has_framework, **asdict(found)})
+    else:
+        click.echo("Framework: loaded." if has_framework else "Framework: as it is.")
+        for word, codes in asdict(found).items():
+            click.echo(f"Scenarios {word}: {len(codes)}")
+    finish(partly=bool(library.problems))
 
 
 def as_json(found: Analysis) -> dict[str, Any]:

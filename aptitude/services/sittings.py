@@ -174,7 +174,7 @@ def _score(
     session: AnySession, answers: Mapping[int, ScenarioAnswer]
 ) -> list[tuple[list[str], float]]:
     keys: Mapping[int, Key] = keys_in_force(session, list(answers))
-    dimensions = dict(
+    dimensions: dict[int, list[str]] = dict(
         session.execute(
             select(Scenario.id, Scenario.dimensions).where(Scenario.id.in_(answers))
         ).all()

@@ -41,6 +41,7 @@ PLACES = (
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
     Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",)),
     Place("Modules", "curricula.module_list", "curricula:drafts", ("/modules",)),
+    Place("Scenarios", "aptitude.scenario_items", "scenarios:read", ("/scenarios",)),
     Place("Team learning", "learning.team", "learning:team", ("/team-learning",)),
     Place("People", "people.employee_list", "people:read", ("/people",)),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
