@@ -1,0 +1,118 @@
+"""Drawing tests, scoring answers by their distance, and what a panel agrees on."""
+
+from random import SystemRandom
+
+import pytest
+
+from aptitude.rules.library import Area
+from aptitude.rules.panels import agreement, agreement_words
+from aptitude.rules.sittings import (
+    Candidate,
+    KeyedValue,
+    by_dimension,
+    closeness,
+    closeness_of,
+    draw,
+    near_levels,
+    next_code,
+    tenths_of,
+)
+from aptitude.rules.situations import scenario_score
+from people.rules.levels import Level
+
+AREAS = tuple(Area)
+POOL = [
+    Candidate(
+        n,
+        f"X-{n:02}",
+        AREAS[n % 4],
+        frozenset({list(Level)[n % 5]}),
+        "phone" if n % 3 else "chat",
+    )
+    for n in range(60)
+]
+
+
+def test_tests_hold_own_and_neighbouring_levels_four_areas_and_no_repeats_until_all_are_seen():
+    last, seen = {}, []
+    for number in range(1, 5):
+        drawn = draw(POOL, Level.FRONTLINE, "phone", last, SystemRandom())
+        assert len(drawn) == len(set(drawn)) == 8
+        assert {n % 5 for n in drawn} <= {0, 1}
+        seen.append(drawn)
+        last |= {f"X-{n:02}": number for n in drawn}
+    # 24 of the 60 are for the front line or the level above: three tests without a repeat
+    assert len(set(seen[0]) | set(seen[1]) | set(seen[2])) == 24
+    assert [sum(n % 4 == area for n in seen[0]) for area in range(4)] == [2, 2, 2, 2]
+    assert all(n % 3 for n in seen[0])  # the own channel comes first while there is any
+    # then what was seen longest ago
+    assert set(seen[3]) == set(seen[0])
+    assert draw(POOL[:3], Level.EXECUTIVE, None, {}, SystemRandom()) == []
+    assert near_levels(Level.TEAM_LEAD) == {Level.SENIOR, Level.TEAM_LEAD, Level.MANAGER}
+
+
+def test_wordings_are_numbered_within_their_situation():
+    assert next_code("RCV-01", ["RCV-01", "RCV-02/7"]) == "RCV-01/2"
+    assert next_code("RCV-01/2", ["RCV-01", "RCV-01/2", "RCV-01/9"]) == "RCV-01/10"
+
+
+def test_closeness_is_distance_without_elevation_and_leaves_out_what_experts_differ_on():
+    key = {1: KeyedValue(6.4, True), 2: KeyedValue(5.0, True), 3: KeyedValue(3.2, True),
+           4: KeyedValue(1.6, True)}  # fmt: skip
+    # deviations from the means: key 2.35 0.95 -0.85 -2.45, answer 2 1 -1 -2 (of 6 5 3 2)
+    # squares missed: .1225 + .0025 + .0225 + .2025 = .35; key alone: 13.15
+    assert closeness(key, {1: 6, 2: 5, 3: 3, 4: 2}) == pytest.approx(1 - 0.35 / 13.15)
+    # one point lower everywhere says the same
+    assert closeness(key, {1: 5, 2: 4, 3: 2, 4: 1}) == pytest.approx(1 - 0.35 / 13.15)
+    assert closeness(key, {1: 4, 2: 4, 3: 4, 4: 4}) == 0
+    assert closeness(key, {1: 1, 2: 3, 3: 5, 4: 7}) == 0
+    part = {**key, 2: KeyedValue(5.0, False), 3: KeyedValue(3.2, False)}
+    assert closeness(part, {1: 6, 2: 1, 3: 7, 4: 2}) == scenario_score([6.4, 1.6], [6, 2])
+    assert closeness({**part, 4: KeyedValue(1.6, False)}, {1: 6, 4: 2}) is None
+
+
+def test_a_dimension_counts_from_two_situations_on_and_is_drawn_between_1_and_5():
+    found = by_dimension([(("D1", "D2"), 0.8), (("D1",), 0.6), (("D9",), 1.0)], ["D1", "D2", "D3"])
+
+    assert (found["D1"].mean, found["D1"].count) == (pytest.approx(0.7), 2)
+    assert found["D1"].error == pytest.approx(0.1)
+    assert found["D2"] is None
+    assert [tenths_of(one) for one in found.values()] == [38, None, None]
+    assert tenths_of(closeness_of([0.0])) == 10
+    assert tenths_of(closeness_of([1.0])) == 50
+    assert closeness_of([]) is None
+
+
+def test_a_panel_of_five_keeps_answers_they_agree_on():
+    given = {
+        1: (7, 6, 7, 6, 7),
+        2: (5, 5, 4, 5, 5),
+        3: (1, 7, 2, 6, 4),  # SD 2.55
+        4: (1, 2, 1, 1, 2),
+    }
+    ratings = {option: dict(enumerate(row)) for option, row in given.items()}
+    found = agreement(ratings, [1, 2, 3, 4])
+
+    assert found.kept == [1, 2, 4]
+    assert found.options[1].key == 6.6
+    assert found.options[3].spread == pytest.approx(2.5495, abs=1e-4)
+    assert found.has_enough_experts
+    assert found.makes_a_key
+    assert found.complete == 5
+    assert found.words.startswith("Kept without 1 of 4 answers")
+    # ICC(2) of the mean of five experts over four answers, by Shrout and Fleiss: MSB 70/3,
+    # MSJ 7.2/4, MSE 22/12 -> (MSB - MSE) / (MSB + (MSJ - MSE) / 4) = 21.5 / 23.325
+    assert found.icc.value == pytest.approx(0.921758, abs=1e-6)
+    assert "agree enough" in agreement_words(found.icc)
+
+
+def test_fewer_than_five_make_no_key_and_fewer_than_three_are_not_shown():
+    four = agreement({1: dict.fromkeys(range(4), 7), 2: dict.fromkeys(range(4), 1)}, [1, 2])
+    assert (four.kept, four.has_enough_experts, four.is_shown) == ([], False, True)
+    assert four.words == "Fewer than 5 experts have rated every answer: no key yet."
+    two = agreement({1: {1: 7, 2: 7}, 2: {1: 1}}, [1, 2])
+    assert (two.complete, two.is_shown, two.icc) == (1, False, None)
+    assert agreement_words(None).startswith("Agreement is not known")
+    split = agreement({n: dict(enumerate((1, 7, 1, 7, 4))) for n in (1, 2)}, [1, 2])
+    assert not split.makes_a_key
+    assert "reword it" in split.words

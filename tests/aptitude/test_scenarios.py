@@ -1,0 +1,419 @@
+"""Scenario tests as people take them, and how experts calibrate what they are scored by."""
+
+import csv
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from aptitude.imports import read_aptitude_library
+from aptitude.models.assessments import Assessment, AssessmentRater, Rating
+from aptitude.models.scenarios import (
+    PanelRating,
+    Scenario,
+    ScenarioAnswer,
+    ScenarioKey,
+    ScenarioOption,
+    ScenarioSitting,
+)
+from aptitude.queries.scenarios import get_scenario, keys_in_force
+from aptitude.rules.words import KeySource, ScenarioState
+from aptitude.services.scenarios import load_scenarios, retire_scenario
+from core.clock import at
+from core.db import db
+from people.services.accounts import add_account
+from tests.accounts import address_of
+from tests.aptitude.worlds import company
+from tests.conflicts import both_of, version_in
+from tests.people.signing import GOOD
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+ITEMS = read_aptitude_library().items
+
+
+@pytest.fixture
+def people(tmp_path):
+    with at(TODAY):
+        found = company(tmp_path)
+        assert len(load_scenarios(ITEMS, account_id=None).added) == 72
+        yield found
+
+
+def text_of(page) -> str:
+    return " ".join(page.select_one("main").get_text(" ").split())
+
+
+def rows_of(browser, path: str) -> list[str]:
+    return browser.open(path).get_data().decode("utf-8-sig").splitlines()
+
+
+def count(model) -> int:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def scenario(code: str) -> Scenario:
+    return db.session.scalars(select(Scenario).where(Scenario.code == code)).one()
+
+
+def by_key(scenario_id: int) -> dict[str, str]:
+    """Rate as the key does, in whole points."""
+    key = keys_in_force(db.session, [scenario_id])[scenario_id]
+    return {f"rating-{id_}": str(round(one.mean)) for id_, one in key.values.items()}
+
+
+def take(browser, sitting_id: int) -> None:
+    drawn = db.session.get_one(ScenarioSitting, sitting_id).drawn
+    for place, one in enumerate(drawn, start=1):
+        browser.post(f"/aptitude/scenarios/{sitting_id}/{place}", by_key(one))
+
+
+def begin(browser) -> int:
+    browser.post("/aptitude/scenarios/begin", {"channel": "phone"})
+    return db.session.scalars(select(ScenarioSitting.id).order_by(ScenarioSitting.id)).all()[-1]
+
+
+# The library
+
+
+def test_loading_follows_what_was_left_alone_and_keeps_what_was_changed(people):
+    assert len(load_scenarios(ITEMS, account_id=None).same) == 72
+    first, second, third, fourth = ITEMS[:4]
+    key = replace(first, options=(replace(first.options[0], key=1.9), *first.options[1:]))
+    words = replace(second, title="Another title")
+    retired = replace(third, title="Another title too")
+    retire_scenario(scenario(third.id).id, account_id=None)
+
+    found = load_scenarios([key, words, retired, fourth], account_id=None)
+
+    assert (found.renewed, found.kept, found.same) == (
+        [first.id, second.id], [third.id], [fourth.id])  # fmt: skip
+    page = get_scenario(scenario(first.id).id)
+    assert [one.number for one in page.keys] == [2, 1]
+    assert next(one.mean for one in page.key.values.values()) == 1.9
+    assert scenario(second.id).state is ScenarioState.RETIRED
+    newer = scenario(f"{second.id}/2")
+    assert (newer.title, newer.replaces_id) == ("Another title", scenario(second.id).id)
+    assert scenario(third.id).title == third.title
+    assert load_scenarios([key, words, retired, fourth], account_id=None).renewed == []
+
+
+def test_the_command_loads_everything_once(app):
+    runner = app.test_cli_runner()
+    first = runner.invoke(args=["aptitude", "library", "load"])
+    again = runner.invoke(args=["aptitude", "library", "load", "--format", "json"])
+
+    assert first.exit_code == 0, first.output
+    assert "Framework: loaded." in first.output
+    assert "Scenarios added: 72" in first.output
+    assert '"framework": false' in again.output.lower()
+    assert count(Scenario) == 72
+
+
+# Taking a test
+
+
+def reasons_of(scenario_ids) -> list[str]:
+    asked = select(ScenarioOption.reason).where(ScenarioOption.scenario_id.in_(scenario_ids))
+    return list(db.session.scalars(asked))
+
+
+def test_a_test_is_kept_answer_by_answer_on_any_device(people, browser):
+    browser.sign_in("employee", people["E1"])
+    sitting_id = begin(browser)
+    drawn = db.session.get_one(ScenarioSitting, sitting_id).drawn
+    assert len(drawn) == 8
+    path = f"/aptitude/scenarios/{sitting_id}/1"
+    key = keys_in_force(db.session, [drawn[0]])[drawn[0]]
+    first, *rest = key.values
+
+    # what is rated stays, even when the rest is missing or makes no sense
+    part = browser.post(path, {f"rating-{first}": "6"}, status=200)
+    assert "Rate the other answers too." in text_of(part)
+    wrong = browser.post(path, {f"rating-{rest[0]}": "9"}, status=200)
+    assert "Rate from 1 to 7." in text_of(wrong)
+    browser.sign_in("employee", people["E1"])  # another device
+    again = browser.get(path)
+    assert again.select_one(f'input[name="rating-{first}"][value="6"]').has_attr("checked")
+    assert begin(browser) == sitting_id
+
+    early = browser.submit(f"/aptitude/scenarios/{sitting_id}/hand-in")
+    assert "Not handed in" in text_of(early)
+
+
+def test_nothing_is_told_before_the_end_and_everything_after(people, browser):
+    browser.sign_in("employee", people["E1"])
+    sitting_id = begin(browser)
+    drawn = db.session.get_one(ScenarioSitting, sitting_id).drawn
+    take(browser, sitting_id)
+    reasons = reasons_of(drawn)
+    shown = text_of(browser.get(f"/aptitude/scenarios/{sitting_id}/1"))
+    assert not any(reason in shown for reason in reasons)
+    before = browser.get(f"/aptitude/scenarios/{sitting_id}")
+    assert "Everything is answered. Hand it in?" in text_of(before)
+    assert not any(reason in text_of(before) for reason in reasons)
+    assert (count(ScenarioAnswer), count(Assessment)) == (8, 0)
+
+    told = browser.submit(f"/aptitude/scenarios/{sitting_id}/hand-in")
+    browser.post(f"/aptitude/scenarios/{sitting_id}/hand-in")  # sent twice, handed in once
+    browser.post(f"/aptitude/scenarios/{sitting_id}/1", {})
+    assert all(" ".join(reason.split()) in text_of(told) for reason in reasons)
+    assert "You judge this much as the authors do." in text_of(told)
+    assert "8 of 8 situations were scored by what the authors expect" in text_of(told).replace(
+        "\u202f", " ")  # fmt: skip
+    row = db.session.get_one(ScenarioSitting, sitting_id)
+    assert row.score > 0.95
+    keys = db.session.scalars(select(ScenarioAnswer.key_id)).all()
+    assert set(keys) == {keys_in_force(db.session, [one])[one].id for one in drawn}
+    assert (count(Assessment), count(AssessmentRater)) == (1, 0)
+
+
+def test_what_it_comes_to_stands_in_the_profile_and_in_no_other_figure(people, browser):
+    browser.sign_in("employee", people["E1"])
+    sitting_id = begin(browser)
+    take(browser, sitting_id)
+    browser.post(f"/aptitude/scenarios/{sitting_id}/hand-in")
+
+    held = db.session.scalars(select(Assessment)).one()
+    assert (held.source.value, held.subject_id) == ("scenario", people["E1"])
+    rows = db.session.scalars(select(Rating).order_by(Rating.dimension_id)).all()
+    assert len(rows) == 7
+    assert all(row.not_observed or 48 <= row.tenths <= 50 for row in rows)
+    for role, who, path in (
+        ("employee", people["E1"], "/aptitude"),
+        ("manager", people["LEAD"], f"/team-aptitude/people/{people['E1']}"),
+        ("hr", None, f"/team-aptitude/people/{people['E1']}"),
+    ):
+        browser.sign_in(role, who)
+        text = text_of(browser.get(path))
+        assert text.count("Not assessed") == 7  # judging situations is not being seen at work
+        assert "Scenario test test" in text
+        assert "part of no other figure" in text
+
+
+def test_a_test_is_for_its_owner_alone(people, browser):
+    browser.sign_in("employee", people["E1"])
+    sitting_id = begin(browser)
+    take(browser, sitting_id)
+    browser.post(f"/aptitude/scenarios/{sitting_id}/hand-in")
+    path = f"/aptitude/scenarios/{sitting_id}"
+    for role, who in (
+        ("employee", people["E2"]),
+        ("manager", people["LEAD"]),
+        ("manager", people["CEO"]),
+    ):
+        browser.sign_in(role, who)
+        browser.get(path, status=404)
+        browser.get(f"{path}/1", status=404)
+        browser.post(f"{path}/1", {}, status=404)
+        browser.post(f"{path}/hand-in", status=404)
+    for role in ("hr", "trainer", "executive", "admin"):
+        browser.sign_in(role)
+        browser.get(path, status=404)
+    browser.sign_in("hr")
+    before = browser.get("/aptitude/scenarios")
+    assert "No panel waits for you." in text_of(before)
+
+
+def test_the_next_test_holds_other_situations_and_a_later_key_changes_no_score(people, browser):
+    browser.sign_in("employee", people["E1"])
+    first = begin(browser)
+    take(browser, first)
+    browser.post(f"/aptitude/scenarios/{first}/hand-in")
+    score = db.session.get_one(ScenarioSitting, first).score
+    second = begin(browser)
+    drawn = [db.session.get_one(ScenarioSitting, one).drawn for one in (first, second)]
+    assert set(drawn[0]) & set(drawn[1]) == set()
+
+    renewed = [
+        replace(one, options=tuple(replace(o, key=round(8 - o.key, 1)) for o in one.options))
+        for one in ITEMS
+    ]
+    assert len(load_scenarios(renewed, account_id=None).renewed) == 72
+    page = browser.get(f"/aptitude/scenarios/{first}")
+    assert "version 1 of the key" in text_of(page)
+    assert "version 2 of the key" not in text_of(page)
+    assert db.session.get_one(ScenarioSitting, first).score == score
+
+
+# Looking after scenarios
+
+
+def written(page) -> dict[str, object]:
+    form = page.select_one("main form:has([name=situation])")
+    sent = {one["name"]: one.get("value", "") for one in form.select("input:not([type=checkbox])")}
+    sent |= {one["name"]: one.text.strip() for one in form.select("textarea")}
+    for one in form.select("select"):
+        sent[one["name"]] = one.select_one("option[selected]")["value"]
+    for name in ("levels", "dimensions"):
+        sent[name] = [one["value"] for one in form.select(f"[name={name}][checked]")]
+    return sent
+
+
+def test_a_new_wording_is_a_draft_that_takes_the_old_ones_place_when_used(people, browser):
+    old = scenario("RCV-01")
+    old_id = old.id
+    browser.sign_in("trainer")
+    page = browser.get(f"/scenarios/{old_id}/edit")
+    sent = written(page)
+    close = browser.post(
+        f"/scenarios/{old_id}/edit", {**sent, **{f"key-{n}": "4" for n in range(1, 5)}}, status=200
+    )
+    assert "lie 0 apart; they need 3" in text_of(close)
+    browser.post(f"/scenarios/{old_id}/edit", {**sent, "title": "The bicycle, again"})
+    draft = scenario("RCV-01/2")
+    assert (draft.state, draft.replaces_id) == (ScenarioState.DRAFT, old_id)
+    # somebody else had the same page open
+    late = browser.post(f"/scenarios/{old_id}/edit", {**sent, "title": "Mine"}, status=409)
+    assert both_of(late)["Title"] == ("Mine", "The bicycle, again")
+    page = browser.get(f"/scenarios/{draft.id}/edit")
+    again = {**written(page), "situation": "Short.", "version": version_in(page, "main form")}
+    browser.post(f"/scenarios/{draft.id}/edit", again)
+    used = browser.submit(f"/scenarios/{draft.id}/use")
+
+    assert "RCV-01/2 is in use now." in text_of(used)
+    db.session.expire_all()
+    assert scenario("RCV-01").state is ScenarioState.RETIRED
+    assert get_scenario(draft.id).key.source is KeySource.AUTHORS
+    assert (
+        "RCV-01"
+        in load_scenarios(
+            [replace(one, title="x y") for one in ITEMS if one.id == "RCV-01"], account_id=None
+        ).kept
+    )
+    refused = browser.submit(f"/scenarios/{old_id}/use")
+    assert "RCV-01/2 is in use; retire that one first." in text_of(refused)
+    browser.submit(f"/scenarios/{draft.id}/retire")
+    assert "is in use now" in text_of(browser.submit(f"/scenarios/{old_id}/use"))
+    for role, who in (("employee", people["E1"]), ("manager", people["LEAD"]), ("executive", None)):
+        browser.sign_in(role, who)
+        for path in ("/scenarios", f"/scenarios/{old_id}", "/scenarios.csv", "/scenarios/panels"):
+            browser.get(path, status=404)
+
+
+def test_the_list_narrows_and_leaves_as_a_file(people, browser):
+    browser.sign_in("hr")
+    assert "72 scenarios" in text_of(browser.get("/scenarios")).replace("\u202f", " ")
+    page = browser.get("/scenarios?area=recovery&level=executive&channel=nonsense")
+    assert 0 < len(page.select("tbody tr")) < 18
+    rows = list(csv.DictReader(rows_of(browser, "/scenarios.csv?area=recovery")))
+    assert len({row["code"] for row in rows}) == 18
+    assert (rows[0]["answer"], rows[0]["key"], rows[0]["experts"]) == ("a", "2.1", "0")
+    assert "as they are" in text_of(browser.submit("/scenarios/load"))
+
+
+# Calibration
+
+GIVEN = ((7, 6, 7, 6, 7), (5, 5, 4, 5, 5), (1, 7, 2, 6, 4), (1, 2, 1, 1, 2))
+APART = (1, 7, 1, 7, 4)
+
+
+@pytest.fixture
+def experts(people):
+    for n in range(1, 6):
+        add_account(f"expert{n}@accounts.example", (), password=GOOD, name=f"Expert {n}",
+                    employee_number=f"E{n}")  # fmt: skip
+    return [people[f"E{n}"] for n in range(1, 6)]
+
+
+def options_of(scenario_id: int) -> list[int]:
+    asked = select(ScenarioOption.id).where(ScenarioOption.scenario_id == scenario_id)
+    return list(db.session.scalars(asked.order_by(ScenarioOption.position)))
+
+
+@pytest.fixture
+def panel(people, experts, browser):
+    """Five experts have rated two scenarios: on the second one they agree on nothing."""
+    asked = [scenario("RCV-01").id, scenario("STD-01").id]
+    browser.sign_in("hr")
+    sent = {"title": "Spring", "scenarios": [str(one) for one in asked], "experts": "E1\nnobody"}
+    unknown = browser.post("/scenarios/panels/new", sent, status=200)
+    assert "Nobody with an account has the number or address nobody" in text_of(unknown)
+    sent["experts"] = "E1, E2\nexpert3@accounts.example\nE4\nE5"
+    page = browser.submit("/scenarios/panels/new", sent)
+    assert "0 of 5 are done." in text_of(page)
+    found = int(page.select_one("form[action*=close]")["action"].split("/")[3])
+    reasons = reasons_of(asked)
+    for place, employee_id in enumerate(experts):
+        browser.sign_in("employee", employee_id)
+        for one in asked:
+            path = f"/aptitude/panels/{found}/{one}"
+            shown = text_of(browser.get(path))
+            assert not any(reason in shown for reason in reasons)
+            rows = GIVEN if one == asked[0] else [APART] * 5
+            given = {f"rating-{id_}": str(row[place])
+                     for id_, row in zip(options_of(one), rows, strict=False)}  # fmt: skip
+            browser.post(path, given)
+    return found
+
+
+def test_experts_make_a_key_without_seeing_one(panel, browser):
+    browser.sign_in("hr")
+    page = browser.get(f"/scenarios/panels/{panel}")
+    assert "5 of 5 are done." in text_of(page)
+    assert "Mean" not in text_of(page)
+    early = browser.submit(f"/scenarios/panels/{panel}/publish")
+    assert "Close the panel first" in text_of(early)
+    closed = text_of(browser.submit(f"/scenarios/panels/{panel}/close"))
+    assert "Kept without 1 of 4 answers" in closed
+    assert "reword it and ask again" in closed
+    assert "2.55" in closed
+    rows = list(csv.DictReader(rows_of(browser, f"/scenarios/panels/{panel}.csv")))
+    assert [rows[0][name] for name in ("mean", "sd", "experts", "kept")] == [
+        "6.6", "0.5477", "5", "yes"]  # fmt: skip
+    done = browser.submit(f"/scenarios/panels/{panel}/publish")
+
+    assert "1 with a new key, 1 to reword" in text_of(done)
+    db.session.expire_all()
+    key = get_scenario(scenario("RCV-01").id).key
+    assert (key.number, key.source) == (2, KeySource.PANEL)
+    assert [(one.mean, one.counts, one.experts) for one in key.values.values()] == [
+        (6.6, True, 5), (4.8, True, 5), (4.0, False, 5), (1.4, True, 5)]  # fmt: skip
+    assert scenario("STD-01").state is ScenarioState.REVIEW
+    assert "published already" in text_of(browser.submit(f"/scenarios/panels/{panel}/publish"))
+
+
+def test_what_an_expert_gave_is_theirs_alone_and_stays_when_the_panel_is_closed(
+    people, panel, browser
+):
+    one = scenario("RCV-01").id
+    path = f"/aptitude/panels/{panel}"
+    for role, who in (("employee", people["E6"]), ("manager", people["LEAD"]), ("hr", None)):
+        browser.sign_in(role, who)
+        browser.get(path, status=404)
+        browser.get(f"{path}/{one}", status=404)
+        browser.post(f"{path}/{one}", {}, status=404)
+    browser.submit(f"/scenarios/panels/{panel}/close")
+    browser.sign_in("employee", people["E1"])
+    page = browser.get(f"{path}/{one}")
+    first = options_of(one)[0]
+    assert page.select_one(f'input[name="rating-{first}"][value="7"]').has_attr("checked")
+    late = browser.post(f"{path}/{one}", {f"rating-{first}": "1"}, status=200)
+    assert "This panel is closed; nothing was changed." in text_of(late)
+    kept = select(PanelRating.rating).where(PanelRating.option_id == first)
+    assert sorted(db.session.scalars(kept)) == [6, 6, 7, 7, 7]
+
+
+def test_an_expert_who_looks_after_scenarios_sees_no_key_meanwhile(people, browser):
+    one = scenario("RCV-01").id
+    browser.sign_in("trainer")
+    browser.sign_in("hr")
+    sent = {"title": "T", "scenarios": [str(one)], "experts": address_of("trainer")}
+    panel = browser.submit("/scenarios/panels/new", sent)
+    path = panel.select_one("form[action*=close]")["action"]
+    browser.sign_in("trainer")
+    reasons = [option.reason for option in get_scenario(one).options]
+    page = text_of(browser.get(f"/scenarios/{one}"))
+    assert "key and reasons are hidden from you" in page
+    assert not any(reason in page for reason in reasons)
+    assert not any(reason in browser.open("/scenarios.csv").text for reason in reasons)
+    browser.open(f"/scenarios/{one}/edit", 302)
+    assert "1 panel waits for your judgement." in text_of(
+        browser.get("/aptitude/scenarios")).replace("\u202f", " ")  # fmt: skip
+    browser.post(path, status=404)
+    browser.sign_in("hr")
+    browser.post(path)
+    refused = browser.submit(path.replace("close", "publish"))
+    assert "No scenario was rated by five experts" in text_of(refused)
+    assert count(ScenarioKey) == 72
