@@ -74,7 +74,9 @@ def test_two_peers_are_nowhere(people, browser):
 def test_a_rater_answers_and_what_is_wrong_keeps_what_was_written(people, browser):
     request_id = asked(people["E1"], people["LEAD"], Source.MANAGER)
     browser.sign_in("manager", people["LEAD"])
-    assert "1 person waits" in browser.get("/aptitude/asked").h1.get_text(" ").replace("\u202f", " ")
+    assert "1 person waits" in browser.get("/aptitude/asked").h1.get_text(" ").replace(
+        "\u202f", " "
+    )
     page = browser.get(f"/aptitude/asked/{request_id}")
     assert "Greets everyone in time, with a tone that fits the channel" in text_of(page)
     assert "not for hiring or dismissal" in text_of(page)
@@ -173,9 +175,7 @@ def test_a_person_contests_and_their_words_stand(people, browser):
     assert "Contested: Manager" in text_of(page)
     assert "I was ill that month." in text_of(page)
     browser.sign_in("manager", people["LEAD"])
-    assert "I was ill that month." in text_of(
-        browser.get(f"/team-aptitude/people/{people['E1']}")
-    )
+    assert "I was ill that month." in text_of(browser.get(f"/team-aptitude/people/{people['E1']}"))
 
 
 def test_everybody_reads_the_framework_and_hr_loads_it(browser):

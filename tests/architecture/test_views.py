@@ -77,6 +77,11 @@ EDITS = {
 
 NO_EDIT = {
     "adds": {
+        "aptitude.aptitude_comment",
+        "aptitude.asked_rate",
+        "aptitude.framework_load",
+        "aptitude.person_ask",
+        "aptitude.self_rate",
         "curricula.curriculum_copy",
         "curricula.curriculum_new",
         "curricula.exchange",
@@ -107,6 +112,8 @@ NO_EDIT = {
         "learning.badge_check",
     },
     "does one thing, whatever was so before, or refuses": {
+        "aptitude.asked_decline",
+        "aptitude.request_withdraw",
         "curricula.curriculum_begin_version",
         "curricula.curriculum_drop_version",
         "curricula.curriculum_publish",
