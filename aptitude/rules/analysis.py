@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aptitude.rules.consistency import Consistency, Table, consistency
+from aptitude.rules.consistency import FEWEST_SHARED, Consistency, Table, consistency
 from aptitude.rules.inversion import Inverted, inverted_raters
 from aptitude.rules.precision import detectable_change, sem_from_reliability, sem_from_residual
 from aptitude.rules.rating_files import Ratings, ReadFile, Whole
 from aptitude.rules.reliability import ROUNDING, Coefficient, Iccs, iccs, mean_squares
-from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, fit_additive, rater_figures
+from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, rater_figures, residual_mean_square
 from core.words import plural, thousands
 
 FEWEST_ITEMS, FEWEST_PERSONS = 3, 30
@@ -166,12 +166,8 @@ def _tell_error(
 
     Where each person has one form, so that nothing is left over, alpha tells the error.
     """
-    square = None
-    if len(score):
-        people, judges = (np.unique(one, return_inverse=True)[1] for one in (person, rater))
-        square = fit_additive(
-            people.astype(np.int64), judges.astype(np.int64), score
-        ).residual_mean_square
+    people, judges = (np.unique(one, return_inverse=True)[1] for one in (person, rater))
+    square = residual_mean_square(people.astype(np.int64), judges.astype(np.int64), score)
     if square is not None:
         figures.sem = sem_from_residual(square)
         if len(score) < figures.persons * figures.raters:
@@ -193,7 +189,7 @@ def _consistent(figures: Figures, ratings: Ratings) -> None:
     if len(ratings.dimensions) < 2:
         figures.notes.append("alpha: there is one dimension only; it takes several items.")
         return
-    found = consistency(_items(ratings), ratings.dimensions)
+    found = consistency(_items(ratings), ratings.dimensions) if _share_persons(ratings) else None
     if found is None:
         figures.notes.append(
             "alpha: persons do not differ, or two of the dimensions share fewer than three persons."
@@ -201,6 +197,17 @@ def _consistent(figures: Figures, ratings: Ratings) -> None:
         return
     figures.alpha, figures.alpha_low, figures.alpha_high = found.alpha, found.low, found.high
     figures.notes += _about_items(found)
+
+
+def _share_persons(ratings: Ratings) -> bool:
+    """Tell whether enough persons have scores on both of any two dimensions."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  # heavy: imported when used
+
+    width = len(ratings.dimensions)
+    cells = np.unique(ratings.person * width + ratings.dimension)
+    there = csr_array((np.ones(len(cells)), (cells // width, cells % width)),
+                      shape=(len(ratings.persons), width))  # fmt: skip
+    return bool((there.T @ there).toarray().min() >= FEWEST_SHARED)
 
 
 def _items(ratings: Ratings) -> Table:

@@ -19,6 +19,9 @@ NOTHING = 1e-12
 ROUNDING = 1e-14
 """A difference below this part of the scores is a rounding error of the machine."""
 
+FEWEST_SHARED = 3
+"""Persons who answered both items of a pair, below which their covariance says nothing."""
+
 _FEWEST_FOR_FACTOR = 3
 
 
@@ -67,7 +70,7 @@ def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
         return None
     covariance, counts = pairwise_covariance(table)
     fewest = int(counts.min())
-    if fewest < 3 or alpha_of(covariance) is None:
+    if fewest < FEWEST_SHARED or alpha_of(covariance) is None:
         return None
     alpha = alpha_of(covariance) or 0.0
     low, high = feldt_interval(alpha, fewest, len(names))
