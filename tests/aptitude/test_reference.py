@@ -18,7 +18,8 @@ from aptitude.rules.agreement import (
 )
 from aptitude.rules.anchors import Verdict, retranslated, wilson
 from aptitude.rules.consistency import alpha_of, consistency, feldt_interval, omega
-from aptitude.rules.facets import Given, fair_average, fit_facets
+from aptitude.rules.facets import Given, fit_facets
+from aptitude.rules.fair_averages import fair_average
 from aptitude.rules.groups import (
     agreement_within,
     from_mean_squares,
