@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     RadioField,
     SelectChoice,
@@ -26,9 +27,18 @@ from aptitude.rules.asking import (
     tenths_text,
 )
 from aptitude.rules.sources import Source
-from aptitude.rules.words import PURPOSE_LABELS, SOURCE_LABELS, CommentKind, Purpose
+from aptitude.rules.targets import TargetDraft
+from aptitude.rules.words import (
+    PURPOSE_LABELS,
+    SOURCE_LABELS,
+    CommentKind,
+    ContestOutcome,
+    Purpose,
+)
 from core.clock import today
-from core.web.forms import BaseForm
+from core.web.forms import BaseForm, VersionedForm
+from curricula.rules.words import LEVELS_BOTTOM_UP
+from people.rules.levels import LEVEL_LABELS, Level
 
 NOT_OBSERVED = "none"
 SCORES = [SelectChoice(str(tenths), tenths_text(tenths)) for tenths in HALF_LEVELS]
@@ -137,3 +147,66 @@ class AskForm(BaseForm):
             )
             for rater_id, source in wanted
         ]
+
+
+class AnswerForm(BaseForm):
+    """Answer what somebody wrote about an assessment."""
+
+    words = frozenset(one.value for one in ContestOutcome)
+    outcome = SelectField(
+        "What comes of it",
+        choices=[
+            SelectChoice("", "Choose"),
+            SelectChoice(ContestOutcome.STANDS.value, "It stands"),
+            SelectChoice(ContestOutcome.SET_ASIDE.value, "It is set aside and counts no more"),
+        ],
+        validate_choice=False,
+    )
+    answer = TextAreaField("Answer", [Optional(), Length(max=LONGEST_TEXT)])
+
+
+class TargetForm(VersionedForm):
+    """Say what is expected of a level or job title from a day on."""
+
+    dimension = SelectField("Dimension")
+    level = SelectField(
+        "Level",
+        choices=[
+            SelectChoice("", "a job title, below"),
+            *(SelectChoice(one.value, LEVEL_LABELS[one]) for one in LEVELS_BOTTOM_UP),
+        ],
+    )
+    job_title = StringField("Job title", [Optional(), Length(max=300)])
+    score = SelectField(
+        "Target", choices=[*SCORES, SelectChoice("", "none of its own: that of the level")]
+    )
+    required = BooleanField("Required: it decides about the level")
+    floor = SelectField(
+        "Least score where required", choices=[SelectChoice("", "the target"), *SCORES]
+    )
+    from_on = DateField("From", [InputRequired("Choose a day")])
+    why = StringField("Why", [Optional(), Length(max=500)])
+
+    @classmethod
+    def for_framework(cls, framework: FrameworkView, last_id: int) -> "TargetForm":
+        """Return the form for the dimensions of a framework."""
+        form = cls(from_on=today(), version=str(last_id), score="30")
+        form.dimension.choices = [
+            SelectChoice(code, f"{code} {name}") for code, name in framework.names.items()
+        ]
+        return form
+
+    def draft(self) -> TargetDraft:
+        """Return what was chosen as a plain value."""
+        tenths = int(self.score.data) if self.score.data else None
+        floor = int(self.floor.data) if self.floor.data and self.required.data else None
+        return TargetDraft(
+            self.dimension.data,
+            Level(self.level.data) if self.level.data else None,
+            (self.job_title.data or "").strip() or None,
+            tenths,
+            floor if floor is not None or not self.required.data else tenths,
+            bool(self.required.data),
+            self.from_on.data,
+            self.why.data or "",
+        )

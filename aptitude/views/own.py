@@ -16,6 +16,7 @@ from aptitude.queries.requests import (
     to_rate_oneself,
 )
 from aptitude.rules.asking import due_words, tenths_text
+from aptitude.rules.profiles import missing_words
 from aptitude.rules.sources import ANONYMOUS_FROM, Source
 from aptitude.rules.words import (
     PURPOSE_LABELS,
@@ -39,6 +40,7 @@ WORDS = {
     "levels": LEVEL_LABELS,
     "fewest": ANONYMOUS_FROM,
     "tenths": tenths_text,
+    "missing_words": missing_words,
 }
 OUTCOMES = {ContestOutcome.STANDS: "It stands", ContestOutcome.SET_ASIDE: "It was set aside"}
 
