@@ -28,6 +28,7 @@ from aptitude.rules.asking import (
 )
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts
 from aptitude.rules.words import (
     PURPOSE_LABELS,
     SOURCE_LABELS,
@@ -210,3 +211,63 @@ class TargetForm(VersionedForm):
             self.from_on.data,
             self.why.data or "",
         )
+
+
+class FrameworkForm(VersionedForm):
+    """Write a version of the framework: every text of it on one page."""
+
+    title = StringField("Title", [Optional(), Length(max=300)])
+    purpose = TextAreaField("Purpose", [Optional(), Length(max=10_000)])
+    change_note = StringField("What is new", [Optional(), Length(max=500)])
+
+    @classmethod
+    def for_draft(cls, draft: FrameworkView) -> "FrameworkForm":
+        """Return the form with all that the draft says."""
+        fields: dict[str, Any] = {}
+        for one in draft.dimensions:
+            fields[f"name-{one.code}"] = StringField(
+                f"Name of {one.code}", [Optional(), Length(max=300)], default=one.name
+            )
+            fields[f"definition-{one.code}"] = StringField(
+                f"What {one.code} is", [Optional(), Length(max=500)], default=one.definition
+            )
+            for level, behaviours in one.anchors.items():
+                for score, text in enumerate(behaviours, start=1):
+                    fields[anchor_name(one.code, level, score)] = TextAreaField(
+                        str(score), [Optional(), Length(max=500)], default=text
+                    )
+        made: type[FrameworkForm] = type("FrameworkFormOfDraft", (cls,), fields)
+        return made(
+            title=draft.title,
+            purpose=draft.purpose,
+            change_note=draft.change_note or "",
+            version=str(draft.revision),
+        )
+
+    def texts(self, draft: FrameworkView) -> FrameworkTexts:
+        """Return what was written as plain values."""
+        return FrameworkTexts(
+            self.title.data or "",
+            self.purpose.data or "",
+            self.change_note.data or "",
+            [
+                DimensionTexts(
+                    one.code,
+                    self[f"name-{one.code}"].data or "",
+                    self[f"definition-{one.code}"].data or "",
+                    {
+                        level: [
+                            self[anchor_name(one.code, level, score)].data or ""
+                            for score in range(1, len(behaviours) + 1)
+                        ]
+                        for level, behaviours in one.anchors.items()
+                    },
+                )
+                for one in draft.dimensions
+            ],
+        )
+
+
+def anchor_name(code: str, level: Level, score: int) -> str:
+    """Return the name of the field of an anchor."""
+    return f"anchor-{code}-{level.value}-{score}"

@@ -92,6 +92,18 @@ def find_draft() -> FrameworkView | None:
     return _view(db.session.scalar(asked))
 
 
+def get_draft() -> FrameworkView:
+    """Return the version somebody is working on.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    found = find_draft()
+    if found is None:
+        raise NotFoundError("There is no draft of the framework.")
+    return found
+
+
 @dataclass(frozen=True)
 class VersionLine:
     """A version in the list of them."""

@@ -1,7 +1,6 @@
 """Changing the framework: loading the one that ships, working on a new version, publishing it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import delete, func, insert, select
 
@@ -9,6 +8,7 @@ from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framew
 from aptitude.queries.frameworks import FrameworkView, get_framework
 from aptitude.rules import library
 from aptitude.rules.targets import TargetDraft, check_target
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts, check_texts
 from aptitude.rules.words import FrameworkState
 from core.bulk import AnySession
 from core.clock import now
@@ -19,7 +19,6 @@ from people.services.auditing import record
 from people.services.versions import check_none_since, check_unchanged
 
 TENTHS = 10
-SHORTEST_TEXT = 3
 
 
 def load_framework(shipped: library.Framework, *, account_id: int | None) -> bool:
@@ -178,26 +177,6 @@ def begin_version(*, account_id: int | None) -> int:
     return last + 1
 
 
-@dataclass(frozen=True)
-class DimensionTexts:
-    """What a version says about a dimension: by level, what is done at 1 to 5."""
-
-    code: str
-    name: str
-    definition: str
-    anchors: Mapping[Level, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class FrameworkTexts:
-    """What a version says."""
-
-    title: str
-    purpose: str
-    change_note: str
-    dimensions: Sequence[DimensionTexts]
-
-
 def _texts_of(view: FrameworkView) -> Sequence[DimensionTexts]:
     return [
         DimensionTexts(one.code, one.name, one.definition, one.anchors) for one in view.dimensions
@@ -235,7 +214,7 @@ def change_draft(number: int, texts: FrameworkTexts, *, seen: int | None = None)
         RefusedError: A text is missing; nothing is kept then.
         ConflictError: Somebody else changed it since it was opened.
     """
-    _check_texts(texts)
+    check_texts(texts)
     with transaction() as session:
         take_turn(session)
         held = _draft(session, number)
@@ -255,26 +234,6 @@ def _draft(session: AnySession, number: int) -> Framework:
     if held is None:
         raise NotFoundError("There is no such draft.")
     return held
-
-
-def _check_texts(texts: FrameworkTexts) -> None:
-    if not texts.title.strip():
-        raise RefusedError("Give the framework a title.", "title")
-    if not texts.purpose.strip():
-        raise RefusedError(
-            "Say what assessments are for and who sees them; this stands above every form.",
-            "purpose",
-        )
-    for one in texts.dimensions:
-        if not one.name.strip() or not one.definition.strip():
-            raise RefusedError(f"{one.code} needs a name and what it is.", f"name-{one.code}")
-        for level, behaviours in one.anchors.items():
-            for score, text in enumerate(behaviours, start=1):
-                if len(text.strip()) < SHORTEST_TEXT:
-                    raise RefusedError(
-                        f"{one.name}: say what somebody does who stands at {score}.",
-                        f"anchor-{one.code}-{level.value}-{score}",
-                    )
 
 
 def publish_version(number: int, *, account_id: int | None, seen: int | None = None) -> None:

@@ -51,6 +51,9 @@ def contest_answer(comment_id: int) -> ResponseReturnValue:
             comment_id, form.answer.data or "", outcome, account_id=g.viewer.account_id
         )
     except RefusedError as refusal:
+        if refusal.field is None:
+            flash(f"Not sent. {refusal.message}", "bad")
+            return redirect(url_for(".contest_list"))
         form.refuse(refusal)
         return _contests(form, comment_id)
     flash("Answered. They are told.", "success")
