@@ -3,6 +3,7 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from aptitude.exports.pdf import booklet_pdf
 from aptitude.forms import ConfirmForm, FrameworkForm
 from aptitude.imports import read_aptitude_library
 from aptitude.queries.frameworks import (
@@ -10,6 +11,7 @@ from aptitude.queries.frameworks import (
     find_framework,
     find_numbered,
     get_draft,
+    get_framework,
     published_versions,
     target_book,
 )
@@ -19,8 +21,10 @@ from aptitude.views.own import WORDS, bp
 from core.clock import today
 from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
+from core.web.downloads import download
 from core.web.forms import Both, Conflict
 from curricula.rules.words import LEVELS_BOTTOM_UP
+from people.queries.settings import organisation_name
 
 
 @bp.get("/aptitude/framework")
@@ -44,6 +48,16 @@ def framework_page() -> ResponseReturnValue:
         form=ConfirmForm(),
         **WORDS,
     )
+
+
+@bp.get("/aptitude/framework.pdf")
+@requires("aptitude:read")
+def framework_booklet() -> ResponseReturnValue:
+    """Hand out the framework as a booklet to print."""
+    framework, book = get_framework(), target_book()
+    targets = {one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP}
+    made = booklet_pdf(framework, targets, organisation_name())
+    return download(made, f"{framework.title}, version {framework.number}.pdf")
 
 
 @bp.post("/aptitude/framework/load")

@@ -1,0 +1,1 @@
+"""Aptitude on paper."""
