@@ -8,16 +8,17 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 from aptitude.queries.frameworks import DimensionView, FrameworkView
 from aptitude.queries.next_steps import NextSteps
 from aptitude.queries.profiles import AptitudePage
+from aptitude.rules.profiles import HIGH, LOW, Point, Target
 from aptitude.rules.profiles import Line as ProfileLine
-from aptitude.rules.profiles import Point, Target
 from aptitude.rules.words import SOURCE_LABELS
-from core.export.pdf import WIDTH, Line, P, RulerRow, Scale, data_table, section, terms_strip
+from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, section, terms_strip
 from core.markdown import markdown_blocks
 from core.words import day, day_short, hours, plural
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
-RULER = 130.0
+RULER = 122.0
+KEY = "Dot: others. Band: 95 %. Ring: self. Line: target."
 NOT_FOR = (
     "Aptitude is taught, not innate. A low score opens a duty for the company. This sheet is not "
     "used for hiring or dismissal. Keep it where only the person and their manager find it."
@@ -39,7 +40,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
         Spacer(0, 6),
         P(NOT_FOR),
         Spacer(0, 8),
-        section("Dimensions against their targets", page.overall_missing),
+        section("Dimensions against their targets", KEY, share=0.5),
         _profile(page.lines),
         Spacer(0, 8),
         *_sources(page),
@@ -50,13 +51,14 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
                 (
                     page.framework.names.get(one.dimension_code, one.dimension_code),
                     f"{', '.join(one.modules) or 'training'}, by {day(one.due_on)}"
-                    + (f", owed by {one.owner}" if one.owner else ""),
+                    + (f", owed by {one.owner}" if one.owner else "")
+                    + (", overdue" if one.days_late else ""),
                 )
                 for one in steps.owed
             ],
         ),
         *_history(page.points, page.progress),
-        P(METHOD, "remark"),
+        P(f"{METHOD} {page.overall_missing}".strip(), "cell"),
     ]
 
 
@@ -76,7 +78,7 @@ def _profile(lines: Sequence[ProfileLine]) -> Flowable:
         Line(
             [
                 P(line.name, "cell"),
-                _ruler(line),
+                InkRow(line, RULER - 10),
                 _figure(line.score.mean if line.score else None),
                 f"± {line.half_band:.1f}" if line.half_band is not None else "–",
                 _figure(line.target.value if line.target else None),
@@ -88,24 +90,42 @@ def _profile(lines: Sequence[ProfileLine]) -> Flowable:
         for line in lines
     ]
     head = ["Dimension", "1 to 5", "Others", "Band", "Target", "Raters", "Self", "State"]
-    rest = WIDTH - 120 - RULER - 5 * 38
-    widths = [120, RULER, 38, 38, 38, 38, 38, rest]
+    rest = WIDTH - 120 - RULER - 5 * 34
+    widths = [120, RULER, 34, 34, 34, 34, 34, rest]
     return data_table(head, rows, widths, left=(0, 1, 7), strong=2)
 
 
-def _ruler(line: ProfileLine) -> Flowable:
-    band = line.band or (None, None)
-    return RulerRow(
-        Scale(1.0, None, _part(line.target.value if line.target else None)),
-        _part(line.score.mean if line.score else None),
-        _part(band[0]),
-        _part(band[1]),
-        RULER - 10,
-    )
+class InkRow(Flowable):
+    """A dimension on the scale from 1 to 5, in ink: people are never coloured."""
 
+    def __init__(self, line: ProfileLine, width: float) -> None:
+        super().__init__()
+        self.line, self.width, self.height = line, width, 10.6
 
-def _part(value: float | None) -> float | None:
-    return None if value is None else (value - 1) / 4
+    def draw(self) -> None:
+        """Draw base, band, target, the own rating and the others'."""
+        c, line = self.canv, self.line
+        c.setStrokeColor(COLOURS["control"])
+        c.setLineWidth(0.5)
+        c.line(0, 0.8, self.width, 0.8)
+        if line.band is not None:
+            low, high = (self._at(value) for value in line.band)
+            c.setFillColor(COLOURS["line"])
+            c.rect(low, 1.2, max(high - low, 0.5), 6.2, stroke=0, fill=1)
+        c.setStrokeColor(COLOURS["ink"])
+        c.setFillColor(COLOURS["ink"])
+        if line.target is not None:
+            at = self._at(line.target.value)
+            c.setLineWidth(1.2)
+            c.line(at, -0.8, at, self.height)
+        if line.own is not None:
+            c.setLineWidth(0.8)
+            c.circle(self._at(line.own), 4.3, 2.1, stroke=1, fill=0)
+        if line.score is not None:
+            c.circle(self._at(line.score.mean), 4.3, 2.4, stroke=0, fill=1)
+
+    def _at(self, value: float) -> float:
+        return (value - LOW) / (HIGH - LOW) * self.width
 
 
 def _figure(value: float | None) -> str:
@@ -153,7 +173,7 @@ def _history(points: Sequence[Point], progress: str) -> list[Flowable]:
         for point in points
     ]
     return [
-        section("As it was known at each time", progress),
+        section("As it was known at each time", progress, share=0.4),
         data_table(["Known on", "Level then", "Overall"], rows, [120, 120, 80], left=(0, 1)),
         Spacer(0, 8),
     ]

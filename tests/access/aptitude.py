@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from aptitude.imports import read_aptitude_library
-from aptitude.models.assessments import AssessmentRequest
+from aptitude.models.assessments import AssessmentComment, AssessmentRequest
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import CommentKind
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
 from aptitude.services.commenting import comment
-from aptitude.services.frameworks import load_framework
+from aptitude.services.frameworks import begin_version, load_framework
 from core.clock import today
 from core.db import db
 from people.rules.access import OPERATOR
@@ -48,7 +48,9 @@ def bring_aptitude(world: Any) -> None:
         "A3": world.things["request to answer"]["of employee"],
         "A4": world.things["request to answer"]["of manager"],
     }
-    world.things["comment"] = {"of A2": 1}
+    wrote = db.session.scalars(select(AssessmentComment.id)).one()
+    world.things["comment"] = {f"of {PERSON}": wrote}
+    begin_version(account_id=world.accounts["hr"])
 
 
 def _asked(subject: int, rater: int, source: Source) -> int:

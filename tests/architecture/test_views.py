@@ -55,6 +55,8 @@ def test_a_path_that_does_not_exist_is_not_found():
 
 
 EDITS = {
+    "aptitude.framework_edit",
+    "aptitude.target_change",
     "curricula.curriculum_describe",
     "curricula.curriculum_item_add",
     "curricula.curriculum_item_change",
@@ -113,6 +115,10 @@ NO_EDIT = {
     },
     "does one thing, whatever was so before, or refuses": {
         "aptitude.asked_decline",
+        "aptitude.contest_answer",
+        "aptitude.framework_begin",
+        "aptitude.framework_discard",
+        "aptitude.framework_publish",
         "aptitude.request_withdraw",
         "curricula.curriculum_begin_version",
         "curricula.curriculum_drop_version",
