@@ -12,6 +12,8 @@ import aptitude.models.assessments
 import aptitude.models.duties
 import aptitude.models.frameworks
 import aptitude.models.scenarios
+import aptitude.services.working
+import aptitude.views.care
 import aptitude.views.framework
 import aptitude.views.own
 import aptitude.views.people
@@ -130,6 +132,7 @@ WHO_WANT_TO_KNOW = (
     planner.queries.effects.register,
     curricula.services.attending.register,
     curricula.views.learning.start_learning,
+    aptitude.services.working.register_work,
 )
 """They say what they do when people move, hours are removed, pages are drawn or work falls due."""
 

@@ -1,1 +1,1 @@
-"""Tables of aptitude as files."""
+"""Aptitude on paper and in tables."""

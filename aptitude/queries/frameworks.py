@@ -92,6 +92,18 @@ def find_draft() -> FrameworkView | None:
     return _view(db.session.scalar(asked))
 
 
+def get_draft() -> FrameworkView:
+    """Return the version somebody is working on.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    found = find_draft()
+    if found is None:
+        raise NotFoundError("There is no draft of the framework.")
+    return found
+
+
 @dataclass(frozen=True)
 class VersionLine:
     """A version in the list of them."""
@@ -153,6 +165,21 @@ class TargetBook:
     """All targets that were ever set, to be asked for any level, job title, day and moment."""
 
     rows: Sequence[AptitudeTarget]
+
+    @property
+    def last_id(self) -> int:
+        """Return the number of the target recorded last."""
+        return max((row.id for row in self.rows), default=0)
+
+    def of_jobs(self, on: date) -> dict[str, dict[str, Target]]:
+        """Return the targets of job titles of their own that hold on a day."""
+        titles = sorted({row.job_title for row in self.rows if row.job_title is not None})
+        found = {title: self.targets_of(None, title, on) for title in titles}
+        return {title: targets for title, targets in found.items() if targets}
+
+    def after(self, on: date) -> list[AptitudeTarget]:
+        """Return what will be expected from a later day on."""
+        return [row for row in self.rows if row.from_on > on]
 
     def targets_of(
         self,

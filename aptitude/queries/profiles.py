@@ -22,6 +22,7 @@ from aptitude.rules.profiles import (
     ladder,
     lines_of,
     lowest_required,
+    next_level,
     weakest,
 )
 from aptitude.rules.release import shown_on
@@ -98,6 +99,8 @@ class AptitudePage:
     Attributes:
         evidence_to: The last day something was said; None where nothing was.
         other_level_words: A note where scores were given by the anchors of another level.
+        next_level: The rung above; None at the top.
+        next_lines: What is known against the targets of that rung.
     """
 
     employee_id: int
@@ -121,6 +124,8 @@ class AptitudePage:
     progress: str
     comments: tuple[Comment, ...]
     other_level_words: str
+    next_level: Level | None
+    next_lines: tuple[Line, ...]
 
 
 def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
@@ -208,7 +213,16 @@ def _page(
         progress=change_words(points),
         comments=comments,
         other_level_words=_other_level(known, level, on),
+        next_level=next_level(level),
+        next_lines=_next_lines(known, profile, level, on),
     )
+
+
+def _next_lines(known: Known, profile: Profile, level: Level, on: date) -> tuple[Line, ...]:
+    above = next_level(level)
+    if above is None:
+        return ()
+    return lines_of(profile, known.framework.named, known.targets.targets_of(above, None, on))
 
 
 def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:

@@ -5,21 +5,19 @@ is a *form*: the mean of what one rater gives one person over the dimensions. Wh
 is None, and a note says why.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from aptitude.rules.consistency import Consistency, Table, consistency
-from aptitude.rules.inversion import Inverted, inverted_raters
+from aptitude.rules.consistency import FEWEST_SHARED, Table, consistency
+from aptitude.rules.inversion import inverted_raters
 from aptitude.rules.precision import detectable_change, sem_from_reliability, sem_from_residual
 from aptitude.rules.rating_files import Ratings, ReadFile, Whole
 from aptitude.rules.reliability import ROUNDING, Coefficient, Iccs, iccs, mean_squares
-from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, fit_additive, rater_figures
+from aptitude.rules.remarks import about_file, about_inverted, about_items, about_raters
+from aptitude.rules.severity import RaterFigure, rater_figures, residual_mean_square
 from core.words import plural, thousands
 
-FEWEST_ITEMS, FEWEST_PERSONS = 3, 30
-MOST_INVERTED = 10
 NOT_OF_PERSONS = "alpha: a rater gives one score here; it takes several items."
 
 
@@ -72,9 +70,9 @@ def analyse(file: ReadFile) -> Analysis:
     overall = _overall(ratings)
     against = inverted_raters(rated.astype(np.int64), ratings.rater, ratings.score)
     overall.notes += [
-        *_about_raters(figures, connected),
-        *_about_inverted([(ratings.raters[one.rater], one) for one in against]),
-        *_about_file(file),
+        *about_raters(figures, connected),
+        *about_inverted([(ratings.raters[one.rater], one) for one in against]),
+        *about_file(file),
     ]
     raters = dict(zip(ratings.raters, figures, strict=True))
     return Analysis(overall, dimensions, raters, connected)
@@ -166,12 +164,8 @@ def _tell_error(
 
     Where each person has one form, so that nothing is left over, alpha tells the error.
     """
-    square = None
-    if len(score):
-        people, judges = (np.unique(one, return_inverse=True)[1] for one in (person, rater))
-        square = fit_additive(
-            people.astype(np.int64), judges.astype(np.int64), score
-        ).residual_mean_square
+    people, judges = (np.unique(one, return_inverse=True)[1] for one in (person, rater))
+    square = residual_mean_square(people.astype(np.int64), judges.astype(np.int64), score)
     if square is not None:
         figures.sem = sem_from_residual(square)
         if len(score) < figures.persons * figures.raters:
@@ -193,14 +187,25 @@ def _consistent(figures: Figures, ratings: Ratings) -> None:
     if len(ratings.dimensions) < 2:
         figures.notes.append("alpha: there is one dimension only; it takes several items.")
         return
-    found = consistency(_items(ratings), ratings.dimensions)
+    found = consistency(_items(ratings), ratings.dimensions) if _share_persons(ratings) else None
     if found is None:
         figures.notes.append(
             "alpha: persons do not differ, or two of the dimensions share fewer than three persons."
         )
         return
     figures.alpha, figures.alpha_low, figures.alpha_high = found.alpha, found.low, found.high
-    figures.notes += _about_items(found)
+    figures.notes += about_items(found)
+
+
+def _share_persons(ratings: Ratings) -> bool:
+    """Tell whether enough persons have scores on both of any two dimensions."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  # heavy: imported when used
+
+    width = len(ratings.dimensions)
+    cells = np.unique(ratings.person * width + ratings.dimension)
+    there = csr_array((np.ones(len(cells)), (cells // width, cells % width)),
+                      shape=(len(ratings.persons), width))  # fmt: skip
+    return bool((there.T @ there).toarray().min() >= FEWEST_SHARED)
 
 
 def _items(ratings: Ratings) -> Table:
@@ -211,57 +216,3 @@ def _items(ratings: Ratings) -> Table:
     means = np.full(size, np.nan)
     np.divide(sums, counts, out=means, where=counts > 0)
     return means.reshape(len(ratings.persons), len(ratings.dimensions))
-
-
-def _about_items(found: Consistency) -> list[str]:
-    notes = [
-        f"“{item.name}” is negatively related to the other dimensions"
-        f" ({item.rest_correlation:.2f}): see whether it is scored the other way round."
-        for item in found.items
-        if item.is_negative
-    ]
-    if len(found.items) < FEWEST_ITEMS or found.persons < FEWEST_PERSONS:
-        notes.append("alpha: fewer than three items or thirty persons; go by its interval.")
-    return notes
-
-
-def _about_raters(figures: Sequence[RaterFigure], connected: bool) -> list[str]:
-    if not figures:
-        return []
-    if len(figures) == 1:
-        return ["Severity: one rater only, so there is nobody to compare with."]
-    if not connected:
-        return [
-            "Severity: the design is not connected. Some raters share nobody they rated, not even"
-            " by way of others, so severe raters and weak persons look alike."
-        ]
-    few = sum(1 for one in figures if one.count < ENOUGH_RATINGS)
-    return [
-        f"Severity: {thousands(few)} of {plural(len(figures), 'rater has', 'raters have')} fewer"
-        f" than {ENOUGH_RATINGS} ratings; correct no score by it."
-    ] if few else []  # fmt: skip
-
-
-def _about_inverted(against: Sequence[tuple[str, Inverted]]) -> list[str]:
-    notes = [
-        f"“{name}” scores against the others (correlation {one.correlation:.2f} on"
-        f" {thousands(one.shared)} shared scores): see whether the scale was read the other way"
-        " round."
-        for name, one in against[:MOST_INVERTED]
-    ]
-    if len(against) > MOST_INVERTED:
-        notes.append(f"{thousands(len(against))} raters in all score against the others.")
-    return notes
-
-
-def _about_file(file: ReadFile) -> list[str]:
-    told = [
-        (file.own, "Self-ratings stand beside the others, never inside: {} left out."),
-        (file.not_observed, "Without a score: {} left out."),
-        (file.twice, "Repeated word for word: {} counted once."),
-        (len(file.refusals), "Refused: {} left out."),
-    ]
-    notes = [text.format(plural(count, "row", "rows")) for count, text in told if count]
-    if not file.has_source:
-        notes.append("There is no column source, so no self-ratings could be told apart.")
-    return notes

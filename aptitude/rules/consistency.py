@@ -16,8 +16,14 @@ Table = NDArray[np.float64]
 NOTHING = 1e-12
 """What lies below this part of the whole counts as 0."""
 
+SAME_SUMS = 1e-6
+"""Below this part of the items' own variances their sums do not differ between persons."""
+
 ROUNDING = 1e-14
 """A difference below this part of the scores is a rounding error of the machine."""
+
+FEWEST_SHARED = 3
+"""Persons who answered both items of a pair, below which their covariance says nothing."""
 
 _FEWEST_FOR_FACTOR = 3
 
@@ -67,7 +73,7 @@ def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
         return None
     covariance, counts = pairwise_covariance(table)
     fewest = int(counts.min())
-    if fewest < 3 or alpha_of(covariance) is None:
+    if fewest < FEWEST_SHARED or alpha_of(covariance) is None:
         return None
     alpha = alpha_of(covariance) or 0.0
     low, high = feldt_interval(alpha, fewest, len(names))
@@ -87,8 +93,9 @@ def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
     )
 
 
-def _standardised(mean_correlation: float, items: int) -> float:
-    return items * mean_correlation / (1 + (items - 1) * mean_correlation)
+def _standardised(mean_correlation: float, items: int) -> float | None:
+    below = 1 + (items - 1) * mean_correlation
+    return items * mean_correlation / below if below > SAME_SUMS else None
 
 
 def pairwise_covariance(table: Table) -> tuple[Table, NDArray[np.int64]]:
@@ -109,7 +116,7 @@ def pairwise_covariance(table: Table) -> tuple[Table, NDArray[np.int64]]:
 def alpha_of(covariance: Table) -> float | None:
     """Return alpha from covariances of items; None where their sums do not differ."""
     items, total, own = len(covariance), float(covariance.sum()), float(np.trace(covariance))
-    if items < 2 or total <= NOTHING * own:
+    if items < 2 or total <= SAME_SUMS * own:
         return None
     return items / (items - 1) * (1 - own / total)
 

@@ -191,17 +191,26 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
     if counts.unknown == counts.all:
         whom = f"{name} has" if name else "You have"
         return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
-    first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
     if counts.met == counts.all:
         return f"{who} clearly {meets} all {_number(counts.all)} {label} targets."
+    first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
+    if not counts.met:
+        first = f"Of {_number(counts.all)} {label} targets none is clearly met yet."
     next_ones = weakest(lines)[:2]
     if not next_ones:
         open_ones = counts.unclear + counts.unknown
         return f"{first} On {_number(open_ones)} there is too little evidence to tell."
-    told = " and ".join(_short(line.name) for line in next_ones)
-    comes, owed = ("come", "both") if len(next_ones) > 1 else ("comes", "it")
-    whom = "them" if name else "you"
-    return f"{first} {told[0].upper()}{told[1:]} {comes} next, and the company owes {whom} {owed}."
+    return f"{first} {_comes_next([_short(one.name) for one in next_ones], bool(name))}"
+
+
+def _comes_next(names: Sequence[str], of_other: bool) -> str:
+    whom = "them" if of_other else "you"
+    first = names[0][0].upper() + names[0][1:]
+    if len(names) == 1:
+        return f"{first} comes next, and the company owes {whom} it."
+    joined = ", then" if any(" and " in name for name in names) else " and"
+    comma = "," if joined == ", then" else ""
+    return f"{first}{joined} {names[1]}{comma} come next, and the company owes {whom} both."
 
 
 def _short(name: str) -> str:
@@ -211,6 +220,28 @@ def _short(name: str) -> str:
 def _number(number: int) -> str:
     words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     return words[number] if number < len(words) else str(number)
+
+
+def next_level(level: Level) -> Level | None:
+    """Return the rung above; None at the top."""
+    place = LEVELS_BOTTOM_UP.index(level) + 1
+    return LEVELS_BOTTOM_UP[place] if place < len(LEVELS_BOTTOM_UP) else None
+
+
+def missing_words(line: Line) -> str:
+    """Return what is still missing on a dimension for a target; evidence, never a verdict."""
+    if line.target is None:
+        return "Nothing is expected there."
+    if line.score is None:
+        return "Nobody has seen it yet: two raters are missing."
+    if line.state is State.ONE:
+        return "One rater so far: another one is missing."
+    gap = line.gap or 0.0
+    if line.state is State.AT:
+        return "Reached, as far as can be measured."
+    if line.state is State.BELOW:
+        return f"{gap:.1f} is missing."
+    return f"Too close to tell: {abs(gap):.1f} {'below' if gap > TINY else 'above'} the target."
 
 
 @dataclass(frozen=True)

@@ -32,22 +32,27 @@ def shown_on(given: Iterable[Given], on: date) -> list[Rating]:
     by_group: dict[tuple[Source, str], list[Given]] = {}
     found: list[Rating] = []
     for one in given:
-        if one.opens_on > on or (on - one.opens_on).days > EVIDENCE_DAYS:
-            continue
-        if one.rating.score is None:
+        if one.opens_on > on or one.rating.score is None:
             continue
         if one.rating.source in ANONYMOUS:
             key = (one.rating.source, one.rating.dimension)
             by_group.setdefault(key, []).append(one)
-        else:
+        elif not _is_old(one.opens_on, on):
             found.append(one.rating)
     for group in by_group.values():
-        found += _released(group)
+        found += _released(group, on)
     return found
 
 
-def _released(group: Iterable[Given]) -> list[Rating]:
-    """Return the ratings of whole batches; what fewer than three have added waits for others."""
+def _is_old(opened_on: date, on: date) -> bool:
+    return (on - opened_on).days > EVIDENCE_DAYS
+
+
+def _released(group: Iterable[Given], on: date) -> list[Rating]:
+    """Return the ratings of whole batches; what fewer than three have added waits for others.
+
+    A batch grows old as a whole too: one rating less would tell what it said.
+    """
     by_day: dict[date, list[Rating]] = {}
     for one in group:
         by_day.setdefault(one.opens_on, []).append(one.rating)
@@ -56,6 +61,6 @@ def _released(group: Iterable[Given]) -> list[Rating]:
     for day in sorted(by_day):
         waiting += by_day[day]
         if len({rating.rater for rating in waiting}) >= ANONYMOUS_FROM:
-            found += waiting
+            found += [] if _is_old(day, on) else waiting
             waiting = []
     return found

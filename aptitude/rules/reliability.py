@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Table = NDArray[np.float64]
 """Persons in rows, raters in columns; not a number where somebody did not rate."""
 
-NOTHING = 1e-12
+NOTHING = 1e-6
 """A divisor below this part of what it divides counts as 0."""
 
 ROUNDING = 1e-14
@@ -136,9 +136,13 @@ def _two_way_as_they_are(ms: MeanSquares) -> Pair:
     rest = k * judges + (k * n - k - n) * error
     low = n * (between - above * error) / (above * rest + n * between)
     high = n * (below * between - error) / (rest + n * below * between)
-    return Coefficient(single, low, high), Coefficient(
-        mean, spearman_brown(low, k), spearman_brown(high, k)
-    )
+    return Coefficient(single, low, high), Coefficient(mean, _of_mean(low, k), _of_mean(high, k))
+
+
+def _of_mean(single: float, raters: int) -> float | None:
+    """Return the end of an interval for the mean of raters; None where it has none."""
+    below = 1 + (raters - 1) * single
+    return raters * single / below if below > NOTHING else None
 
 
 def _satterthwaite(icc: float, judges_ratio: float, n: int, k: int) -> float:

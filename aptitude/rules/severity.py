@@ -23,7 +23,10 @@ ENOUGH_RATINGS = 30
 MOST_SOLVED_AT_ONCE = 1_200
 """Raters up to whom the equations are solved as one full table."""
 
-_MOST_STEPS, _SMALL = 1_500, 1e-12
+FEW_LOOPS = 2_000
+"""Designs with hardly more links than it takes to connect them, such as chains, solve directly."""
+
+_MOST_STEPS, _SMALL = 400, 1e-12
 _ROUNDING = 1e-14
 
 
@@ -81,10 +84,9 @@ def fit_additive(rated: Whole, raters: Whole, scores: Real) -> AdditiveFit:
     effect[np.abs(effect) <= _SMALL * np.abs(scores).max(initial=0.0)] = 0.0
     left = scores - centre - effect[raters]
     left -= (np.bincount(rated, left) / design.of_rated)[rated]
-    freedom = len(scores) - len(design.of_rated) - len(effect) + design.parts
     floor = _ROUNDING**2 * float((scores**2).sum())
     square = float((left**2).sum())
-    mean_square = (0.0 if square <= floor else square) / freedom if freedom > 0 else None
+    mean_square = (0.0 if square <= floor else square) / design.loops if design.loops else None
     error = None
     if variance is not None and mean_square is not None:
         error = np.sqrt(np.maximum(variance, 0.0) * mean_square)
@@ -101,6 +103,11 @@ class _Design:
     of_raters: Real
     part: Whole
     parts: int
+
+    @property
+    def loops(self) -> int:
+        """Return how many scores are left over once every effect is told."""
+        return len(self.rated) - len(self.of_rated) - len(self.of_raters) + self.parts
 
     @classmethod
     def of(cls, rated: Whole, raters: Whole) -> "_Design":
@@ -122,7 +129,7 @@ def _effects(design: _Design, scores: Real) -> tuple[Real, Real | None]:
     wanted: Real = np.bincount(design.raters, scores - mean[design.rated]).astype(np.float64)
     if len(design.of_raters) <= MOST_SOLVED_AT_ONCE:
         return _solve_at_once(design, wanted)
-    found = _solve_step_by_step(design, wanted)
+    found = None if design.loops <= FEW_LOOPS else _solve_step_by_step(design, wanted)
     return (_solve_sparse(design, scores) if found is None else found), None
 
 
@@ -164,7 +171,7 @@ def _solve_step_by_step(design: _Design, wanted: Real) -> Real | None:
 
 
 def _solve_sparse(design: _Design, scores: Real) -> Real:
-    """Return the effects of long chains of raters, where steps would be many."""
+    """Return the effects where raters hang together in chains and bands: steps would be many."""
     from scipy.sparse import bmat, csc_array, diags_array  # noqa: PLC0415  # heavy: when used
     from scipy.sparse.linalg import splu  # noqa: PLC0415  # heavy: imported when used
 
@@ -181,6 +188,13 @@ def _solve_sparse(design: _Design, scores: Real) -> Real:
     effect = np.zeros(len(design.of_raters))
     effect[free] = splu(whole).solve(wanted)[len(design.of_rated) :]
     return effect
+
+
+def residual_mean_square(rated: Whole, raters: Whole, scores: Real) -> float | None:
+    """Return what neither the rated nor the raters explain; None where nothing is left over."""
+    if not len(scores) or not _Design.of(rated, raters).loops:
+        return None
+    return fit_additive(rated, raters, scores).residual_mean_square
 
 
 def rater_figures(rated: Whole, raters: Whole, scores: Real) -> tuple[list[RaterFigure], bool]:

@@ -53,7 +53,7 @@ class Rating:
 
 def is_half_level(score: float) -> bool:
     """Tell whether a score is one of 1, 1.5, 2 … 5."""
-    return LOWEST <= score <= HIGHEST and (score * 2).is_integer()
+    return LOWEST <= score <= HIGHEST and float(score * 2).is_integer()
 
 
 def needs_example(score: float | None) -> bool:

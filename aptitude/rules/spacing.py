@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import Enum
 from math import ceil, log, log2
 
-DAYS_PER_MONTH = 365 / 12
 REFRESH_BELOW = 0.70
 """The part of a gain that is left when a refresher is due."""
 

@@ -1,14 +1,14 @@
 """Changing the framework: loading the one that ships, working on a new version, publishing it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
 from sqlalchemy import delete, func, insert, select
 
 from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
 from aptitude.queries.frameworks import FrameworkView, get_framework
 from aptitude.rules import library
+from aptitude.rules.targets import TargetDraft, check_target
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts, check_texts
 from aptitude.rules.words import FrameworkState
 from core.bulk import AnySession
 from core.clock import now
@@ -16,28 +16,9 @@ from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.rules.levels import BEGINNING, Level
 from people.services.auditing import record
-from people.services.versions import check_unchanged
+from people.services.versions import check_none_since, check_unchanged
 
 TENTHS = 10
-SHORTEST_TEXT = 3
-
-
-@dataclass(frozen=True)
-class TargetDraft:
-    """What is expected from a day on, of a level or a job title.
-
-    Attributes:
-        tenths: In tenths of a level; None where the job title has no target of its own any more.
-    """
-
-    dimension_code: str
-    level: Level | None
-    job_title: str | None
-    tenths: int | None
-    floor_tenths: int | None
-    required: bool
-    from_on: date
-    why: str = ""
 
 
 def load_framework(shipped: library.Framework, *, account_id: int | None) -> bool:
@@ -143,22 +124,28 @@ def _add_target(session: AnySession, draft: TargetDraft, account_id: int | None)
     )
 
 
-def set_target(draft: TargetDraft, *, account_id: int | None) -> None:
+def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None = None) -> None:
     """Write down what is expected from a day on; what was expected before stays on record.
+
+    Args:
+        draft: What is expected of whom.
+        account_id: Who says so.
+        seen: The last target of all when the person looked; None where nobody did.
 
     Raises:
         RefusedError: There is no such dimension, or the floor lies above the target.
+        ConflictError: Somebody else set the same one since.
     """
+    check_target(draft, get_framework().names)
     with transaction() as session:
         take_turn(session)
-        if draft.dimension_code not in get_framework().names:
-            raise RefusedError("Choose a dimension of the framework.", "dimension")
-        if (draft.level is None) == (not draft.job_title):
-            raise RefusedError("Choose a level, or give a job title, not both.", "level")
-        if draft.tenths is None and draft.level is not None:
-            raise RefusedError("Choose what is expected, from 1 to 5.", "score")
-        if draft.tenths is not None and (draft.floor_tenths or 0) > draft.tenths:
-            raise RefusedError("The floor lies above the target; choose a lower one.", "floor")
+        newest = select(func.max(AptitudeTarget.id)).where(
+            AptitudeTarget.dimension_code == draft.dimension_code,
+            AptitudeTarget.level.is_not_distinct_from(draft.level),
+            AptitudeTarget.job_title.is_not_distinct_from(draft.job_title),
+        )
+        last = select(func.max(AptitudeTarget.id))
+        check_none_since(seen, session.scalar(newest), session.scalar(last))
         _add_target(session, draft, account_id)
         details = {
             "dimension": draft.dimension_code,
@@ -166,7 +153,7 @@ def set_target(draft: TargetDraft, *, account_id: int | None) -> None:
             "tenths": draft.tenths,
             "from": draft.from_on.isoformat(),
         }
-        record(session, "aptitude.target", of=("framework", None), details=details)
+        record(session, "aptitude.target", of=("target", None), details=details)
 
 
 def begin_version(*, account_id: int | None) -> int:
@@ -188,26 +175,6 @@ def begin_version(*, account_id: int | None) -> int:
             session, "aptitude.framework", of=("framework", held.id), details={"begun": last + 1}
         )
     return last + 1
-
-
-@dataclass(frozen=True)
-class DimensionTexts:
-    """What a version says about a dimension: by level, what is done at 1 to 5."""
-
-    code: str
-    name: str
-    definition: str
-    anchors: Mapping[Level, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class FrameworkTexts:
-    """What a version says."""
-
-    title: str
-    purpose: str
-    change_note: str
-    dimensions: Sequence[DimensionTexts]
 
 
 def _texts_of(view: FrameworkView) -> Sequence[DimensionTexts]:
@@ -247,7 +214,7 @@ def change_draft(number: int, texts: FrameworkTexts, *, seen: int | None = None)
         RefusedError: A text is missing; nothing is kept then.
         ConflictError: Somebody else changed it since it was opened.
     """
-    _check_texts(texts)
+    check_texts(texts)
     with transaction() as session:
         take_turn(session)
         held = _draft(session, number)
@@ -267,26 +234,6 @@ def _draft(session: AnySession, number: int) -> Framework:
     if held is None:
         raise NotFoundError("There is no such draft.")
     return held
-
-
-def _check_texts(texts: FrameworkTexts) -> None:
-    if not texts.title.strip():
-        raise RefusedError("Give the framework a title.", "title")
-    if not texts.purpose.strip():
-        raise RefusedError(
-            "Say what assessments are for and who sees them; this stands above every form.",
-            "purpose",
-        )
-    for one in texts.dimensions:
-        if not one.name.strip() or not one.definition.strip():
-            raise RefusedError(f"{one.code} needs a name and what it is.", f"name-{one.code}")
-        for level, behaviours in one.anchors.items():
-            for score, text in enumerate(behaviours, start=1):
-                if len(text.strip()) < SHORTEST_TEXT:
-                    raise RefusedError(
-                        f"{one.name}: say what somebody does who stands at {score}.",
-                        f"anchor-{one.code}-{level.value}-{score}",
-                    )
 
 
 def publish_version(number: int, *, account_id: int | None, seen: int | None = None) -> None:

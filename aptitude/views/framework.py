@@ -3,12 +3,15 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import ConfirmForm
+from aptitude.exports.pdf import booklet_pdf
+from aptitude.forms import ConfirmForm, FrameworkForm
 from aptitude.imports import read_aptitude_library
 from aptitude.queries.frameworks import (
     find_draft,
     find_framework,
     find_numbered,
+    get_draft,
+    get_framework,
     published_versions,
     target_book,
 )
@@ -16,9 +19,12 @@ from aptitude.rules.words import FrameworkState
 from aptitude.services import frameworks
 from aptitude.views.own import WORDS, bp
 from core.clock import today
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
+from core.web.downloads import download
+from core.web.forms import Both, Conflict
 from curricula.rules.words import LEVELS_BOTTOM_UP
+from people.queries.settings import organisation_name
 
 
 @bp.get("/aptitude/framework")
@@ -44,6 +50,16 @@ def framework_page() -> ResponseReturnValue:
     )
 
 
+@bp.get("/aptitude/framework.pdf")
+@requires("aptitude:read")
+def framework_booklet() -> ResponseReturnValue:
+    """Hand out the framework as a booklet to print."""
+    framework, book = get_framework(), target_book()
+    targets = {one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP}
+    made = booklet_pdf(framework, targets, organisation_name())
+    return download(made, f"{framework.title}, version {framework.number}.pdf")
+
+
 @bp.post("/aptitude/framework/load")
 @requires("aptitude:edit")
 def framework_load() -> ResponseReturnValue:
@@ -55,4 +71,60 @@ def framework_load() -> ResponseReturnValue:
         flash("Loaded. Read it with people of each level before the first round.", "success")
     else:
         flash("There is a framework already; nothing was changed.", "success")
+    return redirect(url_for(".framework_page"))
+
+
+@bp.post("/aptitude/framework/begin")
+@requires("aptitude:edit")
+def framework_begin() -> ResponseReturnValue:
+    """Begin a new version as a copy of the one in force."""
+    try:
+        frameworks.begin_version(account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        flash(f"Not begun. {refusal.message}", "bad")
+        return redirect(url_for(".framework_page"))
+    return redirect(url_for(".framework_edit"))
+
+
+@bp.route("/aptitude/framework/draft", methods=["GET", "POST"])
+@requires("aptitude:edit")
+def framework_edit() -> ResponseReturnValue:
+    """Let HR write the next version; nothing changes for anybody before it is published."""
+    draft = get_draft()
+    form = FrameworkForm.for_draft(draft)
+    if form.validate_on_submit():
+        texts = form.texts(draft)
+        try:
+            frameworks.change_draft(draft.number, texts, seen=form.seen())
+        except ConflictError as error:
+            both = [Both("Title", texts.title, draft.title)]
+            form.collide(error, Conflict(both))
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Kept. It is a draft until you publish it.", "success")
+            return redirect(url_for(".framework_edit"))
+    page = render_template(
+        "aptitude/framework_edit.html", draft=draft, form=form, confirm=ConfirmForm(), **WORDS
+    )
+    return page, form.status
+
+
+@bp.post("/aptitude/framework/publish")
+@requires("aptitude:edit")
+def framework_publish() -> ResponseReturnValue:
+    """Put the draft into force: assessments from now on are given by it."""
+    draft = get_draft()
+    frameworks.publish_version(draft.number, account_id=g.viewer.account_id)
+    flash(f"Published. Version {draft.number} is in force.", "success")
+    return redirect(url_for(".framework_page"))
+
+
+@bp.post("/aptitude/framework/discard")
+@requires("aptitude:edit")
+def framework_discard() -> ResponseReturnValue:
+    """Throw the draft away."""
+    draft = get_draft()
+    frameworks.discard_draft(draft.number, account_id=g.viewer.account_id)
+    flash(f"Thrown away: the draft of version {draft.number}.", "success")
     return redirect(url_for(".framework_page"))

@@ -3,9 +3,10 @@
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from aptitude.exports.pdf import sheet_pdf
 from aptitude.forms import CommentForm, DeclineForm, RateForm
 from aptitude.queries.frameworks import find_framework
-from aptitude.queries.next_steps import next_steps
+from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page
 from aptitude.queries.requests import (
     ToRate,
@@ -16,6 +17,7 @@ from aptitude.queries.requests import (
     to_rate_oneself,
 )
 from aptitude.rules.asking import due_words, tenths_text
+from aptitude.rules.profiles import missing_words
 from aptitude.rules.sources import ANONYMOUS_FROM, Source
 from aptitude.rules.words import (
     PURPOSE_LABELS,
@@ -28,6 +30,8 @@ from aptitude.services import asking, assessing, commenting
 from core.clock import today
 from core.errors import RefusedError
 from core.web.access import requires
+from core.web.downloads import download
+from people.queries.settings import organisation_name
 from people.queries.visibility import assessed_people
 from people.rules.levels import LEVEL_LABELS
 
@@ -39,6 +43,7 @@ WORDS = {
     "levels": LEVEL_LABELS,
     "fewest": ANONYMOUS_FROM,
     "tenths": tenths_text,
+    "missing_words": missing_words,
 }
 OUTCOMES = {ContestOutcome.STANDS: "It stands", ContestOutcome.SET_ASIDE: "It was set aside"}
 
@@ -65,7 +70,7 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
     )
 
 
-def steps_of(page: AptitudePage) -> object:
+def steps_of(page: AptitudePage) -> NextSteps:
     """Return what comes next for the person of a page."""
     seen = assessed_people(g.viewer, today())
     return next_steps(page.employee_id, page.level, page.weakest, g.viewer, seen, today())
@@ -73,6 +78,20 @@ def steps_of(page: AptitudePage) -> object:
 
 def _said(page: AptitudePage) -> list[Source]:
     return [line.source for line in page.sources if line.source is not Source.SELF]
+
+
+@bp.get("/aptitude/sheet.pdf")
+@requires("aptitude:own")
+def my_sheet() -> ResponseReturnValue:
+    """Hand me my sheet."""
+    return sheet_of(g.viewer.employee_id)
+
+
+def sheet_of(employee_id: int) -> ResponseReturnValue:
+    """Return the sheet of a person whom whoever looks may see."""
+    page = aptitude_page(employee_id, g.viewer, today())
+    made = sheet_pdf(page, steps_of(page), organisation_name(), today())
+    return download(made, f"Service aptitude of {page.name}.pdf")
 
 
 @bp.post("/aptitude/comment")

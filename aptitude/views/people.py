@@ -13,7 +13,7 @@ from aptitude.queries.requests import (
 )
 from aptitude.rules.words import RequestState
 from aptitude.services import asking
-from aptitude.views.own import OUTCOMES, WORDS, bp, steps_of
+from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
@@ -43,6 +43,15 @@ def person_aptitude(employee_id: int) -> ResponseReturnValue:
         outcomes=OUTCOMES,
         **WORDS,
     )
+
+
+@bp.get("/team-aptitude/people/<int:employee_id>/sheet.pdf")
+@requires("aptitude:people")
+def person_sheet(employee_id: int) -> ResponseReturnValue:
+    """Hand out the sheet of somebody; the look is on record."""
+    answer = sheet_of(employee_id)
+    note_look(g.viewer, [employee_id], "aptitude sheet")
+    return answer
 
 
 @bp.route("/team-aptitude/people/<int:employee_id>/ask", methods=["GET", "POST"])

@@ -46,6 +46,12 @@ PLACES = (
     Place("People", "people.employee_list", "people:read", ("/people",)),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",)),
+    Place(
+        "Aptitude",
+        "aptitude.framework_page",
+        "aptitude:edit",
+        ("/aptitude/framework", "/aptitude/targets", "/aptitude/contests", "/team-aptitude"),
+    ),
     Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 

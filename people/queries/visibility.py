@@ -32,7 +32,7 @@ from people.rules.levels import RoleName
 from people.rules.opening import Opening, Part, Reason
 
 _PEOPLE, _BALANCE = Mark("people in sight"), Mark("people in the balance")
-_ASSESSED, _LEVELS = Mark("people whose aptitude is in sight"), Mark("people in levels of aptitude")
+_ASSESSED, _IN_GROUPS = Mark("people whose aptitude is in sight"), Mark("people in groups")
 
 
 def select_below(employee_id: int, on: date, depth: int | None = None) -> Select[int]:
@@ -101,8 +101,8 @@ def aptitude_groups(viewer: Viewer, on: date) -> Select[int] | None:
     sight = sight_of_aptitude_groups(viewer)
     sees_everybody = sight.reach is Reach.EVERYONE
     wanted: set[Opening] = {Part.UNNAMED, "aptitude_standing", "duty"}
-    open_sight(viewer, wanted, None if sees_everybody else _LEVELS)
-    return _reached(sight, on, _LEVELS)
+    open_sight(viewer, wanted, None if sees_everybody else _IN_GROUPS)
+    return _reached(sight, on, _IN_GROUPS)
 
 
 @dataclass(frozen=True)

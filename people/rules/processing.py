@@ -7,6 +7,8 @@ from people.rules.access import (
     Sight,
     Viewer,
     permissions_of,
+    sight_of_aptitude,
+    sight_of_aptitude_groups,
     sight_of_balance,
     sight_of_people,
 )
@@ -83,12 +85,14 @@ def _rows(header: Sequence[str]) -> list[str]:
 
 def sight_table() -> str:
     """Return who sees and may do what, as tables."""
-    lines = _rows(("who", "people and entries", "balances", "groups under five"))
+    columns = ("people and entries", "balances", "groups under five", "aptitude of people")
+    lines = _rows(("who", *columns, "aptitude of groups of five or more"))
     for label, viewer in VIEWERS:
-        balance = sight_of_balance(viewer)
-        own = sight_of_people(viewer)
+        balance, own = sight_of_balance(viewer), sight_of_people(viewer)
         small = "hidden" if balance.groups_only else _small(balance)
-        lines.append(f"| {label} | {_reach(own)} | {_reach(balance)} | {small} |\n")
+        named, groups = sight_of_aptitude(viewer), sight_of_aptitude_groups(viewer)
+        cells = (_reach(own), _reach(balance), small, _reach(named), _reach(groups))
+        lines.append(f"| {label} | {' | '.join(cells)} |\n")
     every = sorted({word for _, viewer in VIEWERS for word in permissions_of(viewer)})
     lines += ["\n", *_rows(("may", *(label for label, _ in VIEWERS)))]
     for word in every:
@@ -98,6 +102,8 @@ def sight_table() -> str:
 
 
 def _reach(sight: Sight) -> str:
+    if sight.depth is not None:
+        return f"themself and {sight.depth} levels below them on that day, unless set otherwise"
     return REACHES[sight.reach]
 
 

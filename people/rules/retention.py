@@ -36,6 +36,7 @@ PERIODS = (
     Period("tries", "Counts of failed sign-ins", 30, "the last one"),
     Period("jobs", "Notes about work that was done", 90, "the day it ended"),
     Period("forms", "Ids of forms that were sent", 2, "the moment they were acted on"),
+    Period("assessments", "What was said in assessments and tests", 1825, "the day it was said"),
     Period("audit", "Audit events", 1095, "the day they happened"),
     Period("leavers", "Names and other marks of people who left", 1095, "their last day"),
 )

@@ -26,6 +26,13 @@ def _as_is(**data: object) -> Callable[[World], Data]:
 
 
 SENT: dict[str, Callable[[World], Data]] = {
+    "aptitude.asked_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
+    "aptitude.asked_decline": _as_is(reason="I have not seen them"),
+    "aptitude.self_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
+    "aptitude.aptitude_comment": _as_is(source="manager", kind="comment", text="I see it so."),
+    "aptitude.contest_answer": _as_is(answer="We looked at it.", outcome="stands"),
+    "aptitude.target_change": _as_is(dimension="D1", level="senior", score="35", floor="",
+                                     from_on=str(TODAY)),
     "own.password": _as_is(old=GOOD, new=BETTER),
     "own.prove": _as_is(password=GOOD),
     "managing.account_add": _as_is(email="new@accounts.example", name="New", roles=["hr"]),

@@ -4,6 +4,7 @@ A new route needs: its line in `routes.txt`; its permission in HOLDS, where it i
 kind of its id in OBJECTS and, where the kind is new, who sees which of them in `sees`.
 """
 
+from tests.access.aptitude import OF_MANAGER, OF_PEER, OF_THE_OTHER_TREE, SAID_BY_PERSON
 from tests.access.world import ACCOUNTS, PLACES, World, login_of, marks_of
 
 STRANGER = "stranger"
@@ -37,6 +38,12 @@ HOLDS: dict[str, frozenset[str]] = {
     "own-security": SIGNED_IN | {UNPROVEN},
     "signed-in": SIGNED_IN,
     "accounts:edit": ADMIN,
+    "aptitude:ask": HR | MANAGERS,
+    "aptitude:edit": HR,
+    "aptitude:own": IN_THE_TREES,
+    "aptitude:people": HR | MANAGERS,
+    "aptitude:rate": HR | TRAINER | IN_THE_TREES,
+    "aptitude:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
     "audit:read": HR,
     "balance:names": HR | MANAGERS,
     "balance:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
@@ -111,6 +118,11 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("curricula.", "session_id"): "session",
     ("curricula.exchange", "upload_id"): "exchange upload",
     ("learning.completion_", "upload_id"): "completions upload",
+    ("aptitude.asked_", "request_id"): "request to answer",
+    ("aptitude.request_withdraw", "request_id"): "request to take back",
+    ("aptitude.contest_answer", "comment_id"): "comment",
+    ("aptitude.person_ask", "employee_id"): "person to ask about",
+    ("aptitude.", "employee_id"): "person",
     ("learning.", "employee_id"): "person",
     ("learning.", "assignment_id"): "assignment",
     ("learning.certificate_badge", "code"): "certificate",
@@ -151,6 +163,7 @@ FREE_KINDS = frozenset(
         "account",
         "audience rule",
         "category",
+        "comment",
         "course",
         "curriculum",
         "line",
@@ -175,6 +188,7 @@ OWN_KINDS = frozenset(
         "visit",
         "passkey",
         "identity",
+        "request to answer",
     }
 )
 """Of these, everybody sees the own ones only."""
@@ -182,7 +196,7 @@ OWN_KINDS = frozenset(
 
 def things(kind: str, world: World) -> dict[str, int]:
     """Return every thing of a kind by its name."""
-    if kind == "person":
+    if kind in {"person", "person to ask about"}:
         return world.people
     return world.entries if kind == "entry" else world.things[kind]
 
@@ -222,8 +236,10 @@ def sees_learning(looks: str, kind: str, name: str) -> bool:
 
 def sees(looks: str, kind: str, name: str) -> bool:
     """Tell whether somebody who may call a route sees this thing."""
-    if kind in {"person", "entry"}:
+    if kind in {"person", "entry", "request to take back"}:
         return name in SEES_PEOPLE.get(looks, ())
+    if kind == "person to ask about":  # nobody chooses who rates themself
+        return name in SEES_PEOPLE.get(looks, ()) and name != OWN.get(looks)
     if kind == "batch":
         return looks == "hr" or name == f"of {looks}"
     if kind in LEARNING_KINDS:
@@ -248,6 +264,9 @@ NAMES_ABOVE = ("people.", "privacy.my_data")
 
 TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     # (who looks, beginning of the endpoint): marks that belong to what they see there
+    ("employee", "aptitude.asked_"): {"name of A3"},  # whom they are asked about
+    ("employee", "learning.message_"): {"name of A3"},
+    ("employee", "privacy.my_data"): {"name of A3"},
     ("employee", "curricula.session_invitation"): {"address of the account trainer"},  # who asks
     ("trainer", "curricula.session_detail"): {"name of A2", "number of A2"},  # in their session
     ("trainer", "curricula.session_attend"): {"name of A2"},
@@ -276,6 +295,7 @@ def marks_hidden_from(looks: str, endpoint: str, world: World) -> dict[str, str]
                 continue
             hidden[mark] = f"{what} of {who}"
     hidden |= _marks_of_accounts(looks)
+    hidden |= _marks_of_aptitude(looks)
     hidden |= _marks_of_files(looks)
     beside = [
         told
@@ -288,6 +308,17 @@ def marks_hidden_from(looks: str, endpoint: str, world: World) -> dict[str, str]
 
 LINKED = frozenset(who for _, who in ACCOUNTS.values() if who)
 """Whose employee number stands beside their account, for administrators."""
+
+
+def _marks_of_aptitude(looks: str) -> dict[str, str]:
+    """A manager’s example is for the person, those above and HR; a peer’s is for nobody."""
+    hidden = {OF_PEER: "example of a peer"}
+    if looks not in {"hr", "manager", "manager's manager", "employee"}:
+        hidden[OF_MANAGER] = "example of the manager of A2"
+        hidden[SAID_BY_PERSON] = "comment of A2"
+    if looks not in {"hr", "manager of the other tree", "employee of the other tree"}:
+        hidden[OF_THE_OTHER_TREE] = "example of the manager of B2"
+    return hidden
 
 
 def _marks_of_accounts(looks: str) -> dict[str, str]:

@@ -110,7 +110,8 @@ def addresses(grove) -> Iterator[Address]:
 
 def _of_things(grove, adapter, rule, rules, argument, kind) -> Iterator[Address]:
     every = things(kind, grove.world)
-    names = [name for name in every if kind not in {"person", "entry"} or name in SOME_PEOPLE]
+    many = {"person", "entry", "person to ask about"}
+    names = [name for name in every if kind not in many or name in SOME_PEOPLE]
     if kind in FREE_KINDS:
         names = names[:2]
     path = adapter.build(rule.endpoint, {**_beside(grove, rule, argument), argument: 123454321})

@@ -46,6 +46,7 @@ from planner.rules.periods import between
 from planner.rules.questions import Question
 from planner.services.publishing import publish
 from planner.services.targets import TargetDraft, set_target
+from tests.access.aptitude import bring_aptitude
 from tests.access.learning import bring_learning
 from tests.ledger.worlds import course_id, write
 from tests.people.signing import GOOD
@@ -146,6 +147,7 @@ def build(app: Flask, folder: Path) -> World:
             _bring_hours(world, folder)
             _bring_the_rest(world, folder)
             bring_learning(world)
+            bring_aptitude(world)
             _begin_visits(world)
             _end_things(world, folder)
         db.session.rollback()

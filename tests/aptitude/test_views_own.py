@@ -1,8 +1,10 @@
 """My aptitude, what I am asked, and what my manager and HR see."""
 
+import io
 from datetime import UTC, date, datetime
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
@@ -74,7 +76,9 @@ def test_two_peers_are_nowhere(people, browser):
 def test_a_rater_answers_and_what_is_wrong_keeps_what_was_written(people, browser):
     request_id = asked(people["E1"], people["LEAD"], Source.MANAGER)
     browser.sign_in("manager", people["LEAD"])
-    assert "1 person waits" in browser.get("/aptitude/asked").h1.get_text(" ").replace("\u202f", " ")
+    assert "1 person waits" in browser.get("/aptitude/asked").h1.get_text(" ").replace(
+        "\u202f", " "
+    )
     page = browser.get(f"/aptitude/asked/{request_id}")
     assert "Greets everyone in time, with a tone that fits the channel" in text_of(page)
     assert "not for hiring or dismissal" in text_of(page)
@@ -173,9 +177,7 @@ def test_a_person_contests_and_their_words_stand(people, browser):
     assert "Contested: Manager" in text_of(page)
     assert "I was ill that month." in text_of(page)
     browser.sign_in("manager", people["LEAD"])
-    assert "I was ill that month." in text_of(
-        browser.get(f"/team-aptitude/people/{people['E1']}")
-    )
+    assert "I was ill that month." in text_of(browser.get(f"/team-aptitude/people/{people['E1']}"))
 
 
 def test_everybody_reads_the_framework_and_hr_loads_it(browser):
@@ -209,3 +211,27 @@ def test_history_stays_as_it_was_known(people, browser):
     rows = [" ".join(row.get_text(" ").split()) for row in after]
     assert rows[0] == " ".join(before[-1].get_text(" ").split())
     assert rows[-1].startswith("3 Mar 2026 Front line 4.1")
+
+
+def words_of(content: bytes) -> str:
+    document = PdfReader(io.BytesIO(content))
+    return " ".join(" ".join(page.extract_text() for page in document.pages).split())
+
+
+def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
+    round_of(people, "E1", {"LEAD": 3.0, "E2": 4.5, "E3": 4.5, "E1": 3.5})
+    browser.sign_in("employee", people["E1"])
+    sheet = words_of(browser.open("/aptitude/sheet.pdf").data)
+    assert "Pat E1" in sheet
+    assert "not used for hiring or dismissal" in sheet
+    assert "Noticing and empathy" in sheet
+    assert "4.5" not in sheet  # two peers
+    assert "Pat LEAD" not in sheet
+    browser.sign_in("manager", people["LEAD"])
+    path = f"/team-aptitude/people/{people['E1']}/sheet.pdf"
+    assert "Pat E1" in words_of(browser.open(path).data)
+    browser.sign_in("manager", people["OTHER"])
+    browser.open(path, status=404)
+    booklet = words_of(browser.open("/aptitude/framework.pdf").data)
+    assert "Greets everyone in time" in booklet
+    assert "What it is not for." in booklet

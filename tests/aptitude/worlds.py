@@ -58,7 +58,7 @@ def viewer(employee_id: int, *, manages: bool = False) -> Viewer:
     return Viewer(None, "Looks", employee_id, frozenset(), manages=manages)
 
 
-def said(value: float | None | Sequence[float | None], example: str = "") -> list[RatingDraft]:
+def said(value: float | Sequence[float | None] | None, example: str = "") -> list[RatingDraft]:
     """The same on every dimension, or one for each."""
     values = value if isinstance(value, Sequence) else [value] * len(CODES)
     return [
@@ -87,7 +87,7 @@ def rate(
     subject: int,
     rater: int,
     source: Source,
-    value: float | None | Sequence[float | None],
+    value: float | Sequence[float | None] | None,
     *,
     on: date = ROUND,
     due_on: date | None = None,

@@ -16,6 +16,9 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("core/web/markdown.py", "Markup"): "Markdown without HTML, cleaned by nh3 after it is parsed",
 }
 
+HEAVY = {"altair", "krippendorff", "openbadgeslib", "pandas", "scipy", "statsmodels", "vl_convert"}
+"""Libraries that take long to load; whoever starts the application does not wait for them."""
+
 SECRETS = {
     "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
     "cloud key": r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -116,6 +119,15 @@ def test_packages_hold_a_docstring_and_nothing_else(path):
     if path.name == "__init__.py":
         assert ast.get_docstring(tree), f"{path} does not say what it holds"
         assert len(tree.body) == 1, f"{path} does work when it is imported"
+
+
+@pytest.mark.parametrize("path", product_code(), ids=str)
+def test_heavy_libraries_are_loaded_when_they_are_used(path):
+    first = [node for node in parsed(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {name.name for node in first if isinstance(node, ast.Import) for name in node.names}
+    names |= {str(node.module) for node in first if isinstance(node, ast.ImportFrom)}
+
+    assert {name for name in names if name.split(".")[0] in HEAVY} == set()
 
 
 def test_no_module_has_a_name_nobody_can_guess_the_content_of():

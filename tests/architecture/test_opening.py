@@ -8,6 +8,16 @@ from people.rules.opening import Reason
 from tests.architecture.files import ROOT, product_code
 
 READINGS = {
+    ("aptitude/queries/evidence.py", "SCORING"),
+    ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
+    ("aptitude/queries/requests.py", "ASKING"),
+    ("aptitude/queries/requests.py", "RATING"),
+    ("aptitude/services/asking.py", "ASKING"),
+    ("aptitude/services/asking.py", "RATING"),
+    ("aptitude/services/assessing.py", "RATING"),
+    ("aptitude/services/commenting.py", "STANDINGS"),
+    ("aptitude/services/standings.py", "STANDINGS"),
+    ("aptitude/services/telling.py", "LETTERS"),
     ("curricula/queries/audiences.py", "MATCHING"),
     ("curricula/queries/calendars.py", "OWN_CALENDAR"),
     ("curricula/queries/care.py", "TEACHERS"),
@@ -66,6 +76,8 @@ KEEPERS = {
     "_annotate": {"core/guarding.py"},
     "_PEOPLE": {"people/queries/visibility.py"},
     "_BALANCE": {"people/queries/visibility.py"},
+    "_ASSESSED": {"people/queries/visibility.py"},
+    "_IN_GROUPS": {"people/queries/visibility.py"},
 }  # fmt: skip
 """Who may use what opens and closes; everybody else asks `people.queries.visibility`."""
 

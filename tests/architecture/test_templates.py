@@ -10,7 +10,7 @@ from tests.architecture.files import ROOT, own_files
 
 TEMPLATES = [path for path in own_files(".html") if path.parts[0] == "templates"]
 PAGES = [path for path in TEMPLATES if not path.parts[1].startswith("_")]
-FEATURES = {"core", "curricula", "planner", "ledger", "people", "demo"}
+FEATURES = {"aptitude", "core", "curricula", "planner", "ledger", "people", "demo"}
 parse = Environment(autoescape=True, extensions=["jinja2.ext.do"]).parse
 
 FORBIDDEN = {

@@ -55,6 +55,8 @@ def test_a_path_that_does_not_exist_is_not_found():
 
 
 EDITS = {
+    "aptitude.framework_edit",
+    "aptitude.target_change",
     "curricula.curriculum_describe",
     "curricula.curriculum_item_add",
     "curricula.curriculum_item_change",
@@ -77,6 +79,11 @@ EDITS = {
 
 NO_EDIT = {
     "adds": {
+        "aptitude.aptitude_comment",
+        "aptitude.asked_rate",
+        "aptitude.framework_load",
+        "aptitude.person_ask",
+        "aptitude.self_rate",
         "curricula.curriculum_copy",
         "curricula.curriculum_new",
         "curricula.exchange",
@@ -107,6 +114,12 @@ NO_EDIT = {
         "learning.badge_check",
     },
     "does one thing, whatever was so before, or refuses": {
+        "aptitude.asked_decline",
+        "aptitude.contest_answer",
+        "aptitude.framework_begin",
+        "aptitude.framework_discard",
+        "aptitude.framework_publish",
+        "aptitude.request_withdraw",
         "curricula.curriculum_begin_version",
         "curricula.curriculum_drop_version",
         "curricula.curriculum_publish",

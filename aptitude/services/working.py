@@ -1,0 +1,65 @@
+"""The work of aptitude that falls due by itself, and what goes when it was kept long enough."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from aptitude.models.assessments import Assessment, AssessmentRequest
+from aptitude.models.scenarios import ScenarioSitting
+from aptitude.rules.words import RequestState
+from aptitude.services.standings import renew_of_yesterday
+from aptitude.services.telling import tell_due
+from core.bulk import AnySession
+from core.clock import today
+from core.jobs import JobKind, Payload, register
+from people.services.retaining import step_of, steps
+
+REMINDED_DAYS = 3
+PARTS = ("standings", "reminders")
+
+
+def _divide(_: Payload) -> list[Payload]:
+    return [{"what": what} for what in PARTS]
+
+
+def _do(session: AnySession, part: Payload) -> None:
+    {"standings": renew_of_yesterday, "reminders": _remind}[str(part["what"])](session)
+
+
+def _remind(session: AnySession) -> None:
+    """Remind whoever was asked and has not answered, three days before the day."""
+    one = AssessmentRequest
+    soon = today() + timedelta(days=REMINDED_DAYS)
+    waiting = select(one).where(one.state == RequestState.OPEN, one.due_on.between(today(), soon))
+    for row in session.scalars(waiting).all():
+        tell_due(session, row, today())
+
+
+APTITUDE_DAILY = JobKind("aptitude_daily", _divide, _do, cron="30 4 * * *")
+
+
+def _said_before(before: datetime) -> ColumnElement[bool]:
+    return Assessment.recorded_at < before
+
+
+def _taken_before(before: datetime) -> ColumnElement[bool]:
+    return ScenarioSitting.started_at < before
+
+
+def _asked_before(before: datetime) -> ColumnElement[bool]:
+    return AssessmentRequest.asked_at < before
+
+
+OLD = (
+    ("assessments", step_of(ScenarioSitting, _taken_before)),
+    ("assessments", step_of(Assessment, _said_before)),
+    ("assessments", step_of(AssessmentRequest, _asked_before)),
+)
+
+
+def register_work() -> None:
+    """Let workers know what falls due each day, and what is old enough to go."""
+    register(APTITUDE_DAILY)
+    for step in reversed(OLD):
+        if step not in steps:
+            steps.insert(0, step)

@@ -1,0 +1,197 @@
+"""Scores of a person: sources apart, self beside, a level by the lowest dimension."""
+
+from datetime import UTC, datetime, timedelta
+from statistics import fmean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aptitude.rules.levels import Standing, Step, readiness, standing, whole_levels
+from aptitude.rules.scores import Hidden, Profile, profile_of
+from aptitude.rules.sources import Rating, Source, is_half_level, needs_example, newest_of_each
+
+DIMENSIONS = ("empathy", "warmth", "purpose", "own_it", "charity", "presence", "recovery")
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def rating(
+    source: Source, dimension: str, score: float | None, rater: int = 1, hour: int = 0
+) -> Rating:
+    return Rating(rater, source, dimension, score, NOON + timedelta(hours=hour))
+
+
+def by(source: Source, score: float, rater: int = 1, of: tuple[str, ...] = DIMENSIONS):
+    return [rating(source, dimension, score, rater) for dimension in of]
+
+
+any_rating = st.builds(
+    Rating,
+    rater=st.integers(1, 9),
+    source=st.sampled_from(Source),
+    dimension=st.sampled_from(DIMENSIONS),
+    score=st.none() | st.integers(2, 10).map(lambda halves: halves / 2),
+    given_at=st.integers(0, 5).map(lambda hours: NOON + timedelta(hours=hours)),
+)
+
+
+@st.composite
+def ratings_in_two_orders(draw):
+    found = draw(st.lists(any_rating, max_size=60))
+    found = [Rating(r.rater, r.source, r.dimension, r.score, r.given_at, number)
+             for number, r in enumerate(found)]  # fmt: skip
+    return found, draw(st.permutations(found))
+
+
+@given(ratings_in_two_orders())
+def test_no_order_of_arrival_changes_a_score(orders):
+    first, second = orders
+
+    assert profile_of(first, DIMENSIONS, sem=0.4) == profile_of(second, DIMENSIONS, sem=0.4)
+
+
+@given(st.lists(any_rating.filter(lambda one: one.source is Source.SELF), max_size=40))
+def test_a_self_rating_alone_never_shows_an_overall_or_grants_a_level(ratings):
+    found = profile_of(ratings, DIMENSIONS)
+
+    assert found.overall.score is None
+    assert all(scores.others is None for scores in found.dimensions.values())
+    assert standing(found.sure_scores(), whole_levels(DIMENSIONS)).step is None
+
+
+@given(st.lists(any_rating, max_size=60), st.integers(2, 10))
+def test_what_people_say_of_themselves_moves_nothing_of_the_others(ratings, halves):
+    own = by(Source.SELF, halves / 2, rater=99)
+
+    before, after = profile_of(ratings, DIMENSIONS), profile_of([*ratings, *own], DIMENSIONS)
+
+    assert before.overall == after.overall
+    assert before.sure_scores() == after.sure_scores()
+
+
+@given(st.lists(any_rating, max_size=80))
+def test_peers_and_reports_below_three_are_hidden_and_in_no_other_figure(ratings):
+    found = profile_of(ratings, DIMENSIONS)
+    newest = newest_of_each(ratings)
+
+    for code, scores in found.dimensions.items():
+        said = [r for r in newest if r.dimension == code]
+        few = {source for source in (Source.PEER, Source.REPORT)
+               if 0 < sum(r.source is source for r in said) < 3}  # fmt: skip
+        assert {source for source, one in scores.sources.items() if isinstance(one, Hidden)} == few
+        aside = {Source.SELF, Source.SCENARIO} | few
+        counted = [r.score for r in said if r.source not in aside]
+        assert (scores.others and scores.others.raters) == (len(counted) or None)
+        assert not counted or scores.others.mean == pytest.approx(fmean(counted))
+
+
+def test_each_source_has_its_mean_and_its_error():
+    ratings = [rating(Source.PEER, "empathy", score, rater)
+               for rater, score in enumerate((2.0, 3.0, 4.0), 1)]  # fmt: skip
+    ratings += [rating(Source.MANAGER, "empathy", 5.0, 9), rating(Source.SELF, "empathy", 4.5, 8)]
+
+    found = profile_of(ratings, DIMENSIONS).dimensions["empathy"]
+
+    peers, manager = found.sources[Source.PEER], found.sources[Source.MANAGER]
+    assert (peers.mean, peers.raters) == (3.0, 3)
+    assert peers.standard_error == pytest.approx(1 / 3**0.5)
+    assert (manager.mean, manager.standard_error) == (5.0, None)
+    assert (found.others.mean, found.others.raters) == (3.5, 4)
+    assert found.own.mean == 4.5
+
+
+def test_two_who_happen_to_agree_are_as_unsure_as_one_rating_allows():
+    ratings = [*by(Source.MANAGER, 3.0, 1), *by(Source.OBSERVER, 3.0, 2)]
+
+    found = profile_of(ratings, DIMENSIONS, sem=0.6)
+
+    assert found.overall.score.standard_error == pytest.approx(0.6 / 2**0.5)
+    assert profile_of(ratings, DIMENSIONS).overall.score.standard_error == 0
+
+
+def overall(*ratings: Rating) -> Profile:
+    return profile_of(ratings, DIMENSIONS)
+
+
+def test_overall_takes_two_raters_on_five_of_seven_dimensions():
+    five, four = DIMENSIONS[:5], DIMENSIONS[:4]
+    manager = by(Source.MANAGER, 3.0, 1)
+
+    assert overall(*manager).overall.score is None
+    assert overall(*manager, *by(Source.SELF, 5.0, 2)).overall.score is None
+    assert overall(*manager, *by(Source.SCENARIO, 5.0, 2)).overall.score is None
+    assert overall(*manager, *by(Source.PEER, 5.0, 2)).overall.score is None
+    assert overall(*manager, *by(Source.OBSERVER, 4.0, 2, four)).overall.dimensions == 4
+    enough = overall(*manager, *by(Source.OBSERVER, 4.0, 2, five)).overall
+    assert (enough.score.mean, enough.score.raters, enough.dimensions) == (3.5, 2, 5)
+
+
+def test_only_the_rater_replaces_what_they_said_and_not_observed_replaces_nothing():
+    ratings = [
+        rating(Source.MANAGER, "empathy", 2.0, 1, hour=0),
+        rating(Source.MANAGER, "empathy", 4.0, 1, hour=2),
+        rating(Source.MANAGER, "empathy", None, 1, hour=3),
+        rating(Source.OBSERVER, "empathy", 1.0, 2, hour=5),
+    ]
+
+    found = profile_of(ratings, DIMENSIONS).dimensions["empathy"]
+
+    assert found.sources[Source.MANAGER].mean == 4.0
+    assert found.others.mean == 2.5
+
+
+def test_scores_are_half_levels_and_their_ends_need_an_example():
+    assert [score for score in (0.5, 1, 1.5, 1.25, 5, 5.5) if is_half_level(score)] == [1, 1.5, 5]
+    assert [score for score in (1.0, 1.5, 4.5, 5.0, None) if needs_example(score)] == [1.0, 5.0]
+
+
+LADDER = (
+    Step(1, {"empathy": 2.0}),
+    Step(2, {"empathy": 3.0, "warmth": 3.0}),
+    Step(3, {"empathy": 4.0, "warmth": 3.5, "recovery": 3.0}),
+)
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        pytest.param({}, Standing(None, (), ("empathy",)), id="nothing known"),
+        pytest.param({"empathy": 1.5}, Standing(0, ("empathy",)), id="below the first"),
+        pytest.param({"empathy": 5.0}, Standing(1, (), ("warmth",)), id="next not known"),
+        pytest.param({"empathy": 5.0, "warmth": 2.0}, Standing(1, ("warmth",)), id="a zero holds"),
+        pytest.param({"empathy": 3.5, "warmth": 3.0, "recovery": 2.0},
+                     Standing(2, ("recovery", "warmth", "empathy")), id="the lowest first"),
+        pytest.param({"empathy": 4.0, "warmth": 3.5, "recovery": 3.0}, Standing(3), id="the top"),
+    ],
+)  # fmt: skip
+def test_the_lowest_required_dimension_grants_the_level(scores, expected):
+    assert standing(scores, LADDER) == expected
+    assert standing(scores, LADDER[::-1]) == expected
+
+
+some_scores = st.dictionaries(st.sampled_from(DIMENSIONS), st.floats(1, 5))
+
+
+@given(some_scores, st.sampled_from(DIMENSIONS), st.floats(1, 5))
+def test_raising_one_dimension_never_lifts_a_level_while_another_is_below(scores, code, score):
+    steps = whole_levels(DIMENSIONS)
+    before = standing(scores, steps)
+
+    raised = {**scores, code: max(score, scores.get(code, 1))}
+    after = standing(raised, steps)
+
+    others_hold = set(before.held_back_by) - {code} or set(before.not_known) - {code}
+    if others_hold:
+        assert after.step == before.step
+    assert (after.step or 0) >= (before.step or 0)
+    assert (after.step or 0) <= min((raised.get(d, 1.0) for d in DIMENSIONS), default=0)
+
+
+def test_readiness_puts_what_is_not_known_and_then_what_is_furthest_first():
+    found = readiness({"empathy": 3.0, "warmth": 4.5}, dict.fromkeys(DIMENSIONS[:3], 4.0))
+
+    assert [(one.dimension, one.missing) for one in found] == [
+        ("purpose", None),
+        ("empathy", 1.0),
+        ("warmth", 0.0),
+    ]

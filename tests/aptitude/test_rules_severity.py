@@ -1,0 +1,103 @@
+"""Severity of raters: found where the design is connected, corrected where ratings are enough."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aptitude.rules import severity
+from aptitude.rules.inversion import inverted_raters
+from aptitude.rules.severity import RaterFigure, corrected_mean, fit_additive, rater_figures
+
+
+def design(persons: int, raters: int, seed: int = 1, each: int = 3):
+    """Return who rated whom, each person by a few raters in a row, with what persons show."""
+    shown = np.random.default_rng(seed).normal(3, 1, persons)
+    rated = np.repeat(np.arange(persons), each)
+    judges = (rated + np.tile(np.arange(each), persons)) % raters
+    return rated, judges, shown[rated]
+
+
+def test_the_severity_of_a_lenient_and_of_a_severe_rater_is_found_without_a_full_table():
+    rated, raters, shown = design(60, 6)
+    given_more = np.array([-0.5, 0.9, 0.0, -0.2, 0.1, -0.3])
+
+    figures, connected = rater_figures(rated, raters, shown - given_more[raters])
+
+    assert connected
+    assert [one.severity for one in figures] == [pytest.approx(s, abs=1e-9) for s in given_more]
+    assert {one.count for one in figures} == {30}
+
+
+def test_a_design_in_two_parts_is_not_connected_and_tells_no_severity():
+    rated, raters, shown = design(20, 4)
+
+    apart = rated + 20, raters + 4, shown - 1
+    figures, connected = rater_figures(
+        *(np.concatenate(both) for both in zip((rated, raters, shown), apart, strict=True))
+    )
+
+    assert not connected
+    assert {one.severity for one in figures} == {None}
+
+
+def test_one_rater_has_nobody_to_be_compared_with():
+    figures, connected = rater_figures(np.arange(40), np.zeros(40, int), np.arange(40.0))
+
+    assert connected
+    assert (figures[0].severity, figures[0].may_correct) == (None, False)
+    assert rater_figures(np.zeros(0, int), np.zeros(0, int), np.zeros(0)) == ([], False)
+
+
+def test_a_score_is_corrected_only_by_raters_with_enough_ratings():
+    enough = {1: RaterFigure(30, 3.0, 0.5, 0.1), 2: RaterFigure(30, 3.5, -0.3, 0.1)}
+    few = {**enough, 2: RaterFigure(29, 3.5, -0.3, 0.1)}
+    apart = {**enough, 2: RaterFigure(90, 3.5, None, None)}
+
+    assert corrected_mean([(1, 3.0), (2, 4.0)], enough) == pytest.approx(3.6)
+    assert corrected_mean([(1, 3.0), (2, 4.0)], few) is None
+    assert corrected_mean([(1, 3.0), (2, 4.0)], apart) is None
+    assert corrected_mean([(1, 3.0), (3, 4.0)], enough) is None
+    assert corrected_mean([], enough) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5), st.integers(2, 10)),
+                min_size=1, max_size=60, unique_by=lambda one: one[:2]))  # fmt: skip
+def test_three_ways_of_solving_agree(lines):
+    rated, raters = (np.unique([line[at] for line in lines], return_inverse=True)[1]
+                     for at in (0, 1))  # fmt: skip
+    scores = np.array([line[2] / 2 for line in lines])
+    at_once = fit_additive(rated, raters, scores)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(severity, "MOST_SOLVED_AT_ONCE", 0)
+        sparse = fit_additive(rated, raters, scores)
+        patch.setattr(severity, "FEW_LOOPS", -1)
+        stepwise = fit_additive(rated, raters, scores)
+
+    for other in (stepwise, sparse):
+        assert other.severity == pytest.approx(at_once.severity, abs=1e-8)
+        assert other.residual_mean_square == pytest.approx(at_once.residual_mean_square, abs=1e-8)
+        assert other.parts == at_once.parts
+
+
+def test_the_error_of_a_severity_is_that_of_a_full_table():
+    table = np.random.default_rng(3).normal(size=(12, 4))
+    persons, raters = np.indices(table.shape)
+
+    fit = fit_additive(persons.ravel(), raters.ravel(), table.ravel())
+
+    error = (fit.residual_mean_square / 12 * (1 - 1 / 4)) ** 0.5
+    assert fit.standard_error == pytest.approx([error] * 4)
+
+
+def test_only_the_rater_who_scores_against_the_others_is_named():
+    rated, raters, shown = design(60, 6)
+    scores = shown + np.random.default_rng(2).normal(0, 0.3, len(shown))
+    scores[raters == 4] = 6 - scores[raters == 4]
+
+    found = inverted_raters(rated, raters, scores)
+
+    assert [(one.rater, one.shared) for one in found] == [(4, 30)]
+    assert found[0].correlation < -0.6
+    assert inverted_raters(*design(60, 6)) == []
+    assert inverted_raters(np.zeros(0, int), np.zeros(0, int), np.zeros(0)) == []

@@ -1,0 +1,118 @@
+"""HR changes the framework as a new version, sets targets with dates, and answers contests."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select, update
+
+from aptitude.models.assessments import AssessmentComment, AssessmentWithdrawal
+from aptitude.models.frameworks import Framework
+from aptitude.queries.frameworks import get_draft, get_framework, target_book
+from aptitude.rules.sources import Source
+from core.clock import at
+from core.db import db
+from people.rules.levels import Level
+from tests.aptitude.test_views_own import text_of
+from tests.aptitude.worlds import company, rate, round_of
+from tests.browsing import fields_of
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(tmp_path):
+    with at(TODAY):
+        yield company(tmp_path)
+
+
+def draft_fields(page) -> dict[str, str]:
+    texts = {one["name"]: one.get_text().lstrip("\n") for one in page.select("main textarea")}
+    return {**fields_of(page), **texts}
+
+
+def test_a_new_version_is_written_kept_and_published(people, browser):
+    browser.sign_in("hr")
+    browser.get("/aptitude/framework/draft", status=404)
+    page = browser.submit("/aptitude/framework/begin")
+    sent = draft_fields(page)
+    assert len([name for name in sent if name.startswith("anchor-")]) == 175
+    assert "There is a draft already" in text_of(browser.submit("/aptitude/framework/begin"))
+
+    sent |= {"anchor-D2-frontline-3": "Looks up and smiles", "change_note": "Shorter words"}
+    bad = browser.post("/aptitude/framework/draft", {**sent, "anchor-D1-senior-2": ""}, status=200)
+    assert "Noticing and empathy: say what somebody does who stands at 2." in text_of(bad)
+    assert "Looks up and smiles" in str(bad)
+    page = browser.submit("/aptitude/framework/draft", sent)
+    assert "Kept. It is a draft until you publish it." in text_of(page)
+    assert get_framework().number == 1
+    late = browser.post("/aptitude/framework/draft", {**sent, "title": "Mine"}, status=409)
+    assert "Not saved: this was changed after you had opened it" in text_of(late)
+
+    page = browser.submit("/aptitude/framework/publish")
+    assert "Version 2, in force since 16 March 2026" in text_of(page)
+    assert "Looks up and smiles" in text_of(page)
+    first = browser.get("/aptitude/framework?version=1")
+    assert "Looks up and smiles" not in text_of(first)
+    browser.get("/aptitude/framework?version=9", status=404)
+    browser.submit("/aptitude/framework/begin")
+    assert get_draft().number == 3
+    assert "Thrown away" in text_of(browser.submit("/aptitude/framework/discard"))
+    with pytest.raises(Exception, match="never changes"):
+        db.session.execute(update(Framework).values(purpose="another"))
+    db.session.rollback()
+
+
+def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(people, browser):
+    browser.sign_in("hr")
+    path = "/aptitude/targets"
+    sent = {**fields_of(browser.get(path)), "dimension": "D1", "from_on": "2026-04-01"}
+    both = browser.post(path, {**sent, "level": "frontline", "job_title": "Keeper"}, status=200)
+    assert "Choose a level or type a job title, not both." in text_of(both)
+    high = {**sent, "level": "frontline", "score": "30", "required": "y", "floor": "40"}
+    assert "The least score lies above the target" in text_of(browser.post(path, high, status=200))
+    page = browser.submit(path, {**sent, "level": "frontline", "score": "40"})
+    assert "D1 of front line, 4 from 1 April 2026" in text_of(page)
+    again = browser.post(path, {**sent, "level": "frontline", "score": "45"}, status=409)
+    assert "Not saved" in text_of(again)
+    sent = {**fields_of(browser.get(path)), "dimension": "D1", "from_on": "2026-03-01"}
+    browser.submit(path, {**sent, "level": "", "job_title": "Keeper", "score": "20"})
+
+    book = target_book()
+    of = lambda title, day: book.targets_of(Level.FRONTLINE, title, day)["D1"].value  # noqa: E731
+    assert of(None, date(2026, 3, 31)) == 3.0
+    assert of(None, date(2026, 4, 1)) == 4.0
+    assert of("Keeper", date(2026, 2, 28)) == 3.0
+    assert of("Keeper", date(2026, 4, 1)) == 2.0
+    early = book.targets_of(
+        Level.FRONTLINE, None, date(2026, 4, 1), datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    assert early["D1"].value == 3.0
+
+
+def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser):
+    round_of(people, "E1", {"LEAD": 1.5, "E2": 3.0, "E3": 3.0, "E4": 3.0})
+    rate(people["E1"], people["DIR"], Source.MANAGER, 3.0)
+    browser.sign_in("employee", people["E1"])
+    sent = {"source": "manager", "kind": "contest", "text": "We had not met."}
+    browser.submit("/aptitude/comment", sent)
+    browser.sign_in("hr")
+    page = browser.get("/aptitude/contests")
+    assert "1 comment waits" in page.h1.get_text().replace("\u202f", " ")
+    comment_id = db.session.scalars(select(AssessmentComment.id)).one()
+    path = f"/aptitude/contests/{comment_id}"
+    none = browser.post(path, {"answer": "Looked at it."}, status=200)
+    assert "Say whether it stands or is set aside." in text_of(none)
+    page = browser.submit(path, {"answer": "You are right.", "outcome": "set_aside"})
+    assert "Nothing waits for an answer." in text_of(page)
+    assert "This is answered already." in text_of(
+        browser.submit(path, {"answer": "Again.", "outcome": "stands"})
+    )
+
+    assert len(db.session.scalars(select(AssessmentWithdrawal.assessment_id)).all()) == 1
+    browser.sign_in("employee", people["E1"])
+    text = text_of(browser.get("/aptitude"))
+    assert "It was set aside. You are right." in text
+    assert "1.5" in text  # the other assessment by a manager is the one that was set aside
+    browser.sign_in("manager", people["LEAD"])
+    browser.get("/aptitude/contests", status=404)
