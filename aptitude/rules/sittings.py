@@ -54,12 +54,12 @@ class Closeness:
 
     Attributes:
         mean: From 0 to 1.
-        error: The standard error over situations; None for a single one.
+        half: Half of the interval of 95 % over situations; None where it is not known.
         count: How many situations it comes from.
     """
 
     mean: float
-    error: float | None
+    half: float | None
     count: int
 
 
@@ -166,28 +166,45 @@ def closeness(key: Mapping[int, KeyedValue], ratings: Mapping[int, int]) -> floa
     return scenario_score([key[one].mean for one in counted], [ratings[one] for one in counted])
 
 
-def closeness_of(scores: Sequence[float]) -> Closeness | None:
-    """Return the mean of situations with its standard error; None where there is none."""
+def closeness_of(scores: Sequence[float], among: Sequence[float] = ()) -> Closeness | None:
+    """Return the mean of situations with its interval; None where there is none.
+
+    Args:
+        scores: How near each situation was.
+        among: All situations of the test, when `scores` are a few of them: how far these lie
+            apart is the least that counts, because two which happen to agree are no proof.
+    """
     if not scores:
         return None
-    error = stdev(scores) / sqrt(len(scores)) if len(scores) > 1 else None
-    return Closeness(fmean(scores), error, len(scores))
+    all_of = among if len(among) > len(scores) else scores
+    half = None
+    if len(all_of) > 1:
+        spread = max(stdev(some) for some in (scores, all_of) if len(some) > 1)
+        half = spread / sqrt(len(scores)) * _t(len(all_of) - 1)
+    return Closeness(fmean(scores), half, len(scores))
+
+
+def _t(freedom: int) -> float:
+    from scipy.special import stdtrit  # noqa: PLC0415  # heavy: imported when used
+
+    return float(stdtrit(freedom, 0.975))
 
 
 def by_dimension(
-    answered: Iterable[tuple[Sequence[str], float]], codes: Sequence[str]
+    answered: Sequence[tuple[Sequence[str], float]], codes: Sequence[str]
 ) -> dict[str, Closeness | None]:
     """Return how near somebody is on each dimension, by the situations that speak to it.
 
     One situation alone says too little of a dimension: it counts from two on.
     """
+    every = [score for _, score in answered]
     scores: dict[str, list[float]] = {code: [] for code in codes}
     for dimensions, score in answered:
         for code in dimensions:
             if code in scores:
                 scores[code].append(score)
     return {
-        code: closeness_of(some) if len(some) >= FEWEST_FOR_A_DIMENSION else None
+        code: closeness_of(some, every) if len(some) >= FEWEST_FOR_A_DIMENSION else None
         for code, some in scores.items()
     }
 

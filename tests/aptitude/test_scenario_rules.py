@@ -75,11 +75,15 @@ def test_a_dimension_counts_from_two_situations_on_and_is_drawn_between_1_and_5(
     found = by_dimension([(("D1", "D2"), 0.8), (("D1",), 0.6), (("D9",), 1.0)], ["D1", "D2", "D3"])
 
     assert (found["D1"].mean, found["D1"].count) == (pytest.approx(0.7), 2)
-    assert found["D1"].error == pytest.approx(0.1)
+    # the whole test, .8 .6 1, lies .2 apart: .2 / sqrt(2) times t of 2 degrees, 4.302653
+    assert found["D1"].half == pytest.approx(0.608487, abs=1e-6)
     assert found["D2"] is None
     assert [tenths_of(one) for one in found.values()] == [38, None, None]
     assert tenths_of(closeness_of([0.0])) == 10
     assert tenths_of(closeness_of([1.0])) == 50
+    # SD .070711 / sqrt(2) = .05, times t of one degree, 12.706205; of one alone nothing is known
+    assert closeness_of([0.7, 0.8]).half == pytest.approx(0.635310, abs=1e-6)
+    assert closeness_of([0.7]).half is None
     assert closeness_of([]) is None
 
 
