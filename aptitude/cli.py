@@ -12,14 +12,17 @@ from aptitude.rules.analysis import Analysis, Figures, analyse
 from aptitude.rules.severity import RaterFigure
 from aptitude.services.frameworks import load_framework
 from aptitude.services.scenarios import load_scenarios
+from aptitude.services.standings import rebuild_standings
 from core.errors import RefusedError
 from core.headers import listed
 from core.web.commands import Commands, finish, print_json
 from core.words import plural
 from ledger.rules.judging import Refusal
 
-aptitude_cli = Commands("aptitude", help="Service aptitude: its library, and ratings of a file.")
-library_cli = Commands("library", help="The library that ships.")
+aptitude_cli = Commands(
+    "aptitude", help="Service aptitude: its framework, and what ratings are worth."
+)
+library_cli = Commands("library", help="The framework and the scenarios that ship.")
 aptitude_cli.add_command(library_cli)
 MOST_REFUSALS, MOST_RATERS = 100, 100
 NOT_KNOWN = "–"
@@ -132,3 +135,19 @@ def _line(name: str, cells: list[str], width: int) -> str:
 
 def _number(value: float | None) -> str:
     return NOT_KNOWN if value is None else f"{round(value, 3) + 0.0:.3f}".replace("-", "−")
+
+
+@aptitude_cli.command("load")
+def load() -> None:
+    """Publish the framework that ships with its targets, where there is none yet."""
+    shipped = read_aptitude_library().framework
+    if shipped is None:
+        raise RefusedError("The framework that ships cannot be read; install the product again.")
+    is_new = load_framework(shipped, account_id=None)
+    click.echo("Loaded." if is_new else "There is a framework already; nothing was changed.")
+
+
+@aptitude_cli.command("rebuild")
+def rebuild() -> None:
+    """Work out anew, from everything that was said, where people stand."""
+    click.echo(f"{plural(rebuild_standings(), 'person', 'people')} worked out anew.")

@@ -61,6 +61,8 @@ def home() -> ResponseReturnValue:
 def _first_page() -> str:
     if home_of(g.viewer) == "trainer" and "curricula.week" in current_app.view_functions:
         return url_for("curricula.week")
+    if home_of(g.viewer) == "manager" and "aptitude.my_aptitude" in current_app.view_functions:
+        return url_for("aptitude.my_aptitude")
     for permission, endpoint in (
         ("balance:read", "planner.balance_page"),
         ("people:read", "people.employee_list"),

@@ -30,6 +30,14 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.asked_decline": _as_is(reason="I have not seen them"),
     "aptitude.self_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
     "aptitude.aptitude_comment": _as_is(source="manager", kind="comment", text="I see it so."),
+    "aptitude.panel_judge": lambda world: dict.fromkeys(
+        (f"rating-{one}" for one in world.things["options"]), "4"),
+    "aptitude.panel_new": lambda world: {
+        "title": "Second panel", "experts": number_of("A2"),
+        "scenarios": [str(world.things["scenario"]["RCV-01"])]},
+    "aptitude.scenario_edit": lambda world: world.things["wording"],
+    "aptitude.sitting_item": lambda world: dict.fromkeys(
+        (f"rating-{one}" for one in world.things["sitting options"]), "4"),
     "aptitude.contest_answer": _as_is(answer="We looked at it.", outcome="stands"),
     "aptitude.target_change": _as_is(dimension="D1", level="senior", score="35", floor="",
                                      from_on=str(TODAY)),

@@ -5,6 +5,7 @@ kind of its id in OBJECTS and, where the kind is new, who sees which of them in 
 """
 
 from tests.access.aptitude import OF_MANAGER, OF_PEER, OF_THE_OTHER_TREE, SAID_BY_PERSON
+from tests.access.scenarios import REASON
 from tests.access.world import ACCOUNTS, PLACES, World, login_of, marks_of
 
 STRANGER = "stranger"
@@ -65,6 +66,9 @@ HOLDS: dict[str, frozenset[str]] = {
     "people:read": HR | IN_THE_TREES,
     "reports:publish": HR,
     "reports:read": HR | TRAINER | EXECUTIVE,
+    "scenarios:panels": HR,
+    "scenarios:read": HR | TRAINER,
+    "scenarios:write": HR | TRAINER,
     "targets:edit": HR,
 }
 
@@ -122,6 +126,10 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("aptitude.request_withdraw", "request_id"): "request to take back",
     ("aptitude.contest_answer", "comment_id"): "comment",
     ("aptitude.person_ask", "employee_id"): "person to ask about",
+    ("aptitude.sitting_", "sitting_id"): "sitting",
+    ("aptitude.panel_judge", "panel_id"): "panel to judge",
+    ("aptitude.panel_", "panel_id"): "panel",
+    ("aptitude.", "scenario_id"): "scenario",
     ("aptitude.", "employee_id"): "person",
     ("learning.", "employee_id"): "person",
     ("learning.", "assignment_id"): "assignment",
@@ -155,6 +163,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "code": ("AAAA-BBBB-CCCC-DDDD",),
     "token": ("nobody-gave-this",),
     "number": ("1",),
+    "place": ("1",),
     "position": ("1",),
 }
 
@@ -171,8 +180,10 @@ FREE_KINDS = frozenset(
         "module",
         "module in work",
         "next version",
+        "panel",
         "people batch",
         "report",
+        "scenario",
         "session",
     }
 )
@@ -180,6 +191,8 @@ FREE_KINDS = frozenset(
 
 OWN_KINDS = frozenset(
     {
+        "panel to judge",
+        "sitting",
         "upload",
         "exchange upload",
         "completions upload",
@@ -316,6 +329,8 @@ def _marks_of_aptitude(looks: str) -> dict[str, str]:
     if looks not in {"hr", "manager", "manager's manager", "employee"}:
         hidden[OF_MANAGER] = "example of the manager of A2"
         hidden[SAID_BY_PERSON] = "comment of A2"
+    if looks not in {"hr", "trainer", "employee of the other tree"}:
+        hidden[REASON] = "reason of a key"
     if looks not in {"hr", "manager of the other tree", "employee of the other tree"}:
         hidden[OF_THE_OTHER_TREE] = "example of the manager of B2"
     return hidden

@@ -48,6 +48,7 @@ from planner.services.publishing import publish
 from planner.services.targets import TargetDraft, set_target
 from tests.access.aptitude import bring_aptitude
 from tests.access.learning import bring_learning
+from tests.access.scenarios import bring_scenarios
 from tests.ledger.worlds import course_id, write
 from tests.people.signing import GOOD
 
@@ -148,6 +149,7 @@ def build(app: Flask, folder: Path) -> World:
             _bring_the_rest(world, folder)
             bring_learning(world)
             bring_aptitude(world)
+            bring_scenarios(world)
             _begin_visits(world)
             _end_things(world, folder)
         db.session.rollback()

@@ -1,4 +1,4 @@
-"""What peers and reports say is shown in batches of three, so that no figure tells who said what."""
+"""What peers and reports say is shown in batches of three: no figure tells who said what."""
 
 import random
 from datetime import UTC, date, datetime, timedelta

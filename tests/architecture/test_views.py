@@ -56,6 +56,7 @@ def test_a_path_that_does_not_exist_is_not_found():
 
 EDITS = {
     "aptitude.framework_edit",
+    "aptitude.scenario_edit",
     "aptitude.target_change",
     "curricula.curriculum_describe",
     "curricula.curriculum_item_add",
@@ -82,7 +83,9 @@ NO_EDIT = {
         "aptitude.aptitude_comment",
         "aptitude.asked_rate",
         "aptitude.framework_load",
+        "aptitude.panel_new",
         "aptitude.person_ask",
+        "aptitude.scenario_load",
         "aptitude.self_rate",
         "curricula.curriculum_copy",
         "curricula.curriculum_new",
@@ -114,6 +117,10 @@ NO_EDIT = {
         "learning.badge_check",
     },
     "does one thing, whatever was so before, or refuses": {
+        "aptitude.panel_close",
+        "aptitude.panel_publish",
+        "aptitude.scenario_retire",
+        "aptitude.scenario_use",
         "aptitude.asked_decline",
         "aptitude.contest_answer",
         "aptitude.framework_begin",
@@ -156,6 +163,10 @@ NO_EDIT = {
         "learning.past_review_list",  # one number for all
     },
     "is about oneself": {
+        "aptitude.panel_judge",
+        "aptitude.sitting_begin",
+        "aptitude.sitting_hand_in",
+        "aptitude.sitting_item",
         "curricula.module_want",
         "curricula.my_calendar_make",
         "curricula.my_calendar_revoke",

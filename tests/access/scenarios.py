@@ -1,0 +1,74 @@
+"""Scenario tests in the world of the two trees: A2's is open, B2 has handed one in."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from aptitude.imports import read_aptitude_library
+from aptitude.models.scenarios import Scenario, ScenarioOption, ScenarioSitting
+from aptitude.rules.library import ScenarioItem
+from aptitude.services.panels import PanelDraft, open_panel
+from aptitude.services.scenarios import load_scenarios
+from aptitude.services.sittings import begin_sitting, hand_in, save_answer
+from core.db import db
+from people.rules.access import OPERATOR
+from tests.aptitude.worlds import viewer
+
+REASON = "reason-of-a-key-7731"
+"""Stands in every reason: for those who look after scenarios, and for B2, who has handed in."""
+
+EXPERTS = {"of trainer": "login-trainer@accounts.example", "of employee": "nr-A2-7731"}
+
+
+def bring_scenarios(world: Any) -> None:
+    """Bring situations, two tests and two panels."""
+    load_scenarios([_marked(one) for one in read_aptitude_library().items][:40], account_id=None)
+    codes = dict(db.session.execute(select(Scenario.code, Scenario.id)).all())
+    wanted = codes["RCV-01"]
+    mine = begin_sitting(None, viewer(world.people["A2"]))
+    theirs = begin_sitting(None, viewer(world.people["B2"]))
+    for place, scenario_id in enumerate(drawn(theirs), start=1):
+        given = dict.fromkeys(options_of(scenario_id), 4)
+        save_answer(theirs, place, given, viewer(world.people["B2"]))
+    hand_in(theirs, viewer(world.people["B2"]))
+    panels = {
+        name: open_panel(PanelDraft("Panel 7731", None, (wanted,), (expert,)), OPERATOR)
+        for name, expert in EXPERTS.items()
+    }
+    world.things |= {
+        "sitting": {"of employee": mine, "of employee of the other tree": theirs},
+        "panel": panels,
+        "panel to judge": panels,
+        "scenario": {"RCV-01": wanted, "RCV-02": codes["RCV-02"]},
+        "options": dict.fromkeys(options_of(wanted), 4),
+        "sitting options": dict.fromkeys(options_of(drawn(mine)[0]), 4),
+        "wording": _wording(),
+    }
+    world.beside["scenario_id"] = wanted
+
+
+def _marked(item: ScenarioItem) -> ScenarioItem:
+    options = tuple(replace(one, why=f"{one.why} {REASON}") for one in item.options)
+    return replace(item, options=options)
+
+
+def drawn(sitting_id: int) -> list[int]:
+    return db.session.get_one(ScenarioSitting, sitting_id).drawn
+
+
+def options_of(scenario_id: int) -> list[int]:
+    asked = select(ScenarioOption.id).where(ScenarioOption.scenario_id == scenario_id)
+    return list(db.session.scalars(asked.order_by(ScenarioOption.position)))
+
+
+def _wording() -> dict[str, object]:
+    options = {
+        f"{name}-{place}": value
+        for place, key in enumerate((6.5, 5, 3, 1), start=1)
+        for name, value in (("text", f"Way {place}"), ("reason", "It helps"), ("key", str(key)))
+    }
+    return {
+        "title": "Another wording", "area": "recovery", "channel": "phone",
+        "levels": ["frontline"], "dimensions": ["D6"], "situation": "Somebody calls.", **options,
+    }  # fmt: skip

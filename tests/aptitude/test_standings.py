@@ -1,0 +1,121 @@
+"""Where people stand is kept with every change, and the log says the same when it is replayed."""
+
+import random
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import delete, select
+
+from aptitude.models.assessments import AptitudeStanding, AssessmentRequest
+from aptitude.rules.sources import Source
+from aptitude.services.standings import rebuild_standings
+from aptitude.services.working import APTITUDE_DAILY
+from core.clock import at
+from core.db import db, transaction
+from curricula.models.notices import Notice
+from people.services.retaining import retain
+from tests.aptitude.worlds import asked, company, rate, round_of
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(tmp_path):
+    with at(TODAY):
+        yield company(tmp_path)
+
+
+def standing(employee_id: int) -> AptitudeStanding | None:
+    db.session.expire_all()
+    return db.session.get(AptitudeStanding, employee_id)
+
+
+def test_one_manager_is_not_enough_for_an_overall_figure(people):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
+    held = standing(people["E1"])
+
+    assert held is not None
+    assert (held.overall, held.dimensions, held.raters) == (None, 0, 0)
+    assert held.profile["D1"] == {"score": 4.0, "error": None, "raters": 1, "own": None}
+    assert standing(people["E2"]) is None
+
+
+def test_a_self_rating_alone_shows_no_overall_and_moves_nothing(people):
+    rate(people["E1"], people["E1"], Source.SELF, 5.0)
+    held = standing(people["E1"])
+
+    assert held is not None
+    assert held.overall is None
+    assert held.profile["D1"] == {"score": None, "error": None, "raters": 0, "own": 5.0}
+
+
+def test_peers_count_when_their_round_is_over_and_the_day_s_work_brings_them_in(people):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 3.0)
+    for who in ("E2", "E3", "E4"):
+        rate(people["E1"], people[who], Source.PEER, 4.0, due_on=date(2026, 3, 16))
+    held = standing(people["E1"])
+    assert held is not None
+    assert held.profile["D1"]["score"] == 3.0
+
+    with at(datetime(2026, 3, 17, 5, tzinfo=UTC)):
+        for part in APTITUDE_DAILY.divide({}):
+            with transaction() as session:
+                APTITUDE_DAILY.do(session, part)
+        held = standing(people["E1"])
+    assert held is not None
+    assert held.profile["D1"]["score"] == 3.75
+    assert held.profile["D1"]["raters"] == 4
+    assert held.overall == 3.75
+
+
+def test_whoever_has_not_answered_is_reminded_once(people):
+    asked(people["E1"], people["LEAD"], Source.MANAGER, due_on=date(2026, 3, 18))
+    for day in (16, 17):
+        with at(datetime(2026, 3, day, 5, tzinfo=UTC)), transaction() as session:
+            APTITUDE_DAILY.do(session, {"what": "reminders"})
+
+    kinds = db.session.scalars(select(Notice.kind).order_by(Notice.id)).all()
+    assert kinds == ["assessment_asked", "assessment_due"]
+
+
+@pytest.mark.engines("sqlite")
+def test_any_order_of_arrival_and_a_replay_give_the_same(people):
+    rng = random.Random(7)  # noqa: S311  # no secret
+    said = [("LEAD", 2.5), ("E2", 3.0), ("E3", 4.5), ("E4", 1.5), ("E5", 4.0)]
+    for subject in ("E1", "E6"):
+        rng.shuffle(said)
+        round_of(people, subject, dict(said))
+    assert rebuild_standings() == 2
+    first, second = standing(people["E1"]), standing(people["E6"])
+    assert first is not None
+    assert second is not None
+    assert first.profile == second.profile
+    kept = first.profile, first.overall, first.overall_error
+
+    db.session.execute(delete(AptitudeStanding))
+    db.session.commit()
+    assert rebuild_standings() == 2
+    again = standing(people["E1"])
+    assert again is not None
+    assert (again.profile, again.overall, again.overall_error) == kept
+
+
+@pytest.mark.engines("sqlite")
+def test_what_was_said_long_ago_goes(people, app):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
+    with at(datetime(2031, 3, 16, tzinfo=UTC)):
+        due = {one.kind: one.count for one in retain(dry_run=False)}
+
+    assert due["assessments"] == 2  # the assessment and its request
+    assert db.session.scalars(select(AssessmentRequest.id)).all() == []
+
+
+@pytest.mark.engines("sqlite")
+def test_commands_load_the_framework_and_rebuild(database, app):
+    run = app.test_cli_runner().invoke
+    assert run(args=["aptitude", "load"]).output == "Loaded.\n"
+    assert "nothing was changed" in run(args=["aptitude", "load"]).output
+    assert run(args=["aptitude", "rebuild"]).output == "0\u202fpeople worked out anew.\n".replace(
+        "\u202f", " "
+    )
