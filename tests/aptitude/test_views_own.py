@@ -46,7 +46,7 @@ def test_a_profile_shows_others_self_and_state(people, browser):
     text = text_of(page)
 
     # (2 + 2 + 2.5 + 2) / 4 = 2.125; the self-rating of 4.5 is not in it
-    first = page.select_one("table tbody tr").get_text(" ").split()
+    first = page.select_one("section[aria-labelledby=dims] tbody tr").get_text(" ").split()
     assert first[:3] == ["Noticing", "and", "empathy"]
     assert "2.1" in first
     assert "4.5" in first
