@@ -193,6 +193,18 @@ def test_everybody_reads_the_framework_and_hr_loads_it(browser):
         browser.post("/aptitude/framework/load", status=404)
 
 
+def test_what_a_manager_saw_is_told_to_the_person_alone(people, browser):
+    seen = "Walked a lost guest to the door."
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 5.0, example=seen)
+    browser.sign_in("employee", people["E1"])
+    assert seen in text_of(browser.get("/aptitude"))
+    assert seen in browser.open("/my-data").text
+    path = f"/team-aptitude/people/{people['E1']}"
+    for role, who in (("hr", None), ("manager", people["DIR"]), ("manager", people["LEAD"])):
+        browser.sign_in(role, who)
+        assert seen not in browser.open(path).text
+
+
 def test_raters_are_kept_apart_from_what_they_said(people):
     rate(people["E1"], people["E2"], Source.PEER, 3.0)
 
