@@ -208,7 +208,7 @@ def _page(
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
         examples=() if called else _examples(known),
-        rungs=ladder(level, counts, _stays(known, on)),
+        rungs=ladder(level, counts, _stays(known, on), "they" if called else "you"),
         points=points,
         progress=change_words(points),
         comments=comments,

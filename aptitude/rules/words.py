@@ -94,6 +94,8 @@ SOURCE_LABELS = {
     Source.SCENARIO: "Scenario test",
 }
 
+SOURCE_LABELS_OF_OTHERS = {**SOURCE_LABELS, Source.SELF: "Themself"}
+
 PURPOSE_LABELS = {
     Purpose.DEVELOPMENT: "To decide what to learn next",
     Purpose.NEXT_LEVEL: "To see what the next level takes",

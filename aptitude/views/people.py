@@ -11,7 +11,7 @@ from aptitude.queries.requests import (
     may_ask_about,
     suggested_for,
 )
-from aptitude.rules.words import RequestState
+from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS, RequestState
 from aptitude.services import asking
 from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of
 from core.clock import today
@@ -41,7 +41,7 @@ def person_aptitude(employee_id: int) -> ResponseReturnValue:
         steps=steps_of(page),
         may_ask=may_ask_about(g.viewer, employee_id, today()),
         outcomes=OUTCOMES,
-        **WORDS,
+        **{**WORDS, "sources": SOURCE_LABELS_OF_OTHERS},
     )
 
 
