@@ -180,6 +180,13 @@ def test_a_person_contests_and_their_words_stand(people, browser):
     assert "I was ill that month." in text_of(browser.get(f"/team-aptitude/people/{people['E1']}"))
 
 
+def test_without_a_framework_every_page_says_so(browser):
+    browser.sign_in("hr")
+    for path in ("/aptitude/framework", "/aptitude/targets", "/team-aptitude/people/1"):
+        assert "There is no framework of service aptitude yet." in text_of(browser.get(path))
+    browser.get("/aptitude/contests")
+
+
 def test_everybody_reads_the_framework_and_hr_loads_it(browser):
     browser.sign_in("hr")
     assert "Load the framework that ships" in text_of(browser.get("/aptitude/framework"))
