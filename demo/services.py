@@ -9,6 +9,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import exists, func, select
 
+from aptitude.imports import read_aptitude_library
+from aptitude.services.frameworks import load_framework
+from aptitude.services.scenarios import load_scenarios
 from core.clock import at, now, today
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError
@@ -189,6 +192,10 @@ class _Teller:
         library = read_library()
         account_id = self.accounts["trainer"]
         load_library(library.modules, library.curricula, account_id=account_id)
+        aptitude = read_aptitude_library()
+        if aptitude.framework is not None:
+            load_framework(aptitude.framework, account_id=account_id)
+        load_scenarios(aptitude.items, account_id=account_id)
 
     @tell.register
     def _(self, step: story.ReportPublished) -> None:

@@ -8,9 +8,9 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 from aptitude.queries.frameworks import DimensionView, FrameworkView
 from aptitude.queries.next_steps import NextSteps
 from aptitude.queries.profiles import AptitudePage
-from aptitude.rules.profiles import HIGH, LOW, Point, Target
+from aptitude.rules.profiles import HIGH, LOW, Point, Target, headline
 from aptitude.rules.profiles import Line as ProfileLine
-from aptitude.rules.words import SOURCE_LABELS
+from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, section, terms_strip
 from core.markdown import markdown_blocks
 from core.words import day, day_short, hours, plural
@@ -34,7 +34,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
     """Return the parts of a person's sheet."""
     return [
         P(page.name, "title"),
-        P(page.headline),
+        P(headline(page.lines, page.level, page.name)),
         Spacer(0, 6),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
@@ -139,7 +139,7 @@ def _sources(page: AptitudePage) -> list[Flowable]:
             continue
         scores = (one.scores[line.code] for line in page.lines)
         cells = [_figure(score.mean if score else None) for score in scores]
-        rows.append(Line([SOURCE_LABELS[one.source], str(one.raters), *cells]))
+        rows.append(Line([SOURCE_LABELS_OF_OTHERS[one.source], str(one.raters), *cells]))
     if not rows:
         return []
     codes = [line.code for line in page.lines]

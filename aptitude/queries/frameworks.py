@@ -11,6 +11,7 @@ from aptitude.rules.profiles import Named, Target
 from aptitude.rules.words import FrameworkState
 from core.db import db
 from core.errors import NotFoundError
+from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import Level
 
 
@@ -157,7 +158,10 @@ def _anchors(dimension_ids: Sequence[int]) -> dict[int, dict[Level, tuple[str, .
     for dimension_id, level, behaviour in rows:
         of_level = found.setdefault(dimension_id, {})
         of_level[level] = (*of_level.get(level, ()), behaviour)
-    return found
+    return {
+        dimension_id: {level: of_level[level] for level in LEVELS_BOTTOM_UP if level in of_level}
+        for dimension_id, of_level in found.items()
+    }
 
 
 @dataclass(frozen=True)

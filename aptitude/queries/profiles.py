@@ -207,8 +207,8 @@ def _page(
         deciding=lowest_required(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
-        examples=_examples(known),
-        rungs=ladder(level, counts, _stays(known, on)),
+        examples=() if called else _examples(known),
+        rungs=ladder(level, counts, _stays(known, on), "they" if called else "you"),
         points=points,
         progress=change_words(points),
         comments=comments,
@@ -283,7 +283,7 @@ def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]
 
 
 def _examples(known: Known) -> tuple[Example, ...]:
-    """Return what was seen by those who may be told apart: peers and reports stay unquoted."""
+    """Return what was seen, for the person alone; peers and reports stay unquoted."""
     told = {Source.SELF, Source.MANAGER, Source.OBSERVER}
     return tuple(
         Example(

@@ -23,7 +23,7 @@ from people.rules.access import Viewer
 from people.rules.levels import Level, RoleName
 from people.rules.opening import Reason
 
-MOST_SUGGESTED = 40
+MOST_SUGGESTED, MOST_ASKED = 40, 60
 Rater = aliased(Employee)
 
 
@@ -202,6 +202,7 @@ def asked_about(employee_id: int) -> list[AskedAbout]:
         .outerjoin(Rater, Rater.id == one.rater_id)
         .where(one.subject_id == employee_id)
         .order_by(one.closed_at.is_not(None), one.due_on.desc(), one.id)
+        .limit(MOST_ASKED)
     )
     return [
         AskedAbout(id_, name or "An observer", source, occasion, due_on, state)

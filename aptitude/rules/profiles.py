@@ -267,7 +267,9 @@ class Stay:
     counts: Counts | None
 
 
-def ladder(level: Level, counts: Counts, stays: Sequence[Stay]) -> tuple[Rung, ...]:
+def ladder(
+    level: Level, counts: Counts, stays: Sequence[Stay], who: str = "you"
+) -> tuple[Rung, ...]:
     """Return the ladder for everybody, with where one person stands on it."""
     here = LEVELS_BOTTOM_UP.index(level)
     rungs = []
@@ -277,7 +279,7 @@ def ladder(level: Level, counts: Counts, stays: Sequence[Stay]) -> tuple[Rung, .
             rungs.append(Rung(label, "held", _past_words(one, stays)))
         elif place == here:
             words = counts.words or "no targets yet"
-            rungs.append(Rung(f"{label}, where you stand", "here", words))
+            rungs.append(Rung(f"{label}, where {who} stand", "here", words))
         elif place == here + 1:
             words = f"opens when {LEVEL_LABELS[level].lower()} is met"
             rungs.append(Rung(label, "open", words))

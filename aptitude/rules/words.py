@@ -108,6 +108,8 @@ KEY_SOURCE_LABELS = {
     KeySource.PANEL: "a panel of experts",
 }
 
+SOURCE_LABELS_OF_OTHERS = {**SOURCE_LABELS, Source.SELF: "Themself"}
+
 PURPOSE_LABELS = {
     Purpose.DEVELOPMENT: "To decide what to learn next",
     Purpose.NEXT_LEVEL: "To see what the next level takes",

@@ -10,7 +10,7 @@ from aptitude.rules.asking import tenths_text
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import ContestOutcome
 from aptitude.services import commenting, frameworks
-from aptitude.views.own import OUTCOMES, WORDS, bp
+from aptitude.views.own import OUTCOMES, WORDS, bp, with_framework
 from core.clock import today
 from core.errors import ConflictError, RefusedError
 from core.web.access import requires
@@ -62,6 +62,7 @@ def contest_answer(comment_id: int) -> ResponseReturnValue:
 
 @bp.route("/aptitude/targets", methods=["GET", "POST"])
 @requires("aptitude:edit")
+@with_framework
 def target_change() -> ResponseReturnValue:
     """Show what is expected of whom, and let HR change it from a day on."""
     framework, book = get_framework(), target_book()

@@ -17,7 +17,7 @@ from aptitude.queries.frameworks import (
 )
 from aptitude.rules.words import FrameworkState
 from aptitude.services import frameworks
-from aptitude.views.own import WORDS, bp
+from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
 from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
@@ -52,6 +52,7 @@ def framework_page() -> ResponseReturnValue:
 
 @bp.get("/aptitude/framework.pdf")
 @requires("aptitude:read")
+@with_framework
 def framework_booklet() -> ResponseReturnValue:
     """Hand out the framework as a booklet to print."""
     framework, book = get_framework(), target_book()

@@ -1,10 +1,13 @@
 """My aptitude, and what I am asked to say about myself and others."""
 
+from functools import wraps
+from typing import Any
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.pdf import sheet_pdf
-from aptitude.forms import CommentForm, DeclineForm, RateForm
+from aptitude.forms import CommentForm, ConfirmForm, DeclineForm, RateForm
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page
@@ -29,7 +32,7 @@ from aptitude.rules.words import (
 from aptitude.services import asking, assessing, commenting
 from core.clock import today
 from core.errors import RefusedError
-from core.web.access import requires
+from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
 from people.queries.visibility import assessed_people
@@ -48,12 +51,23 @@ WORDS = {
 OUTCOMES = {ContestOutcome.STANDS: "It stands", ContestOutcome.SET_ASIDE: "It was set aside"}
 
 
+def with_framework(view: View) -> View:
+    """Say that there is no framework yet, instead of a page that needs one."""
+
+    @wraps(view)
+    def shown(*args: Any, **kwargs: Any) -> Any:
+        if find_framework() is None:
+            return render_template("aptitude/no_framework.html", form=ConfirmForm())
+        return view(*args, **kwargs)
+
+    return shown
+
+
 @bp.get("/aptitude")
 @requires("aptitude:own")
+@with_framework
 def my_aptitude() -> ResponseReturnValue:
     """Show where I stand, how sure that is, and what the company owes me next."""
-    if find_framework() is None:
-        return render_template("aptitude/no_framework.html")
     return _own_page(None)
 
 
@@ -82,6 +96,7 @@ def _said(page: AptitudePage) -> list[Source]:
 
 @bp.get("/aptitude/sheet.pdf")
 @requires("aptitude:own")
+@with_framework
 def my_sheet() -> ResponseReturnValue:
     """Hand me my sheet."""
     return sheet_of(g.viewer.employee_id)
@@ -96,6 +111,7 @@ def sheet_of(employee_id: int) -> ResponseReturnValue:
 
 @bp.post("/aptitude/comment")
 @requires("aptitude:own")
+@with_framework
 def aptitude_comment() -> ResponseReturnValue:
     """Keep what I say about an assessment of mine."""
     page = aptitude_page(g.viewer.employee_id, g.viewer, today())
@@ -176,6 +192,7 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
 
 @bp.route("/aptitude/self", methods=["GET", "POST"])
 @requires("aptitude:own")
+@with_framework
 def self_rate() -> ResponseReturnValue:
     """Let me say where I stand myself, any time."""
     wanted = to_rate_oneself(g.viewer, today())

@@ -11,9 +11,9 @@ from aptitude.queries.requests import (
     may_ask_about,
     suggested_for,
 )
-from aptitude.rules.words import RequestState
+from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS, RequestState
 from aptitude.services import asking
-from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of
+from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of, with_framework
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
@@ -29,6 +29,7 @@ STATES = {
 
 @bp.get("/team-aptitude/people/<int:employee_id>")
 @requires("aptitude:people")
+@with_framework
 def person_aptitude(employee_id: int) -> ResponseReturnValue:
     """Show where somebody stands, to those who may see it; the look is on record."""
     if employee_id == g.viewer.employee_id:
@@ -41,12 +42,13 @@ def person_aptitude(employee_id: int) -> ResponseReturnValue:
         steps=steps_of(page),
         may_ask=may_ask_about(g.viewer, employee_id, today()),
         outcomes=OUTCOMES,
-        **WORDS,
+        **{**WORDS, "sources": SOURCE_LABELS_OF_OTHERS},
     )
 
 
 @bp.get("/team-aptitude/people/<int:employee_id>/sheet.pdf")
 @requires("aptitude:people")
+@with_framework
 def person_sheet(employee_id: int) -> ResponseReturnValue:
     """Hand out the sheet of somebody; the look is on record."""
     answer = sheet_of(employee_id)
@@ -56,6 +58,7 @@ def person_sheet(employee_id: int) -> ResponseReturnValue:
 
 @bp.route("/team-aptitude/people/<int:employee_id>/ask", methods=["GET", "POST"])
 @requires("aptitude:ask")
+@with_framework
 def person_ask(employee_id: int) -> ResponseReturnValue:
     """Ask people where somebody stands."""
     if not may_ask_about(g.viewer, employee_id, today()):

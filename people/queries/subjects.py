@@ -130,7 +130,10 @@ def _without_others(held: Held, row: Mapping[str, Any], who: Who) -> dict[str, A
     """Return a row of one's own; where a file with other people's data is kept, only one's part.
 
     Whoever recorded a people file keeps no copy of it by that, least of all after their role ended.
+    What is quiet is about one person as a whole, so they see all of it.
     """
+    if held.quiet:
+        return dict(row)
     return {
         name: mentions(value, who) if held.sensitive.get(name) is SCRUB else value
         for name, value in row.items()

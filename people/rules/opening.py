@@ -60,7 +60,6 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "sessions:read": DOERS,
     "sessions:run": DOERS | {Part.UNNAMED},
     "aptitude:read": DOERS,
-    "aptitude:own": DOERS,
     "aptitude:rate": DOERS,
     "aptitude:people": DOERS,
     "aptitude:groups": DOERS,

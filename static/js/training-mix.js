@@ -84,6 +84,14 @@
     document.querySelectorAll("[data-tm-sent-at]").forEach((form) => delete form.dataset.tmSentAt);
   });
 
+  // Levels: both ends ask for an example, so its field opens by itself.
+  document.querySelectorAll(".tm-scale").forEach((scale) => {
+    const example = scale.querySelector(".tm-scale-example");
+    scale.addEventListener("change", (event) => {
+      if (example && (event.target.value === "10" || event.target.value === "50")) example.open = true;
+    });
+  });
+
   // Jobs: look again while one runs.
   const job = document.querySelector("[data-tm-reload-after]");
   if (job) window.setTimeout(() => window.location.reload(), Number(job.dataset.tmReloadAfter) * 1000);

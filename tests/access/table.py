@@ -324,14 +324,15 @@ LINKED = frozenset(who for _, who in ACCOUNTS.values() if who)
 
 
 def _marks_of_aptitude(looks: str) -> dict[str, str]:
-    """A manager’s example is for the person, those above and HR; a peer’s is for nobody."""
+    """A manager’s example is for whoever wrote it and the person; a peer’s is for nobody."""
     hidden = {OF_PEER: "example of a peer"}
-    if looks not in {"hr", "manager", "manager's manager", "employee"}:
+    if looks not in {"manager", "employee"}:
         hidden[OF_MANAGER] = "example of the manager of A2"
+    if looks not in {"hr", "manager", "manager's manager", "employee"}:
         hidden[SAID_BY_PERSON] = "comment of A2"
     if looks not in {"hr", "trainer", "employee of the other tree"}:
         hidden[REASON] = "reason of a key"
-    if looks not in {"hr", "manager of the other tree", "employee of the other tree"}:
+    if looks not in {"manager of the other tree", "employee of the other tree"}:
         hidden[OF_THE_OTHER_TREE] = "example of the manager of B2"
     return hidden
 

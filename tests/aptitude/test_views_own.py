@@ -46,7 +46,7 @@ def test_a_profile_shows_others_self_and_state(people, browser):
     text = text_of(page)
 
     # (2 + 2 + 2.5 + 2) / 4 = 2.125; the self-rating of 4.5 is not in it
-    first = page.select_one("table tbody tr").get_text(" ").split()
+    first = page.select_one("section[aria-labelledby=dims] tbody tr").get_text(" ").split()
     assert first[:3] == ["Noticing", "and", "empathy"]
     assert "2.1" in first
     assert "4.5" in first
@@ -180,6 +180,13 @@ def test_a_person_contests_and_their_words_stand(people, browser):
     assert "I was ill that month." in text_of(browser.get(f"/team-aptitude/people/{people['E1']}"))
 
 
+def test_without_a_framework_every_page_says_so(browser):
+    browser.sign_in("hr")
+    for path in ("/aptitude/framework", "/aptitude/targets", "/team-aptitude/people/1"):
+        assert "There is no framework of service aptitude yet." in text_of(browser.get(path))
+    browser.get("/aptitude/contests")
+
+
 def test_everybody_reads_the_framework_and_hr_loads_it(browser):
     browser.sign_in("hr")
     assert "Load the framework that ships" in text_of(browser.get("/aptitude/framework"))
@@ -191,6 +198,18 @@ def test_everybody_reads_the_framework_and_hr_loads_it(browser):
         browser.sign_in(role)
         browser.get("/aptitude/framework")
         browser.post("/aptitude/framework/load", status=404)
+
+
+def test_what_a_manager_saw_is_told_to_the_person_alone(people, browser):
+    seen = "Walked a lost guest to the door."
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 5.0, example=seen)
+    browser.sign_in("employee", people["E1"])
+    assert seen in text_of(browser.get("/aptitude"))
+    assert seen in browser.open("/my-data").text
+    path = f"/team-aptitude/people/{people['E1']}"
+    for role, who in (("hr", None), ("manager", people["DIR"]), ("manager", people["LEAD"])):
+        browser.sign_in(role, who)
+        assert seen not in browser.open(path).text
 
 
 def test_raters_are_kept_apart_from_what_they_said(people):

@@ -22,6 +22,8 @@ from people.rules.access import (
     Viewer,
     home_of,
     permissions_of,
+    sight_of_aptitude,
+    sight_of_aptitude_groups,
     sight_of_balance,
     sight_of_people,
 )
@@ -36,8 +38,18 @@ def viewer(*roles, employee_id=None, manages=False, has_left=False):
     return Viewer(1, "Ana", employee_id, frozenset(roles), manages, has_left)
 
 
-SEES_BALANCE = {"signed-in", "balance:read", "courses:read", "reports:read", "curricula:read"}
+SEES_BALANCE = {
+    "aptitude:read",
+    "signed-in",
+    "balance:read",
+    "courses:read",
+    "reports:read",
+    "curricula:read",
+}
 OWN = {
+    "aptitude:own",
+    "aptitude:rate",
+    "aptitude:read",
     "signed-in",
     "balance:read",
     "entries:read",
@@ -48,6 +60,7 @@ OWN = {
     "learning:own",
 }
 TEACHES = {"curricula:drafts", "curricula:write", "curricula:assign"}
+LEADS = {"aptitude:ask", "aptitude:groups", "aptitude:people"}
 RUNS_SESSIONS = {"sessions:read", "sessions:run"}
 
 
@@ -56,10 +69,15 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
     [
         pytest.param(viewer(), {"signed-in"}, id="nobody in particular"),
         pytest.param(viewer(RoleName.ADMIN), {"signed-in", "accounts:edit"}, id="admin"),
-        pytest.param(viewer(RoleName.EXECUTIVE), SEES_BALANCE, id="executive"),
+        pytest.param(
+            viewer(RoleName.EXECUTIVE), SEES_BALANCE | {"aptitude:groups"}, id="executive"
+        ),
         pytest.param(
             viewer(RoleName.TRAINER),
-            SEES_BALANCE | TEACHES | RUNS_SESSIONS | {"hours:import", "courses:classify"},
+            SEES_BALANCE
+            | TEACHES
+            | RUNS_SESSIONS
+            | {"aptitude:rate", "hours:import", "courses:classify"},
             id="trainer",
         ),
         pytest.param(viewer(employee_id=5), OWN, id="employee"),
@@ -70,7 +88,7 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
         ),
         pytest.param(
             viewer(employee_id=5, manages=True),
-            OWN | {"balance:names", "curricula:assign", "learning:team"},
+            OWN | LEADS | {"balance:names", "curricula:assign", "learning:team"},
             id="manager",
         ),
         pytest.param(
@@ -78,7 +96,10 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
             SEES_BALANCE
             | TEACHES
             | RUNS_SESSIONS
+            | LEADS
             | {
+                "aptitude:edit",
+                "aptitude:rate",
                 "balance:names",
                 "entries:read",
                 "people:read",
@@ -99,6 +120,36 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
 )
 def test_what_each_role_may_do(who, granted):
     assert permissions_of(who) == granted
+
+
+@pytest.mark.parametrize(
+    ("who", "named", "groups"),
+    [
+        (viewer(RoleName.HR), Sight(Reach.EVERYONE), Sight(Reach.EVERYONE, groups_only=True)),
+        (viewer(RoleName.TRAINER), Sight(Reach.NOBODY), Sight(Reach.NOBODY)),
+        (viewer(RoleName.TRAINER, employee_id=5), Sight(Reach.SELF, 5), Sight(Reach.NOBODY)),
+        (
+            viewer(RoleName.EXECUTIVE, employee_id=5, manages=True),
+            Sight(Reach.TREE, 5, depth=2),
+            Sight(Reach.EVERYONE, groups_only=True),
+        ),
+        (
+            viewer(employee_id=5, manages=True),
+            Sight(Reach.TREE, 5, depth=2),
+            Sight(Reach.TREE, 5, groups_only=True),
+        ),
+        (viewer(employee_id=5), Sight(Reach.SELF, 5), Sight(Reach.NOBODY)),
+        (viewer(RoleName.ADMIN), Sight(Reach.NOBODY), Sight(Reach.NOBODY)),
+        (
+            viewer(RoleName.HR, employee_id=5, has_left=True),
+            Sight(Reach.SELF, 5),
+            Sight(Reach.NOBODY),
+        ),
+    ],
+)
+def test_whose_aptitude_each_role_sees(who, named, groups):
+    assert sight_of_aptitude(who) == named
+    assert sight_of_aptitude_groups(who) == groups
 
 
 @pytest.mark.parametrize(

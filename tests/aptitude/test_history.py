@@ -1,0 +1,84 @@
+"""A page about the past stays as it was, whatever is said, set, moved or set aside later."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from aptitude.models.assessments import AssessmentComment
+from aptitude.queries.evidence import evidence_on
+from aptitude.queries.frameworks import get_framework, target_book
+from aptitude.queries.profiles import Known, aptitude_page, stands_of
+from aptitude.rules.sources import Source
+from aptitude.rules.targets import TargetDraft
+from aptitude.rules.words import CommentKind, ContestOutcome
+from aptitude.services.commenting import answer, comment
+from aptitude.services.frameworks import set_target
+from core.clock import at
+from core.db import db
+from people.rules.access import OPERATOR
+from people.rules.levels import Level
+from people.services.importing import import_people
+from tests.aptitude.worlds import company, rate, round_of, viewer
+from tests.curricula.learners import counted
+from tests.ledger.worlds import write
+
+pytestmark = pytest.mark.usefixtures("database")
+THEN, LATER = date(2026, 3, 16), date(2026, 6, 16)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def known_of(employee_id: int) -> Known:
+    return Known(
+        get_framework(),
+        target_book(),
+        stands_of(employee_id, None),
+        evidence_on([employee_id], None)[employee_id],
+    )
+
+
+@pytest.mark.engines("sqlite")
+def test_a_replay_of_the_log_gives_the_page_of_that_day(tmp_path):
+    people = company(tmp_path)
+    subject = people["E1"]
+    round_of(people, "E1", {"LEAD": 2.0, "E2": 3.0, "E3": 2.5, "E4": 3.0, "E1": 4.0})
+    with at(noon(THEN)):
+        before = aptitude_page(subject, OPERATOR, THEN)
+        comment(Source.MANAGER, CommentKind.CONTEST, "I was ill.", viewer(subject))
+
+    round_of(people, "E1", {"LEAD": 4.0, "E2": 4.0, "E3": 4.5, "E4": 4.0}, on=date(2026, 5, 4))
+    with at(noon(LATER)):
+        row = db.session.scalars(select(AssessmentComment.id)).one()
+        answer(row, "You are right.", ContestOutcome.SET_ASIDE, account_id=None)
+        early = TargetDraft("D1", Level.FRONTLINE, None, 45, 20, True, date(2026, 1, 1))
+        set_target(early, account_id=None)
+        moves = write(tmp_path, "employee_number,level\nE1,senior\n", "moves.csv")
+        import_people(moves, file_name="moves.csv", account_id=None, effective_on=date(2026, 6, 1))
+        page = aptitude_page(subject, OPERATOR, LATER)
+        replayed = known_of(subject).lines_on(THEN, noon(THEN))
+
+    assert replayed == before.lines
+    assert before.level is Level.FRONTLINE
+    assert page.level is Level.SENIOR
+    assert page.lines != before.lines
+    assert [rung.kind for rung in page.rungs] == ["held", "here", "open", "open", "open"]
+    assert page.rungs[0].words == "7 of 7 targets, 2026"
+    assert page.other_level_words
+    assert [point.on for point in page.points] == [date(2026, 3, 3), date(2026, 5, 5)]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_page_asks_the_same_questions_however_much_was_said(tmp_path):
+    people = company(tmp_path)
+    counts = []
+    for month in (1, 2, 3):
+        rate(people["E1"], people["LEAD"], Source.MANAGER, 3.0, on=date(2026, month, 12))
+        with at(noon(THEN)), counted() as statements:
+            aptitude_page(people["E1"], OPERATOR, THEN)
+        counts.append(len(statements))
+
+    assert counts[0] == counts[-1]
+    assert counts[-1] < 15

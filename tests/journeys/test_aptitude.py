@@ -1,0 +1,108 @@
+"""Aptitude in a real browser: a manager rates by keyboard, the top looks at the ladder."""
+
+import time
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from aptitude.models.assessments import Rating
+from aptitude.rules.sources import Source
+from core.clock import today
+from core.db import db
+from tests.aptitude.worlds import asked, company, rate, round_of
+from tests.browsing import PHONE
+from tests.journeys.looking import SOME_LOOKS, problems_of, text_of
+
+MOST_SECONDS = 180
+
+
+@pytest.fixture
+def people(database, tmp_path):
+    return company(tmp_path)
+
+
+def test_a_manager_rates_two_people_with_the_keyboard_alone(chromium_page, people):
+    due = today()
+    for who in ("E1", "E2"):
+        asked(people[who], people["LEAD"], Source.MANAGER, due_on=due)
+    page = chromium_page("/aptitude/asked", role="manager", employee_id=people["LEAD"])
+    found = problems_of(page, SOME_LOOKS)
+    for who in ("E1", "E2"):
+        page.get_by_role("link", name=f"Pat {who}").click()
+        page.wait_for_url("**/aptitude/asked/*")
+        if who == "E1":
+            found += problems_of(page, SOME_LOOKS)
+        began = time.monotonic()
+        page.locator("#score-D1-0").focus()
+        for number in range(7):
+            for _ in range(3 + number % 3):
+                page.keyboard.press("ArrowRight")
+            page.keyboard.press("Tab")
+            page.keyboard.press("Tab")
+        assert page.locator(":focus").inner_text() == "Send"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/aptitude/asked")
+        assert time.monotonic() - began < MOST_SECONDS
+        assert f"Thank you for looking closely at Pat {who}" in text_of(page, "[role=status]")
+    db.session.rollback()
+    tenths = select(Rating.tenths, func.count()).group_by(Rating.tenths).order_by(Rating.tenths)
+    assert db.session.execute(tenths).all() == [(25, 6), (30, 4), (35, 4)]
+    assert not found, "\n".join(found)
+
+
+def test_an_end_of_the_scale_opens_its_example_on_a_phone(chromium_page, people):
+    page = chromium_page("/aptitude/self", width=PHONE, role="employee", employee_id=people["E1"])
+    for number in range(1, 8):
+        page.locator(f"label[for=score-D{number}-4]").click()
+    page.locator("label[for=score-D2-8]").click()
+    example = page.get_by_label("What did you see? Warm engagement")
+    assert example.is_visible()
+    page.get_by_role("button", name="Send").click()
+    assert "write down what you saw that shows a 5" in text_of(page, "main")
+    assert page.locator("#score-D2-8").is_checked()
+    found = problems_of(page, SOME_LOOKS)
+    page.get_by_label("What did you see? Warm engagement").fill("A guest asked for me by name.")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/aptitude")
+    assert "It stands beside what others say" in text_of(page, "[role=status]")
+    assert not found, "\n".join(found)
+
+
+def test_the_chief_executive_opens_my_aptitude(chromium_page, people):
+    for who in ("DIR", "OTHER"):
+        rate(people["CEO"], people[who], Source.REPORT, 3.0, on=date(2026, 3, 2))
+    round_of(people, "LEAD", {"DIR": 3.0, "E1": 2.0, "E2": 2.5, "E3": 2.0, "LEAD": 4.0})
+    page = chromium_page("/", role="manager", employee_id=people["CEO"])
+    page.wait_for_url("**/aptitude")
+    assert text_of(page, ".tm-nav li") == "My aptitude"
+    assert "Executive, where you stand" in text_of(page, ".tm-ladder")
+    assert "shown from 3 raters on" in text_of(page, "main")
+    found = problems_of(page)
+    page.get_by_role("link", name="Framework", exact=True).click()
+    page.wait_for_url("**/framework")
+    found += problems_of(page, SOME_LOOKS)
+
+    page = chromium_page(
+        f"/team-aptitude/people/{people['LEAD']}", role="manager", employee_id=people["DIR"]
+    )
+    page.get_by_text("What the level manager takes").click()
+    assert "missing" in text_of(page, ".tm-anchors table")
+    found += problems_of(page)
+    page.get_by_role("link", name="Ask for assessments").click()
+    page.wait_for_url("**/ask")
+    found += problems_of(page, SOME_LOOKS)
+    assert not found, "\n".join(found)
+
+
+def test_hr_looks_after_targets_texts_and_contests(chromium_page, people):
+    page = chromium_page("/aptitude/targets", role="hr")
+    found = problems_of(page, SOME_LOOKS)
+    page.get_by_role("link", name="Contests").click()
+    page.wait_for_url("**/contests")
+    found += problems_of(page, SOME_LOOKS)
+    page.get_by_role("link", name="Framework", exact=True).click()
+    page.get_by_role("button", name="Begin a new version").click()
+    page.wait_for_url("**/draft")
+    found += problems_of(page, SOME_LOOKS)
+    assert not found, "\n".join(found)
