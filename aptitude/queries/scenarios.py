@@ -195,11 +195,11 @@ def get_scenario(scenario_id: int) -> ScenarioPage:
     return found[0]
 
 
-def scenario_pages(scenario_ids: Sequence[int]) -> list[ScenarioPage]:
-    """Return scenarios in the order of these ids."""
+def scenario_pages(scenario_ids: Sequence[int], *, with_keys: bool = True) -> list[ScenarioPage]:
+    """Return scenarios in the order of these ids, with every key and who made it if wanted."""
     rows = db.session.scalars(select(Scenario).where(Scenario.id.in_(scenario_ids))).all()
     options = options_of(db.session, scenario_ids)
-    keys = _keys_of(scenario_ids)
+    keys = _keys_of(scenario_ids) if with_keys else {}
     before, after = _neighbours(rows)
     pages = {
         row.id: ScenarioPage(

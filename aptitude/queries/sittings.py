@@ -244,9 +244,9 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
 def _done_test(row: ScenarioSitting, submitted_at: datetime, viewer: Viewer) -> DoneTest:
     answers = answers_of(db.session, row.id, viewer)
     keys = keys_by_id(db.session, [one.key_id for one in answers.values() if one.key_id])
+    pages = scenario_pages(row.drawn, with_keys=False)
     told = tuple(
-        _told(place, page, answers.get(page.id), keys)
-        for place, page in enumerate(scenario_pages(row.drawn), start=1)
+        _told(place, page, answers.get(page.id), keys) for place, page in enumerate(pages, start=1)
     )
     framework = find_framework()
     names = framework.names if framework else {}

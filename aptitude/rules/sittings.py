@@ -1,7 +1,7 @@
 """Scenario tests: which situations somebody gets, and what their answers come to.
 
 What a test comes to has a scale of its own, from 0 (no nearer to the key than rating every option
-alike) to 1 (the key itself). See docs/decisions/0013 for how it stands beside the levels 1 to 5.
+alike) to 1 (the key itself). See docs/decisions/0007 for how it stands beside the levels 1 to 5.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
