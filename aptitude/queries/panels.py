@@ -15,7 +15,7 @@ from aptitude.models.scenarios import (
     ScenarioPanel,
 )
 from aptitude.queries.scenarios import Option, options_of
-from aptitude.rules.panels import Agreement, agreement
+from aptitude.rules.panels import Agreement, agreement, kept_by
 from aptitude.rules.sittings import is_complete
 from aptitude.rules.words import PanelState
 from core.bulk import AnySession
@@ -63,7 +63,11 @@ class PanelItem:
 
 @dataclass(frozen=True)
 class PanelPage:
-    """A panel, as HR sees it: never what one expert gave."""
+    """A panel, as HR sees it: never what one expert gave.
+
+    Attributes:
+        whole: Over the answers that are kept, where any are; None while experts still rate.
+    """
 
     line: PanelLine
     experts: tuple[Expert, ...]
@@ -157,7 +161,8 @@ def panel_page(panel_id: int) -> PanelPage:
     whole = None
     if row.state is PanelState.CLOSED:
         every = [option.id for item in items for option in item.options]
-        whole = agreement(ratings_of_panel(db.session, panel_id), every)
+        kept = kept_by(item.found for item in items if item.found)
+        whole = agreement(ratings_of_panel(db.session, panel_id), kept or every)
     return PanelPage(_line(row), tuple(Expert(*one) for one in experts), items, whole)
 
 
@@ -285,6 +290,17 @@ def judged_by(viewer: Viewer) -> frozenset[int]:
         .where(PanelMember.account_id == viewer.account_id, ScenarioPanel.state == PanelState.OPEN)
     )
     return frozenset(rows)
+
+
+@reading(Reason.EXPERTS)
+def people_behind(session: AnySession, account_ids: Sequence[int]) -> list[int]:
+    """Return the employees these accounts belong to; some belong to nobody."""
+    rows = session.scalars(
+        select(Account.employee_id).where(
+            Account.id.in_(account_ids), Account.employee_id.is_not(None)
+        )
+    )
+    return [one for one in rows if one is not None]
 
 
 @reading(Reason.EXPERTS)

@@ -71,7 +71,8 @@ class ScenarioPage:
 
     Attributes:
         keys: Every version, the one in force first.
-        replaces, replaced_by: The wordings before and after it, as id and code.
+        replaces, replaced_by: The wordings before and after it, as id and code; a retired one
+            takes nobody's place.
     """
 
     id: int
@@ -235,7 +236,7 @@ def _neighbours(
     ).all()
     after = db.session.execute(
         select(Scenario.replaces_id, Scenario.id, Scenario.code)
-        .where(Scenario.replaces_id.in_(ids))
+        .where(Scenario.replaces_id.in_(ids), Scenario.state != ScenarioState.RETIRED)
         .order_by(Scenario.id)
     ).all()
     return (

@@ -1,6 +1,6 @@
 """What a panel of experts says of options: the mean of each, how far they agree, what is weak."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,14 +102,19 @@ def agreement(ratings: Ratings, options: Sequence[int]) -> Agreement:
     return Agreement(keyed, icc, len(full), len(full) >= ANONYMOUS_FROM)
 
 
+def kept_by(found: Iterable[Agreement]) -> list[int]:
+    """Return the options of several scenarios that become part of a key."""
+    return [option for one in found if one.makes_a_key for option in one.kept]
+
+
 def agreement_words(icc: Coefficient | None) -> str:
     """Return in a sentence what the agreement of a panel allows."""
     if icc is None:
         return "Agreement is not known: it takes two experts who have rated every answer."
     figure = f"{icc.value:.2f}"
     if icc.value >= ENOUGH_AGREEMENT:
-        return f"ICC of their mean {figure}: they agree enough for a key."
+        return f"ICC of their mean over the answers that are kept {figure}: enough for a key."
     return (
-        f"ICC of their mean {figure}, below {ENOUGH_AGREEMENT:.2f}: they do not agree enough. Talk "
-        "about the answers furthest apart, or ask more experts, before a key is published."
+        f"ICC of their mean over the answers that are kept {figure}, below {ENOUGH_AGREEMENT:.2f}: "
+        "they do not agree enough. Talk about the answers furthest apart, or ask more experts."
     )

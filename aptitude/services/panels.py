@@ -19,15 +19,26 @@ from aptitude.queries.panels import (
     get_panel_row,
     own_panel_ratings,
     own_panel_row,
+    people_behind,
     ratings_of_panel,
     scenarios_of_panel,
 )
 from aptitude.queries.scenarios import options_of
 from aptitude.rules.asking import check_due
-from aptitude.rules.panels import MOST_EXPERTS, MOST_SCENARIOS, Agreement, agreement
+from aptitude.rules.panels import (
+    MOST_EXPERTS,
+    MOST_SCENARIOS,
+    Agreement,
+    agreement,
+    agreement_words,
+    kept_by,
+)
+from aptitude.rules.reliability import Coefficient
 from aptitude.rules.sittings import check_answer, is_complete
+from aptitude.rules.situations import panel_is_sure
 from aptitude.rules.words import KeySource, PanelState, ScenarioState
 from aptitude.services.scenarios import KeyDraft, add_key
+from aptitude.services.telling import tell_expert
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
@@ -35,6 +46,7 @@ from core.errors import NotFoundError, RefusedError
 from people.rules.access import Viewer
 from people.services.auditing import record
 
+NO_KEY = "No scenario was rated by five experts on every answer: there is no key to publish."
 CALIBRATED = frozenset({ScenarioState.PUBLISHED, ScenarioState.REVIEW})
 
 
@@ -97,6 +109,9 @@ def open_panel(draft: PanelDraft, viewer: Viewer) -> int:
         for account_id in dict.fromkeys(found.values()):
             session.add(PanelMember(panel_id=row.id, account_id=account_id, invited_at=now()))
         _note(session, row, "asked")
+        experts = people_behind(session, [one for one in found.values() if one is not None])
+        for employee_id in experts:
+            tell_expert(session, row, employee_id)
         return row.id
 
 
@@ -192,8 +207,8 @@ def publish_keys(panel_id: int, viewer: Viewer) -> Published:
 
     Raises:
         NotFoundError: There is no such panel.
-        RefusedError: It is still open, its keys are published already, or no scenario was rated
-            by five experts.
+        RefusedError: It is still open, its keys are published already, no scenario was rated by
+            five experts, or they do not agree enough.
     """
     with transaction() as session:
         take_turn(session)
@@ -206,11 +221,10 @@ def publish_keys(panel_id: int, viewer: Viewer) -> Published:
             one.id: agreement(ratings, [option.id for option in options[one.id]])
             for one in scenarios
         }
+        _check_agreement(agreement(ratings, kept_by(found.values())).icc)
         done = [_publish(session, one, found[one.id], row, viewer) for one in scenarios]
         if not any(done):
-            raise RefusedError(
-                "No scenario was rated by five experts on every answer: there is no key to publish."
-            )
+            raise RefusedError(NO_KEY)
         _note(session, row, "published")
     return Published(done.count("keyed"), done.count("reword"), done.count(""))
 
@@ -220,6 +234,11 @@ def _check_publishable(session: AnySession, row: ScenarioPanel) -> None:
         raise RefusedError("Close the panel first: experts may still rate.")
     if session.scalar(select(ScenarioKey.id).where(ScenarioKey.panel_id == row.id).limit(1)):
         raise RefusedError("The keys of this panel are published already.")
+
+
+def _check_agreement(icc: Coefficient | None) -> None:
+    if icc is not None and not panel_is_sure(icc.value):
+        raise RefusedError(agreement_words(icc))
 
 
 def _publish(

@@ -252,7 +252,11 @@ def _get(session: AnySession, scenario_id: int) -> Scenario:
 
 
 def _check_newest(session: AnySession, row: Scenario) -> None:
-    newer = session.scalar(select(Scenario.code).where(Scenario.replaces_id == row.id))
+    newer = session.scalar(
+        select(Scenario.code).where(
+            Scenario.replaces_id == row.id, Scenario.state != ScenarioState.RETIRED
+        )
+    )
     if newer is not None:
         raise RefusedError(f"There is a newer wording already, {newer}. Change that one.")
 

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from aptitude.models.assessments import AssessmentComment, AssessmentRequest
+from aptitude.models.scenarios import ScenarioPanel
 from aptitude.rules.sources import Source
 from core.bulk import AnySession
 from core.words import day
@@ -14,6 +15,7 @@ from people.queries.opening import reading
 from people.rules.opening import Reason
 
 RATE_PATH = "/aptitude/asked"
+PANEL_PATH = "/aptitude/panels"
 
 
 @reading(Reason.LETTERS)
@@ -65,4 +67,20 @@ def tell_answered(session: AnySession, row: AssessmentComment) -> None:
         "The answer stands on your page.",
         "You commented on an assessment of yours, or contested it.",
         "/aptitude",
+    )
+
+
+def tell_expert(session: AnySession, row: ScenarioPanel, employee_id: int) -> None:
+    """Ask an expert by letter."""
+    until = f" by {day(row.due_on)}" if row.due_on else ""
+    notify(
+        session,
+        employee_id,
+        "panel_asked",
+        f"panel-asked:{row.id}:{employee_id}",
+        f"Your judgement is asked for{until}: {row.title}",
+        "You are asked to say how good each answer is in some situations, from 1 to 7, without "
+        "seeing what others think. What you say is shown only as a mean of the panel.",
+        "HR named you as somebody who knows this work well.",
+        f"{PANEL_PATH}/{row.id}",
     )

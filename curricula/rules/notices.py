@@ -42,6 +42,7 @@ KINDS: Mapping[str, NoticeKind] = {
         NoticeKind("seat_decided", "Your request for a seat is decided", AT_ONCE),
         NoticeKind("feedback_reaction", "A question right after a session", AT_ONCE),
         NoticeKind("assessment_asked", "You are asked to say where somebody stands", AT_ONCE),
+        NoticeKind("panel_asked", "You are asked to rate answers as an expert", AT_ONCE),
         NoticeKind("assessment_due", "An assessment you were asked for is due", WEEK),
         NoticeKind("assessment_answered", "What you contested is answered", WEEK),
         NoticeKind("session_reminder", "Sessions of the coming week", WEEK),

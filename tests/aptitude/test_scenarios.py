@@ -22,6 +22,7 @@ from aptitude.rules.words import KeySource, ScenarioState
 from aptitude.services.scenarios import load_scenarios, retire_scenario
 from core.clock import at
 from core.db import db
+from curricula.models.notices import Notice
 from people.services.accounts import add_account
 from tests.accounts import address_of
 from tests.aptitude.worlds import company
@@ -307,6 +308,8 @@ def test_the_list_narrows_and_leaves_as_a_file(people, browser):
 
 GIVEN = ((7, 6, 7, 6, 7), (5, 5, 4, 5, 5), (1, 7, 2, 6, 4), (1, 2, 1, 1, 2))
 APART = (1, 7, 1, 7, 4)
+UNSURE = ((5, 3, 4, 5, 6), (3, 5, 4, 4, 5), (3, 4, 5, 5, 3), (4, 3, 2, 4, 3))
+NUMBERS = ("E1", "E2", "E3", "E4", "E5")
 
 
 @pytest.fixture
@@ -372,6 +375,29 @@ def test_experts_make_a_key_without_seeing_one(panel, browser):
         (6.6, True, 5), (4.8, True, 5), (4.0, False, 5), (1.4, True, 5)]  # fmt: skip
     assert scenario("STD-01").state is ScenarioState.REVIEW
     assert "published already" in text_of(browser.submit(f"/scenarios/panels/{panel}/publish"))
+
+
+def test_experts_who_do_not_agree_enough_make_no_key(people, experts, browser):
+    # each answer lies close together, yet the order they make differs: ICC(2) of the mean 0.42
+    one = scenario("RCV-01").id
+    browser.sign_in("hr")
+    sent = {"title": "Apart", "scenarios": [str(one)], "experts": "\n".join(NUMBERS)}
+    page = browser.submit("/scenarios/panels/new", sent)
+    path = page.select_one("form[action*=close]")["action"].removesuffix("/close")
+    number = path.rpartition("/")[2]
+    letters = select(Notice.employee_id).where(Notice.kind == "panel_asked")
+    assert sorted(db.session.scalars(letters)) == sorted(experts)
+    for place, employee_id in enumerate(experts):
+        browser.sign_in("employee", employee_id)
+        given = {f"rating-{id_}": str(row[place])
+                 for id_, row in zip(options_of(one), UNSURE, strict=True)}  # fmt: skip
+        browser.post(f"/aptitude/panels/{number}/{one}", given)
+    browser.sign_in("hr")
+    browser.post(f"{path}/close")
+    refused = text_of(browser.submit(f"{path}/publish"))
+    assert "Not published." in refused
+    assert "below 0.80: they do not agree enough" in refused
+    assert count(ScenarioKey) == 72
 
 
 def test_what_an_expert_gave_is_theirs_alone_and_stays_when_the_panel_is_closed(
