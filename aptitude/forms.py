@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
+    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -211,6 +212,12 @@ class TargetForm(VersionedForm):
             self.from_on.data,
             self.why.data or "",
         )
+
+
+class SightForm(BaseForm):
+    """Say how far down managers see."""
+
+    levels = IntegerField("Levels below them that managers see by name", [Optional()])
 
 
 class FrameworkForm(VersionedForm):
