@@ -8,6 +8,7 @@ from wtforms import (
     BooleanField,
     DateField,
     FloatField,
+    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -63,6 +64,136 @@ CHOOSE = "Choose a level, or “not observed”"
 
 class ConfirmForm(BaseForm):
     """A button, nothing else."""
+
+
+OPTION_RATINGS = [SelectChoice(str(one), str(one)) for one in range(LOWEST, HIGHEST + 1)]
+CHANNEL_CHOICES = [SelectChoice(one.value, label) for one, label in CHANNEL_LABELS.items()]
+QUESTION = "How good is each answer?"
+
+
+class OptionsForm(BaseForm):
+    """Rate what one could do in a situation: one question for each option."""
+
+    option_ids: tuple[int, ...] = ()
+
+    @classmethod
+    def asking(cls, options: Sequence[tuple[int, str, str]], said: Mapping[int, int]) -> Self:
+        """Return the form for some options, with what was said of them before."""
+        fields: dict[str, Any] = {"option_ids": tuple(option for option, _, _ in options)}
+        for option, letter, _ in options:
+            fields[f"rating-{option}"] = RadioField(
+                f"Answer {letter}", [Optional()], choices=OPTION_RATINGS, validate_choice=False
+            )
+        made: type[Self] = type("OptionsFormOfScenario", (cls,), fields)
+        return made(data={f"rating-{option}": str(one) for option, one in said.items()})
+
+    def ratings(self) -> dict[int, int]:
+        """Return what was rated, by option; anything but a small number counts as 0."""
+        given = {option: self[f"rating-{option}"].data for option in self.option_ids}
+        return {
+            option: int(one) if len(one) == 1 and one.isdecimal() else 0
+            for option, one in given.items()
+            if one
+        }
+
+
+class BeginForm(BaseForm):
+    """Begin a scenario test."""
+
+    channel = SelectField(
+        "How you mostly meet customers",
+        choices=[SelectChoice("", "In several ways"), *CHANNEL_CHOICES],
+    )
+
+
+class PanelForm(BaseForm):
+    """Ask experts to rate scenarios."""
+
+    title = StringField("Name of the panel", [DataRequired("Give it a name"), Length(max=120)])
+    due_on = DateField("By", [Optional()])
+    scenarios = SelectMultipleField("Scenarios", coerce=int, validate_choice=False)
+    experts = TextAreaField(
+        "Experts", [DataRequired("Name the experts, one a line"), Length(max=5000)]
+    )
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the numbers and addresses that were written down."""
+        text = (self.experts.data or "").replace(",", "\n").replace(";", "\n")
+        return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+class ScenarioForm(VersionedForm):
+    """Write a scenario down: the situation, and four or five things one could do."""
+
+    title = StringField("Title", [DataRequired("Give it a title"), Length(max=LONGEST_TITLE)])
+    area = SelectField(
+        "Area", choices=[SelectChoice(one.value, label) for one, label in AREA_LABELS.items()]
+    )
+    channel = SelectField("Channel", choices=CHANNEL_CHOICES)
+    levels = SelectMultipleField(
+        "Levels",
+        choices=[SelectChoice(one.value, LEVEL_LABELS[one]) for one in LEVELS_BOTTOM_UP],
+    )
+    dimensions = SelectMultipleField(
+        "Dimensions", choices=[SelectChoice(*one) for one in DIMENSION_LABELS.items()]
+    )
+    situation = TextAreaField("Situation", [Length(max=LONGEST_SITUATION)])
+    question = StringField("Question", [Length(max=300)], default=QUESTION)
+
+    @classmethod
+    def of(cls, page: ScenarioPage) -> Self:
+        """Return the form with what stands there now, and room for every option."""
+        fields: dict[str, Any] = {}
+        for place in range(1, MOST_OPTIONS + 1):
+            fields[f"text-{place}"] = TextAreaField("Answer", [Length(max=LONGEST_OPTION)])
+            fields[f"reason-{place}"] = TextAreaField(
+                "What it does to the customer or colleague", [Length(max=LONGEST_REASON)]
+            )
+            fields[f"key-{place}"] = FloatField("How good it is, 1 to 7", [Optional()])
+        made: type[Self] = type("ScenarioFormWithOptions", (cls,), fields)
+        return made(data=_written(page))
+
+    def draft(self) -> ScenarioDraft:
+        """Return what was written as a plain value; empty options are left out."""
+        options = [self._option(place) for place in range(1, MOST_OPTIONS + 1)]
+        return ScenarioDraft(
+            _trimmed(self.title.data),
+            Area(self.area.data),
+            self.channel.data,
+            in_order([Level(one) for one in self.levels.data or []]),
+            tuple(sorted(self.dimensions.data or [])),
+            _trimmed(self.situation.data),
+            _trimmed(self.question.data) or QUESTION,
+            tuple(one for one in options if one.text or one.reason),
+        )
+
+    def _option(self, place: int) -> OptionDraft:
+        text, reason = (_trimmed(self[f"{name}-{place}"].data) for name in ("text", "reason"))
+        return OptionDraft(text, reason, self[f"key-{place}"].data or 0)
+
+
+def _trimmed(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _written(page: ScenarioPage) -> dict[str, object]:
+    values = page.key.values if page.key else {}
+    found: dict[str, object] = {
+        "version": str(page.revision),
+        "title": page.title,
+        "area": page.area.value,
+        "channel": page.channel,
+        "levels": [one.value for one in page.levels],
+        "dimensions": list(page.dimensions),
+        "situation": page.situation,
+        "question": page.question,
+    }
+    for place, option in enumerate(page.options, start=1):
+        found[f"text-{place}"] = option.text
+        found[f"reason-{place}"] = option.reason
+        value = values.get(option.id)
+        found[f"key-{place}"] = round(value.mean, 1) if value else None
+    return found
 
 
 class RateForm(BaseForm):
@@ -228,6 +359,12 @@ class TargetForm(VersionedForm):
         )
 
 
+class SightForm(BaseForm):
+    """Say how far down managers see."""
+
+    levels = IntegerField("Levels below them that managers see by name", [Optional()])
+
+
 class FrameworkForm(VersionedForm):
     """Write a version of the framework: every text of it on one page."""
 
@@ -286,133 +423,3 @@ class FrameworkForm(VersionedForm):
 def anchor_name(code: str, level: Level, score: int) -> str:
     """Return the name of the field of an anchor."""
     return f"anchor-{code}-{level.value}-{score}"
-
-
-OPTION_RATINGS = [SelectChoice(str(one), str(one)) for one in range(LOWEST, HIGHEST + 1)]
-CHANNEL_CHOICES = [SelectChoice(one.value, label) for one, label in CHANNEL_LABELS.items()]
-QUESTION = "How good is each answer?"
-
-
-class OptionsForm(BaseForm):
-    """Rate what one could do in a situation: one question for each option."""
-
-    option_ids: tuple[int, ...] = ()
-
-    @classmethod
-    def asking(cls, options: Sequence[tuple[int, str, str]], said: Mapping[int, int]) -> Self:
-        """Return the form for some options, with what was said of them before."""
-        fields: dict[str, Any] = {"option_ids": tuple(option for option, _, _ in options)}
-        for option, letter, _ in options:
-            fields[f"rating-{option}"] = RadioField(
-                f"Answer {letter}", [Optional()], choices=OPTION_RATINGS, validate_choice=False
-            )
-        made: type[Self] = type("OptionsFormOfScenario", (cls,), fields)
-        return made(data={f"rating-{option}": str(one) for option, one in said.items()})
-
-    def ratings(self) -> dict[int, int]:
-        """Return what was rated, by option; anything but a small number counts as 0."""
-        given = {option: self[f"rating-{option}"].data for option in self.option_ids}
-        return {
-            option: int(one) if len(one) == 1 and one.isdecimal() else 0
-            for option, one in given.items()
-            if one
-        }
-
-
-class BeginForm(BaseForm):
-    """Begin a scenario test."""
-
-    channel = SelectField(
-        "How you mostly meet customers",
-        choices=[SelectChoice("", "In several ways"), *CHANNEL_CHOICES],
-    )
-
-
-class PanelForm(BaseForm):
-    """Ask experts to rate scenarios."""
-
-    title = StringField("Name of the panel", [DataRequired("Give it a name"), Length(max=120)])
-    due_on = DateField("By", [Optional()])
-    scenarios = SelectMultipleField("Scenarios", coerce=int, validate_choice=False)
-    experts = TextAreaField(
-        "Experts", [DataRequired("Name the experts, one a line"), Length(max=5000)]
-    )
-
-    def lines(self) -> tuple[str, ...]:
-        """Return the numbers and addresses that were written down."""
-        text = (self.experts.data or "").replace(",", "\n").replace(";", "\n")
-        return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-
-class ScenarioForm(VersionedForm):
-    """Write a scenario down: the situation, and four or five things one could do."""
-
-    title = StringField("Title", [DataRequired("Give it a title"), Length(max=LONGEST_TITLE)])
-    area = SelectField(
-        "Area", choices=[SelectChoice(one.value, label) for one, label in AREA_LABELS.items()]
-    )
-    channel = SelectField("Channel", choices=CHANNEL_CHOICES)
-    levels = SelectMultipleField(
-        "Levels",
-        choices=[SelectChoice(one.value, LEVEL_LABELS[one]) for one in LEVELS_BOTTOM_UP],
-    )
-    dimensions = SelectMultipleField(
-        "Dimensions", choices=[SelectChoice(*one) for one in DIMENSION_LABELS.items()]
-    )
-    situation = TextAreaField("Situation", [Length(max=LONGEST_SITUATION)])
-    question = StringField("Question", [Length(max=300)], default=QUESTION)
-
-    @classmethod
-    def of(cls, page: ScenarioPage) -> Self:
-        """Return the form with what stands there now, and room for every option."""
-        fields: dict[str, Any] = {}
-        for place in range(1, MOST_OPTIONS + 1):
-            fields[f"text-{place}"] = TextAreaField("Answer", [Length(max=LONGEST_OPTION)])
-            fields[f"reason-{place}"] = TextAreaField(
-                "What it does to the customer or colleague", [Length(max=LONGEST_REASON)]
-            )
-            fields[f"key-{place}"] = FloatField("How good it is, 1 to 7", [Optional()])
-        made: type[Self] = type("ScenarioFormWithOptions", (cls,), fields)
-        return made(data=_written(page))
-
-    def draft(self) -> ScenarioDraft:
-        """Return what was written as a plain value; empty options are left out."""
-        options = [self._option(place) for place in range(1, MOST_OPTIONS + 1)]
-        return ScenarioDraft(
-            _trimmed(self.title.data),
-            Area(self.area.data),
-            self.channel.data,
-            in_order([Level(one) for one in self.levels.data or []]),
-            tuple(sorted(self.dimensions.data or [])),
-            _trimmed(self.situation.data),
-            _trimmed(self.question.data) or QUESTION,
-            tuple(one for one in options if one.text or one.reason),
-        )
-
-    def _option(self, place: int) -> OptionDraft:
-        text, reason = (_trimmed(self[f"{name}-{place}"].data) for name in ("text", "reason"))
-        return OptionDraft(text, reason, self[f"key-{place}"].data or 0)
-
-
-def _trimmed(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _written(page: ScenarioPage) -> dict[str, object]:
-    values = page.key.values if page.key else {}
-    found: dict[str, object] = {
-        "version": str(page.revision),
-        "title": page.title,
-        "area": page.area.value,
-        "channel": page.channel,
-        "levels": [one.value for one in page.levels],
-        "dimensions": list(page.dimensions),
-        "situation": page.situation,
-        "question": page.question,
-    }
-    for place, option in enumerate(page.options, start=1):
-        found[f"text-{place}"] = option.text
-        found[f"reason-{place}"] = option.reason
-        value = values.get(option.id)
-        found[f"key-{place}"] = round(value.mean, 1) if value else None
-    return found

@@ -3,19 +3,21 @@
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import AnswerForm, TargetForm
+from aptitude.forms import AnswerForm, SightForm, TargetForm
 from aptitude.queries.comments import comments
 from aptitude.queries.frameworks import get_framework, target_book
 from aptitude.rules.asking import tenths_text
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import ContestOutcome
 from aptitude.services import commenting, frameworks
+from aptitude.services.sight import set_levels_down
 from aptitude.views.own import OUTCOMES, WORDS, bp, with_framework
 from core.clock import today
 from core.errors import ConflictError, RefusedError
 from core.web.access import requires
 from core.web.forms import Both, Conflict
 from curricula.rules.words import LEVELS_BOTTOM_UP
+from people.queries.visibility import levels_down
 from people.services.auditing import note_look
 
 
@@ -80,6 +82,20 @@ def target_change() -> ResponseReturnValue:
     return _targets(form), form.status
 
 
+@bp.post("/aptitude/sight")
+@requires("aptitude:edit")
+def sight_change() -> ResponseReturnValue:
+    """Decide how far down managers see the aptitude of their people."""
+    form = SightForm()
+    try:
+        set_levels_down(form.levels.data)
+    except RefusedError as refusal:
+        flash(f"Not changed. {refusal.message}", "bad")
+    else:
+        flash("Changed. It holds from now on.", "success")
+    return redirect(url_for(".target_change"))
+
+
 def _set_meanwhile(draft: TargetDraft) -> Conflict:
     held = target_book().targets_of(draft.level, draft.job_title, draft.from_on)
     now = held.get(draft.dimension_code)
@@ -96,5 +112,6 @@ def _targets(form: TargetForm) -> str:
         coming=book.after(today()),
         ladder=LEVELS_BOTTOM_UP,
         form=form,
+        sight=SightForm(levels=levels_down()),
         **WORDS,
     )

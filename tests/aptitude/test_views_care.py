@@ -116,3 +116,18 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
     assert "1.5" in text  # the other assessment by a manager is the one that was set aside
     browser.sign_in("manager", people["LEAD"])
     browser.get("/aptitude/contests", status=404)
+
+
+def test_how_far_down_managers_see_is_decided_by_hr(people, browser):
+    path = f"/team-aptitude/people/{people['E1']}"
+    browser.sign_in("manager", people["CEO"])
+    browser.get(path, status=404)
+    browser.sign_in("hr")
+    assert "Not changed." in text_of(browser.submit("/aptitude/sight", {"levels": "0"}))
+    assert "Changed." in text_of(browser.submit("/aptitude/sight", {"levels": "3"}))
+    browser.sign_in("manager", people["CEO"])
+    browser.get(path)
+    browser.sign_in("hr")
+    browser.submit("/aptitude/sight", {"levels": "1"})
+    browser.sign_in("manager", people["DIR"])
+    browser.get(path, status=404)

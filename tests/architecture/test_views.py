@@ -155,6 +155,7 @@ NO_EDIT = {
         "privacy.person_erase",
     },
     "has no version yet: of two who send it, the later one counts": {
+        "aptitude.sight_change",  # one number for all
         "curricula.module_owner",  # one choice, which the page shows
         "curricula.session_attend",  # each person has a mark of their own; closing is checked
         "curricula.session_edit",  # one trainer runs a session; its people are told of changes

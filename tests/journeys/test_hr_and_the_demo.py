@@ -16,11 +16,14 @@ NARROW = "definition=narrow&basis=learner"
 LAST_YEAR = today().year - 1  # the demo tells of the 36 months that are over
 
 
+FIRST_PAGES = {"Trainer": "week", "Manager": "aptitude"}
+
+
 def enter(pages, role, **window):
     """Sign in through the front door with one click."""
     page = pages("/", **window)
     page.get_by_role("button", name=f"Enter as {role}", exact=True).click()
-    page.wait_for_url("**/week" if role == "Trainer" else "**/balance")
+    page.wait_for_url(f"**/{FIRST_PAGES.get(role, 'balance')}")
     return page
 
 
@@ -105,6 +108,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
         (
             "HR",
             [
+                "My aptitude",
                 "My learning",
                 "Balance",
                 "This week",
@@ -116,12 +120,14 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
                 "Team learning",
                 "People",
                 "Reports",
+                "Aptitude",
                 "Audit",
             ],
         ),
         (
             "Trainer",
             [
+                "My aptitude",
                 "My learning",
                 "Balance",
                 "This week",
@@ -137,6 +143,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
         (
             "Manager",
             [
+                "My aptitude",
                 "My learning",
                 "Balance",
                 "Sessions",
@@ -149,6 +156,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
         (
             "Executive",
             [
+                "My aptitude",
                 "My learning",
                 "Balance",
                 "Sessions",
@@ -188,6 +196,7 @@ def test_a_manager_sees_the_own_people_and_nobody_else(demo_pages):
 
     assert whole["tables"]["unit"]["rows"][0]["label"] == "All my people"
     assert whole["figures"]["people"] < 200
+    page.goto(demo_pages.address + "/balance")
     page.locator("a.tm-rows").last.click()
     assert "Entries of people you may see." in text_of(page, ".tm-lede")
     assert rows_added(page, page.url) > 0

@@ -1,0 +1,91 @@
+"""What comes next: modules that train the weakest required dimension, refreshers, and duties."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from aptitude.models.duties import Duty, DutyModule
+from aptitude.rules.sources import Source
+from core.clock import at
+from core.db import db
+from people.rules.levels import Level
+from tests.aptitude.test_views_own import text_of
+from tests.aptitude.worlds import company, rate
+from tests.curricula.learners import complete, taught
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(tmp_path):
+    with at(TODAY):
+        yield company(tmp_path)
+
+
+def items(page, section: str) -> list[str]:
+    found = page.select(f"section[aria-labelledby={section}] li")
+    return [" ".join(one.get_text(" ").split()).replace("\u202f", " ") for one in found]
+
+
+@pytest.mark.engines("sqlite")
+def test_what_trains_the_weakest_required_dimension_comes_first(people, browser):
+    # Front line: D1, D2, D4, D5 and D6 are required, all targets are 3.
+    values = [3.5, 3.5, 1.5, 3.5, 3.5, 2.0, 3.5]
+    rate(people["E1"], people["LEAD"], Source.MANAGER, values)
+    rate(people["E1"], people["DIR"], Source.MANAGER, values)
+    taught("AAA-01", title="For purpose", dimensions=("D3",))
+    recovery = taught("REC-01", title="Make it right", dimensions=("D6", "D5"))
+    taught("REC-02", title="Solve it", dimensions=("D5", "D6"))
+    done = taught("REC-03", title="Done before", dimensions=("D6",), review_days=60)
+    taught("REC-06", title="Only for managers", dimensions=("D6",), levels=("manager",))
+    complete(people["E1"], done, on=date(2026, 1, 10))
+    browser.sign_in("employee", people["E1"])
+
+    assert items(browser.get("/aptitude"), "next") == [
+        "Make it right 2 h, no date yet "
+        "Trains Recovery, your weakest required dimension: 2.0 against 3.0.",
+        "Solve it 2 h, no date yet "
+        "Trains Recovery, your weakest required dimension: 2.0 against 3.0.",
+        "For purpose 2 h, no date yet Trains Purpose and promise: 1.5 against 3.0.",
+        "Refresher: Done before due 11 Mar 2026 65 days since you completed it.",
+    ]
+    browser.sign_in("manager", people["LEAD"])
+    told = items(browser.get(f"/team-aptitude/people/{people['E1']}"), "next")
+    assert told[0].startswith("Make it right")
+    assert told[-1].endswith("65 days since they completed it.")
+    assert recovery
+
+
+@pytest.mark.engines("sqlite")
+def test_what_the_company_owes_names_who_owes_it_and_counts_against_them(people, browser):
+    module_id = taught("REC-01", title="Make it right", dimensions=("D6",))
+    for code, due_on, coach in (("D6", date(2026, 3, 7), "OTHER"), ("D3", date(2026, 4, 1), None)):
+        duty = Duty(
+            subject_id=people["E1"],
+            dimension_code=code,
+            level=Level.FRONTLINE,
+            target_tenths=30,
+            owner_id=people["LEAD"],
+            coach_id=people[coach] if coach else None,
+            opened_on=date(2026, 2, 1),
+            due_on=due_on,
+            recorded_at=TODAY,
+        )
+        db.session.add(duty)
+        db.session.flush()
+        if code == "D6":
+            db.session.add(
+                DutyModule(duty_id=duty.id, module_id=module_id, subject_id=people["E1"])
+            )
+    db.session.commit()
+    browser.sign_in("employee", people["E1"])
+
+    assert items(browser.get("/aptitude"), "owed") == [
+        "Make it right, with Pat OTHER as coach 9 days overdue For Recovery. Owed by Pat LEAD "
+        "since 1 Feb 2026. It counts against the unit that owes it, not you.",
+        "Training for Purpose and promise due 1 Apr 2026 For Purpose and promise. "
+        "Owed by Pat LEAD since 1 Feb 2026.",
+    ]
+    browser.sign_in("employee", people["E2"])
+    assert "Make it right" not in text_of(browser.get("/aptitude"))
