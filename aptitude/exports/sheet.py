@@ -7,9 +7,11 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from aptitude.queries.frameworks import DimensionView, FrameworkView
 from aptitude.queries.next_steps import NextSteps
-from aptitude.queries.profiles import AptitudePage
+from aptitude.queries.profiles import AptitudePage, SourceLine
 from aptitude.rules.profiles import HIGH, LOW, Point, Target, headline
 from aptitude.rules.profiles import Line as ProfileLine
+from aptitude.rules.sittings import points_at
+from aptitude.rules.sources import Source
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, section, terms_strip
 from core.markdown import markdown_blocks
@@ -137,9 +139,7 @@ def _sources(page: AptitudePage) -> list[Flowable]:
     for one in page.sources:
         if one.is_hidden:
             continue
-        scores = (one.scores[line.code] for line in page.lines)
-        cells = [_figure(score.mean if score else None) for score in scores]
-        rows.append(Line([SOURCE_LABELS_OF_OTHERS[one.source], str(one.raters), *cells]))
+        rows.append(Line(_source_cells(one, [line.code for line in page.lines])))
     if not rows:
         return []
     codes = [line.code for line in page.lines]
@@ -149,6 +149,17 @@ def _sources(page: AptitudePage) -> list[Flowable]:
         data_table(["Source", "Raters", *codes], rows, [150, *[each] * (len(codes) + 1)]),
         Spacer(0, 8),
     ]
+
+
+def _source_cells(one: SourceLine, codes: Sequence[str]) -> list[str]:
+    """Return one source by dimension; a scenario test in points of 100, its own scale."""
+    label = SOURCE_LABELS_OF_OTHERS[one.source]
+    scores = [one.scores[code] for code in codes]
+    means = [score.mean if score else None for score in scores]
+    if one.source is Source.SCENARIO:
+        points = ["–" if mean is None else str(points_at(mean)) for mean in means]
+        return [f"{label}, of 100", "–", *points]
+    return [label, str(one.raters), *map(_figure, means)]
 
 
 def _list(title: str, items: Sequence[tuple[str, str]]) -> list[Flowable]:

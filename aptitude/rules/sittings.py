@@ -210,10 +210,9 @@ def by_dimension(
 
 
 def tenths_of(one: Closeness | None) -> int | None:
-    """Return where a closeness stands on the strip from 1 to 5, in tenths; None is not known.
+    """Return as which tenths from 10 to 50 a closeness is stored; None is not known.
 
-    1 is no nearer than rating all alike, 5 is the key. It is a place to draw it, not a level of
-    behaviour, and enters no other figure.
+    It is no level of behaviour, is shown as points of a hundred, and enters no other figure.
     """
     return None if one is None else LOWEST_TENTHS + round(TENTHS_LONG * one.mean)
 
@@ -232,6 +231,11 @@ def closeness_words(score: float | None, judges: str) -> str:
     if score >= ON_THE_WAY:
         return f"You and {judges} agree on the main line. See where it parts."
     return f"You and {judges} see this differently. The reasons say what they look at."
+
+
+def points_at(place: float) -> int:
+    """Return the points of a hundred that are stored as a place from 1 to 5."""
+    return percent((10 * place - LOWEST_TENTHS) / TENTHS_LONG)
 
 
 def percent(score: float) -> int:

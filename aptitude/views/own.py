@@ -21,6 +21,7 @@ from aptitude.queries.requests import (
 )
 from aptitude.rules.asking import due_words, tenths_text
 from aptitude.rules.profiles import missing_words
+from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM, Source
 from aptitude.rules.words import (
     PURPOSE_LABELS,
@@ -46,6 +47,7 @@ WORDS = {
     "levels": LEVEL_LABELS,
     "fewest": ANONYMOUS_FROM,
     "tenths": tenths_text,
+    "points_at": points_at,
     "missing_words": missing_words,
 }
 OUTCOMES = {ContestOutcome.STANDS: "It stands", ContestOutcome.SET_ASIDE: "It was set aside"}

@@ -15,6 +15,7 @@ from aptitude.rules.sittings import (
     draw,
     near_levels,
     next_code,
+    points_at,
     tenths_of,
 )
 from aptitude.rules.situations import scenario_score
@@ -79,6 +80,7 @@ def test_a_dimension_counts_from_two_situations_on_and_is_drawn_between_1_and_5(
     assert found["D1"].half == pytest.approx(0.608487, abs=1e-6)
     assert found["D2"] is None
     assert [tenths_of(one) for one in found.values()] == [38, None, None]
+    assert [points_at(place) for place in (1.0, 3.8, 5.0)] == [0, 70, 100]
     assert tenths_of(closeness_of([0.0])) == 10
     assert tenths_of(closeness_of([1.0])) == 50
     # SD .070711 / sqrt(2) = .05, times t of one degree, 12.706205; of one alone nothing is known

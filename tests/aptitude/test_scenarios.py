@@ -189,7 +189,7 @@ def test_what_it_comes_to_stands_in_the_profile_and_in_no_other_figure(people, b
         browser.sign_in(role, who)
         text = text_of(browser.get(path))
         assert text.count("Not assessed") == 7  # judging situations is not being seen at work
-        assert "Scenario test test" in text
+        assert "Scenario test, points of 100 – " in text
         assert "part of no other figure" in text
 
 
