@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
@@ -122,6 +124,29 @@ def _modules(
 ) -> tuple[NextModule, ...]:
     if not weakest:
         return ()
+    taken = current | _completed(employee_id, seen)
+    open_ones = [row for row in _published(level) if row.module_id not in taken]
+    chosen: dict[int, tuple[Any, Line, int]] = {}
+    for place, line in enumerate(weakest):
+        of_line = [row for row in open_ones if line.code in row.dimensions]
+        of_line.sort(key=partial(_first_for, line.code))
+        room = MODULES_FOR_WEAKEST if place == 0 else MODULES_IN_ALL
+        for row in of_line:
+            if len(chosen) < room:
+                chosen.setdefault(row.module_id, (row, line, place))
+    starts = _starts(list(chosen), on)
+    return tuple(
+        NextModule(id_, row.title, row.minutes, line.code, starts.get(id_), _why(line, place))
+        for id_, (row, line, place) in chosen.items()
+    )
+
+
+def _first_for(code: str, row: Any) -> tuple[int, str]:
+    """Order modules by how much they are about a dimension, then by code."""
+    return row.dimensions.index(code), row.code
+
+
+def _published(level: Level) -> list[Any]:
     rows = db.session.execute(
         select(
             ModuleVersion.module_id,
@@ -134,35 +159,8 @@ def _modules(
         .join(Module, Module.id == ModuleVersion.module_id)
         .where(ModuleVersion.state == ModuleState.PUBLISHED)
         .order_by(Module.code)
-    ).all()
-    done = _completed(employee_id, seen)
-    open_ones = [
-        row
-        for row in rows
-        if level.value in row.levels and row.module_id not in done and row.module_id not in current
-    ]
-    found: list[NextModule] = []
-    for place, line in enumerate(weakest):
-        of_line = [row for row in open_ones if line.code in row.dimensions]
-        of_line.sort(key=lambda row: (row.dimensions.index(line.code), row.code))
-        known = {one.module_id for one in found}
-        room = MODULES_FOR_WEAKEST if place == 0 else MODULES_IN_ALL
-        for row in of_line:
-            if len(found) >= room:
-                break
-            if row.module_id not in known:
-                found.append(
-                    NextModule(
-                        row.module_id, row.title, row.minutes, line.code, None, _why(line, place)
-                    )
-                )
-    starts = _starts([one.module_id for one in found], on)
-    return tuple(
-        NextModule(
-            one.module_id, one.title, one.minutes, one.dimension, starts.get(one.module_id), one.why
-        )
-        for one in found
     )
+    return [row for row in rows if level.value in row.levels]
 
 
 def _why(line: Line, place: int) -> str:

@@ -12,7 +12,7 @@ from aptitude.models.assessments import (
 )
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import find_framework, target_book
-from aptitude.queries.profiles import Known, Stand, standing_values
+from aptitude.queries.known import Known, Stand, standing_values
 from aptitude.rules.asking import level_or_frontline
 from core.bulk import AnySession
 from core.clock import now, today

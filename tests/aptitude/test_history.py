@@ -8,7 +8,8 @@ from sqlalchemy import select
 from aptitude.models.assessments import AssessmentComment
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import get_framework, target_book
-from aptitude.queries.profiles import Known, aptitude_page, stands_of
+from aptitude.queries.known import Known, stands_of
+from aptitude.queries.profiles import aptitude_page
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import CommentKind, ContestOutcome

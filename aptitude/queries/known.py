@@ -1,0 +1,122 @@
+"""All that is recorded about one person, to be asked for any day: what was known then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+
+from aptitude.queries.evidence import Evidence
+from aptitude.queries.frameworks import FrameworkView, TargetBook
+from aptitude.rules.asking import level_or_frontline
+from aptitude.rules.profiles import Line, lines_of
+from aptitude.rules.release import shown_on
+from aptitude.rules.scores import Profile, profile_of
+from core.db import db
+from people.models import Assignment, Unit
+from people.queries.visibility import within
+from people.rules.levels import Level
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where somebody stood from a day until a day."""
+
+    level: Level
+    job_title: str | None
+    unit: str | None
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is recorded about one person."""
+
+    framework: FrameworkView
+    targets: TargetBook
+    stands: Sequence[Stand]
+    evidence: Sequence[Evidence]
+
+    def stand_on(self, on: date) -> Stand | None:
+        """Return where the person stood on a day."""
+        return next((one for one in self.stands if one.from_on <= on < one.until_on), None)
+
+    def level_on(self, on: date) -> Level:
+        """Return the level on a day; whoever has none stands at the front line."""
+        stand = self.stand_on(on)
+        return level_or_frontline(stand.level if stand else None)
+
+    def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
+        """Return the profile as it could be shown on a day."""
+        given = [one.given for one in self.evidence if one.counts_at(known_at)]
+        if known_at is not None:
+            given = [one for one in given if one.rating.given_at <= known_at]
+        return profile_of(shown_on(given, on), tuple(self.framework.names))
+
+    def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
+        """Return the profile against the targets of the day, as they were known."""
+        stand = self.stand_on(on)
+        title = stand.job_title if stand else None
+        targets = self.targets.targets_of(self.level_on(on), title, on, known_at)
+        return lines_of(self.profile_on(on, known_at), self.framework.named, targets)
+
+
+def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:
+    """Return where a person stood when, as it is known now, in order."""
+    rows = db.session.execute(
+        select(
+            Assignment.level,
+            Assignment.job_title,
+            Unit.path,
+            Assignment.from_on,
+            Assignment.until_on,
+        )
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .where(
+            Assignment.employee_id == employee_id,
+            Assignment.superseded_at.is_(None),
+            *within(Assignment.employee_id, seen),
+        )
+        .order_by(Assignment.from_on)
+    )
+    return [
+        Stand(level_or_frontline(level), title, unit, from_on, until_on)
+        for level, title, unit, from_on, until_on in rows
+    ]
+
+
+def last_day(known: Known, on: date) -> date | None:
+    """Return the last day something was said that may be shown on a day."""
+    days = [one.given.rating.given_at.date() for one in known.evidence if one.given.opens_on <= on]
+    return max(days, default=None)
+
+
+def standing_values(known: Known, on: date) -> Mapping[str, object]:
+    """Return what `aptitude_standing` keeps of a person."""
+    profile = known.profile_on(on)
+    score = profile.overall.score
+    return {
+        "framework_id": known.framework.id,
+        "level": known.level_on(on),
+        "assessed_on": last_day(known, on),
+        "overall": score.mean if score else None,
+        "overall_error": score.standard_error if score else None,
+        "raters": score.raters if score else 0,
+        "dimensions": profile.overall.dimensions,
+        "profile": _kept(profile),
+    }
+
+
+def _kept(profile: Profile) -> dict[str, dict[str, float | int | None]]:
+    found: dict[str, dict[str, float | int | None]] = {}
+    for code, one in profile.dimensions.items():
+        if one.others is None and one.own is None:
+            continue
+        found[code] = {
+            "score": one.others.mean if one.others else None,
+            "error": one.others.standard_error if one.others else None,
+            "raters": one.others.raters if one.others else 0,
+            "own": one.own.mean if one.own else None,
+        }
+    return found
