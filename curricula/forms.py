@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.web.forms import BaseForm
+from core.web.forms import BaseForm, VersionedForm
 from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
@@ -89,7 +89,7 @@ class StillRightForm(BaseForm):
     until = DateField("Holds until", [Optional()])
 
 
-class OwnerForm(BaseForm):
+class OwnerForm(VersionedForm):
     """Say who keeps a module fresh."""
 
     owner = SelectField("Owner", coerce=int, validate_choice=False)
@@ -186,7 +186,7 @@ class AssignForm(BaseForm):
         return form
 
 
-class AssignmentForm(BaseForm):
+class AssignmentForm(VersionedForm):
     """Change what somebody has to do."""
 
     due_on = DateField("Due on", [Optional()])
@@ -277,7 +277,7 @@ class CompletionFileForm(BaseForm):
     source = StringField("System it comes from", [Optional(), Length(max=120)])
 
 
-class GraceForm(BaseForm):
+class GraceForm(VersionedForm):
     """Say how long what is past its review date still counts."""
 
     days = IntegerField("Days of grace", [Optional()])
@@ -352,6 +352,14 @@ class SessionForm(BaseForm):
         )
 
 
+class ChangeSessionForm(SessionForm, VersionedForm):
+    """Change a session somebody else may change meanwhile."""
+
+
+class SheetForm(VersionedForm):
+    """Keep the sheet of a day; its people are read from the fields beside it."""
+
+
 class ReasonForm(BaseForm):
     """Say why."""
 
@@ -371,7 +379,7 @@ class CodeForm(BaseForm):
     code = StringField("Code", [DataRequired("Type the six digits"), Length(max=20)])
 
 
-class StaffingForm(BaseForm):
+class StaffingForm(VersionedForm):
     """Say how many people of a unit stay at work."""
 
     unit = IntegerField("Unit", [NumberRange(1)])

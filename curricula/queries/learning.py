@@ -30,6 +30,7 @@ from curricula.rules.learning import (
     refresher_due,
     standing,
 )
+from curricula.rules.versions import version_of
 from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
 from people.models import Assignment, Employee, Unit
 from people.queries.visibility import within
@@ -329,12 +330,17 @@ def _coming(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]:
 
 @dataclass(frozen=True)
 class AssignmentPage:
-    """One curriculum of one person; None where it was completed or ended by now."""
+    """One curriculum of one person; None where it was completed or ended by now.
+
+    Attributes:
+        version: Differs whenever somebody changed until when, or whether, it is to be done.
+    """
 
     assigned: Assigned | None
     employee_id: int
     name: str
     gate: str
+    version: int
 
 
 def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentPage:
@@ -345,7 +351,7 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     """
     seen = learners(viewer, on)
     row = db.session.execute(
-        select(LearningAssignment.employee_id, Employee.name, Curriculum.gate)
+        select(LearningAssignment, Employee.name, Curriculum.gate)
         .join(Employee, Employee.id == LearningAssignment.employee_id)
         .join(Curriculum, Curriculum.id == LearningAssignment.curriculum_id)
         .where(
@@ -355,7 +361,14 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     if row is None:
         raise NotFoundError("There is no such assignment.")
     found = _assigned(LearningAssignment.id == assignment_id, seen, on)
-    return AssignmentPage(found[0] if found else None, row.employee_id, row.name, row.gate)
+    one, name, gate = row
+    version = assignment_version(one)
+    return AssignmentPage(found[0] if found else None, one.employee_id, name, gate, version)
+
+
+def assignment_version(one: LearningAssignment) -> int:
+    """Return a number that differs whenever somebody changed an assignment."""
+    return version_of(one.due_on, one.exempt_reason, one.ended_on, one.completed_on)
 
 
 @dataclass(frozen=True)

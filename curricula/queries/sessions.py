@@ -23,6 +23,7 @@ from curricula.queries.clashes import clashes_of_people, staffing_of
 from curricula.queries.session_reach import in_reach, may_run, runs, sees_seat, sees_session
 from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, Staffing, where_words
+from curricula.rules.versions import version_of
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from people.models import Account, AccountRole, Assignment, Employee, Role, Unit, UnitPath
 from people.queries.employees import escaped
@@ -440,6 +441,11 @@ class UnitMinimum:
     path: str
     people: int
     least: int | None
+
+    @property
+    def version(self) -> int:
+        """Return a number that differs whenever somebody changed how many."""
+        return version_of(self.least)
 
 
 @reading(Reason.HEAD_COUNTS)

@@ -13,7 +13,7 @@ from curricula.queries.drafts import shares_of
 from curricula.queries.mixes import kinds_on
 from curricula.queries.session_reach import check_runs, sees_seat
 from curricula.queries.sessions import SessionPage, placed, session_page
-from curricula.rules.attending import Presence, completes
+from curricula.rules.attending import Presence, completes, mark_version
 from curricula.rules.enrolling import SEATED
 from curricula.rules.mixing import Taught, mix_of
 from people.models import Assignment, Employee, Unit
@@ -35,6 +35,11 @@ class SheetRow:
     unit: str
     mark: Presence | None
     signed_in: bool
+
+    @property
+    def version(self) -> int:
+        """Return a number that differs whenever they are marked otherwise."""
+        return mark_version(self.mark)
 
 
 @dataclass(frozen=True)

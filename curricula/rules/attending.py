@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from core.errors import RefusedError
 from core.words import plural
+from curricula.rules.versions import version_of
 
 COMPLETES_FROM_PERCENT = 75
 """Who was there for this part of the planned minutes has completed the module."""
@@ -76,6 +77,37 @@ def all_present(
 ) -> dict[int, Presence]:
     """Mark everybody present of whom nothing is said yet."""
     return {**dict.fromkeys(people, Presence(planned)), **marks}
+
+
+def mark_version(mark: Presence | None) -> int:
+    """Return a number that differs whenever somebody is marked otherwise on the sheet."""
+    return version_of(mark)
+
+
+def marked_otherwise(
+    marks: Mapping[int, Presence], held: Mapping[int, Presence], seen: Mapping[int, int]
+) -> list[int]:
+    """Return of whom a sheet says something else than what somebody else has said meanwhile.
+
+    Args:
+        marks: What is to be kept, by the id of the enrolment.
+        held: What is kept now.
+        seen: The versions of what was kept when the sheet was shown.
+    """
+    return [
+        key
+        for key, mark in marks.items()
+        if mark != held.get(key) and seen.get(key) != mark_version(held.get(key))
+    ]
+
+
+def spoken_mark(mark: Presence | None) -> str:
+    """Return what the sheet says of somebody, in words."""
+    if mark is None:
+        return "nothing"
+    if mark.is_present:
+        return f"present, {mark.minutes} min"
+    return f"absent: {mark.reason}" if mark.reason else "absent"
 
 
 def completes(minutes: int, planned: int) -> bool:

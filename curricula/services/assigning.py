@@ -25,6 +25,7 @@ from curricula.queries.audiences import (
     rule_of,
     standing_rules,
 )
+from curricula.queries.learning import assignment_version
 from curricula.queries.reach import assignable
 from curricula.rules.audiences import Held, Rule, changes_of_audience, check_rule, due_on
 from curricula.rules.words import AssignmentSource, ModuleState, Path
@@ -36,6 +37,7 @@ from people.rules.access import Viewer
 from people.rules.levels import RoleName
 from people.rules.opening import Reason
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
 AT_ONCE = 1000
 LONGEST_REASON = 500
@@ -329,7 +331,7 @@ def _standing(
     return dict(session.execute(asked).all())
 
 
-def exempt(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
+def exempt(assignment_id: int, reason: str, *, viewer: Viewer, seen: int | None = None) -> None:
     """Let somebody not do a curriculum, for a reason; it is neither due nor assigned again.
 
     Raises:
@@ -338,7 +340,7 @@ def exempt(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer)
+        one, title = _open(session, assignment_id, viewer, seen)
         one.exempted_at, one.exempted_by = now(), viewer.account_id
         one.exempt_reason = _checked_reason(reason)
         _note_change(session, one, viewer, "exempted")
@@ -347,7 +349,7 @@ def exempt(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
         )
 
 
-def end_exemption(assignment_id: int, *, viewer: Viewer) -> None:
+def end_exemption(assignment_id: int, *, viewer: Viewer, seen: int | None = None) -> None:
     """Let somebody have a curriculum to do after all.
 
     Raises:
@@ -355,7 +357,7 @@ def end_exemption(assignment_id: int, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer, exempted=True)
+        one, title = _open(session, assignment_id, viewer, seen, exempted=True)
         one.exempted_at = one.exempted_by = one.exempt_reason = None
         _note_change(session, one, viewer, "exemption ended")
         key = f"exemption-ended:{one.id}:{now().isoformat()}"
@@ -363,7 +365,9 @@ def end_exemption(assignment_id: int, *, viewer: Viewer) -> None:
         _tell_change(session, one, key, f"{title} is asked of you after all", due)
 
 
-def end_assignment(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
+def end_assignment(
+    assignment_id: int, reason: str, *, viewer: Viewer, seen: int | None = None
+) -> None:
     """Take a curriculum off somebody, for a reason; what they completed stays.
 
     Raises:
@@ -372,7 +376,7 @@ def end_assignment(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer)
+        one, title = _open(session, assignment_id, viewer, seen)
         one.ended_on, one.ended_reason = today(), _checked_reason(reason)
         _note_change(session, one, viewer, "ended")
         _tell_change(
@@ -380,7 +384,9 @@ def end_assignment(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
         )
 
 
-def change_due(assignment_id: int, due: date | None, *, viewer: Viewer) -> None:
+def change_due(
+    assignment_id: int, due: date | None, *, viewer: Viewer, seen: int | None = None
+) -> None:
     """Ask for a curriculum by another day.
 
     Raises:
@@ -389,7 +395,7 @@ def change_due(assignment_id: int, due: date | None, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer)
+        one, title = _open(session, assignment_id, viewer, seen)
         _check_due(due)
         one.due_on = due
         _note_change(session, one, viewer, "due on another day")
@@ -398,16 +404,22 @@ def change_due(assignment_id: int, due: date | None, *, viewer: Viewer) -> None:
 
 
 def _open(
-    session: AnySession, assignment_id: int, viewer: Viewer, *, exempted: bool = False
+    session: AnySession,
+    assignment_id: int,
+    viewer: Viewer,
+    seen: int | None,
+    *,
+    exempted: bool = False,
 ) -> tuple[LearningAssignment, str]:
-    seen = within(LearningAssignment.employee_id, visible_employees(viewer, today()))
+    visible = within(LearningAssignment.employee_id, visible_employees(viewer, today()))
     one = session.scalar(
-        select(LearningAssignment).where(LearningAssignment.id == assignment_id, *seen)
+        select(LearningAssignment).where(LearningAssignment.id == assignment_id, *visible)
     )
     if one is None or not assignable(session, viewer, [one.employee_id], today()):
         raise NotFoundError(NO_SUCH)
     if one.ended_on is not None or one.completed_on is not None:
         raise RefusedError("It does not stand any more: it was completed or ended.")
+    check_unchanged(seen, assignment_version(one))
     if (one.exempted_at is not None) is not exempted:
         raise RefusedError(
             "There is no exemption to end." if exempted else "They are exempted from it already."

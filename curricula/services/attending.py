@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from core.words import plural
 from curricula.models.modules import Module
 from curricula.models.sessions import (
@@ -22,7 +22,14 @@ from curricula.models.sessions import (
     SessionDay,
     TrainingSession,
 )
-from curricula.rules.attending import Presence, check_closable, completes, may_sign_in, plain_code
+from curricula.rules.attending import (
+    Presence,
+    check_closable,
+    completes,
+    marked_otherwise,
+    may_sign_in,
+    plain_code,
+)
 from curricula.rules.enrolling import SEATED
 from curricula.rules.sessions import divided, local
 from curricula.rules.words import EnrolmentStatus, SessionStatus
@@ -83,7 +90,12 @@ class _Attended:
 
 @reading(Reason.SEATS)
 def save_sheet(
-    session_id: int, position: int, marks: Mapping[int, Presence], *, account_id: int | None
+    session_id: int,
+    position: int,
+    marks: Mapping[int, Presence],
+    *,
+    account_id: int | None,
+    seen: Mapping[int, int] | None = None,
 ) -> None:
     """Keep what the sheet says of one day; whoever is not among the marks stays as they are.
 
@@ -92,9 +104,12 @@ def save_sheet(
         position: Which day of it, counted from 1.
         marks: By the id of the enrolment.
         account_id: Who keeps it.
+        seen: The version of what was said of each when the sheet was shown; None where nobody
+            looked.
 
     Raises:
         RefusedError: The sheet is closed or the session cancelled.
+        ConflictError: Somebody was marked otherwise meanwhile, by somebody else.
         NotFoundError: There is no such session or day.
     """
     with transaction() as session:
@@ -107,6 +122,9 @@ def save_sheet(
                 select(Attendance).where(Attendance.session_day_id == day.id)
             )
         }
+        held_marks = {key: Presence(one.minutes, one.reason or "") for key, one in kept.items()}
+        if seen is not None and marked_otherwise(marks, held_marks, seen):
+            raise ConflictError(len(held_marks))
         for enrolment_id in _on_sheet(session, session_id):
             if enrolment_id in marks:
                 _mark(session, kept.get(enrolment_id), enrolment_id, day.id, marks, account_id)

@@ -10,7 +10,7 @@ from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import ConflictError, NotFoundError, RefusedError
 from curricula.models.modules import Material, Module, ModuleVersion
-from curricula.queries.care import possible_owners
+from curricula.queries.care import KEPT_FRESH, owner_version, possible_owners
 from curricula.queries.drafts import draft_of
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import check_holds_until, next_review
@@ -27,6 +27,7 @@ from curricula.services.writing import (
 )
 from people.rules.auditing import Details
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
 CHANGED_MEANWHILE = (
     "Somebody else saved this version while you were writing. Your text is still in the form;"
@@ -217,21 +218,24 @@ def find_still_right(
         return review_by
 
 
-def change_owner(module_id: int, owner_id: int | None, *, account_id: int | None) -> None:
+def change_owner(
+    module_id: int, owner_id: int | None, *, account_id: int | None, seen: int | None = None
+) -> None:
     """Say who keeps a module fresh: whoever owns it is told when it is due for review.
 
     Raises:
         RefusedError: That account may not write modules.
+        ConflictError: Somebody else changed the owner since the version that was seen.
     """
     with transaction() as session:
         take_turn(session)
         version = _last_version(session, module_id)
+        check_unchanged(seen, owner_version(module_id))
         if owner_id is not None and owner_id not in dict(possible_owners()):
             raise RefusedError("Choose somebody who may write modules.", field="owner")
-        kept = [ModuleState.PUBLISHED, *IN_WORK]
         session.execute(
             update(ModuleVersion)
-            .where(ModuleVersion.module_id == module_id, ModuleVersion.state.in_(kept))
+            .where(ModuleVersion.module_id == module_id, ModuleVersion.state.in_(KEPT_FRESH))
             .values(owner_account_id=owner_id)
         )
         said: Details = {"version": version.number, "owner": owner_id}

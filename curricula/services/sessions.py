@@ -18,6 +18,7 @@ from curricula.models.sessions import (
     TrainingSession,
 )
 from curricula.queries.clashes import clashes_of_room, clashes_of_trainer
+from curricula.queries.session_versions import session_version
 from curricula.rules.attending import CODE_DIGITS, SIGN_IN_AFTER
 from curricula.rules.enrolling import STANDING, check_capacity, check_open
 from curricula.rules.sessions import (
@@ -30,6 +31,7 @@ from curricula.rules.sessions import (
     room_key,
     spans_of,
 )
+from curricula.rules.versions import version_of
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from curricula.services.seating import Seating
 from curricula.services.telling import tell_cancelled, tell_change
@@ -38,6 +40,7 @@ from people.queries.opening import reading
 from people.rules.auditing import Details
 from people.rules.opening import Reason
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
 HAS_DATE = "The session has a date now."
 
@@ -156,7 +159,12 @@ def _write_days(
 
 @reading(Reason.SEATS)
 def change_session(
-    session_id: int, draft: SessionDraft, *, account_id: int | None, confirmed: bool
+    session_id: int,
+    draft: SessionDraft,
+    *,
+    account_id: int | None,
+    confirmed: bool,
+    seen: int | None = None,
 ) -> int:
     """Change a session and tell its people what matters to them; return how many moved up.
 
@@ -165,6 +173,7 @@ def change_session(
 
     Raises:
         RefusedError: It is over, cannot be held so, or has more people than seats.
+        ConflictError: Somebody else changed it since the version that was seen.
         NotFoundError: There is no such session.
     """
     check_session(draft)
@@ -173,6 +182,7 @@ def change_session(
         seating = Seating(session, session_id, account_id)
         held = seating.held
         check_open(held.status)
+        check_unchanged(seen, session_version(held.id))
         version = _published(session, held.module_id)
         days = _days(draft, version)
         _check_free(draft, days, held.id, confirmed=confirmed)
@@ -312,15 +322,21 @@ def _wanted_list(session: AnySession, module_id: int, account_id: int | None) ->
     return held.id
 
 
-def set_staffing_minimum(unit_id: int, least: int | None, *, account_id: int | None) -> None:
+def set_staffing_minimum(
+    unit_id: int, least: int | None, *, account_id: int | None, seen: int | None = None
+) -> None:
     """Say how many people of a unit have to stay at work; None for no minimum.
 
     Raises:
         NotFoundError: There is no such unit.
+        ConflictError: Somebody else changed it since the version that was seen.
     """
     with transaction() as session:
+        take_turn(session)
         if session.get(Unit, unit_id) is None:
             raise NotFoundError("There is no such unit.")
+        held = session.get(StaffingMinimum, unit_id)
+        check_unchanged(seen, version_of(held.people if held else None))
         session.execute(delete(StaffingMinimum).where(StaffingMinimum.unit_id == unit_id))
         if least is not None:
             session.add(

@@ -4,14 +4,23 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import requires
+from core.web.forms import LONGEST_VERSION, Both, Conflict
 from core.web.paths import id_argument
 from core.web.squares import squares_of
 from core.words import plural
+from curricula.forms import SheetForm
 from curricula.queries.session_reach import check_runs
 from curricula.queries.sheets import Sheet, sheet_of
-from curricula.rules.attending import Presence, all_present, read_sheet, spoken_code
+from curricula.rules.attending import (
+    Presence,
+    all_present,
+    marked_otherwise,
+    read_sheet,
+    spoken_code,
+    spoken_mark,
+)
 from curricula.services.attending import close_sheet, save_sheet, undo_closing
 from curricula.views.modules import bp
 from curricula.views.sessions import SHOWN
@@ -22,14 +31,20 @@ from curricula.views.sessions import SHOWN
 def session_attendance(session_id: int) -> ResponseReturnValue:
     """Show the sheet of one day."""
     sheet = _sheet(session_id)
-    return _answer(sheet, {row.enrolment_id: row.mark for row in sheet.rows if row.mark})
+    return _answer(sheet, _marks(sheet), SheetForm(version=len(sheet.rows)))
+
+
+def _marks(sheet: Sheet) -> dict[int, Presence]:
+    return {row.enrolment_id: row.mark for row in sheet.rows if row.mark}
 
 
 def _sheet(session_id: int) -> Sheet:
     return sheet_of(session_id, id_argument("day") or 1, g.viewer, today())
 
 
-def _answer(sheet: Sheet, marks: dict[int, Presence], problem: str = "") -> ResponseReturnValue:
+def _answer(
+    sheet: Sheet, marks: dict[int, Presence], form: SheetForm, problem: str = ""
+) -> ResponseReturnValue:
     code = sheet.page.held.sign_in_code or ""
     address = url_for(".session_here", session_id=sheet.page.row.id, code=code, _external=True)
     shown = render_template(
@@ -40,11 +55,12 @@ def _answer(sheet: Sheet, marks: dict[int, Presence], problem: str = "") -> Resp
         marks=marks,
         typed=request.form,
         problem=problem,
+        form=form,
         code=spoken_code(code),
         squares=squares_of(address) if sheet.page.is_open else None,
         **SHOWN,
     )
-    return shown, 400 if problem else 200
+    return shown, 400 if problem else form.status
 
 
 @bp.post("/sessions/<int:session_id>/attendance")
@@ -52,22 +68,50 @@ def _answer(sheet: Sheet, marks: dict[int, Presence], problem: str = "") -> Resp
 def session_attend(session_id: int) -> ResponseReturnValue:
     """Keep the sheet, mark everybody present, or close it."""
     sheet = _sheet(session_id)
+    form = SheetForm()
     action = request.form.get("action", "save")
     marks: dict[int, Presence] = {}
     try:
+        seen = _seen(form, sheet)
         marks = read_sheet(request.form, sheet.names, sheet.day.minutes)
         if action == "all":
             marks = all_present(marks, sheet.names, sheet.day.minutes)
-        save_sheet(session_id, sheet.day.position, marks, account_id=g.viewer.account_id)
+        save_sheet(session_id, sheet.day.position, marks, account_id=g.viewer.account_id, seen=seen)
         if action == "close":
             closed = close_sheet(session_id, account_id=g.viewer.account_id)
             flash(closed.sentence, "success")
             return redirect(url_for(".session_detail", session_id=session_id))
+    except ConflictError as error:
+        held = _sheet(session_id)
+        form.collide(error, _marked_meanwhile(held, marks, seen or {}))
+        return _answer(held, marks, form)
     except RefusedError as refusal:
-        return _answer(_sheet(session_id), marks, refusal.message)
+        return _answer(_sheet(session_id), marks, form, refusal.message)
     if action == "save":
         flash(f"Saved. {plural(len(marks), 'person is', 'people are')} marked.", "success")
     return redirect(url_for(".session_attendance", session_id=session_id, day=sheet.day.position))
+
+
+def _seen(form: SheetForm, sheet: Sheet) -> dict[int, int] | None:
+    """Return the version of each mark as it was shown; None where nobody looked."""
+    if form.seen() is None:
+        return None
+    said = {key: request.form.get(f"was-{key}", "") for key in sheet.names}
+    return {
+        key: int(text)
+        for key, text in said.items()
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION
+    }
+
+
+def _marked_meanwhile(sheet: Sheet, marks: dict[int, Presence], seen: dict[int, int]) -> Conflict:
+    held = _marks(sheet)
+    return Conflict(
+        [
+            Both(sheet.names[key], spoken_mark(marks[key]), spoken_mark(held.get(key)))
+            for key in marked_otherwise(marks, held, seen)
+        ]
+    )
 
 
 @bp.post("/sessions/<int:session_id>/reopen")

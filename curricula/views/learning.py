@@ -9,13 +9,15 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import PUBLIC, SIGNED_IN, requires
-from core.words import day_short
+from core.web.forms import Both, Conflict
+from core.words import day, day_short
 from curricula.forms import AssignForm, AssignmentForm, ConfirmForm
 from curricula.queries import notices
 from curricula.queries.learning import (
     PER_PAGE,
+    Assigned,
     Learning,
     assignment_page,
     learning_of,
@@ -29,6 +31,7 @@ from curricula.rules.words import ENROLMENT_LABELS, SOURCE_WORDS, NoticeMode
 from curricula.services import assigning, notifying
 from curricula.services.links import sites
 from curricula.services.working import register_work
+from people.queries.auditing import last_change
 from people.rules.levels import RoleName
 from people.services.auditing import note_look
 
@@ -123,16 +126,18 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
     page = assignment_page(assignment_id, g.viewer, today())
     if page.assigned is None:
         return redirect(url_for(".person_learning", employee_id=page.employee_id))
-    form = AssignmentForm(due_on=page.assigned.due_on)
+    form = AssignmentForm(due_on=page.assigned.due_on, version=page.version)
     if form.validate_on_submit():
         try:
             _change(assignment_id, form)
+        except ConflictError as error:
+            form.collide(error, _changed_meanwhile(form, page.assigned))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
             flash("Changed. They are told.", "success")
             return redirect(url_for(".person_learning", employee_id=page.employee_id))
-    return render_template(
+    shown = render_template(
         "curricula/assignment_page.html",
         page=page,
         own=page.employee_id == g.viewer.employee_id,
@@ -140,21 +145,29 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         form=form,
         sources=SOURCE_WORDS,
     )
+    return shown, form.status
 
 
 def _change(assignment_id: int, form: AssignmentForm) -> None:
     action = request.form.get("action", "")
-    reason = form.reason.data or ""
+    reason, seen = form.reason.data or "", form.seen()
     if action == "due":
-        assigning.change_due(assignment_id, form.due_on.data, viewer=g.viewer)
+        assigning.change_due(assignment_id, form.due_on.data, viewer=g.viewer, seen=seen)
     elif action == "exempt":
-        assigning.exempt(assignment_id, reason, viewer=g.viewer)
+        assigning.exempt(assignment_id, reason, viewer=g.viewer, seen=seen)
     elif action == "end":
-        assigning.end_assignment(assignment_id, reason, viewer=g.viewer)
+        assigning.end_assignment(assignment_id, reason, viewer=g.viewer, seen=seen)
     elif action == "ask-again":
-        assigning.end_exemption(assignment_id, viewer=g.viewer)
+        assigning.end_exemption(assignment_id, viewer=g.viewer, seen=seen)
     else:
         raise RefusedError("Choose what to change.")
+
+
+def _changed_meanwhile(form: AssignmentForm, held: Assigned) -> Conflict:
+    days = [day(one) if one else "no day" for one in (form.due_on.data, held.due_on)]
+    reasons = (form.reason.data or "", held.exempt_reason or "")
+    who, at = last_change(["assignment.change"], "assignment", held.id)
+    return Conflict([Both("Due on", *days), Both("Exempted because", *reasons)], who, at)
 
 
 @bp.get("/team-learning")

@@ -20,6 +20,7 @@ from tests.access.table import (
     FREE_KINDS,
     HOLDS,
     HR,
+    MANAGERS,
     OBJECTS,
     OF_PEOPLE,
     OUTSIDE,
@@ -36,6 +37,9 @@ SOME_PEOPLE = ("A0", "A1", "A2", "A3", "A5", "F1", "L1", "B0", "B1", "B2", "B3")
 LEAST_CASES = 15_000
 WRITES_ONLY = {"ledger.entry_page": HR}
 """Where whoever may look may not all write."""
+
+CHANGED_BY = {"learning.assignment": HR | MANAGERS}
+"""Where nothing is there to be changed for whoever may only look, such as at the own one."""
 
 MADE_WHEN_ASKED = {"learning.certificate_badge": {"badge_key", "certificate", "data_version"}}
 """What asking for a file may write: a badge is signed when it is first asked for, then kept."""
@@ -159,6 +163,8 @@ def is_open(looks: str, address: Address, method: str) -> bool:
     if looks == UNPROVEN and permission == "public":
         return endpoint.startswith(OPEN_WITHOUT_FACTOR)
     if looks not in HOLDS[permission] & frozenset(ONLY_FOR.get(endpoint, EVERYBODY)):
+        return False
+    if method == "POST" and looks not in CHANGED_BY.get(endpoint, EVERYBODY):
         return False
     if not address.kind:
         return True
