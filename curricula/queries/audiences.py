@@ -1,17 +1,19 @@
 """Audiences: who stands where today, which rules say for whom a curriculum is, and who it means."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from core.bulk import AnySession
 from core.db import db
+from core.words import plural
 from curricula.models.outcomes import Completion
 from curricula.models.paths import AudienceRule, Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.completions import ways_through
 from curricula.rules.audiences import Person, Rule, check_rule, first_match
+from curricula.rules.few import is_few, large_groups
 from curricula.rules.words import ModuleState, Path
 from people.models import Assignment, Employee, Unit, UnitPath
 from people.queries.opening import reading
@@ -119,6 +121,7 @@ class Preview:
         minutes_each: Required minutes of the curriculum.
         by_unit: Where the new ones stand: path and count, the largest first.
         names: The first of the new ones by name, for those who may see them.
+        groups_only: Whoever reads it sees groups: nothing is told of fewer than five.
     """
 
     people: int
@@ -126,11 +129,31 @@ class Preview:
     minutes_each: int
     by_unit: tuple[tuple[str, int], ...]
     names: tuple[str, ...]
+    groups_only: bool = False
+
+    @property
+    def hides_people(self) -> bool:
+        """Tell whether so few belong to it that their number stays untold."""
+        return self.groups_only and is_few(self.people)
+
+    @property
+    def hides_new(self) -> bool:
+        """Tell whether how many have it already would be about few people."""
+        has = self.people - self.new
+        return self.groups_only and any(map(is_few, (self.people, self.new, has)))
+
+    @property
+    def new_words(self) -> str:
+        """Return how many people would get it to do."""
+        if self.hides_people:
+            return "Fewer than five people"
+        words = plural(self.people if self.hides_new else self.new, "person", "people")
+        return f"Up to {words}" if self.hides_new else words
 
     @property
     def minutes(self) -> int:
         """Return the learner-minutes it asks for in all, at most."""
-        return self.new * self.minutes_each
+        return (self.people if self.hides_new else self.new) * self.minutes_each
 
 
 def preview_of(
@@ -155,13 +178,16 @@ def preview_of(
         have = have_or_had(session, curriculum_id)
     belong = [person for person in people if first_match([rule], person)]
     new = [person for person in belong if person.employee_id not in have]
-    return Preview(
+    by_unit = _by_unit(new)
+    found = Preview(
         people=len(belong),
         new=len(new),
         minutes_each=required_minutes(session, curriculum_id),
-        by_unit=_by_unit(new),
+        by_unit=by_unit if named_to else large_groups(by_unit, "Other units"),
         names=_names([person.employee_id for person in new], named_to, on) if named_to else (),
+        groups_only=named_to is None,
     )
+    return replace(found, by_unit=()) if found.hides_new else found
 
 
 def required_minutes(session: AnySession, curriculum_id: int) -> int:

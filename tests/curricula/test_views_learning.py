@@ -160,19 +160,22 @@ def test_an_audience_is_previewed_saved_and_ended(browser, people):
     assert {one.ended_on for one in db.session.scalars(select(LearningAssignment))} == {today()}
 
 
-def test_a_trainer_previews_counts_without_names(browser, people):
+def test_a_trainer_previews_no_names_and_no_number_of_fewer_than_five(browser, people):
     taught()
     curriculum_id = path("PATH-1", "HOS-01")
     browser.sign_in("trainer")
+    address = f"/curricula/{curriculum_id}/audience"
+    rule = {"level": "frontline", "unit_id": ""}
 
-    page = browser.post(
-        f"/curricula/{curriculum_id}/audience",
-        {"level": "frontline", "unit_id": "", "action": "preview"},
-        status=200,
-    )
+    page = browser.post(address, {**rule, "action": "preview"}, status=200)
 
-    assert page.h1.get_text(strip=True) == "2 people would get Title of PATH-1 to do."
+    assert page.h1.get_text(strip=True) == "Fewer than five people would get Title of PATH-1 to do."
     assert "Ana Aas" not in text(page)
+    assert "Desk" not in text(page.select_one("section[aria-labelledby=preview]"))
+
+    page = browser.submit(address, {**rule, "action": "save"})
+    assert "Fewer than five people have it to do" in text(page)
+    assert "2 people" not in text(page)
 
 
 def test_a_certificate_is_a_pdf_and_anybody_checks_its_code(browser, people):
