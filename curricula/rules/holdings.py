@@ -350,6 +350,7 @@ OUTCOMES = (
         personal={"account_id": KEEP, "reason": SCRUB},
         of_account=("account_id",),
         kept=WITH_THE_PERSON,
+        closed_with=Realm.PEOPLE,
     ),
     Held(
         "certificate",

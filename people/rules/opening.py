@@ -55,9 +55,11 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
         "feedback_request.kind",
         "feedback_request.role",
     },
+    # Publishing divides the hours of the organisation anew, as classifying courses does.
     "curricula:write": DOERS | {Part.UNNAMED, "upload"},
     "curricula:assign": DOERS,
     "sessions:read": DOERS,
+    # Closing a sheet writes hours, and keeps the sums of the organisation with them.
     "sessions:run": DOERS | {Part.UNNAMED},
     "notices:read": DOERS | {"notice", "employee.id", "employee.name", "employee.name_key"},
 }
@@ -156,7 +158,9 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     ),
     Reason.UNDOING: frozenset({"entry"}),
     Reason.BY_NUMBER: frozenset({"employee.id", "employee.number", "employee.email"}),
-    Reason.COMPLETING: frozenset({"certificate", "completion", "learning_assignment"}),
+    Reason.COMPLETING: frozenset(
+        {"certificate", "completion", "completion_withdrawal", "learning_assignment"}
+    ),
     Reason.LETTERS: DOERS
     | {
         Part.UNNAMED,
