@@ -9,6 +9,7 @@ from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
+from curricula.queries.audiences import audience_sentences, people_of_audience
 from curricula.queries.drafts import curriculum_draft, get_curriculum, shares_of
 from curricula.queries.effects import EffectQuestion, effect_sentences, people_at_levels
 from curricula.queries.mixes import mixes_of, shown_versions
@@ -104,7 +105,8 @@ class CurriculumPage:
     """A curriculum with its modules in order.
 
     Attributes:
-        people: How many people it is for today.
+        people: How many people it is for today: the audience, else everybody at its levels.
+        audience: The rules that say for whom it is, in words; empty where nobody said yet.
         effects: What it would do to the balance, as sentences.
         standing: How many people have it to do.
         next_id: The next version in work, where there is one.
@@ -127,6 +129,7 @@ class CurriculumPage:
     items: tuple[ItemRow, ...]
     mix: CurriculumMix
     people: int
+    audience: tuple[str, ...]
     effects: tuple[str, ...]
     standing: int
     next_id: int | None
@@ -157,7 +160,8 @@ def curriculum_page(
     next_of = curriculum.copied_from_id if is_next_version(curriculum.code) else None
     items = _items(curriculum_id, draft, on)
     mix = mixes_of([curriculum_id], on)[curriculum_id]
-    people = people_at_levels(draft.levels, on)
+    audience = people_of_audience(next_of or curriculum_id, on)
+    people = people_at_levels(draft.levels, on) if audience is None else audience
     named = select(Account.name).where(Account.id == curriculum.owner_account_id)
     needs = _needs([item.module_id for item in items])
     published = [item.code for item in items if item.state is ModuleState.PUBLISHED]
@@ -175,6 +179,7 @@ def curriculum_page(
         items=tuple(items),
         mix=mix,
         people=sum(people.values()),
+        audience=audience_sentences(next_of or curriculum_id),
         effects=tuple(effect_sentences(EffectQuestion(mix.required, people, on)))
         if balance
         else (),
