@@ -30,7 +30,6 @@ class Invited:
 
 
 @reading(Reason.LETTERS)
-@reading(Reason.SEATS)
 def invited_of(
     session: AnySession, session_id: int, employee_ids: Sequence[int]
 ) -> dict[int, Invited]:

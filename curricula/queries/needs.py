@@ -12,13 +12,10 @@ from curricula.queries.mixes import shown_versions
 from curricula.rules.enrolling import Missing
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from people.models import Employee
-from people.queries.opening import reading
-from people.rules.opening import Reason
 
 AT_ONCE = 500
 
 
-@reading(Reason.SEATS)
 def missing_for(
     session: AnySession, held: TrainingSession, employee_ids: Sequence[int]
 ) -> dict[int, Missing]:

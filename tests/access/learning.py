@@ -54,7 +54,7 @@ def bring_learning(world: Any) -> None:
     assign_by_hand(path, [who], None, viewer=OPERATOR)
     other = begin_module(module("CAN-03"), account_id=accounts["trainer"])
     publish_module(other, account_id=accounts["trainer"])
-    complete(who, other, on=date(2026, 3, 2))
+    (practised,) = complete(who, other, on=date(2026, 3, 2))
     assigned = select(LearningAssignment.id).where(LearningAssignment.employee_id == who)
     seat = db.session.scalars(select(Enrolment.id)).one()
     rule = db.session.scalars(select(AudienceRule.id)).one()
@@ -71,6 +71,7 @@ def bring_learning(world: Any) -> None:
         "module to want": {"taught": taught},
         "next version": {"of the path": following},
         "own seat": {"of trainer": sessions["of trainer"]},
+        "practice": {PERSON: practised},
         "seat to decide": {PERSON: seat},
         "session": sessions,
         "session to ask for": sessions,

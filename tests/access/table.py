@@ -111,6 +111,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("curricula.", "session_id"): "session",
     ("curricula.exchange", "upload_id"): "exchange upload",
     ("learning.completion_", "upload_id"): "completions upload",
+    ("learning.practice_done", "completion_id"): "practice",
     ("learning.", "employee_id"): "person",
     ("learning.", "assignment_id"): "assignment",
     ("learning.certificate_badge", "code"): "certificate",
@@ -193,6 +194,7 @@ LEARNING_KINDS = frozenset(
         "certificate",
         "module to want",
         "own seat",
+        "practice",
         "seat to decide",
         "session to ask for",
         "session to fill",
@@ -209,7 +211,7 @@ def sees_learning(looks: str, kind: str, name: str) -> bool:
     runs = looks == "hr" or name == f"of {looks}"
     if kind in {"module to want", "session to ask for"}:
         return looks in IN_THE_TREES
-    if kind == "own seat":
+    if kind in {"own seat", "practice"}:
         return looks == "employee"
     if kind == "session to run":
         return runs
