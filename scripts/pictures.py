@@ -22,7 +22,7 @@ from sqlalchemy import select
 from app import create_app
 from core.db import db
 from demo.rules.organisation import COMPANY
-from demo.services import load_demo
+from demo.services.loading import load_demo
 from people.models import Employee
 from tests.browsing import CHROMIUM_FLAGS, find_chromium, serving
 

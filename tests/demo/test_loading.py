@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from core.clock import at
 from core.db import db
 from core.errors import RefusedError
-from demo.services import demo_is_loaded, load_demo
+from demo.services.loading import demo_is_loaded, load_demo
 from ledger.models import Batch, CourseSum, Entry, PersonMonth, RejectedRow
 from ledger.queries.checking import check_rollups
 from people.models import Account, Assignment, Employee, PeopleBatch, Unit
