@@ -222,29 +222,24 @@ class Teaching:
         )
         since = self.today - timedelta(days=NEW_SINCE_DAYS)
         unit = programme.VOICE_NORTH
-        yield AudienceGiven(
-            self._at(78, time(9, 0)), OWN_CURRICULUM, Level.FRONTLINE, unit, since
-        )
+        yield AudienceGiven(self._at(78, time(9, 0)), OWN_CURRICULUM, Level.FRONTLINE, unit, since)
         yield AudienceGiven(
             self._at(57, time(9, 5)), "PATH-1", Level.FRONTLINE, "Shops / Coast", since
         )
-        yield AudienceGiven(
-            self._at(45, time(9, 10)), "PATH-3", Level.TEAM_LEAD, "Contact centre"
-        )
+        yield AudienceGiven(self._at(45, time(9, 10)), "PATH-3", Level.TEAM_LEAD, "Contact centre")
         seniors = tuple(one.number for one in self.standing(unit, self.today, ("senior",)))
         yield CurriculumAssigned(
             self._at(50, time(15, 0)), "PATH-2", "manager", seniors[:5], self._day(120)
         )
+        yield CurriculumAssigned(
+            self._at(21, time(15, 0)), "PATH-1", "manager", tuple(self.new[:4]), self._day(13)
+        )
         chiefs = tuple(
             one.number for one in self.standing("Head office", self.today, ("executive",))
         )
-        yield CurriculumAssigned(
-            self._at(40, time(15, 0)), "PATH-5", "hr", chiefs, self._day(20)
-        )
+        yield CurriculumAssigned(self._at(40, time(15, 0)), "PATH-5", "hr", chiefs, self._day(20))
         manager = tuple(one.number for one in self.standing(unit, self.today, ("manager",)))
-        yield CurriculumAssigned(
-            self._at(40, time(15, 5)), "PATH-4", "hr", manager, self._day(90)
-        )
+        yield CurriculumAssigned(self._at(40, time(15, 5)), "PATH-4", "hr", manager, self._day(90))
         why = "On parental leave until spring."
         yield Exempted(self._at(30, time(9, 0)), OWN_CURRICULUM, self.new[-1], why)
 

@@ -1,6 +1,7 @@
 """Let trainers teach in the demo: sessions, sheets, curricula and feedback by the same services."""
 
 from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,9 +33,17 @@ from people.queries.visibility import viewer_of
 from people.rules.access import Viewer
 
 COMMENTS = {
-    5: "The role-plays were close to our calls. Keep them.",
-    3: "Good content, but too many people for the practice.",
+    5: (
+        "The role-plays were close to our calls. Keep them.",
+        "",
+        "More of this in the evening shift.",
+    ),
+    4: ("", "The handout hangs beside my screen now.", "", ""),
+    3: ("Good content, but too many people for the practice.", ""),
 }
+"""By rating; an empty one is a number without words, as most people leave it."""
+
+IN_THE_WAY = ("time", "nothing", "rules", "time", "chance")
 
 
 class Classroom:
@@ -44,6 +53,7 @@ class Classroom:
         """Begin with the accounts of the demo, by role."""
         self.accounts = accounts
         self.sessions: dict[str, int] = {}
+        self.said = {rating: cycle(texts) for rating, texts in COMMENTS.items()}
 
     @property
     def trainer(self) -> int:
@@ -56,9 +66,7 @@ class Classroom:
             path = Path(folder) / step.file_name
             path.write_text(step.text, encoding="utf-8")
             file = open_completions(path, source=told.KEPT_BEFORE, today=today())
-        import_completions(
-            file.lines, file.refusals, dry_run=False, account_id=self.accounts["hr"]
-        )
+        import_completions(file.lines, file.refusals, dry_run=False, account_id=self.accounts["hr"])
 
     def build(self, step: told.CurriculumBuilt) -> None:
         """Build a curriculum and publish it."""
@@ -156,9 +164,10 @@ class Classroom:
             (later, FeedbackRole.MANAGER, step.managers),
         ):
             # The first of the sheet is left out: the learner of the demo has a question open.
-            for id_, rating in zip(ids[1:], ratings, strict=False):
-                choice = "right" if kind is FeedbackKind.REACTION else "time"
-                answer = Answer(rating, choice, COMMENTS.get(rating, ""))
+            for place, (id_, rating) in enumerate(zip(ids[1:], ratings, strict=False)):
+                choice = IN_THE_WAY[place % len(IN_THE_WAY)] if kind is later else "right"
+                comment = next(self.said[rating]) if kind is FeedbackKind.REACTION else ""
+                answer = Answer(rating, choice, comment)
                 db.session.rollback()
                 give_feedback(token_of(id_, kind, role), answer)
 
