@@ -78,7 +78,7 @@ PAST = (
          (5, 4, 4, 5, 3, 4), (4, 4, 3, 5, 4, 3), (4, 3, 4, 4, 5), True, 1),
     Past("REL-01", 65, AFTERNOON, VOICE_NORTH, 0, CENTRE, "Room 2", (), 0,
          (4, 5, 4, 4, 5), is_for_new=True, missing=2),
-    Past("REC-01", 58, LONG_MORNING, COAST, 9, SHORE, "Back room", (SHIFT,), 90),
+    Past("TEC-08", 58, LONG_MORNING, COAST, 9, SHORE, "Back room", (SHIFT,), 120),
     Past("TEC-09", 51, LONG_AFTERNOON, CHAT, 8, CENTRE, "Training desks", (ILL,)),
     Past("HOS-01", 44, MORNING, VOICE_SOUTH, 9, SOUTH, "Room A", (SHIFT, ILL), 0,
          (5, 5, 4, 4, 3)),

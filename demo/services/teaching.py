@@ -212,7 +212,7 @@ def _minutes(session_id: int) -> int:
     return _only(select(TrainingSession.minutes).where(TrainingSession.id == session_id))
 
 
-def _only(asked: Select[tuple[int]]) -> int:
+def _only(asked: Select[int]) -> int:
     found = db.session.scalars(asked).one()
     db.session.rollback()
     return found

@@ -1,4 +1,4 @@
-"""A trainer from an empty catalogue to a session: library, own module, curriculum, audience, day."""
+"""A trainer from an empty catalogue to a session: library, own module, curriculum, day."""
 
 from datetime import timedelta
 
