@@ -95,7 +95,8 @@ class Enrolment(Model):
     """Where a person stands in a session, one row each; how it came there is in the events.
 
     `asked_at` decides who is first on the waiting list. An offered seat is held until
-    `hold_until`. `promotion_reason` says why somebody moved up.
+    `hold_until`. `promotion_reason` says why somebody moved up, `waiver_reason` why they need not
+    have completed what the module needs first.
     """
 
     __tablename__ = "enrolment"
@@ -119,6 +120,7 @@ class Enrolment(Model):
     hold_until: Mapped[datetime | None]
     promoted_at: Mapped[datetime | None]
     promotion_reason: Mapped[str | None] = mapped_column(String(500))
+    waiver_reason: Mapped[str | None] = mapped_column(String(500))
     minutes: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(String(500))
     signed_in_at: Mapped[datetime | None]

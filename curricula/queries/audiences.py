@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from core.bulk import AnySession
 from core.db import db
@@ -12,7 +12,7 @@ from core.words import plural
 from curricula.models.outcomes import Completion
 from curricula.models.paths import AudienceRule, Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.completions import ways_through
-from curricula.rules.audiences import Person, Rule, check_rule, first_match
+from curricula.rules.audiences import Person, Rule, check_rule, first_match, plain_title
 from curricula.rules.few import is_few, large_groups
 from curricula.rules.words import ModuleState, Path
 from people.models import Assignment, Employee, Unit, UnitPath
@@ -109,6 +109,53 @@ def curricula_with_audience() -> list[int]:
             .order_by(Curriculum.id)
         )
     )
+
+
+@reading(Reason.MATCHING)
+def people_of_audience(curriculum_id: int, on: date) -> dict[str, int] | None:
+    """Return how many people belong to the audience of a curriculum, by their level.
+
+    Counted by the database and not one by one, because every look at a curriculum asks for it.
+
+    Returns:
+        "" stands for people without a level; None where nobody said yet for whom it is.
+    """
+    rules = standing_rules(db.session, curriculum_id)
+    if not rules:
+        return None
+    rows = db.session.execute(
+        select(Assignment.level, func.count())
+        .join(Employee, Employee.id == Assignment.employee_id)
+        .where(works_on(on), or_(*(_meets(rule, on) for rule in rules)))
+        .group_by(Assignment.level)
+    )
+    return {level.value if level else "": count for level, count in rows}
+
+
+def _meets(rule: Rule, on: date) -> ColumnElement[bool]:
+    """Return the condition that somebody meets a rule, as `curricula.rules.audiences.matches`."""
+    asked: list[ColumnElement[bool]] = []
+    if rule.level is not None:
+        asked.append(Assignment.level == Level(rule.level))
+    if rule.unit_ids is not None:
+        asked.append(Assignment.unit_id.in_(rule.unit_ids))
+    if rule.job_title:
+        asked.append(Assignment.job_title.in_(_titles_like(rule.job_title, on)))
+    if rule.hired_since is not None:
+        asked.append(Employee.hired_on >= rule.hired_since)
+    return and_(*asked) if asked else false()
+
+
+def _titles_like(job_title: str, on: date) -> list[str]:
+    """Return the job titles people have that are the same but for case and blanks."""
+    titles = select(Assignment.job_title).where(
+        Assignment.superseded_at.is_(None),
+        Assignment.from_on <= on,
+        Assignment.until_on > on,
+        Assignment.job_title.is_not(None),
+    )
+    found = db.session.scalars(titles.distinct())
+    return [one for one in found if one and plain_title(one) == plain_title(job_title)]
 
 
 @dataclass(frozen=True)
@@ -269,6 +316,17 @@ def audience_of(curriculum_id: int) -> list[RuleRow]:
         RuleRow(rule.id, rule_sentence(rule, path), rule.ends_assignments, people or 0)
         for rule, path, people in rows
     ]
+
+
+def audience_sentences(curriculum_id: int) -> tuple[str, ...]:
+    """Return the rules of a curriculum that hold today, in words."""
+    rows = db.session.execute(
+        select(AudienceRule, Unit.path)
+        .outerjoin(Unit, Unit.id == AudienceRule.unit_id)
+        .where(AudienceRule.curriculum_id == curriculum_id, AudienceRule.ended_at.is_(None))
+        .order_by(AudienceRule.id)
+    )
+    return tuple(rule_sentence(rule, path) for rule, path in rows)
 
 
 def rule_sentence(rule: RuleDraft | AudienceRule, unit: str | None) -> str:

@@ -228,6 +228,7 @@ class Person:
     asked_at: datetime
     hold_until: datetime | None
     promotion_reason: str | None
+    waiver_reason: str | None
     reason: str | None
     minutes: int | None
     clashes: tuple[str, ...] = ()
@@ -338,6 +339,7 @@ def _people(session_id: int, viewer: Viewer, on: date) -> list[Person]:
             asked_at=row.asked_at,
             hold_until=row.hold_until,
             promotion_reason=row.promotion_reason,
+            waiver_reason=row.waiver_reason,
             reason=row.reason,
             minutes=row.minutes,
         )

@@ -1,7 +1,7 @@
 """Seats: who gets one, who waits in which order, and for how long a seat is held."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +27,8 @@ OFFERED_WITHIN = timedelta(hours=72)
 """A seat that becomes free later than this before the beginning is offered, not given."""
 
 MOST_AT_ONCE = 500
+MOST_NAMED = 5
+LONGEST_REASON = 500
 
 STATUS_LABELS = {
     EnrolmentStatus.REQUESTED: "Asked for a seat",
@@ -111,6 +113,63 @@ def check_capacity(capacity: int, taken: int) -> None:
             f" {plural(taken, 'seat', 'seats')}.",
             field="capacity",
         )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What somebody has not completed that a module needs first: codes with titles."""
+
+    name: str
+    modules: tuple[str, ...]
+
+    @property
+    def listed(self) -> str:
+        """Return the modules in words: "HOS-01 Welcome and HOS-02 Listening"."""
+        *first, last = self.modules
+        return f"{', '.join(first)} and {last}" if first else last
+
+
+def check_own_needs(missing: Missing | None) -> None:
+    """Refuse a seat to somebody who asks for it without what the module needs first.
+
+    Raises:
+        RefusedError: With the modules to complete.
+    """
+    if missing is not None:
+        raise RefusedError(
+            f"Complete {missing.listed} first; this module builds on it. A seat in an earlier"
+            " session of it is enough, and the trainer may waive it with a reason."
+        )
+
+
+def check_needs(missing: Sequence[Missing], waiver: str, *, may_waive: bool) -> None:
+    """Refuse to enrol people without what the module needs first, unless that is waived.
+
+    Args:
+        missing: Who lacks what.
+        waiver: Why it is not needed; "" where nobody said.
+        may_waive: Whoever enrols runs the session.
+
+    Raises:
+        RefusedError: With who lacks which module, and what to do.
+    """
+    if not missing or (waiver and may_waive):
+        return
+    told = [f"{one.name} has not completed {one.listed}." for one in missing[:MOST_NAMED]]
+    more = len(missing) - MOST_NAMED
+    if more > 0:
+        told.append(f"{plural(more, 'more person lacks', 'more people lack')} something as well.")
+    way = (
+        "Enrol them in an earlier session of it first, or say why they need not have completed it."
+        if may_waive
+        else "Enrol them in an earlier session of it first, or ask the trainer to waive it."
+    )
+    raise RefusedError(f"{' '.join(told)} This module builds on it. {way}", field="waiver")
+
+
+def waived(missing: Missing, waiver: str) -> str:
+    """Return what is kept of a waiver: "Without HOS-01 Welcome: did it elsewhere"."""
+    return f"Without {missing.listed}: {waiver}"[:LONGEST_REASON]
 
 
 def numbers_typed(text: str) -> list[str]:

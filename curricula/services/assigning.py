@@ -3,7 +3,7 @@
 Nothing happens silently: whoever gets, keeps or loses a curriculum is told, with the reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,6 +41,8 @@ from people.services.versions import check_unchanged
 
 AT_ONCE = 1000
 LONGEST_REASON = 500
+KEPT_BEGUN = "Where you stand now it is not asked for, but you have begun it."
+KEPT_BY_RULE = "Where you stand now it is not asked for, but what was assigned stays assigned."
 NO_SUCH = "There is no such assignment."
 
 
@@ -124,9 +126,13 @@ def follow_audience(
     begun = begun_by(session, curriculum_id, [one.employee_id for one in leaving])
     at_work = {person.employee_id for person in people}
     ended = [one for one in leaving if one.employee_id not in begun and one.employee_id in at_work]
-    kept = [one for one in leaving if one.employee_id in begun and one.employee_id in at_work]
+    kept = {one: KEPT_BEGUN for one in leaving if one.employee_id in begun}
+    to_keep = set(changes.to_keep)
+    kept |= {one: KEPT_BY_RULE for one in held if one.assignment_id in to_keep}
+    kept = {one: reason for one, reason in kept.items() if one.employee_id in at_work}
     _assign_new(session, curriculum, changes.to_assign, account_id)
     _end_all(session, curriculum, ended, ends)
+    _keep(session, held, kept)
     _tell_kept(session, curriculum, kept)
     return Outcome(len(changes.to_assign), len(ended), len(kept))
 
@@ -261,7 +267,28 @@ def _end_all(
         )
 
 
-def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Sequence[Held]) -> None:
+def _keep(session: AnySession, held: Sequence[Held], kept: Mapping[Held, str]) -> None:
+    """Write down why each of these stays; what belongs again needs no reason any more."""
+    for start in range(0, len(held), AT_ONCE):
+        some = held[start : start + AT_ONCE]
+        for reason in (KEPT_BEGUN, KEPT_BY_RULE, None):
+            _keep_because(session, [one for one in some if kept.get(one) == reason], reason)
+
+
+def _keep_because(session: AnySession, held: Sequence[Held], reason: str | None) -> None:
+    if held:
+        session.execute(
+            update(LearningAssignment)
+            .where(
+                LearningAssignment.id.in_([one.assignment_id for one in held]),
+                LearningAssignment.kept_reason.is_distinct_from(reason),
+            )
+            .values(kept_reason=reason)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Mapping[Held, str]) -> None:
     notify_all(
         session,
         [
@@ -270,12 +297,11 @@ def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Sequence[Held]
                 "assignment_changed",
                 f"kept:{one.assignment_id}",
                 f"You go on with {curriculum.title}"[:300],
-                "Where you stand now it is not asked for, but you have begun it. If you need not"
-                " finish it, ask your manager or HR to end it.",
+                f"{reason} If you need not finish it, ask your manager or HR to end it.",
                 "It was assigned to you because of where you stood.",
                 f"/learning/curricula/{one.assignment_id}",
             )
-            for one in kept
+            for one, reason in kept.items()
         ],
     )
 

@@ -38,8 +38,8 @@ from curricula.services.completing import (
     record_completions,
     withdraw_completions,
 )
+from curricula.services.inviting import title_of
 from curricula.services.seating import Seating
-from curricula.services.telling import title_of
 from ledger.models import Batch
 from ledger.services.correcting import undo_listeners, undo_within
 from ledger.services.recording import Line, Origin, record_lines

@@ -38,7 +38,7 @@ from people.queries.opening import reading
 from people.rules.auditing import Details
 from people.rules.opening import Reason
 from people.services.auditing import record
-from people.services.outbox import STOP, write_letter
+from people.services.outbox import STOP, LetterFile, write_letter
 
 SETTINGS_PATH = "/learning/messages/settings"
 STOP_PATH = "/letters/stop"
@@ -63,6 +63,7 @@ class Draft:
         event_key: Names the event and the person; the same one is never told twice.
         why: Why this person is told, as a sentence.
         path: The page it is about, such as "/learning".
+        files: What goes with a letter about it alone; the weekly letter has no files.
     """
 
     employee_id: int | None
@@ -73,6 +74,7 @@ class Draft:
     why: str
     path: str | None = None
     account_id: int | None = None
+    files: tuple[LetterFile, ...] = ()
 
 
 def notify(
@@ -137,8 +139,12 @@ def _notify_some(session: AnySession, drafts: Sequence[Draft]) -> int:
     readers = _readers(session, new, at.date())
     rows = [_row(draft, readers[draft.employee_id, draft.account_id], at) for draft in new]
     _insert(session, rows)
-    at_once = [row for row in rows if row["mode"] is NoticeMode.IMMEDIATE]
-    _send_at_once(session, [row for row in at_once if row["dropped_reason"] is None], at)
+    wanted = {
+        row["event_key"]: by_key[row["event_key"]].files
+        for row in rows
+        if row["mode"] is NoticeMode.IMMEDIATE and row["dropped_reason"] is None
+    }
+    _send_at_once(session, wanted, at)
     return len(rows)
 
 
@@ -220,15 +226,18 @@ def _insert(session: AnySession, rows: Sequence[dict[str, Any]]) -> None:
     session.execute(added, list(rows))
 
 
-def _send_at_once(session: AnySession, rows: Sequence[dict[str, Any]], at: datetime) -> None:
-    if not rows:
+def _send_at_once(
+    session: AnySession, files: Mapping[str, tuple[LetterFile, ...]], at: datetime
+) -> None:
+    """Write the letters of these events, each with its files."""
+    if not files:
         return
-    keys = [row["event_key"] for row in rows]
-    asked = select(Notice).where(Notice.event_key.in_(keys), Notice.sent_at.is_(None))
+    asked = select(Notice).where(Notice.event_key.in_(files), Notice.sent_at.is_(None))
     for notice in session.scalars(asked).all():
         told = _told(notice.id, _columns(notice))
         body = f"{letter_of_one(told, whole(SETTINGS_PATH))}\n\n{STOP}{told.stop}"
-        letter = write_letter(session, notice.address, told.subject, body)
+        with_it = files[notice.event_key]
+        letter = write_letter(session, notice.address, told.subject, body, with_it)
         session.flush()
         notice.sent_at, notice.letter_id = at, letter.id
 

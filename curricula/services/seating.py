@@ -52,6 +52,18 @@ class Seating:
             )
         )
 
+    def stands(self, employee_ids: Sequence[int]) -> set[int]:
+        """Return who of some people has a seat or place, or waits for one."""
+        return set(
+            self.session.scalars(
+                select(Enrolment.employee_id).where(
+                    Enrolment.session_id == self.held.id,
+                    Enrolment.employee_id.in_(employee_ids),
+                    Enrolment.status.in_(STANDING - {EnrolmentStatus.REQUESTED}),
+                )
+            )
+        )
+
     def get(self, enrolment_id: int) -> Enrolment:
         """Return an enrolment of this session.
 
@@ -63,12 +75,15 @@ class Seating:
             raise NotFoundError("There is no such person in this session.")
         return row
 
-    def enter(self, employee_id: int, *, asks: bool = False) -> EnrolmentStatus | None:
+    def enter(
+        self, employee_id: int, *, asks: bool = False, waiver: str | None = None
+    ) -> EnrolmentStatus | None:
         """Bring a person in; return where they stand, None where they were in it already.
 
         Args:
             employee_id: The person.
             asks: They ask for it themselves, so that it may need approval.
+            waiver: Why they need not have completed what the module needs first.
         """
         row = self.find(employee_id)
         if row is not None and row.status in STANDING:
@@ -80,6 +95,7 @@ class Seating:
             self.session.add(row)
         else:
             self._begin(row)
+        row.waiver_reason = waiver
         if asks and self.held.needs_approval and self.held.starts_at:
             self.set(row, EnrolmentStatus.REQUESTED)
             tell_approvers(self.session, self.held, row)
@@ -98,7 +114,7 @@ class Seating:
         """Give a person a seat, or a place on the waiting list."""
         waiting = self._count(Enrolment.status == EnrolmentStatus.WAITLISTED)
         if self.free() > waiting:
-            self.set(row, EnrolmentStatus.ENROLLED)
+            self.set(row, EnrolmentStatus.ENROLLED, reason=row.waiver_reason)
         else:
             self._queue(row)
 
@@ -113,7 +129,8 @@ class Seating:
             ),
         )
         self._shift(before, 1)
-        self.set(row, EnrolmentStatus.WAITLISTED, position=before + 1)
+        position = before + 1
+        self.set(row, EnrolmentStatus.WAITLISTED, reason=row.waiver_reason, position=position)
 
     def _shift(self, after: int, by: int) -> None:
         self.session.execute(

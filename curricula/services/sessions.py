@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import delete, exists, select
@@ -25,6 +26,7 @@ from curricula.rules.sessions import (
     USUAL_SEATS,
     PlannedDay,
     SessionDraft,
+    Span,
     check_clashes,
     check_session,
     planned_days,
@@ -33,6 +35,7 @@ from curricula.rules.sessions import (
 )
 from curricula.rules.versions import version_of
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
+from curricula.services.inviting import GoneDay
 from curricula.services.seating import Seating
 from curricula.services.telling import tell_cancelled, tell_change
 from people.models import Unit
@@ -187,15 +190,30 @@ def change_session(
         days = _days(draft, version)
         _check_free(draft, days, held.id, confirmed=confirmed)
         check_capacity(draft.capacity, seating.taken())
-        before, had_date = _said_of(held), held.starts_at is not None
-        if had_date and not days:
+        before = _Before(_said_of(held), _spans(session, held.id), held.starts_at is not None)
+        if before.had_date and not days:
             raise RefusedError("Give it a date, or cancel it with a reason.", field="days")
         _describe(held, draft, version)
         _move(session, held, draft, days)
-        moved = _tell_and_seat(seating, before, had_date=had_date)
+        moved = _tell_and_seat(seating, before, len(days))
         said: Details = {"days": len(days), "moved up": moved}
         record(session, "session.change", of=("session", held.id), details=said, by=account_id)
         return moved
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What stood in the invitations before a change: the words, and each date."""
+
+    said: tuple[object, ...]
+    spans: tuple[Span, ...]
+    had_date: bool
+
+
+def _spans(session: AnySession, session_id: int) -> tuple[Span, ...]:
+    asked = select(SessionDay.starts_at, SessionDay.ends_at)
+    mine = asked.where(SessionDay.session_id == session_id).order_by(SessionDay.position)
+    return tuple(Span(starts, ends) for starts, ends in session.execute(mine))
 
 
 def _said_of(held: TrainingSession) -> tuple[object, ...]:
@@ -230,14 +248,20 @@ def _move(
     _write_days(session, held, draft, days)
 
 
-def _tell_and_seat(seating: Seating, before: tuple[object, ...], *, had_date: bool) -> int:
+def _tell_and_seat(seating: Seating, before: _Before, days: int) -> int:
     held = seating.held
-    if had_date and before != _said_of(held):
+    if not before.had_date:
+        return seating.move_up(HAS_DATE, must_ask=True)
+    seating.session.flush()
+    if (before.said, before.spans) != (_said_of(held), _spans(seating.session, held.id)):
         held.calendar_sequence += 1
         seated = seating.people(EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED)
-        tell_change(seating.session, held, seated)
-    if not had_date:
-        return seating.move_up(HAS_DATE, must_ask=True)
+        gone = [
+            GoneDay(position, span)
+            for position, span in enumerate(before.spans, start=1)
+            if position > days
+        ]
+        tell_change(seating.session, held, seated, gone)
     return seating.move_up("There are more seats now.")
 
 

@@ -1,26 +1,23 @@
 """What people are told about their seats and sessions, in words, through the notices."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import select
 
 from core.bulk import AnySession
 from core.clock import now
 from core.words import moment
-from curricula.models.modules import ModuleVersion
 from curricula.models.sessions import Enrolment, EnrolmentEvent, TrainingSession
 from curricula.rules.sessions import Span, local, when_words, where_words
 from curricula.rules.words import EnrolmentStatus
-from curricula.services.notifying import notify
+from curricula.services.inviting import GoneDay, invitations, title_of
+from curricula.services.notifying import Draft, notify, notify_all
 from people.models import Account, Assignment, Employee
 from people.queries.opening import reading
 from people.rules.opening import Reason
+from people.services.outbox import LetterFile
 
 YOURS = "You have a seat in this session or wait for one."
-
-
-def title_of(session: AnySession, held: TrainingSession) -> str:
-    """Return what a session teaches."""
-    asked = select(ModuleVersion.title).where(ModuleVersion.id == held.version_id)
-    return session.scalar(asked) or "Session"
 
 
 def told_of(session: AnySession, held: TrainingSession) -> str:
@@ -51,7 +48,9 @@ def tell_seat(
     body = f"{first}\n\n{facts}"
     if row.status in {EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED}:
         body += "\n\nThe page of the session has a file for your calendar."
-    notify(session, row.employee_id, kind, key, subject, body, YOURS, path)
+    files = invitations(session, held, [row.employee_id]).get(row.employee_id, ())
+    draft = Draft(row.employee_id, kind, key, subject, body, YOURS, path, files=files)
+    notify_all(session, [draft])
 
 
 def _news(
@@ -109,33 +108,59 @@ def tell_approvers(session: AnySession, held: TrainingSession, row: Enrolment) -
         )
 
 
-def tell_change(session: AnySession, held: TrainingSession, employee_ids: list[int]) -> None:
-    """Tell people that their session has another time or place."""
+def tell_change(
+    session: AnySession,
+    held: TrainingSession,
+    employee_ids: list[int],
+    gone: Sequence[GoneDay] = (),
+) -> None:
+    """Tell people that their session has another time or place.
+
+    Args:
+        session: The session of the transaction.
+        held: The session people are in.
+        employee_ids: Who is told.
+        gone: Dates it has no more.
+    """
     title = title_of(session, held)
-    for employee_id in employee_ids:
-        notify(
-            session,
-            employee_id,
-            "session_changed",
-            f"session-changed:{held.id}:{held.calendar_sequence}:{employee_id}",
-            f"Changed: {title}",
-            f"This session has another time or place now.\n\n{told_of(session, held)}",
-            YOURS,
-            f"/sessions/{held.id}",
-        )
+    body = f"This session has another time or place now.\n\n{told_of(session, held)}"
+    news = ("session_changed", f"Changed: {title}", body)
+    key = f"session-changed:{held.id}:{held.calendar_sequence}"
+    _tell_all(
+        session, held, key, news, invitations(session, held, employee_ids, gone), employee_ids
+    )
 
 
 def tell_cancelled(session: AnySession, held: TrainingSession, employee_ids: list[int]) -> None:
     """Tell people that their session does not take place."""
     title = title_of(session, held)
-    for employee_id in employee_ids:
-        notify(
-            session,
-            employee_id,
-            "session_cancelled",
-            f"session-cancelled:{held.id}:{employee_id}",
-            f"Cancelled: {title}",
-            f"This session does not take place. {held.cancel_reason}\n\n{told_of(session, held)}",
+    facts = told_of(session, held)
+    body = f"This session does not take place. {held.cancel_reason}\n\n{facts}"
+    news = ("session_cancelled", f"Cancelled: {title}", body)
+    key = f"session-cancelled:{held.id}"
+    _tell_all(session, held, key, news, invitations(session, held, employee_ids), employee_ids)
+
+
+def _tell_all(
+    session: AnySession,
+    held: TrainingSession,
+    key: str,
+    news: tuple[str, str, str],
+    files: Mapping[int, tuple[LetterFile, ...]],
+    employee_ids: Sequence[int],
+) -> None:
+    kind, subject, body = news
+    drafts = [
+        Draft(
+            one,
+            kind,
+            f"{key}:{one}",
+            subject,
+            body,
             YOURS,
             f"/sessions/{held.id}",
+            files=files.get(one, ()),
         )
+        for one in employee_ids
+    ]
+    notify_all(session, drafts)

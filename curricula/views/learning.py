@@ -1,6 +1,7 @@
 """What a person has to learn, the manager's view of it, messages, and the links in letters."""
 
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,12 +25,15 @@ from curricula.queries.learning import (
     team_learning,
 )
 from curricula.queries.reach import get_learner, may_assign_to
+from curricula.rules.calendars import Party
 from curricula.rules.headlines import Open, own_headline, team_headline, their_headline
 from curricula.rules.learning import STANDING_LABELS
 from curricula.rules.notices import KINDS, MODE_LABELS, WEEKLY, mode_of
 from curricula.rules.words import ENROLMENT_LABELS, SOURCE_WORDS, NoticeMode
 from curricula.services import assigning, notifying
+from curricula.services.inviting import organizers
 from curricula.services.links import sites
+from curricula.services.practising import tick_practice
 from curricula.services.working import register_work
 from people.queries.auditing import last_change
 from people.rules.levels import RoleName
@@ -43,6 +47,13 @@ def start_learning() -> None:
     register_work()
     if not sites:
         sites.append(lambda: str(current_app.config["BASE_URL"]))
+    if not organizers:
+        organizers.append(_organizer)
+
+
+def _organizer() -> Party:
+    name, address = parseaddr(str(current_app.config["MAIL_FROM"]))
+    return Party(name or str(current_app.config["ORGANISATION"]), address)
 
 
 def local_time(at: datetime, zone: str) -> str:
@@ -75,6 +86,16 @@ def my_learning() -> ResponseReturnValue:
         headline=own_headline(_open_of(learning)),
         **LABELS,
     )
+
+
+@bp.post("/learning/practice/<int:completion_id>/<int:number>")
+@requires("learning:own")
+def practice_done(completion_id: int, number: int) -> ResponseReturnValue:
+    """Tick off a few minutes of practice."""
+    following = tick_practice(completion_id, number, viewer=g.viewer)
+    then = f" The next one is for {day(following)}." if following else " That was the last one."
+    flash(f"Noted: you practised.{then}", "success")
+    return redirect(url_for(".my_learning"))
 
 
 @bp.get("/team-learning/people/<int:employee_id>")

@@ -98,6 +98,7 @@ class Reason(Enum):
     OWN_CALENDAR = "to show somebody their sessions in their own calendar, by its secret address"
     STOP_LINK = "to stop letters for whoever holds the sealed link of one"
     FEEDBACK_LINK = "to ask, and take the answer of, whoever holds the sealed link of a question"
+    FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
@@ -149,6 +150,9 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.SEATS: frozenset(
         {
             "attendance",
+            "completion.employee_id",
+            "completion.id",
+            "completion.module_id",
             "employee.id",
             "employee.left_on",
             "employee.name",
@@ -189,6 +193,8 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
         "enrolment.id",
         "enrolment.session_id",
         "enrolment.status",
+        "enrolment_event.enrolment_id",
+        "enrolment_event.id",
     },
     Reason.STOP_LINK: frozenset({"notice", "notice_preference"}),
     Reason.FEEDBACK_LINK: frozenset(
@@ -199,6 +205,9 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "enrolment.session_id",
             "feedback_request",
         }
+    ),
+    Reason.FEEDBACK_GROUPS: frozenset(
+        {"feedback", "feedback_request.asked_employee_id", "feedback_request.id"}
     ),
     Reason.CERTIFICATE_CODE: frozenset(
         {"certificate", "employee.email", "employee.id", "employee.name"}

@@ -151,12 +151,12 @@ def _bring_assignments(world: Any) -> None:
     of_whom = {who: world.people[who] for who in (PERSON, OF_THE_OTHER_TREE)}
     assign_by_hand(path, list(of_whom.values()), None, viewer=OPERATOR)
     again = world.things["module"]["again"]
-    for who in of_whom.values():
-        complete(who, again, on=date(2026, 3, 2))
+    done = {who: complete(id_, again, on=date(2026, 3, 2)) for who, id_ in of_whom.items()}
     world.things |= {
         "assignment": _by_person(LearningAssignment.id, LearningAssignment.employee_id, of_whom),
         "audience rule": {"of executives": db.session.scalars(select(AudienceRule.id)).one()},
         "certificate": _by_person(Certificate.code, Certificate.employee_id, of_whom),
+        "practice": {PERSON: done[PERSON][0]},
     }
 
 

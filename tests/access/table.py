@@ -122,6 +122,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("curricula.exchange", "upload_id"): "exchange upload",
     ("learning.completion_", "upload_id"): "completions upload",
     ("learning.person_assign", "employee_id"): "person to assign to",
+    ("learning.practice_done", "completion_id"): "practice",
     ("learning.", "employee_id"): "person",
     ("learning.", "assignment_id"): "assignment",
     ("learning.certificate_badge", "code"): "certificate",
@@ -214,6 +215,7 @@ LEARNING_KINDS = frozenset(
         "module",
         "module to want",
         "own seat",
+        "practice",
         "seat to decide",
         "session",
         "session now",
@@ -233,7 +235,7 @@ def sees_learning(looks: str, kind: str, name: str) -> bool:
         return looks in WHO_TEACHES or name not in {"in work", "for trainers"}
     if kind in {"module to want", "session now", "session to ask for"}:
         return looks in IN_THE_TREES and name != "in work"
-    if kind in {"held seat", "own seat"}:
+    if kind in {"held seat", "own seat", "practice"}:
         return looks == "employee"
     if kind == "session":
         return looks in WHO_TEACHES or name != "closed" or "A3" in SEES_PEOPLE[looks]

@@ -15,6 +15,8 @@ READINGS = {
     ("curricula/queries/clashes.py", "HEAD_COUNTS"),
     ("curricula/queries/curricula.py", "LEARNER_COUNTS"),
     ("curricula/queries/effects.py", "LEARNER_COUNTS"),
+    ("curricula/queries/feedback.py", "FEEDBACK_GROUPS"),
+    ("curricula/queries/invited.py", "LETTERS"),
     ("curricula/queries/notices.py", "OWN_LETTERS"),
     ("curricula/queries/session_reach.py", "BY_NUMBER"),
     ("curricula/queries/sessions.py", "HEAD_COUNTS"),

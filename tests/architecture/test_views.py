@@ -151,6 +151,7 @@ NO_EDIT = {
         "learning.feedback_give",
         "learning.letters_stopped",
         "learning.message_settings",
+        "learning.practice_done",
     },
     "is about oneself and proves it by a secret": {
         "accounts.demo_sign_in",
