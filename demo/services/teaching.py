@@ -38,7 +38,15 @@ COMMENTS = {
         "",
         "More of this in the evening shift.",
     ),
-    4: ("", "The handout hangs beside my screen now.", "", ""),
+    4: (
+        "",
+        "The handout hangs beside my screen now.",
+        "",
+        "",
+        "",
+        "Ten minutes more at the end.",
+        "",
+    ),
     3: ("Good content, but too many people for the practice.", ""),
 }
 """By rating; an empty one is a number without words, as most people leave it."""
