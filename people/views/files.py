@@ -93,6 +93,7 @@ def people_file_check(upload_id: int) -> ResponseReturnValue:
         checked=checked,
         preview=checked.preview,
         seen=digest_of(checked.as_shown()),
+        promise=checked.preview.promise() if checked.preview else "",
         changes=checked.changes(SHOWN_CHANGES),
         choices=FIELD_CHOICES,
         shown=SHOWN_REFUSALS,
@@ -155,6 +156,7 @@ def _record(upload_id: int, choices: Mapping[str, Any]) -> ResponseReturnValue:
                 mapping=choices.get("mapping"),
                 date_order=choices.get("date_order"),
                 upload_id=upload_id,
+                promised=request.form.get("promise", ""),
             )
         if outcome.batch is None:
             raise RefusedError("Nothing is recorded: every row is refused.")
