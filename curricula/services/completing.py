@@ -153,9 +153,8 @@ def standing_progress(
     ways = ways_through(session, {one.curriculum_id for one in standing})
     done = done_by(session, {one.employee_id for one in standing})
     for one in standing:
-        given = Given(
-            one.path, one.assigned_on, one.due_on, ways.beforehand.get(one.curriculum_id, ())
-        )
+        beforehand = ways.beforehand.get(one.curriculum_id, ())
+        given = Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
         steps = ways.steps.get((one.curriculum_id, one.path), ())
         yield one, progress(steps, done.get(one.employee_id, {}), given, ways.codes)
 
@@ -284,7 +283,7 @@ def _reopen(
     ways = ways_through(session, {one.curriculum_id for one in completed})
     done = done_by(session, people)
     for one in completed:
-        given = Given(one.path, one.assigned_on, one.due_on)
+        given = Given(one.assigned_on, one.is_renewal, one.due_on)
         steps = ways.steps.get((one.curriculum_id, one.path), ())
         reached = progress(steps, done.get(one.employee_id, {}), given, ways.codes)
         if reached.is_complete or (one.employee_id, one.curriculum_id) in standing:
