@@ -186,7 +186,7 @@ def remind_after(session: AnySession, _: int = 0) -> None:
                     f"{one.name} is overdue with {one.title}"[:300],
                     f"{since} Ask what is in the way: time for it is yours to give.",
                     f"{one.name} reports to you.",
-                    "/learning/team",
+                    "/team-learning",
                 )
             )
     notify_all(session, drafts)
