@@ -32,7 +32,6 @@ from people.models import Account
 from people.queries.opening import reading
 from people.rules.opening import Reason
 
-
 FEWEST = 5
 """Of fewer people neither their number nor what they would change is told: everybody reads it."""
 

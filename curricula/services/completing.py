@@ -4,7 +4,7 @@ A completion is a fact: it is written once and never changed. In the same transa
 whose last module it was are completed, certificates are issued, and people are told.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,7 +34,8 @@ class CompletionRow:
     """Somebody completed a module.
 
     Attributes:
-        version_id: The version they were taught; the published one where it is not known.
+        version_id: The version they were taught; where it is not given, the published one, and
+            none for what another system recorded.
         closing_id: The closed sheet that says so.
         source_name: The system a file came from.
         external_id: What that system calls this completion.
@@ -74,7 +75,7 @@ def _record_some(
     values = [
         {
             **vars(row),
-            "version_id": row.version_id or shown.get(row.module_id),
+            "version_id": _version_of(row, shown),
             "recorded_at": at,
             "account_id": account_id,
         }
@@ -92,6 +93,13 @@ def _record_some(
     _certify_earlier_again(session, people)
     complete_assignments(session, people)
     return ids
+
+
+def _version_of(row: CompletionRow, shown: Mapping[int, int]) -> int | None:
+    """Return what was taught; of what another system recorded nobody here knows."""
+    if row.version_id is not None or row.source is CompletionSource.IMPORTED:
+        return row.version_id
+    return shown.get(row.module_id)
 
 
 def _certify_modules(
@@ -213,9 +221,7 @@ def _certificates_of(
             "employee_id": one.employee_id,
             "assignment_id": one.id,
             "title": titles[one.curriculum_id],
-            "minutes": sum(
-                place.step.minutes for place in reached.places if place.step.required
-            ),
+            "minutes": sum(place.step.minutes for place in reached.places if place.step.required),
             "completed_on": _last_day(reached),
         }
         for one, reached in complete
@@ -260,9 +266,7 @@ def _certify_earlier_again(session: AnySession, employee_ids: Iterable[int]) -> 
 
 
 @reading(Reason.COMPLETING)
-def withdraw_completions(
-    session: AnySession, closing_id: int, *, account_id: int | None
-) -> int:
+def withdraw_completions(session: AnySession, closing_id: int, *, account_id: int | None) -> int:
     """Count the completions of a closed sheet no more, as part of undoing it; return how many.
 
     They stay written. Certificates that rest on them are revoked, and curricula that were

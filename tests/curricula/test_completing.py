@@ -182,7 +182,9 @@ def test_a_sheet_taken_back_revokes_the_certificate_although_a_renewal_stands():
     renewal = give(ana, curriculum_id, date(2026, 4, 1), renews_id=first)
 
     take_back(closing_id)
-    assert certificate_of(first).revoked_reason == "The attendance sheet it rests on was taken back."
+    assert (
+        certificate_of(first).revoked_reason == "The attendance sheet it rests on was taken back."
+    )
     assert completed_on(first) == MARCH
 
     complete(ana, module_id, on=MARCH)
