@@ -21,6 +21,7 @@ from curricula.models.notices import Notice, NoticePreference
 from curricula.queries.notices import people_with_waiting
 from curricula.rules.notices import (
     KINDS,
+    LETTER_HOUR,
     LONGEST_KEY,
     LONGEST_SUBJECT,
     LONGEST_WHY,
@@ -343,7 +344,7 @@ def _is_waiting(before: datetime) -> ColumnElement[bool]:
     )
 
 
-WEEKLY_LETTERS = JobKind("weekly_letters", _divide_week, _send_week, cron="0 6 * * 1")
+WEEKLY_LETTERS = JobKind("weekly_letters", _divide_week, _send_week, cron=f"0 {LETTER_HOUR} * * 1")
 
 
 @reading(Reason.OWN_LETTERS)
