@@ -250,6 +250,17 @@ def test_who_left_while_waiting_keeps_nobody_from_a_free_seat(ids):
     assert standing(session_id)[ids["P03"]] == ("enrolled", None)
 
 
+def test_nobody_is_reminded_of_a_session_that_is_over_before_the_next_letter(ids):
+    session_id = scheduled()  # on a Thursday
+    with at(BEGINS - timedelta(days=2)):
+        enrol_people(session_id, numbers(ids, 1), account_id=None)
+
+    run_daily(BEGINS - timedelta(days=2))
+
+    assert told("session_enrolled") == [ids["P01"]]
+    assert told("session_reminder") == []
+
+
 def test_a_session_is_in_the_letter_of_the_monday_before_and_an_open_sheet_in_the_next(ids):
     trainer = trainer_account(ids["M2"])
     session_id = scheduled(trainer_account_id=trainer)  # on a Thursday
@@ -271,17 +282,6 @@ def test_a_session_is_in_the_letter_of_the_monday_before_and_an_open_sheet_in_th
         f"/sessions/{session_id}/attendance",
     )
     assert notice.body.startswith("1 person is on it.")
-
-
-def test_nobody_is_reminded_of_a_session_that_is_over_before_the_next_letter(ids):
-    session_id = scheduled()  # on a Thursday
-    with at(BEGINS - timedelta(days=2)):
-        enrol_people(session_id, numbers(ids, 1), account_id=None)
-
-    run_daily(BEGINS - timedelta(days=2))
-
-    assert told("session_enrolled") == [ids["P01"]]
-    assert told("session_reminder") == []
 
 
 def test_requests_wait_for_approval_and_keep_the_order_in_which_they_came(ids):
