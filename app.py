@@ -17,6 +17,7 @@ import curricula.models.paths
 import curricula.models.sessions
 import curricula.services.attending
 import curricula.services.enrolling
+import curricula.services.retaining
 import curricula.views.assigning
 import curricula.views.attendance
 import curricula.views.calendars
@@ -113,6 +114,7 @@ WHO_WANT_TO_KNOW = (
     ledger.services.retaining.register,
     planner.queries.effects.register,
     curricula.services.attending.register,
+    curricula.services.retaining.register,
     curricula.views.learning.start_learning,
 )
 """They say what they do when people move, hours are removed, pages are drawn or work falls due."""

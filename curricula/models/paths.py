@@ -151,3 +151,8 @@ class LearningAssignment(Model):
     ended_reason: Mapped[str | None] = mapped_column(String(500))
     kept_reason: Mapped[str | None] = mapped_column(String(500))
     renews_id: Mapped[int | None] = mapped_column(ForeignKey("learning_assignment.id"), index=True)
+
+    @property
+    def is_renewal(self) -> bool:
+        """Tell whether it asks for completions anew: not every renewal has a shorter path."""
+        return self.renews_id is not None or self.path is Path.RENEWAL

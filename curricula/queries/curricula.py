@@ -275,7 +275,7 @@ def _items(curriculum_id: int, draft: CurriculumDraft, on: date) -> list[ItemRow
                 sum_minutes=total if is_required else None,
                 length=fact.minutes / longest,
                 is_soft=sum(p for _, p, kind in counts if kind is not Kind.HARD) > 50,
-                is_stale=freshness(fact.review_by, on) is not Freshness.FRESH,
+                is_stale=freshness(fact.review_by, on, 0) is not Freshness.FRESH,
             )
         )
     return found

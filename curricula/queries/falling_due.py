@@ -106,7 +106,7 @@ def lapsing(session: AnySession, curriculum: Curriculum, on: date) -> list[Renew
     rows = session.execute(
         select(one.id, one.employee_id, one.source, one.completed_on).where(
             one.curriculum_id == curriculum.id,
-            one.completed_on.is_not(None),
+            one.completed_on < on,
             one.ended_on.is_(None),
             ~exists().where(
                 later.curriculum_id == one.curriculum_id,

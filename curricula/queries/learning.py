@@ -194,7 +194,7 @@ def _assigned(wanted: ColumnElement[bool], seen: Seen, on: date) -> list[Assigne
 
 def _reached(one: LearningAssignment, ways: Ways, done: Mapping[int, Done]) -> Progress:
     beforehand = ways.beforehand.get(one.curriculum_id, ())
-    given = Given(one.path, one.assigned_on, one.due_on, beforehand)
+    given = Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
     return progress(ways.steps.get((one.curriculum_id, one.path), ()), done, given, ways.codes)
 
 
@@ -210,7 +210,7 @@ def _placed(
         source=one.source,
         assigned_on=one.assigned_on,
         due_on=one.due_on,
-        is_renewal=one.renews_id is not None,
+        is_renewal=one.is_renewal,
         exempt_reason=one.exempt_reason,
         kept_reason=one.kept_reason,
         reached=reached,

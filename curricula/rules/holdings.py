@@ -423,6 +423,7 @@ NOTICES = (
         of_address=("address",),
         kept="until the person is erased",
     ),
+    # Those of the person go; what others were told of the person stays, without the name.
     Held(
         "notice",
         "Something a person was told, and why",
@@ -434,17 +435,17 @@ NOTICES = (
             "employee_id": DROP,
             "account_id": DROP,
             "address": DROP,
-            "subject": DROP,
-            "why": DROP,
+            "subject": SCRUB,
+            "why": SCRUB,
             "path": DROP,
             "mode": DROP,
             "dropped_reason": DROP,
         },
-        sensitive={"body": DROP},
+        sensitive={"body": SCRUB},
         of_employee=("employee_id",),
         of_account=("account_id",),
         of_address=("address",),
-        kept="until the person is erased",
+        kept="for the retention period of messages, at most until the person is erased",
     ),
 )
 

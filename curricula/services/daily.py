@@ -13,7 +13,7 @@ from core.bulk import AnySession
 from core.clock import now, today
 from core.jobs import AnySession as JobSession
 from core.jobs import JobKind, Payload, queue
-from core.words import day, day_short
+from core.words import day
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.paths import Curriculum, LearningAssignment
 from curricula.queries.audiences import (
@@ -30,7 +30,9 @@ from curricula.queries.falling_due import (
     renewable,
     spaced,
 )
+from curricula.queries.grace import grace_days
 from curricula.rules.audiences import first_match
+from curricula.rules.freshness import stops_on
 from curricula.rules.learning import renewal_due
 from curricula.rules.words import AssignmentSource, ModuleState, Path
 from curricula.services.assigning import AT_ONCE, follow_audience, write_assignments
@@ -186,7 +188,7 @@ def remind_after(session: AnySession, _: int = 0) -> None:
                     f"{one.name} is overdue with {one.title}"[:300],
                     f"{since} Ask what is in the way: time for it is yours to give.",
                     f"{one.name} reports to you.",
-                    "/learning/team",
+                    "/team-learning",
                 )
             )
     notify_all(session, drafts)
@@ -249,6 +251,7 @@ def remind_of_reviews(session: AnySession, _: int = 0) -> None:
             ModuleVersion.owner_account_id.is_not(None),
         )
     ).all()
+    grace = grace_days()
     for row in rows:
         notify_account(
             session,
@@ -256,11 +259,18 @@ def remind_of_reviews(session: AnySession, _: int = 0) -> None:
             "module_review",
             f"review:{row.id}:{row.review_by}",
             f"To be looked at: {row.code} {row.title}"[:300],
-            f"It was to be reviewed by {day_short(row.review_by)}. Find it still right, or begin"
-            " a new version; until then it soon counts as current for nobody.",
+            f"It was to be reviewed by {day(row.review_by)}. Say on its page that it is still"
+            f" right, or begin a new version. {_what_if_not(row.review_by, grace)}",
             "You own this module.",
             f"/modules/{row.module_id}",
         )
+
+
+def _what_if_not(review_by: date, grace: int) -> str:
+    stops = stops_on(review_by, grace)
+    if stops <= today():
+        return f"Since {day(stops)} it has counted as current for nobody."
+    return f"From {day(stops)} on it counts as current for nobody until you do."
 
 
 Duty = Callable[[AnySession, int], None]

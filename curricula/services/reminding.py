@@ -14,6 +14,7 @@ from core.words import plural
 from curricula.models.modules import ModuleVersion
 from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.rules.enrolling import SEATED, STANDING
+from curricula.rules.notices import next_weekly_letter
 from curricula.rules.sessions import Span, when_words, where_words
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from curricula.services.notifying import Draft, notify_account, notify_all
@@ -27,14 +28,21 @@ LEFT = "Left the organisation."
 
 
 def remind_of_sessions(session: AnySession, _: int = 0) -> None:
-    """Tell people which sessions they have a seat in within a week."""
+    """Tell people which sessions they have a seat in within a week.
+
+    One that is held before the next weekly letter is left out: whoever got a seat so late was
+    invited at once, and would be reminded when it is over.
+    """
+    at = now()
     rows = session.execute(
         select(TrainingSession, Enrolment.id, Enrolment.employee_id, ModuleVersion.title)
         .join(Enrolment, Enrolment.session_id == TrainingSession.id)
         .join(ModuleVersion, ModuleVersion.id == TrainingSession.version_id)
         .where(
             TrainingSession.status == SessionStatus.OPEN,
-            TrainingSession.starts_at.between(now(), now() + timedelta(days=REMINDED_DAYS)),
+            TrainingSession.starts_at.between(
+                next_weekly_letter(at), at + timedelta(days=REMINDED_DAYS)
+            ),
             Enrolment.status == EnrolmentStatus.ENROLLED,
         )
         .order_by(TrainingSession.starts_at, Enrolment.id)

@@ -6,7 +6,7 @@ at the same moment one gets it and the others wait in the order in which they ca
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core.bulk import AnySession
 from core.clock import now
@@ -112,11 +112,15 @@ class Seating:
 
     def seat(self, row: Enrolment) -> None:
         """Give a person a seat, or a place on the waiting list."""
-        waiting = self._count(Enrolment.status == EnrolmentStatus.WAITLISTED)
-        if self.free() > waiting:
+        if self.free() > self._count(*self._is_waiting()):
             self.set(row, EnrolmentStatus.ENROLLED, reason=row.waiver_reason)
         else:
             self._queue(row)
+
+    def _is_waiting(self) -> tuple[ColumnElement[bool], ...]:
+        """Return what holds of those who wait; who has left keeps nobody from a seat."""
+        left = select(Employee.id).where(Employee.left_on < self.at.date())
+        return Enrolment.status == EnrolmentStatus.WAITLISTED, Enrolment.employee_id.not_in(left)
 
     def _queue(self, row: Enrolment) -> None:
         """Put a person on the waiting list: who asked first stands first."""
@@ -196,15 +200,9 @@ class Seating:
     def _first_waiting(self, count: int) -> Sequence[Enrolment]:
         if count < 1:
             return []
-        on = self.at.date()
         return self.session.scalars(
             select(Enrolment)
-            .join(Employee, Employee.id == Enrolment.employee_id)
-            .where(
-                Enrolment.session_id == self.held.id,
-                Enrolment.status == EnrolmentStatus.WAITLISTED,
-                or_(Employee.left_on.is_(None), Employee.left_on >= on),
-            )
+            .where(Enrolment.session_id == self.held.id, *self._is_waiting())
             .order_by(Enrolment.position, Enrolment.id)
             .limit(count)
         ).all()

@@ -413,6 +413,26 @@ def test_a_curriculum_is_renewed_by_its_shorter_path_before_it_runs_out(people):
     assert "To renew: Title of PATH-1" in told()
 
 
+def test_a_renewal_without_a_shorter_path_waits_for_new_completions(people):
+    module_id = taught("HOS-01", review_days=365)
+    curriculum_id = path("PATH-1", "HOS-01", renewal_days=365)
+    assign_by_hand(curriculum_id, [people["A1"]], None, viewer=OPERATOR)
+    complete(people["A1"], module_id, on=date(2026, 3, 2))
+
+    for moment in (datetime(2027, 1, 5, 12, tzinfo=UTC), datetime(2027, 1, 6, 12, tzinfo=UTC)):
+        with at(moment):
+            run_daily(moment)
+
+    first, renewal = db.session.scalars(select(LearningAssignment).order_by(LearningAssignment.id))
+    assert (renewal.path, renewal.renews_id) == (Path.FULL, first.id)
+    assert (renewal.due_on, renewal.completed_on) == (date(2027, 3, 2), None)
+    assert told().count("Your certificate: Title of PATH-1") == 1
+    with at(datetime(2027, 1, 7, 12, tzinfo=UTC)):
+        complete(people["A1"], module_id, on=date(2027, 1, 7))
+    db.session.expire_all()
+    assert renewal.completed_on == date(2027, 1, 7)
+
+
 def test_who_has_all_that_is_left_of_a_changed_curriculum_is_done_the_next_day(people):
     first = taught("HOS-01")
     taught("HOS-02")

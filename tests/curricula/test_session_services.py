@@ -238,6 +238,29 @@ def test_the_seat_of_somebody_who_left_goes_to_the_first_who_waits(ids):
     assert told("session_changed") == []
 
 
+def test_who_left_while_waiting_keeps_nobody_from_a_free_seat(ids):
+    session_id = scheduled(capacity=1)
+    with at(NOW):
+        enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+        db.session.get_one(Employee, ids["P02"]).left_on = NOW.date() - timedelta(days=1)
+        db.session.commit()
+        withdraw(session_id, enrolment_id(session_id, ids["P01"]), "", account_id=None)
+        enrol_people(session_id, numbers(ids, 3), account_id=None)
+
+    assert standing(session_id)[ids["P03"]] == ("enrolled", None)
+
+
+def test_nobody_is_reminded_of_a_session_that_is_over_before_the_next_letter(ids):
+    session_id = scheduled()  # on a Thursday
+    with at(BEGINS - timedelta(days=2)):
+        enrol_people(session_id, numbers(ids, 1), account_id=None)
+
+    run_daily(BEGINS - timedelta(days=2))
+
+    assert told("session_enrolled") == [ids["P01"]]
+    assert told("session_reminder") == []
+
+
 def test_a_session_is_in_the_letter_of_the_monday_before_and_an_open_sheet_in_the_next(ids):
     trainer = trainer_account(ids["M2"])
     session_id = scheduled(trainer_account_id=trainer)  # on a Thursday

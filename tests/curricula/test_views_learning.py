@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from core.clock import at, today
 from core.db import db, transaction
+from core.words import day
 from curricula.models.modules import ModuleVersion
 from curricula.models.notices import Notice, NoticePreference
 from curricula.models.outcomes import Certificate
 from curricula.models.paths import LearningAssignment
 from curricula.rules.words import NoticeMode
 from curricula.services.daily import remind_of_reviews
+from curricula.services.grace import set_grace_days
 from curricula.services.notifying import notify
 from people.models import Account, Employee, OutboxMail, Unit
 from people.services.outbox import stop_address
@@ -319,6 +321,8 @@ def test_what_is_past_its_review_date_is_listed_and_stops_counting_after_the_gra
     browser.post("/modules/past-review", {"days": "400"}, status=200)
     page = browser.submit("/modules/past-review", {"days": "7"})
     assert "Stale" in text(page.main)
+    since = day(today() - timedelta(days=12))
+    assert f"counts as stale since {since}" in text(browser.get("/week"))
 
     browser.sign_in("employee", people["A1"])
     assert "Not counted: the module is past its review date" in text(browser.get("/learning"))
@@ -330,12 +334,17 @@ def test_the_owner_hears_once_of_a_module_past_its_review_date(browser, people):
     taught()
     owner = db.session.scalars(select(Account.id)).one()
     version = db.session.scalars(select(ModuleVersion)).one()
-    version.owner_account_id, version.review_by = owner, today() - timedelta(days=1)
+    version.owner_account_id, version.review_by = owner, date(2026, 3, 2)
     db.session.commit()
 
-    for _ in range(2):
-        with transaction() as session:
+    set_grace_days(14)
+    for on in (3, 4):
+        with at(datetime(2026, 3, on, 9, tzinfo=UTC)), transaction() as session:
             remind_of_reviews(session)
 
     told = db.session.scalars(select(Notice)).one()
     assert (told.account_id, told.subject) == (owner, "To be looked at: HOS-01 Title of HOS-01")
+    assert told.body == (
+        "It was to be reviewed by 2 March 2026. Say on its page that it is still right, or begin a"
+        " new version. From 17 March 2026 on it counts as current for nobody until you do."
+    )
