@@ -1,0 +1,92 @@
+"""Tells whether a sum of columns follows from sums that are known, by exact arithmetic.
+
+A row is a sum of columns, kept as the bits of a whole number. Independence is asked modulo two,
+which is fast and errs on one side only: rows of zeros and ones that are independent modulo two are
+independent. That a row follows from others is believed only when whole numbers prove it.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass
+class Reduced:
+    """Rows in echelon form modulo two, each with the known rows it was made of."""
+
+    pivots: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def rest(self, row: int) -> tuple[int, int]:
+        """Return what is left of a row, and the known rows that were taken off, as bits."""
+        made_of = 0
+        while row and (known := self.pivots.get(row.bit_length())) is not None:
+            row ^= known[0]
+            made_of ^= known[1]
+        return row, made_of
+
+    def add(self, rest: int, made_of: int) -> None:
+        """Keep what is left of a row as known."""
+        self.pivots[rest.bit_length()] = rest, made_of
+
+
+@dataclass
+class Layer:
+    """What is known of one kind of training in one year.
+
+    Attributes:
+        teams: The columns of each team, as bits; together they are all columns.
+    """
+
+    teams: tuple[int, ...]
+    known: list[int] = field(default_factory=list)
+    reduced: list[Reduced] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing known in every team."""
+        self.reduced = [Reduced() for _ in self.teams]
+
+    def news(self, row: int) -> list[tuple[int, int]] | None:
+        """Return what a row adds in each team, nothing when it follows; None when it is unsafe."""
+        if not row:
+            return []
+        found = []
+        for team, reduced in zip(self.teams, self.reduced, strict=True):
+            rest, made_of = reduced.rest(row & team)
+            if not rest:
+                return [] if self._follows(row, made_of) else None
+            found.append((rest, made_of))
+        return found
+
+    def add(self, row: int, news: list[tuple[int, int]]) -> None:
+        """Know a row that was found safe."""
+        if news:
+            tag = 1 << len(self.known)
+            self.known.append(row)
+            for reduced, (rest, made_of) in zip(self.reduced, news, strict=True):
+                reduced.add(rest, made_of ^ tag)
+
+    def _follows(self, row: int, made_of: int) -> bool:
+        """Tell whether a row is a sum and difference of known rows, in every single column."""
+        used = [at for at in range(made_of.bit_length()) if made_of >> at & 1]
+        rows = np.stack([_bits(one) for one in _padded([row, *(self.known[at] for at in used)])])
+        columns = np.unique(rows, axis=1).astype(np.int64)
+        if not used:
+            return False
+        solved, *_ = np.linalg.lstsq(columns[1:].T.astype(np.float64), columns[0], rcond=None)
+        whole = np.rint(solved).astype(np.int64)
+        return bool((whole @ columns[1:] == columns[0]).all())
+
+
+def _padded(rows: list[int]) -> list[bytes]:
+    size = (max(row.bit_length() for row in rows) + 7) // 8
+    return [row.to_bytes(size, "little") for row in rows]
+
+
+def _bits(packed: bytes) -> NDArray[np.uint8]:
+    return np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")
+
+
+def as_bits(mask: NDArray[np.bool_]) -> int:
+    """Return a mask as the bits of a number, the first as the lowest."""
+    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
