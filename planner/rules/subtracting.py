@@ -18,6 +18,7 @@ row depends on others is asked modulo two, which can only hide more: whole numbe
 independent modulo two are independent.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -33,12 +34,15 @@ from planner.rules.suppression import MINIMUM_PEOPLE
 from planner.rules.teams import deal
 
 Ints: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
 Span: TypeAlias = tuple[int, int]
 """First and last month as 12 times the year plus the month, counted from 0; both included."""
 
 EVER: Span = (0, 12 * 10_000)
 KIND_BITS = 2
 A_YEAR = 12
+DECIDED = (3, A_YEAR, 1)
+"""Quarters, years and months: in this order it is decided what is shown."""
 KIND_MASK = (1 << KIND_BITS) - 1
 MANDATORY = KIND_MASK + 1
 """Added to the kind of training that may not be cut: its minutes are shown by themselves."""
@@ -82,12 +86,10 @@ def year_of(year: int) -> Span:
     return year * A_YEAR, year * A_YEAR + A_YEAR - 1
 
 
-def spans_of(year: int) -> tuple[tuple[Span, ...], ...]:
-    """Return the quarters, the year and the months of a year: in this order they are decided."""
-    first = year * A_YEAR
-    quarters = tuple((first + at, first + at + 2) for at in range(0, A_YEAR, 3))
-    months = tuple((first + at, first + at) for at in range(A_YEAR))
-    return quarters, (year_of(year),), months
+def is_decided(span: Span) -> bool:
+    """Tell whether a period is a quarter, a year or a month."""
+    length = span[1] - span[0] + 1
+    return length in DECIDED and span[0] % length == 0
 
 
 @dataclass
@@ -120,7 +122,7 @@ class Crowd:
         if cut.period == EVER:
             return any(self.is_closed(replace(cut, period=year_of(year))) for year in self.years)
         year = cut.period[0] // A_YEAR
-        if all(cut.period not in spans for spans in spans_of(year)):
+        if not is_decided(cut.period):
             return True
         if year not in self._years:
             self._years[year] = frozenset(self._hidden_in(year))
@@ -144,7 +146,7 @@ class Crowd:
         here = self.months // A_YEAR == year
         sheets = [Sheet(self, np.flatnonzero(here & (self.kinds == kind)))
                   for kind in np.unique(self.kinds[here]).tolist()]  # fmt: skip
-        for cut in _in_order(year, sheets):
+        for cut in _in_order(self._sizes(here)):
             rows = [sheet.row(cut) for sheet in sheets]
             news = [sheet.layer.news(row) for sheet, row in zip(sheets, rows, strict=True)]
             if any(one is None for one in news):
@@ -152,6 +154,35 @@ class Crowd:
                 continue
             for sheet, row, new in zip(sheets, rows, news, strict=True):
                 sheet.layer.add(row, new or [])
+
+    def _sizes(self, here: Mask) -> Mapping[Cut, int]:
+        """Return every cut of a year with about how many people it has."""
+        found: Counter[Cut] = Counter()
+        for name in CHOICES if self.has_categories else CHOICES[:3]:
+            column = getattr(self, COLUMNS[name])[here]
+            for length in DECIDED:
+                spans = self.months[here] // length
+                rows = np.unique(np.stack([column, spans, self.people[here]]), axis=1)
+                groups, counts = np.unique(rows[:2], axis=1, return_counts=True)
+                for value, at, count in zip(*groups.tolist(), counts.tolist(), strict=True):
+                    span = (at * length, at * length + length - 1)
+                    for cut in self._cuts_with(name, value):
+                        found[replace(cut, period=span)] += count
+        return found
+
+    def _cuts_with(self, name: str, value: int) -> Iterator[Cut]:
+        """Yield the cuts that a value belongs to."""
+        yield _cut(name, value)
+        if name == "unit":
+            yield from (Cut(unit=one) for one in self.above.get(value, ()))
+        if name == "level":
+            yield Cut()
+
+
+def _cut(name: str, value: int) -> Cut:
+    """Return the cut of one value; a unit by itself, without what is below."""
+    found: Cut = replace(Cut(), **{name: value, "direct": name == "unit"})  # type: ignore[arg-type]  # by name
+    return found
 
 
 class Sheet:
@@ -171,8 +202,7 @@ class Sheet:
         self.parts: dict[Cut, int] = {Cut(): self.all}
         for name, column in zip(named, columns[2:], strict=True):
             self.parts |= {
-                Cut(direct=name == "unit", **{name: value}): as_bits(column == value)
-                for value in np.unique(column).tolist()
+                _cut(name, value): as_bits(column == value) for value in np.unique(column).tolist()
             }
         self._add_units(crowd.above)
 
@@ -200,16 +230,14 @@ def _groupings(named: Mapping[str, Ints], months: Ints) -> Iterator[Ints]:
             yield np.unique(np.stack([column, months // span]), axis=1, return_inverse=True)[1]
 
 
-def _in_order(year: int, sheets: list[Sheet]) -> Iterator[Cut]:
-    """Yield all cuts of a year: everybody, then the parts, from quarters to months."""
-    cuts = {cut for sheet in sheets for cut in sheet.parts}
-    for everybody in (True, False):
-        group = [cut for cut in cuts if (cut == Cut()) is everybody]
-        for spans in spans_of(year):
-            named = [replace(cut, period=span) for cut in group for span in spans]
-            sizes = {cut: sum(sheet.row(cut).bit_count() for sheet in sheets) for cut in named}
-            yield from sorted((cut for cut in named if sizes[cut]),
-                              key=lambda cut: (cut.choice(), -sizes[cut], repr(cut)))  # fmt: skip
+def _in_order(sizes: Mapping[Cut, int]) -> list[Cut]:
+    """Return cuts as they are decided: everybody, then the parts, each from quarters to months."""
+
+    def place(cut: Cut) -> tuple[bool, int, int, int, str]:
+        length = DECIDED.index(cut.period[1] - cut.period[0] + 1)
+        return cut.choices() > 0, length, cut.choice(), -sizes[cut], repr(cut)
+
+    return sorted(sizes, key=place)
 
 
 @dataclass(frozen=True)

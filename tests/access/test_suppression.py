@@ -45,7 +45,7 @@ COURSES = {"Fire": "compliance", "Tills": "technical", "Welcome": "hospitality",
            "Saying sorry": "service_recovery", "Leading": "other_soft", "Riddle": ""}  # fmt: skip
 DELIVERIES = ("classroom", "online", "coaching")
 SIDES = {"compliance": "hard", "technical": "hard", "other_soft": "other soft", "": "unclassified"}
-KINDS = ("hard", "soft", "other soft", "unclassified")
+KINDS = ("hard", "soft", "other soft", "unclassified", "compliance")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class Figure:
 
 class Town:
     """The invented lists, and what the product made of them."""
+
+    begins, days, entries = date(2025, 1, 1), 430, (2, 9)
 
     def __init__(self, folder) -> None:
         self.random = random.Random(SEED)  # noqa: S311  # the same town in every run
@@ -115,8 +117,8 @@ class Town:
     def _facts(self) -> None:
         self.facts: list[Fact] = []
         for who in self.first:
-            for _ in range(self.random.randint(2, 9)):
-                on = date(2025, 1, 1) + timedelta(days=self.random.randint(0, 430))
+            for _ in range(self.random.randint(*self.entries)):
+                on = self.begins + timedelta(days=self.random.randint(0, self.days))
                 place = self.then[who] if on >= MOVED_ON else self.first[who]
                 course = self.random.choice(sorted(COURSES))
                 self.facts.append(Fact(who, on, course, self.random.choice(DELIVERIES), *place))
@@ -190,7 +192,7 @@ class Attack:
         self.site_names = {one: name for name, one in town.sites.items()}
         self.known: dict[str, list[Figure]] = {}
         self.kinds = {
-            name: town.bits(lambda fact, name=name: kind_of(fact) == name) for name in KINDS
+            name: town.bits(lambda fact, name=name: is_of_kind(fact, name)) for name in KINDS
         }
 
     def figures(self, arguments: dict[str, str]) -> list[Figure]:
@@ -279,8 +281,9 @@ class Attack:
         return found
 
 
-def kind_of(fact: Fact) -> str:
-    return SIDES.get(COURSES[fact.course], "soft")
+def is_of_kind(fact: Fact, kind: str) -> bool:
+    category = COURSES[fact.course]
+    return kind in (category, SIDES.get(category, "soft"))
 
 
 def is_in(path: str, unit: str) -> bool:
@@ -401,6 +404,6 @@ def test_no_difference_of_two_answers_is_about_fewer_than_five(town):
 def test_no_whole_less_its_shown_siblings_is_about_fewer_than_five(town, unit):
     attack = Siblings(town, unit)
 
-    assert len(attack.shown) > 10
+    assert len(attack.shown) > 5
     found = attack.left_over()
     assert found == [], "\n".join([f"{len(found)} found:", *found[:40]])
