@@ -130,11 +130,11 @@ def strip_for(question: Question, scope: BalanceScope) -> list[Choice]:
     """Return the choices of a balance in their order."""
     if scope.groups_only:
         return [
-            _unit_choice(question, scope),
+            _unit_choice(replace(question, level=None, site_id=None), scope),
             _calendar_choice(question),
             _definition_choice(question),
             _basis_choice(question),
-            _level_choice(question),
+            _level_choice(replace(question, unit_id=None, site_id=None, opened=frozenset())),
         ]
     return [
         _unit_choice(question, scope),

@@ -41,8 +41,13 @@ Span: TypeAlias = tuple[int, int]
 EVER: Span = (0, 12 * 10_000)
 KIND_BITS = 2
 A_YEAR = 12
-DECIDED = (3, A_YEAR, 1)
-"""Quarters, years and months: in this order it is decided what is shown."""
+A_QUARTER = 3
+OF_LARGE = (A_QUARTER, A_YEAR, 1)
+OF_SMALL = (A_YEAR, A_QUARTER, 1)
+"""Months of the periods, in the order in which it is decided what is shown."""
+EVERYBODY, LARGE, SMALL, LAST = range(4)
+LARGE_UNITS = 2
+"""So deep lie the units that are decided before all others."""
 KIND_MASK = (1 << KIND_BITS) - 1
 MANDATORY = KIND_MASK + 1
 """Added to the kind of training that may not be cut: its minutes are shown by themselves."""
@@ -89,7 +94,7 @@ def year_of(year: int) -> Span:
 def is_decided(span: Span) -> bool:
     """Tell whether a period is a quarter, a year or a month."""
     length = span[1] - span[0] + 1
-    return length in DECIDED and span[0] % length == 0
+    return length in OF_SMALL and span[0] % length == 0
 
 
 @dataclass
@@ -146,7 +151,7 @@ class Crowd:
         here = self.months // A_YEAR == year
         sheets = [Sheet(self, np.flatnonzero(here & (self.kinds == kind)))
                   for kind in np.unique(self.kinds[here]).tolist()]  # fmt: skip
-        for cut in _in_order(self._sizes(here)):
+        for cut in _in_order(self._sizes(here), self.above):
             rows = [sheet.row(cut) for sheet in sheets]
             news = [sheet.layer.news(row) for sheet, row in zip(sheets, rows, strict=True)]
             if any(one is None for one in news):
@@ -160,7 +165,7 @@ class Crowd:
         found: Counter[Cut] = Counter()
         for name in CHOICES if self.has_categories else CHOICES[:3]:
             column = getattr(self, COLUMNS[name])[here]
-            for length in DECIDED:
+            for length in OF_SMALL:
                 spans = self.months[here] // length
                 rows = np.unique(np.stack([column, spans, self.people[here]]), axis=1)
                 groups, counts = np.unique(rows[:2], axis=1, return_counts=True)
@@ -225,17 +230,26 @@ class Sheet:
 def _groupings(named: Mapping[str, Ints], months: Ints) -> Iterator[Ints]:
     """Yield the groups in which somebody of every team is wanted."""
     yield months
-    for span in (3, A_YEAR):
+    for span in (A_QUARTER, A_YEAR):
         for column in named.values():
             yield np.unique(np.stack([column, months // span]), axis=1, return_inverse=True)[1]
 
 
-def _in_order(sizes: Mapping[Cut, int]) -> list[Cut]:
-    """Return cuts as they are decided: everybody, then the parts, each from quarters to months."""
+def _in_order(sizes: Mapping[Cut, int], above: Mapping[int, tuple[int, ...]]) -> list[Cut]:
+    """Return cuts as they are decided: those first that most readers come for.
 
-    def place(cut: Cut) -> tuple[bool, int, int, int, str]:
-        length = DECIDED.index(cut.period[1] - cut.period[0] + 1)
-        return cut.choices() > 0, length, cut.choice(), -sizes[cut], repr(cut)
+    Everybody comes first, then large units, levels, categories and deliveries, then small units
+    and sites, of a year rather than of its quarters; the months of parts come at the end.
+    """
+
+    def place(cut: Cut) -> tuple[int, int, int, int, str]:
+        depth = len(above.get(cut.unit, ())) if cut.unit is not None else 0
+        is_large = depth <= LARGE_UNITS and not cut.direct and cut.site is None
+        length = cut.period[1] - cut.period[0] + 1
+        group = EVERYBODY if not cut.choices() else LARGE if is_large else SMALL
+        group = LAST if group != EVERYBODY and length == 1 else group
+        lengths = OF_SMALL if group == SMALL else OF_LARGE
+        return group, lengths.index(length), cut.choice(), -sizes[cut], repr(cut)
 
     return sorted(sizes, key=place)
 

@@ -21,9 +21,9 @@ from planner.rules.independence import Layer
 from tests.access.test_suppression import FEWEST, LEVELS, NOW, Attack, Town, is_in
 
 PRIME = 2_147_483_647
-WIDTH = 96
+WIDTH = 64
 """So many random sums of the equations' kernel are kept: more than four people have entries."""
-FOURS = 1_500
+FOURS = 300
 PERIODS = ("all", "2025", "2025-q3", "2025-q4", *(f"2025-{month:02}" for month in range(7, 13)))
 
 
@@ -93,7 +93,16 @@ def _reduced(rows):
 
 
 def _rank(rows) -> int:
-    return len(_reduced(rows.copy())[1]) if rows.size else 0
+    """Return the rank modulo the prime; in echelon form only, for there are many to take."""
+    rows, rank = rows.T.copy(), 0
+    for row in range(len(rows)):
+        column = int(np.argmax(rows[row] != 0))
+        if not rows[row, column]:
+            continue
+        rank += 1
+        turned = rows[row + 1 :, column] * pow(int(rows[row, column]), -1, PRIME) % PRIME
+        rows[row + 1 :] = (rows[row + 1 :] - turned[:, None] * rows[row] % PRIME) % PRIME
+    return rank
 
 
 def _dual(rows):
@@ -110,15 +119,15 @@ def _dual(rows):
     return found
 
 
-def groups_of(town: Town) -> list[tuple[str, ...]]:
+def groups_of(town: Town, within: str = "") -> list[tuple[str, ...]]:
     """Return fours that hold every two people, fours of one place, and fours by chance."""
     chance = random.Random(11)  # noqa: S311  # the same fours in every run
-    everybody = sorted(town.first)
+    everybody = sorted(who for who, where in town.then.items() if is_in(where[0], within))
     fours = [tuple(chance.sample(everybody, FEWEST - 1)) for _ in range(FOURS)]
     for place in range(3):
         for value in {where[place] for where in town.then.values()}:
             inside = [who for who, where in town.then.items() if is_in(where[place], value)]
-            fours += list(combinations(inside, min(len(inside), FEWEST - 1)))[:40]
+            fours += list(combinations(inside, min(len(inside), FEWEST - 1)))[:20]
     halves = list(combinations(everybody, 2))
     chance.shuffle(halves)
     fours += [tuple({*one, *other}) for one, other in zip(halves[::2], halves[1::2], strict=False)]
@@ -129,9 +138,8 @@ def groups_of(town: Town) -> list[tuple[str, ...]]:
 def test_no_combination_of_all_figures_is_about_fewer_than_five(town, unit, fewest):
     attack = Combined(town, unit)
 
-    print(attack.figures_seen, len(town.facts), _rank(attack.dual))
     assert attack.figures_seen > fewest
-    assert attack.told(groups_of(town)) == []
+    assert attack.told(groups_of(town, unit)) == []
 
 
 def test_the_attack_finds_people_where_only_small_cuts_are_hidden(town, monkeypatch):
@@ -141,6 +149,6 @@ def test_the_attack_finds_people_where_only_small_cuts_are_hidden(town, monkeypa
     monkeypatch.setattr(Layer, "news", news)
     forget_balances()
     try:
-        assert len(Combined(town).told(groups_of(town))) > 10
+        assert len(Combined(town).told(groups_of(town)[:400])) > 10
     finally:
         forget_balances()
