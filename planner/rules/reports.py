@@ -225,6 +225,7 @@ class Report(Cuts):
                 self.around.taxonomy_on,
                 question.as_of or self.around.today,
                 tuple(filter(None, [self._scope_name(), *self._filter_words()])),
+                self.around.guard is not None,
             )
         )
 
