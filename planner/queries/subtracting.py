@@ -1,6 +1,7 @@
 """Loads who stands behind every figure, for those who see groups only."""
 
 from collections import OrderedDict
+from itertools import chain
 from threading import Lock
 
 import numpy as np
@@ -103,7 +104,8 @@ def _from_months(circle: Circle) -> Crowd:
     query = select(PersonMonth.employee_id, PersonMonth.month, *where, *minutes).where(
         *circle.holds(PersonMonth.employee_id)
     )
-    found = np.array(db.session.execute(query).all(), np.int64).reshape(-1, 5 + len(minutes))
+    values = chain.from_iterable(db.session.execute(query))
+    found = np.fromiter(values, np.int64).reshape(-1, 5 + len(minutes))
     at, kinds = np.nonzero(found[:, 5:])
     people, months, units, sites, levels = found[at, :5].T
     return Crowd(

@@ -67,24 +67,23 @@ class Layer:
                 reduced.add(rest, made_of ^ tag)
 
     def _follows(self, row: int, made_of: int) -> bool:
-        """Tell whether a row is a sum and difference of known rows, in every single column."""
-        used = [at for at in range(made_of.bit_length()) if made_of >> at & 1]
-        rows = np.stack([_bits(one) for one in _padded([row, *(self.known[at] for at in used)])])
-        columns = np.unique(rows, axis=1).astype(np.int64)
+        """Tell whether a row is the sum of known rows, or what others leave of one of them."""
+        used = [one for at, one in enumerate(self.known) if made_of >> at & 1]
         if not used:
             return False
-        solved, *_ = np.linalg.lstsq(columns[1:].T.astype(np.float64), columns[0], rcond=None)
-        whole = np.rint(solved).astype(np.int64)
-        return bool((whole @ columns[1:] == columns[0]).all())
+        whole = max(used, key=int.bit_count)
+        used.remove(whole)
+        return _is_sum([*used, whole], row) or _is_sum([*used, row], whole)
 
 
-def _padded(rows: list[int]) -> list[bytes]:
-    size = (max(row.bit_length() for row in rows) + 7) // 8
-    return [row.to_bytes(size, "little") for row in rows]
-
-
-def _bits(packed: bytes) -> NDArray[np.uint8]:
-    return np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")
+def _is_sum(parts: list[int], whole: int) -> bool:
+    """Tell whether parts share no column and are the whole together."""
+    found = 0
+    for part in parts:
+        if found & part:
+            return False
+        found |= part
+    return found == whole
 
 
 def as_bits(mask: NDArray[np.bool_]) -> int:

@@ -39,7 +39,7 @@ Span: TypeAlias = tuple[int, int]
 """First and last month as 12 times the year plus the month, counted from 0; both included."""
 
 EVER: Span = (0, 12 * 10_000)
-KIND_BITS = 2
+KIND_BITS, SPAN_BITS, PERSON_BITS = 2, 18, 20
 A_YEAR = 12
 A_QUARTER = 3
 OF_LARGE = (A_QUARTER, A_YEAR, 1)
@@ -97,6 +97,17 @@ def is_decided(span: Span) -> bool:
     return length in OF_SMALL and span[0] % length == 0
 
 
+def is_month(span: Span) -> bool:
+    """Tell whether a period is a month."""
+    return span[0] == span[1]
+
+
+def is_large(cut: Cut, above: Mapping[int, tuple[int, ...]]) -> bool:
+    """Tell whether a cut is one that most readers come for: no site and no unit deep below."""
+    depth = len(above.get(cut.unit, ())) if cut.unit is not None else 0
+    return depth <= LARGE_UNITS and not cut.direct and cut.site is None
+
+
 @dataclass
 class Crowd:
     """Who stands behind every cut: one element for each person, place, month and kind of training.
@@ -127,7 +138,7 @@ class Crowd:
         if cut.period == EVER:
             return any(self.is_closed(replace(cut, period=year_of(year))) for year in self.years)
         year = cut.period[0] // A_YEAR
-        if not is_decided(cut.period):
+        if not is_decided(cut.period) or (is_month(cut.period) and not is_large(cut, self.above)):
             return True
         if year not in self._years:
             self._years[year] = frozenset(self._hidden_in(year))
@@ -163,13 +174,15 @@ class Crowd:
     def _sizes(self, here: Mask) -> Mapping[Cut, int]:
         """Return every cut of a year with about how many people it has."""
         found: Counter[Cut] = Counter()
+        people = np.unique(self.people[here], return_inverse=True)[1]
         for name in CHOICES if self.has_categories else CHOICES[:3]:
             column = getattr(self, COLUMNS[name])[here]
             for length in OF_SMALL:
                 spans = self.months[here] // length
-                rows = np.unique(np.stack([column, spans, self.people[here]]), axis=1)
-                groups, counts = np.unique(rows[:2], axis=1, return_counts=True)
-                for value, at, count in zip(*groups.tolist(), counts.tolist(), strict=True):
+                rows = np.unique((column << SPAN_BITS | spans) << PERSON_BITS | people)
+                groups, counts = np.unique(rows >> PERSON_BITS, return_counts=True)
+                for group, count in zip(groups.tolist(), counts.tolist(), strict=True):
+                    value, at = divmod(group, 1 << SPAN_BITS)
                     span = (at * length, at * length + length - 1)
                     for cut in self._cuts_with(name, value):
                         found[replace(cut, period=span)] += count
@@ -199,13 +212,14 @@ class Sheet:
             del named["category"], named["delivery"]
         months, people = crowd.months[here], crowd.people[here]
         teams = deal(people, _groupings(named, months))
-        columns = np.unique(np.stack([months, teams, *named.values()]), axis=1)
-        self.months, self.teams = columns[0], columns[1]
+        # Units come first, so that rows of units begin apart and are quickly told from each other.
+        columns = np.unique(np.stack([*named.values(), months, teams]), axis=1)
+        self.months, self.teams = columns[-2], columns[-1]
         self.layer = Layer(tuple(as_bits(self.teams == team) for team in range(MINIMUM_PEOPLE)))
         self.all = as_bits(np.ones(columns.shape[1], np.bool_))
         self._spans: dict[Span, int] = {}
         self.parts: dict[Cut, int] = {Cut(): self.all}
-        for name, column in zip(named, columns[2:], strict=True):
+        for name, column in zip(named, columns[:-2], strict=True):
             self.parts |= {
                 _cut(name, value): as_bits(column == value) for value in np.unique(column).tolist()
             }
@@ -232,26 +246,26 @@ def _groupings(named: Mapping[str, Ints], months: Ints) -> Iterator[Ints]:
     yield months
     for span in (A_QUARTER, A_YEAR):
         for column in named.values():
-            yield np.unique(np.stack([column, months // span]), axis=1, return_inverse=True)[1]
+            yield np.unique(column << SPAN_BITS | months // span, return_inverse=True)[1]
 
 
 def _in_order(sizes: Mapping[Cut, int], above: Mapping[int, tuple[int, ...]]) -> list[Cut]:
     """Return cuts as they are decided: those first that most readers come for.
 
     Everybody comes first, then large units, levels, categories and deliveries, then small units
-    and sites, of a year rather than of its quarters; the months of parts come at the end.
+    and sites, of a year rather than of its quarters; the months of large parts come at the end, and
+    those of small ones are never shown.
     """
 
     def place(cut: Cut) -> tuple[int, int, int, int, str]:
-        depth = len(above.get(cut.unit, ())) if cut.unit is not None else 0
-        is_large = depth <= LARGE_UNITS and not cut.direct and cut.site is None
         length = cut.period[1] - cut.period[0] + 1
-        group = EVERYBODY if not cut.choices() else LARGE if is_large else SMALL
-        group = LAST if group != EVERYBODY and length == 1 else group
+        group = EVERYBODY if not cut.choices() else LARGE if is_large(cut, above) else SMALL
+        group = LAST if group == LARGE and length == 1 else group
         lengths = OF_SMALL if group == SMALL else OF_LARGE
         return group, lengths.index(length), cut.choice(), -sizes[cut], repr(cut)
 
-    return sorted(sizes, key=place)
+    wanted = (cut for cut in sizes if is_large(cut, above) or not is_month(cut.period))
+    return sorted(wanted, key=place)
 
 
 @dataclass(frozen=True)

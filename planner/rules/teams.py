@@ -36,7 +36,8 @@ def _small_groups(people: Ints, groupings: Iterable[Ints]) -> list[Ints]:
     """Return the people of every group of five and more, the smallest first."""
     found: list[Ints] = []
     for codes in groupings:
-        pairs = np.unique(np.stack([codes, people]), axis=1)
-        starts = np.flatnonzero(np.diff(pairs[0])) + 1
-        found += [g for g in np.split(pairs[1], starts) if MINIMUM_PEOPLE <= len(g) < LARGE]
+        count = int(people.max(initial=0)) + 1
+        groups, members = np.divmod(np.unique(codes * count + people), count)
+        parts = np.split(members, np.flatnonzero(np.diff(groups)) + 1)
+        found += [part for part in parts if MINIMUM_PEOPLE <= len(part) < LARGE]
     return sorted(found, key=len)
