@@ -68,12 +68,21 @@ class Layer:
 
     def _follows(self, row: int, made_of: int) -> bool:
         """Tell whether a row is the sum of known rows, or what others leave of one of them."""
-        used = [one for at, one in enumerate(self.known) if made_of >> at & 1]
+        used = [self.known[at] for at in _places(made_of)]
         if not used:
             return False
         whole = max(used, key=int.bit_count)
         used.remove(whole)
         return _is_sum([*used, whole], row) or _is_sum([*used, row], whole)
+
+
+def _places(bits: int) -> list[int]:
+    """Return which bits of a number are set; few of many, so each is looked for by itself."""
+    found = []
+    while bits:
+        found.append((bits & -bits).bit_length() - 1)
+        bits &= bits - 1
+    return found
 
 
 def _is_sum(parts: list[int], whole: int) -> bool:

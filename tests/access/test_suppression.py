@@ -143,12 +143,14 @@ class Town:
     def random_arguments(self) -> dict[str, str]:
         chance = self.random.random
         asked = {"period": self.random.choice(PERIODS)}
-        if chance() < 0.6:
-            asked["unit"] = str(self.random.choice(sorted(self.units.values())))
-        if chance() < 0.4:
-            asked["level"] = self.random.choice(LEVELS)
-        if chance() < 0.3:
-            asked["site"] = str(self.random.choice(sorted(self.sites.values())))
+        filters = {
+            "unit": str(self.random.choice(sorted(self.units.values()))),
+            "level": self.random.choice(LEVELS),
+            "site": str(self.random.choice(sorted(self.sites.values()))),
+        }
+        several = chance() < 0.2  # these are refused, as two at a time are
+        for name in self.random.sample(sorted(filters), 2 if several else chance() < 0.7):
+            asked[name] = filters[name]
         if chance() < 0.3:
             asked["definition"] = "broad"
         if chance() < 0.1:
