@@ -16,7 +16,9 @@ import pytest
 
 from core.clock import at
 from core.db import db
-from planner.queries.balances import forget_balances
+from planner.queries import subtracting
+from planner.queries.balances import balance, forget_balances
+from planner.queries.choices import question_of
 from planner.rules.independence import Layer
 from tests.access.test_suppression import FEWEST, LEVELS, NOW, Attack, Town, is_in
 
@@ -140,6 +142,22 @@ def test_no_combination_of_all_figures_is_about_fewer_than_five(town, unit, fewe
 
     assert attack.figures_seen > fewest
     assert attack.told(groups_of(town, unit)) == []
+
+
+def test_neither_where_there_are_too_many_entries_to_read(town, monkeypatch):
+    monkeypatch.setattr(subtracting, "MOST_ENTRIES", 0)
+    forget_balances()
+    try:
+        attack = Combined(town)
+        whole = balance(question_of({"period": "2025-q3"}, attack.scope), attack.scope)
+    finally:
+        forget_balances()
+
+    assert whole["tables"]["category"]["rows"] == []
+    assert whole["figures"]["soft_minutes"] > 0
+    assert whole["figures"]["compliance_minutes"] is None
+    assert attack.figures_seen > 50
+    assert attack.told(groups_of(town)[:600]) == []
 
 
 def test_the_attack_finds_people_where_only_small_cuts_are_hidden(town, monkeypatch):

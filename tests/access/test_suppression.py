@@ -224,7 +224,7 @@ class Attack:
         here = scope & self.town.bits(lambda fact: question.period.holds(fact.on))
         if not document["figures"].get("suppressed"):
             yield Figure("whole", here)
-            for name in KINDS:
+            for name in kinds_in(document["figures"]):
                 yield Figure(f"whole {name}", here & self.kinds[name])
         yield from self._rows(document, here, place)
         for row in document["trend"]:
@@ -234,7 +234,7 @@ class Attack:
                     lambda fact, at=(year, month): (fact.on.year, fact.on.month) == at
                 )
                 yield Figure(f"month {row['month']}", scope & bits)
-                for name in KINDS:
+                for name in kinds_in(row):
                     yield Figure(f"month {row['month']} {name}", scope & bits & self.kinds[name])
 
     def _placed(self, by_today: bool):
@@ -256,7 +256,7 @@ class Attack:
                     continue
                 bits = here & self.town.bits(tests[cut](str(row["key"])))
                 yield Figure(f"{cut} {row['label']}", bits)
-                for name in KINDS if cut != "category" else ():
+                for name in kinds_in(row) if cut != "category" else ():
                     yield Figure(f"{cut} {row['label']} {name}", bits & self.kinds[name])
 
     def _in_unit(self, key: str, place):
@@ -281,6 +281,11 @@ class Attack:
                             f"{sorted(people)}"
                         )
         return found
+
+
+def kinds_in(row) -> tuple[str, ...]:
+    """Return which parts of a total are told; the mandatory one is last."""
+    return KINDS if row["compliance_minutes"] is not None else KINDS[:-1]
 
 
 def is_of_kind(fact: Fact, kind: str) -> bool:
