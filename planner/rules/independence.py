@@ -11,6 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+MOST_SOLVED = 40
+"""Rows of which it is asked at most whether whole numbers of them are another one."""
+
+
 @dataclass
 class Reduced:
     """Rows in echelon form modulo two, each with the known rows it was made of."""
@@ -73,7 +77,9 @@ class Layer:
             return False
         whole = max(used, key=int.bit_count)
         used.remove(whole)
-        return _is_sum([*used, whole], row) or _is_sum([*used, row], whole)
+        if _is_sum([*used, whole], row) or _is_sum([*used, row], whole):
+            return True
+        return len(used) < MOST_SOLVED and _is_whole_combination([*used, whole], row)
 
 
 def _places(bits: int) -> list[int]:
@@ -83,6 +89,20 @@ def _places(bits: int) -> list[int]:
         found.append((bits & -bits).bit_length() - 1)
         bits &= bits - 1
     return found
+
+
+def _is_whole_combination(rows: list[int], wanted: int) -> bool:
+    """Tell whether whole numbers of independent rows are the wanted one.
+
+    The factors are those of least squares, rounded; that nothing is left is asked in whole numbers:
+    the squares of what is left sum to factors x products x factors - 2 x factors x shared + size.
+    """
+    products = np.array([[(one & other).bit_count() for other in rows] for one in rows], np.int64)
+    shared = np.array([(one & wanted).bit_count() for one in rows], np.int64)
+    solved = np.linalg.solve(products.astype(np.float64), shared.astype(np.float64))
+    factors = np.rint(solved).astype(np.int64)
+    left = factors @ products @ factors - 2 * factors @ shared + wanted.bit_count()
+    return int(left) == 0
 
 
 def _is_sum(parts: list[int], whole: int) -> bool:

@@ -42,8 +42,7 @@ EVER: Span = (0, 12 * 10_000)
 KIND_BITS, SPAN_BITS, PERSON_BITS = 2, 18, 20
 A_YEAR = 12
 A_QUARTER = 3
-OF_LARGE = (A_QUARTER, A_YEAR, 1)
-OF_SMALL = (A_YEAR, A_QUARTER, 1)
+LENGTHS = (A_YEAR, A_QUARTER, 1)
 """Months of the periods, in the order in which it is decided what is shown."""
 EVERYBODY, LARGE, SMALL, LAST = range(4)
 LARGE_UNITS = 2
@@ -94,7 +93,7 @@ def year_of(year: int) -> Span:
 def is_decided(span: Span) -> bool:
     """Tell whether a period is a quarter, a year or a month."""
     length = span[1] - span[0] + 1
-    return length in OF_SMALL and span[0] % length == 0
+    return length in LENGTHS and span[0] % length == 0
 
 
 def is_month(span: Span) -> bool:
@@ -177,7 +176,7 @@ class Crowd:
         people = np.unique(self.people[here], return_inverse=True)[1]
         for name in CHOICES if self.has_categories else CHOICES[:3]:
             column = getattr(self, COLUMNS[name])[here]
-            for length in OF_SMALL:
+            for length in LENGTHS:
                 spans = self.months[here] // length
                 rows = np.unique((column << SPAN_BITS | spans) << PERSON_BITS | people)
                 groups, counts = np.unique(rows >> PERSON_BITS, return_counts=True)
@@ -261,11 +260,16 @@ def _in_order(sizes: Mapping[Cut, int], above: Mapping[int, tuple[int, ...]]) ->
         length = cut.period[1] - cut.period[0] + 1
         group = EVERYBODY if not cut.choices() else LARGE if is_large(cut, above) else SMALL
         group = LAST if group == LARGE and length == 1 else group
-        lengths = OF_SMALL if group == SMALL else OF_LARGE
-        return group, lengths.index(length), cut.choice(), -sizes[cut], repr(cut)
+        return group, LENGTHS.index(length), _rank(cut, above), -sizes[cut], repr(cut)
 
     wanted = (cut for cut in sizes if is_large(cut, above) or not is_month(cut.period))
     return sorted(wanted, key=place)
+
+
+def _rank(cut: Cut, above: Mapping[int, tuple[int, ...]]) -> int:
+    """Return the place of a large cut among those of its length: departments, then levels."""
+    is_deep = cut.unit is not None and len(above.get(cut.unit, ())) == LARGE_UNITS
+    return len(CHOICES) if is_deep else cut.choice()
 
 
 @dataclass(frozen=True)
