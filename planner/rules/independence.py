@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-
 MOST_SOLVED = 40
 """Rows of which it is asked at most whether whole numbers of them are another one."""
 

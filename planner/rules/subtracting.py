@@ -251,9 +251,9 @@ def _groupings(named: Mapping[str, Ints], months: Ints) -> Iterator[Ints]:
 def _in_order(sizes: Mapping[Cut, int], above: Mapping[int, tuple[int, ...]]) -> list[Cut]:
     """Return cuts as they are decided: those first that most readers come for.
 
-    Everybody comes first, then large units, levels, categories and deliveries, then small units
-    and sites, of a year rather than of its quarters; the months of large parts come at the end, and
-    those of small ones are never shown.
+    Everybody comes first, then departments, levels, categories, deliveries and the units below
+    departments, then small units and sites; years before their quarters. The months of large parts
+    come at the end, and those of small ones are never shown.
     """
 
     def place(cut: Cut) -> tuple[int, int, int, int, str]:

@@ -112,7 +112,7 @@ class TestTables:
         rows = read(csv_bytes(balance_table(document(groups_only=True, guard=guard()), "level")))
         hidden = next(row for row in rows if row["level"] == "Executive")
 
-        assert hidden["hard_minutes"] == "hidden to protect a group under five"
+        assert hidden["hard_minutes"] == "hidden to protect small groups"
         assert {hidden[name] for name in ("soft_minutes", "total_minutes", "people")} == {""}
 
     def test_a_share_that_is_not_known_says_so(self):
@@ -231,7 +231,7 @@ class TestPaper:
                 None,
                 {},
                 {"groups_only": True, "guard": guard()},
-                "hidden to protect a group under five",
+                "hidden to protect small groups",
             ),
             (None, {}, {"demo": False}, "Meridian Services"),
         ],

@@ -61,7 +61,7 @@ def test_three_cuts_that_leave_one_person_are_not_shown_together():
              if not rows.is_closed(cut)]  # fmt: skip
 
     # Site 2 less level 2 is one person, and so is level 1 less the desk.
-    assert shown == [Cut(unit=DESK), Cut(level=2)]
+    assert shown == [Cut(level=1), Cut(level=2)]
 
 
 def test_two_choices_at_once_are_closed():
