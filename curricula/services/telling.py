@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.bulk import AnySession
 from core.clock import now
 from core.words import moment
-from curricula.models.sessions import Enrolment, EnrolmentEvent, TrainingSession
+from curricula.models.sessions import Enrolment, EnrolmentEvent, SessionDay, TrainingSession
 from curricula.rules.sessions import Span, local, when_words, where_words
 from curricula.rules.words import EnrolmentStatus
 from curricula.services.inviting import GoneDay, invitations, title_of
@@ -23,15 +23,20 @@ YOURS = "You have a seat in this session or wait for one."
 def told_of(session: AnySession, held: TrainingSession) -> str:
     """Return what, when and where, as the lines of a letter."""
     lines = [title_of(session, held)]
-    if held.starts_at and held.ends_at:
-        span = Span(held.starts_at, held.ends_at)
-        lines.append(f"{when_words(span, held.zone)} ({held.zone})")
+    if held.starts_at:
+        lines += [f"{when_words(span, held.zone)} ({held.zone})" for span in _spans(session, held)]
         lines.append(where_words(held.place, held.room, held.link))
     if held.link:
         lines.append(held.link)
     if held.note:
         lines.append(held.note)
     return "\n".join(lines)
+
+
+def _spans(session: AnySession, held: TrainingSession) -> list[Span]:
+    asked = select(SessionDay.starts_at, SessionDay.ends_at)
+    mine = asked.where(SessionDay.session_id == held.id).order_by(SessionDay.position)
+    return [Span(starts_at, ends_at) for starts_at, ends_at in session.execute(mine)]
 
 
 def tell_seat(
