@@ -46,6 +46,7 @@ class Sheet:
         side: What they count as, in a word; empty where they count as several things.
         unmarked: How many people have no mark on some day.
         entries: How many lines closing writes.
+        after: How many dates follow the last one with marks; 0 where nothing is marked.
         short: Who was there too briefly to have completed the module, over the marked days.
     """
 
@@ -56,6 +57,7 @@ class Sheet:
     side: str
     unmarked: int
     entries: int
+    after: int
     short: tuple[str, ...]
 
     @property
@@ -96,6 +98,7 @@ def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
         side=_side(page, on),
         unmarked=sum(counts.get(row.enrolment_id, 0) < len(page.days) for row in rows),
         entries=sum(mark.is_present for of_day in marks.values() for mark in of_day.values()),
+        after=_after(page, marks),
         short=tuple(
             row.name
             for row in rows
@@ -104,6 +107,11 @@ def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
             and not completes(sums[row.enrolment_id], page.held.minutes)
         ),
     )
+
+
+def _after(page: SessionPage, marks: Mapping[int, object]) -> int:
+    marked = [day.position for day in page.days if day.id in marks]
+    return sum(day.position > max(marked) for day in page.days) if marked else 0
 
 
 def _marks(page: SessionPage, viewer: Viewer, on: date) -> dict[int, dict[int, Presence]]:

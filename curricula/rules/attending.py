@@ -1,12 +1,12 @@
 """The attendance sheet: what is typed on it, when it is closed, and who completed the module."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.errors import RefusedError
-from core.words import plural
+from core.words import hours, plural
 
 COMPLETES_FROM_PERCENT = 75
 """Who was there for this part of the planned minutes has completed the module."""
@@ -109,6 +109,39 @@ def check_closable(
             f"{plural(len(unmarked), 'person is', 'people are')} not marked on every day yet:"
             f" {few}{rest}. Mark each of them present or absent."
         )
+
+
+def dropped_after_marks(positions: Iterable[int], marked: Collection[int]) -> set[int]:
+    """Return the dates that fall away when a session ends after the last one with marks.
+
+    Args:
+        positions: All its dates, counted from 1.
+        marked: Those of which the sheet says something.
+
+    Raises:
+        RefusedError: Nothing is marked, or no date follows.
+    """
+    if not marked:
+        raise RefusedError("Nobody is marked on any date yet. Cancel the session instead.")
+    dropped = {one for one in positions if one > max(marked)}
+    if not dropped:
+        raise RefusedError("The last date has marks, so no date can fall away. Close the sheet.")
+    return dropped
+
+
+def check_no_minutes(minutes: int, what: str, instead: str) -> None:
+    """Refuse what would lose minutes the sheet holds.
+
+    Args:
+        minutes: What the sheet holds.
+        what: Whose they are, as the beginning of a sentence.
+        instead: What to do, as a sentence.
+
+    Raises:
+        RefusedError: There are some.
+    """
+    if minutes:
+        raise RefusedError(f"{what} {hours(minutes)} on the attendance sheet. {instead}")
 
 
 def may_sign_in(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from core.errors import NotFoundError, RefusedError
 from core.jobs import JobKind, Payload
 from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.queries.needs import missing_for
+from curricula.rules.attending import check_no_minutes
 from curricula.rules.enrolling import (
     STANDING,
     Outcome,
@@ -29,6 +30,7 @@ from people.rules.auditing import Details
 from people.rules.opening import Reason
 from people.services.auditing import record
 
+MARK_ABSENT = "To take them out, mark them absent there on every date first."
 NOBODY = "Say who: tick people or paste their numbers."
 
 
@@ -152,13 +154,17 @@ def withdraw(
     letter takes the session out of the calendar.
 
     Raises:
-        RefusedError: They are not in it any more, or it is over.
+        RefusedError: They are not in it any more, have minutes on the sheet, or it is over; for
+            who withdraws by oneself, it has begun.
         NotFoundError: There is no such person in it.
     """
     with transaction() as session:
         seating = Seating(session, session_id, account_id)
         check_open(seating.held.status)
+        if by_oneself:
+            check_not_begun(seating.held.starts_at, seating.at)
         row = seating.get(enrolment_id)
+        check_no_minutes(seating.minutes(row.id), "This person has", MARK_ABSENT)
         if row.status not in STANDING:
             raise RefusedError("This person is not in the session any more.")
         had_seat = row.status in {EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED}

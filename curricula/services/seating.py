@@ -6,12 +6,12 @@ at the same moment one gets it and the others wait in the order in which they ca
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 
 from core.bulk import AnySession
 from core.clock import now
 from core.errors import NotFoundError
-from curricula.models.sessions import Enrolment, EnrolmentEvent, TrainingSession
+from curricula.models.sessions import Attendance, Enrolment, EnrolmentEvent, TrainingSession
 from curricula.rules.enrolling import SEATED, STANDING, next_seat
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from curricula.services.telling import tell_approvers, tell_seat
@@ -216,6 +216,9 @@ class Seating:
                 Enrolment.session_id == self.held.id,
                 Enrolment.status == EnrolmentStatus.OFFERED,
                 Enrolment.hold_until <= self.at,
+                ~exists().where(
+                    Attendance.enrolment_id == Enrolment.id, Attendance.minutes > 0
+                ),  # who was there keeps the seat and the minutes
             )
         ).all()
         for row in ended:
@@ -224,6 +227,16 @@ class Seating:
         if ended:
             self.move_up("A held seat was not taken.")
         return len(ended)
+
+    def minutes(self, enrolment_id: int | None = None) -> int:
+        """Return the minutes on the sheet, of everybody with a seat or of one person."""
+        asked = select(func.coalesce(func.sum(Attendance.minutes), 0)).join(
+            Enrolment, Enrolment.id == Attendance.enrolment_id
+        )
+        mine = asked.where(Enrolment.session_id == self.held.id, Enrolment.status.in_(SEATED))
+        if enrolment_id is not None:
+            mine = mine.where(Enrolment.id == enrolment_id)
+        return self.session.scalar(mine) or 0
 
     def people(self, *statuses: EnrolmentStatus) -> list[int]:
         """Return the ids of the people who stand so, in the order in which they asked."""

@@ -19,7 +19,7 @@ from curricula.models.sessions import (
     TrainingSession,
 )
 from curricula.queries.clashes import clashes_of_room, clashes_of_trainer
-from curricula.rules.attending import CODE_DIGITS, SIGN_IN_AFTER
+from curricula.rules.attending import CODE_DIGITS, SIGN_IN_AFTER, check_no_minutes
 from curricula.rules.enrolling import STANDING, check_capacity, check_open
 from curricula.rules.sessions import (
     USUAL_SEATS,
@@ -42,6 +42,9 @@ from people.rules.auditing import Details
 from people.rules.opening import Reason
 from people.services.auditing import record
 
+END_INSTEAD = (
+    "Cancelling would lose them. Open the sheet and end the session there; then close the sheet."
+)
 HAS_DATE = "The session has a date now."
 
 
@@ -260,7 +263,7 @@ def cancel_session(session_id: int, reason: str, *, account_id: int | None) -> i
     """Cancel a session and tell everybody in it or waiting; return how many were told.
 
     Raises:
-        RefusedError: No reason is given, or it is over.
+        RefusedError: No reason is given, its sheet holds minutes, or it is over.
         NotFoundError: There is no such session.
     """
     if not reason.strip():
@@ -269,6 +272,7 @@ def cancel_session(session_id: int, reason: str, *, account_id: int | None) -> i
         seating = Seating(session, session_id, account_id)
         held = seating.held
         check_open(held.status)
+        check_no_minutes(seating.minutes(), "There are", END_INSTEAD)
         held.status = SessionStatus.CANCELLED
         held.cancelled_at = now()
         held.cancel_reason = reason.strip()[:500]

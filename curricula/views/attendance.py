@@ -13,6 +13,7 @@ from curricula.queries.session_reach import check_runs
 from curricula.queries.sheets import Sheet, sheet_of
 from curricula.rules.attending import Presence, all_present, read_sheet, spoken_code
 from curricula.services.attending import close_sheet, save_sheet, undo_closing
+from curricula.services.ending import end_after_marks
 from curricula.views.modules import bp
 from curricula.views.sessions import SHOWN
 
@@ -50,7 +51,7 @@ def _answer(sheet: Sheet, marks: dict[int, Presence], problem: str = "") -> Resp
 @bp.post("/sessions/<int:session_id>/attendance")
 @requires("sessions:run")
 def session_attend(session_id: int) -> ResponseReturnValue:
-    """Keep the sheet, mark everybody present, or close it."""
+    """Keep the sheet, mark everybody present, end the session after this, or close it."""
     sheet = _sheet(session_id)
     action = request.form.get("action", "save")
     marks: dict[int, Presence] = {}
@@ -59,6 +60,9 @@ def session_attend(session_id: int) -> ResponseReturnValue:
         if action == "all":
             marks = all_present(marks, sheet.names, sheet.day.minutes)
         save_sheet(session_id, sheet.day.position, marks, account_id=g.viewer.account_id)
+        if action == "end":
+            dropped = end_after_marks(session_id, account_id=g.viewer.account_id)
+            flash(f"Ended. {plural(dropped, 'date falls', 'dates fall')} away.", "success")
         if action == "close":
             closed = close_sheet(session_id, account_id=g.viewer.account_id)
             flash(closed.sentence, "success")

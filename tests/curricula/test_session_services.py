@@ -16,6 +16,7 @@ from curricula.queries.clashes import clashes_of_people, staffing_of
 from curricula.rules.attending import Presence
 from curricula.rules.sessions import Span, TypedDay
 from curricula.services.attending import close_sheet, save_sheet, sign_in, undo_closing
+from curricula.services.ending import end_after_marks
 from curricula.services.enrolling import (
     decide_request,
     enrol_people,
@@ -442,6 +443,51 @@ def test_times_do_not_move_once_the_sheet_has_marks(ids):
     with pytest.raises(RefusedError, match="has marks"):
         change_session(session_id, moved, account_id=None, confirmed=False)
     assert here(session_id).starts_at == BEGINS
+
+
+def test_minutes_on_the_sheet_are_not_lost_when_people_go_or_it_ends_early(ids):
+    days = tuple(TypedDay(date(2026, 11, one), time(9), time(10)) for one in (19, 20, 23))
+    session_id = scheduled(days=days)
+    enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+    amara, ben = (enrolment_id(session_id, one) for one in numbers(ids, 1, 2))
+    with pytest.raises(RefusedError, match="Nobody is marked on any date yet"):
+        end_after_marks(session_id, account_id=None)
+
+    with at(later(hours=2)):
+        with pytest.raises(RefusedError, match="has begun; ask the trainer"):
+            withdraw(session_id, ben, "", account_id=None, by_oneself=True)
+        marked(session_id, {ids["P01"]: Presence(40), ids["P02"]: Presence(0, "ill")})
+        with pytest.raises(RefusedError) as refusal:
+            withdraw(session_id, amara, "", account_id=None)
+        assert refusal.value.message == (
+            "This person has 40\u202fmin on the attendance sheet. To take them out, mark them"
+            " absent there on every date first."
+        )
+        with pytest.raises(RefusedError) as refusal:
+            cancel_session(session_id, "The trainer is ill.", account_id=None)
+        assert refusal.value.message == (
+            "There are 40\u202fmin on the attendance sheet. Cancelling would lose them. Open the"
+            " sheet and end the session there; then close the sheet."
+        )
+        assert end_after_marks(session_id, account_id=None) == 2
+        assert told("session_changed") == numbers(ids, 1, 2)
+        assert here(session_id).ends_at == later(minutes=0)
+        with pytest.raises(RefusedError, match="The last date has marks"):
+            end_after_marks(session_id, account_id=None)
+        assert close_sheet(session_id, account_id=None).minutes == 40
+    assert standing_minutes() == 40
+
+
+def test_whoever_is_absent_only_can_still_be_taken_out(ids):
+    session_id = scheduled()
+    enrol_people(session_id, numbers(ids, 1), account_id=None)
+    marked(session_id, {ids["P01"]: Presence(0, "ill")})
+
+    with at(later(hours=1)):
+        withdraw(session_id, enrolment_id(session_id, ids["P01"]), "", account_id=None)
+        cancel_session(session_id, "Nobody came.", account_id=None)
+
+    assert here(session_id).status.value == "cancelled"
 
 
 def test_people_sign_in_with_the_code_while_the_session_goes_on(ids):
