@@ -122,7 +122,7 @@ def people_of_audience(curriculum_id: int, on: date) -> dict[str, int] | None:
     if not rules:
         return None
     rows = db.session.execute(
-        select(Assignment.level, func.count(func.distinct(Employee.id)))
+        select(Assignment.level, func.count())
         .join(Employee, Employee.id == Assignment.employee_id)
         .where(works_on(on), or_(*(_meets(rule, on) for rule in rules)))
         .group_by(Assignment.level)

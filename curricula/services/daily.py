@@ -36,18 +36,35 @@ from curricula.rules.words import AssignmentSource, ModuleState, Path
 from curricula.services.assigning import AT_ONCE, follow_audience, write_assignments
 from curricula.services.completing import complete_assignments
 from curricula.services.notifying import Draft, notify_account, notify_all
+from curricula.services.reminding import (
+    free_seats_of_leavers,
+    remind_of_sessions,
+    remind_of_sheets,
+    sessions_of_leavers,
+)
 from people.models import Employee
 from people.services.listeners import file_listeners
 
 DUE_SOON_DAYS = 14
 CHANGED_DAYS = 3
-PARTS = ("leavers", "changed", "due", "overdue", "lapsing", "refreshers", "reviews")
+PARTS = (
+    "leavers",
+    "changed",
+    "due",
+    "overdue",
+    "lapsing",
+    "refreshers",
+    "reviews",
+    "sessions",
+    "sheets",
+)
 
 
 def _divide(payload: Payload) -> list[Payload]:
     renewed = [{"what": "renewal", "id": one} for one in renewable()]
+    freed = [{"what": "seats", "id": one} for one in sessions_of_leavers()]
     others = [{"what": what, "id": 0} for what in PARTS]
-    return [*_divide_audiences(payload), *renewed, *others]
+    return [*_divide_audiences(payload), *renewed, *freed, *others]
 
 
 def _divide_audiences(_: Payload) -> list[Payload]:
@@ -257,6 +274,9 @@ DUTIES: Mapping[str, Duty] = {
     "lapsing": remind_of_what_lapses,
     "refreshers": remind_of_refreshers,
     "reviews": remind_of_reviews,
+    "seats": free_seats_of_leavers,
+    "sessions": remind_of_sessions,
+    "sheets": remind_of_sheets,
 }
 DAILY = JobKind("learning_daily", _divide, _do, cron="0 4 * * *")
 AUDIENCES = JobKind("learning_audiences", _divide_audiences, _do)

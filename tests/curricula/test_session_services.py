@@ -32,8 +32,9 @@ from curricula.services.sessions import (
     set_staffing_minimum,
 )
 from ledger.models import Batch, Entry
-from ledger.services.correcting import undo_batch
-from people.models import Unit
+from ledger.rules.corrections import CorrectionDraft
+from ledger.services.correcting import correct_entry, undo_batch
+from people.models import Employee, Unit
 from tests.curricula.classes import (
     BEGINS,
     DAY,
@@ -211,6 +212,54 @@ def test_close_to_the_beginning_a_seat_is_held_and_passed_on(ids):
             take_offer(session_id, enrolment_id(session_id, ids["P02"]), account_id=None)
         take_offer(session_id, enrolment_id(session_id, ids["P03"]), account_id=None)
     assert standing(session_id)[ids["P03"]] == ("enrolled", None)
+
+
+def run_daily(moment) -> None:
+    with at(moment):
+        queue_due("learning_daily", moment)
+        run_here(db.session.scalars(select(Job.id).order_by(Job.id.desc())).first())
+    assert db.session.scalars(select(Job.problem).where(Job.problem.is_not(None))).all() == []
+
+
+def test_the_seat_of_somebody_who_left_goes_to_the_first_who_waits(ids):
+    session_id = scheduled(capacity=1)
+    enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+    db.session.get_one(Employee, ids["P01"]).left_on = NOW.date()
+    db.session.commit()
+
+    run_daily(NOW)
+    assert standing(session_id)[ids["P01"]] == ("enrolled", None)
+    run_daily(NOW + timedelta(days=1))
+
+    assert standing(session_id) == {
+        ids["P01"]: ("withdrawn", None),
+        ids["P02"]: ("enrolled", None),
+    }
+    assert told("seat_promoted") == [ids["P02"]]
+    assert told("session_changed") == []
+
+
+def test_a_session_is_in_the_letter_of_the_monday_before_and_an_open_sheet_in_the_next(ids):
+    trainer = trainer_account(ids["M2"])
+    session_id = scheduled(trainer_account_id=trainer)  # on a Thursday
+    enrol_people(session_id, numbers(ids, 1), account_id=None)
+
+    run_daily(BEGINS - timedelta(days=8))
+    assert told("session_reminder") == []
+    run_daily(BEGINS - timedelta(days=7))
+    run_daily(BEGINS - timedelta(days=6))
+    assert told("session_reminder") == [ids["P01"]]
+    assert told("sheet_open") == []
+    run_daily(BEGINS + timedelta(days=1))
+    run_daily(BEGINS + timedelta(days=2))
+
+    assert told("sheet_open") == [ids["M2"]]
+    notice = db.session.scalars(select(Notice).where(Notice.kind == "sheet_open")).one()
+    assert (notice.subject, notice.path) == (
+        "Close the sheet: Title of HOS-01",
+        f"/sessions/{session_id}/attendance",
+    )
+    assert notice.body.startswith("1 person is on it.")
 
 
 def test_requests_wait_for_approval_and_keep_the_order_in_which_they_came(ids):
@@ -391,6 +440,33 @@ def test_undoing_the_closing_takes_hours_and_completions_back(ids, among_imports
         marked(session_id, {ids["P02"]: Presence(60)})
         assert close_sheet(session_id, account_id=None).minutes == 180
     assert standing_minutes() == 180
+    lines = select(Entry.employee_id, Entry.minutes, Entry.reverses_id.is_not(None))
+    assert [tuple(row) for row in db.session.execute(lines.order_by(Entry.id))] == [
+        (ids["P01"], 120, False),
+        (ids["P01"], -120, True),
+        (ids["P01"], 120, False),
+        (ids["P02"], 60, False),
+    ]
+    assert db.session.query(Completion).count() == 2
+    assert db.session.query(CompletionWithdrawal).count() == 1
+
+
+def test_an_hour_corrected_in_the_ledger_is_not_undone_with_its_sheet(ids):
+    session_id = scheduled()
+    enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+    marked(session_id, {ids["P01"]: Presence(120), ids["P02"]: Presence(120)})
+    with at(later(hours=3)):
+        close_sheet(session_id, account_id=None)
+        entry = db.session.scalars(select(Entry).order_by(Entry.id)).first()
+        late = CorrectionDraft(entry.course_id, DAY, 90, "Came late.")
+        correct_entry(entry.id, late, account_id=None)
+        assert standing_minutes() == 210
+
+        with pytest.raises(RefusedError, match="corrected"):
+            undo_closing(session_id, account_id=None)
+
+    assert standing_minutes() == 210
+    assert here(session_id).status.value == "closed"
 
 
 def test_a_sheet_is_not_closed_too_early_or_with_somebody_unmarked(ids):
