@@ -364,6 +364,7 @@ class EnrolForm(BaseForm):
     people = SelectMultipleField("People", coerce=int, validate_choice=False)
     numbers = TextAreaField("Numbers or e-mail addresses", [Optional(), Length(max=20_000)])
     waiver = StringField("Why they need not have completed it", [Optional(), Length(max=300)])
+    over = BooleanField("They were there although the seats are taken")
 
 
 class CodeForm(BaseForm):

@@ -1,6 +1,6 @@
 """The attendance sheet of one day of a session, and the code people sign in with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from curricula.models.sessions import Attendance, Enrolment, SessionDay
 from curricula.queries.drafts import shares_of
 from curricula.queries.mixes import kinds_on
 from curricula.queries.session_reach import check_runs, sees_seat
-from curricula.queries.sessions import SessionPage, placed, session_page
+from curricula.queries.sessions import Person, SessionPage, placed, session_page
 from curricula.rules.attending import Presence, completes
 from curricula.rules.enrolling import SEATED
 from curricula.rules.mixing import Taught, mix_of
@@ -69,6 +69,16 @@ class Sheet:
     def names(self) -> Mapping[int, str]:
         """Return the people by the id of their enrolment."""
         return {row.enrolment_id: row.name for row in self.rows}
+
+    @property
+    def marks(self) -> Mapping[int, Presence]:
+        """Return what is said of people on this day, by the id of their enrolment."""
+        return {row.enrolment_id: row.mark for row in self.rows if row.mark}
+
+    @property
+    def waiting(self) -> Sequence[Person]:
+        """Return who wanted a seat, got none and may have come all the same; none before it."""
+        return self.page.of("waitlisted", "requested") if self.page.has_begun else []
 
 
 def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:

@@ -101,13 +101,37 @@ def check_not_begun(starts_at: datetime | None, now: datetime) -> None:
         raise RefusedError("This session has begun; ask the trainer.")
 
 
-def check_capacity(capacity: int, taken: int) -> None:
-    """Refuse fewer seats than are taken.
+def check_room(coming: int, free: int, *, confirmed: bool) -> None:
+    """Refuse more people than seats in what has begun, unless somebody says they were there.
+
+    Args:
+        coming: Who is to get a seat.
+        free: How many are free; below 0 where there are more people than seats.
+        confirmed: They were there all the same.
+
+    Raises:
+        RefusedError: There are too few seats.
+    """
+    if coming > max(free, 0) and not confirmed:
+        left = f"Only {plural(free, 'seat is', 'seats are')}" if free > 0 else "No seat is"
+        raise RefusedError(
+            f"{left} free. If they were there all the same, tick that and enrol them again.",
+            field="over",
+        )
+
+
+def check_capacity(capacity: int, taken: int, before: int) -> None:
+    """Refuse to take seats away that people sit on.
+
+    Args:
+        capacity: How many seats there are to be.
+        taken: How many are taken; more than there are where people came without a seat.
+        before: How many seats there were.
 
     Raises:
         RefusedError: There are more people in the session.
     """
-    if capacity < taken:
+    if capacity < min(taken, before):
         raise RefusedError(
             f"{plural(taken, 'seat is', 'seats are')} taken. Withdraw people first, or keep"
             f" {plural(taken, 'seat', 'seats')}.",

@@ -13,12 +13,14 @@ from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.queries.needs import missing_for
 from curricula.rules.attending import check_no_minutes
 from curricula.rules.enrolling import (
+    SEATED,
     STANDING,
     Outcome,
     check_needs,
     check_not_begun,
     check_open,
     check_own_needs,
+    check_room,
     outcome_of,
     waived,
 )
@@ -42,8 +44,11 @@ def enrol_people(
     account_id: int | None,
     waiver: str = "",
     may_waive: bool = False,
+    over: bool = False,
 ) -> Outcome:
     """Enrol people on behalf of a trainer or manager; those too many wait in this order.
+
+    Once it has begun, whoever runs it names those who are there: they go on the sheet at once.
 
     Args:
         session_id: The session.
@@ -52,6 +57,7 @@ def enrol_people(
         waiver: Why they need not have completed what the module needs first; kept with each of
             those who have not.
         may_waive: Whoever enrols runs the session.
+        over: They were there although the seats are taken.
 
     Raises:
         RefusedError: Nobody is named, somebody lacks what the module needs first, or the session
@@ -69,14 +75,38 @@ def enrol_people(
         missing = missing_for(session, seating.held, sorted(entering))
         check_needs(list(missing.values()), waiver.strip(), may_waive=may_waive)
         waivers = {one: waived(lacks, waiver.strip()) for one, lacks in missing.items()}
+        enter = seating.enter
+        if may_waive and seating.has_begun():
+            coming = known - set(seating.people(*SEATED))
+            check_room(len(coming), seating.free(), confirmed=over)
+            enter = seating.let_in
         outcome = outcome_of(
-            [seating.enter(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
+            [enter(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
         )
         counts: Details = {"seated": outcome.seated, "waiting": outcome.waiting}
         if waivers:
             counts = {**counts, "waived": len(waivers)}
         _note(session, session_id, None, counts, account_id)
     return outcome
+
+
+@reading(Reason.SEATS)
+def seat_who_came(session_id: int, enrolment_id: int, *, account_id: int | None) -> None:
+    """Put somebody who waits or asked on the sheet because they are there, over the seats or not.
+
+    Raises:
+        RefusedError: It has not begun or is over, or they are on the sheet already.
+        NotFoundError: There is no such person in it.
+    """
+    with transaction() as session:
+        seating = Seating(session, session_id, account_id)
+        check_open(seating.held.status)
+        if not seating.has_begun():
+            raise RefusedError("The session has not begun yet.")
+        row = seating.get(enrolment_id)
+        if seating.let_in(row.employee_id) is None:
+            raise RefusedError("This person is on the sheet already.")
+        _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
 
 
 def _still_here(session: AnySession, employee_ids: Sequence[int]) -> set[int]:

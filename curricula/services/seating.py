@@ -75,6 +75,24 @@ class Seating:
             raise NotFoundError("There is no such person in this session.")
         return row
 
+    def has_begun(self) -> bool:
+        """Tell whether the session goes on or is over."""
+        return self.held.starts_at is not None and self.held.starts_at <= self.at
+
+    def let_in(self, employee_id: int, *, waiver: str | None = None) -> EnrolmentStatus | None:
+        """Give a seat to somebody who is there, whoever else waits; None where they have one."""
+        row = self.find(employee_id)
+        if row is not None and row.status in SEATED:
+            return None
+        if row is None:
+            row = Enrolment(session_id=self.held.id, employee_id=employee_id)
+            self.session.add(row)
+        if row.status not in STANDING:
+            self._begin(row)
+            row.waiver_reason = waiver
+        self.set(row, EnrolmentStatus.ENROLLED, reason=row.waiver_reason or "Was there.")
+        return row.status
+
     def enter(
         self, employee_id: int, *, asks: bool = False, waiver: str | None = None
     ) -> EnrolmentStatus | None:

@@ -182,7 +182,7 @@ def change_session(
         version = _published(session, held.module_id)
         days = _days(draft, version)
         _check_free(draft, days, held.id, confirmed=confirmed)
-        check_capacity(draft.capacity, seating.taken())
+        check_capacity(draft.capacity, seating.taken(), held.capacity)
         before = _Before(_said_of(held), _spans(session, held.id), held.starts_at is not None)
         if before.had_date and not days:
             raise RefusedError("Give it a date, or cancel it with a reason.", field="days")

@@ -74,9 +74,10 @@ def test_the_sheet_is_read_by_its_fields_and_says_nothing_of_others():
     typed = {"is-1": "present", "minutes-1": " 90 ", "is-2": "absent", "reason-2": " ill ",
              "is-3": "present", "minutes-3": "", "is-4": "maybe", "is-9": "present"}  # fmt: skip
 
-    marks = read_sheet(typed, {1: "Ana", 2: "Ben", 3: "Cem", 4: "Dee"}, 120)
+    sheet = read_sheet(typed, {1: "Ana", 2: "Ben", 3: "Cem", 4: "Dee"}, 120)
 
-    assert marks == {1: Presence(90), 2: Presence(0, "ill"), 3: Presence(120)}
+    assert sheet.marks == {1: Presence(90), 2: Presence(0, "ill"), 3: Presence(120)}
+    assert sheet.problems == {}
 
 
 def test_signing_in_is_open_half_an_hour_around_the_time():

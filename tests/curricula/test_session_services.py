@@ -418,7 +418,7 @@ def test_a_closed_sheet_cannot_be_closed_twice(ids):
 def test_undoing_the_closing_takes_hours_and_completions_back(ids, among_imports):
     session_id = scheduled()
     enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
-    marked(session_id, {ids["P01"]: Presence(120), ids["P02"]: Presence(0)})
+    marked(session_id, {ids["P01"]: Presence(120), ids["P02"]: Presence(0, "ill")})
     with at(later(hours=3)):
         closed = close_sheet(session_id, account_id=None)
 
