@@ -100,6 +100,13 @@ def _published(session: AnySession, module_id: int) -> ModuleVersion:
     return version
 
 
+def _version_of(session: AnySession, held: TrainingSession) -> ModuleVersion:
+    """Return what a session teaches: what was published when it got its date, from then on."""
+    if held.starts_at is not None and held.version_id is not None:
+        return session.get_one(ModuleVersion, held.version_id)
+    return _published(session, held.module_id)
+
+
 def _days(draft: SessionDraft, version: ModuleVersion) -> list[PlannedDay]:
     if not draft.days:
         return []
@@ -170,7 +177,8 @@ def change_session(
     seat, because they have not agreed to the day yet.
 
     Raises:
-        RefusedError: It is over, cannot be held so, or has more people than seats.
+        RefusedError: It is over, cannot be held so, has more people than seats, or gets its first
+            date while no version of the module is published.
         NotFoundError: There is no such session.
     """
     check_session(draft)
@@ -179,7 +187,7 @@ def change_session(
         seating = Seating(session, session_id, account_id)
         held = seating.held
         check_open(held.status)
-        version = _published(session, held.module_id)
+        version = _version_of(session, held)
         days = _days(draft, version)
         _check_free(draft, days, held.id, confirmed=confirmed)
         check_capacity(draft.capacity, seating.taken(), held.capacity)

@@ -24,6 +24,7 @@ from curricula.services.enrolling import (
     take_offer,
     withdraw,
 )
+from curricula.services.modules import begin_version, publish_module, retire_module
 from curricula.services.sessions import (
     ask_for_module,
     cancel_session,
@@ -323,6 +324,26 @@ def test_another_room_is_told_and_counts_in_the_invitation(ids):
 
     assert here(session_id).calendar_sequence == 1
     assert told("session_changed") == numbers(ids, 1, 2)
+
+
+def test_a_session_teaches_the_version_it_was_scheduled_with(ids):
+    module_id = published()
+    session_id, wanted = (
+        scheduled(module_id),
+        ask_for_module(module_id, ids["P02"], account_id=None),
+    )
+    first = here(session_id).version_id
+    begin_version(module_id, account_id=None)
+    publish_module(module_id, account_id=None)
+
+    change_session(session_id, draft(module_id, note="Pens"), account_id=None, confirmed=False)
+    other = draft(module_id, room="Room 4")
+    change_session(wanted, other, account_id=None, confirmed=False)
+    assert (here(session_id).version_id, here(wanted).version_id) == (first, first + 1)
+
+    retire_module(module_id, account_id=None)
+    change_session(session_id, draft(module_id, room="R9"), account_id=None, confirmed=False)
+    assert (here(session_id).room, here(session_id).version_id) == ("R9", first)
 
 
 def test_a_cancelled_session_tells_everybody_in_it_or_waiting(ids):

@@ -216,7 +216,13 @@ def test_a_manager_approves_own_people_and_nobody_approves_themself(browser, ids
     browser.submit(f"{path}{enrolment_id(session_id, ids['P01'])}/approve")
     for one in ("M1", "X1"):
         browser.post(f"{path}{enrolment_id(session_id, ids[one])}/approve", status=404)
-    assert standing(session_id)[ids["P01"]] == ("enrolled", None)
+    picks = browser.get(f"/sessions/{session_id}?who=Mona")
+    assert picks.select("input[name=people]") == []
+    page = browser.post(f"/sessions/{session_id}/enrol", {"numbers": "M1"}, status=400)
+    page = browser.submit(f"/sessions/{session_id}/enrol", {"numbers": "M1, P02"})
+    assert "Not found: M1." in text_of(page)
+    now = standing(session_id)
+    assert (now[ids["P01"]], now[ids["M1"]]) == (("enrolled", None), ("requested", None))
 
 
 def test_a_held_seat_is_taken_or_given_back_by_oneself(browser, ids):
