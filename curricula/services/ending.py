@@ -72,4 +72,4 @@ def _drop(session: AnySession, seating: Seating, days: Sequence[SessionDay]) -> 
     held.calendar_sequence += 1
     session.flush()
     seated = seating.people(EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED)
-    tell_change(session, held, seated, gone)
+    tell_change(session, held, seated, gone, by=seating.account_id)

@@ -80,9 +80,10 @@ def enrol_people(
             coming = known - set(seating.people(*SEATED))
             check_room(len(coming), seating.free(), confirmed=over)
             enter = seating.let_in
-        outcome = outcome_of(
-            [enter(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
-        )
+        with seating.together():
+            outcome = outcome_of(
+                [enter(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
+            )
         counts: Details = {"seated": outcome.seated, "waiting": outcome.waiting}
         if waivers:
             counts = {**counts, "waived": len(waivers)}

@@ -4,7 +4,8 @@ Whoever changes who is in a session holds its row first, so that of many who ask
 at the same moment one gets it and the others wait in the order in which they came.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import exists, func, or_, select, update
 
@@ -14,7 +15,7 @@ from core.errors import NotFoundError
 from curricula.models.sessions import Attendance, Enrolment, EnrolmentEvent, TrainingSession
 from curricula.rules.enrolling import SEATED, STANDING, next_seat
 from curricula.rules.words import EnrolmentStatus, SessionStatus
-from curricula.services.telling import tell_approvers, tell_seat
+from curricula.services.telling import tell_approvers, tell_seats
 from people.models import Employee
 
 
@@ -30,6 +31,7 @@ class Seating:
         self.held = held
         self.account_id = account_id
         self.at = now()
+        self._untold: list[tuple[Enrolment, EnrolmentEvent]] | None = None
 
     def taken(self) -> int:
         """Return how many seats are taken."""
@@ -188,8 +190,21 @@ class Seating:
         )
         self.session.add(event)
         self.session.flush()
-        if tell:
-            tell_seat(self.session, self.held, row, event)
+        if tell and self._untold is not None:
+            self._untold.append((row, event))
+        elif tell:
+            tell_seats(self.session, self.held, [(row, event)])
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Tell the steps of many people at the end of the block, not one by one."""
+        if self._untold is not None:
+            yield
+            return
+        self._untold = []
+        yield
+        steps, self._untold = self._untold, None
+        tell_seats(self.session, self.held, steps)
 
     def move_up(self, why: str, *, must_ask: bool = False) -> int:
         """Give free seats to those who wait, first come first served; return how many moved up.
@@ -202,13 +217,14 @@ class Seating:
         if starts_at is None or starts_at <= self.at or self.held.status is not SessionStatus.OPEN:
             return 0
         rows = self._first_waiting(self.free())
-        for row in rows:
-            seat = next_seat(
-                self.at, starts_at, self.held.zone, self.held.hold_hours, why, must_ask=must_ask
-            )
-            row.promoted_at, row.promotion_reason = self.at, seat.reason
-            row.hold_until = seat.hold_until
-            self.set(row, seat.status, reason=seat.reason)
+        seat = next_seat(
+            self.at, starts_at, self.held.zone, self.held.hold_hours, why, must_ask=must_ask
+        )
+        with self.together():
+            for row in rows:
+                row.promoted_at, row.promotion_reason = self.at, seat.reason
+                row.hold_until = seat.hold_until
+                self.set(row, seat.status, reason=seat.reason)
         return len(rows)
 
     def _first_waiting(self, count: int) -> Sequence[Enrolment]:

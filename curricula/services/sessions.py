@@ -262,7 +262,7 @@ def _tell_and_seat(seating: Seating, before: _Before, days: int) -> int:
             for position, span in enumerate(before.spans, start=1)
             if position > days
         ]
-        tell_change(seating.session, held, seated, gone)
+        tell_change(seating.session, held, seated, gone, by=seating.account_id)
     return seating.move_up("There are more seats now.")
 
 
@@ -287,7 +287,7 @@ def cancel_session(session_id: int, reason: str, *, account_id: int | None) -> i
         held.calendar_sequence += 1
         session.flush()
         people = seating.people(*STANDING)
-        tell_cancelled(session, held, people)
+        tell_cancelled(session, held, people, by=account_id)
         said: Details = {"told": len(people)}
         record(session, "session.cancel", of=("session", held.id), details=said, by=account_id)
         return len(people)

@@ -1,5 +1,6 @@
 """Sessions through their lives: scheduled, filled, changed, attended, closed and taken back."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -51,6 +52,7 @@ from tests.curricula.classes import (
     standing,
     trainer_account,
 )
+from tests.curricula.learners import counted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -261,6 +263,37 @@ def test_a_session_is_in_the_letter_of_the_monday_before_and_an_open_sheet_in_th
         f"/sessions/{session_id}/attendance",
     )
     assert notice.body.startswith("1 person is on it.")
+
+
+def test_a_trainer_from_outside_hears_of_requests_changes_and_cancelling(ids):
+    module_id, trainer = published(), trainer_account()
+    session_id = scheduled(module_id, trainer_account_id=trainer, needs_approval=True)
+    changed = draft(module_id, trainer_account_id=trainer, needs_approval=True, room="Room 7")
+    asked = select(Notice.kind, Notice.why).where(Notice.account_id == trainer).order_by(Notice.id)
+
+    request_seat(session_id, ids["M1"], account_id=None)  # nobody stands above them
+    change_session(session_id, changed, account_id=None, confirmed=False)
+    change_session(session_id, replace(changed, room="R"), account_id=trainer, confirmed=False)
+    cancel_session(session_id, "No heating.", account_id=None)
+
+    assert [tuple(row) for row in db.session.execute(asked)] == [
+        ("seat_requested", "You manage this person or teach this session."),
+        ("session_changed", "You teach this session."),
+        ("session_cancelled", "You teach this session."),
+    ]
+
+
+def test_enrolling_many_asks_little_more_for_each(ids):
+    few, many = scheduled(), scheduled(published("HOS-02"), room="Room 4")
+
+    def statements(session_id, wanted):
+        with counted() as found:
+            enrol_people(session_id, wanted, account_id=None)
+        return len(found)
+
+    for_one = statements(few, numbers(ids, 1))
+    for_ten = statements(many, numbers(ids, *range(1, 11)))
+    assert (for_ten - for_one) / 9 <= 8
 
 
 def test_requests_wait_for_approval_and_keep_the_order_in_which_they_came(ids):
