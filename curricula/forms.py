@@ -80,6 +80,7 @@ class PublishForm(BaseForm):
     """Publish a version."""
 
     from_on = DateField("Hours count as its shares say from", [Optional()])
+    revision = IntegerField("Revision", [Optional()], default=-1)
 
 
 class StillRightForm(BaseForm):
