@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from benchmarks.engines import Engines, application
 from core.clock import now
@@ -53,6 +53,8 @@ def fill() -> None:
     _modules(at)
     _sessions(at)
     _assignments(at)
+    db.session.commit()
+    db.session.execute(text("ANALYZE"))  # what a database in use does by itself
     db.session.commit()
 
 

@@ -46,6 +46,12 @@ from people.views.visiting import (
 
 bp = Blueprint("accounts", __name__)
 
+FIRST_PAGES = {
+    "trainer": (("sessions:run", "curricula.week"),),
+    "employee": (("learning:own", "learning.my_learning"),),
+}
+"""Where the day of some begins who could also look at the balance."""
+
 
 @bp.get("/")
 @requires(PUBLIC)
@@ -59,9 +65,9 @@ def home() -> ResponseReturnValue:
 
 
 def _first_page() -> str:
-    if home_of(g.viewer) == "trainer" and "curricula.week" in current_app.view_functions:
-        return url_for("curricula.week")
+    begins = FIRST_PAGES.get(home_of(g.viewer), ())
     for permission, endpoint in (
+        *begins,
         ("balance:read", "planner.balance_page"),
         ("people:read", "people.employee_list"),
         ("accounts:edit", "managing.account_list"),
@@ -74,7 +80,7 @@ def _first_page() -> str:
 @bp.get("/welcome")
 @requires(PUBLIC)
 def welcome() -> ResponseReturnValue:
-    """Say what the demo is and offer its four ways in."""
+    """Say what the demo is and offer its ways in."""
     if not current_app.config["DEMO"]:
         abort(404)
     return render_template(
