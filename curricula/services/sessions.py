@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
 from core.bulk import AnySession
 from core.clock import now
@@ -244,9 +244,19 @@ def _move(
                 "The attendance sheet has marks, so times and minutes cannot change any more.",
                 field="days",
             )
+        _put_elsewhere(session, held)
         return
     _place(held, days)
     _write_days(session, held, draft, days)
+
+
+def _put_elsewhere(session: AnySession, held: TrainingSession) -> None:
+    """Let the dates be where the session is now: the room may change though times may not."""
+    session.execute(
+        update(SessionDay)
+        .where(SessionDay.session_id == held.id)
+        .values(place=held.place, link=held.link, room=held.room, room_key=held.room_key)
+    )
 
 
 def _tell_and_seat(seating: Seating, before: _Before, days: int) -> int:

@@ -573,6 +573,16 @@ def test_times_do_not_move_once_the_sheet_has_marks(ids):
     with pytest.raises(RefusedError, match="has marks"):
         change_session(session_id, moved, account_id=None, confirmed=False)
     assert here(session_id).starts_at == BEGINS
+    change_session(session_id, draft(module_id, room="Room 9"), account_id=None, confirmed=False)
+    with pytest.raises(RefusedError, match="Room 9 is also in"):
+        scheduled(module_id, room="Room 9")
+    assert scheduled(module_id, room="Room 2")
+
+
+def test_a_session_at_night_ends_on_the_next_day():
+    session_id = scheduled(days=(TypedDay(DAY, time(22), time(2)),))
+
+    assert here(session_id).ends_at - here(session_id).starts_at == timedelta(hours=4)
 
 
 def test_minutes_on_the_sheet_are_not_lost_when_people_go_or_it_ends_early(ids):
