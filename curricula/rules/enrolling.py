@@ -26,6 +26,10 @@ STANDING = SEATED | {EnrolmentStatus.REQUESTED, EnrolmentStatus.WAITLISTED}
 OFFERED_WITHIN = timedelta(hours=72)
 """A seat that becomes free later than this before the beginning is offered, not given."""
 
+LONGEST_ASKED = timedelta(days=7)
+"""So long a seat is held at most for somebody who is asked about a date far ahead; at most a
+quarter of the time until then, so that the next one can be asked as well."""
+
 MOST_AT_ONCE = 500
 MOST_NAMED = 5
 LONGEST_REASON = 500
@@ -62,7 +66,8 @@ def next_seat(
     """Return what the first of those who wait gets when a seat is free.
 
     Long before the beginning the seat is theirs. Shortly before, or when they never agreed to the
-    date, it is held for them until they say yes.
+    date, it is held for them until they say yes; who is asked about a date that is weeks away has
+    days to answer.
 
     Args:
         now: This moment.
@@ -74,7 +79,10 @@ def next_seat(
     """
     if not must_ask and starts_at - now > OFFERED_WITHIN:
         return Seat(EnrolmentStatus.ENROLLED, None, f"{why} First on the waiting list.")
-    until = max(now, min(now + timedelta(hours=hold_hours), starts_at))
+    hold = timedelta(hours=hold_hours)
+    if starts_at - now > OFFERED_WITHIN:
+        hold = max(hold, min(LONGEST_ASKED, (starts_at - now) / 4))
+    until = max(now, min(now + hold, starts_at))
     told = f"{why} First on the waiting list; held until {moment(local(until, zone))}."
     return Seat(EnrolmentStatus.OFFERED, until, told)
 

@@ -227,6 +227,7 @@ def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) ->
             missing = missing_for(session, seating.held, [row.employee_id])
             check_own_needs(missing.get(row.employee_id))
         if is_held:
+            row.knows_date = True
             seating.set(row, EnrolmentStatus.ENROLLED, reason="Took the seat that was held.")
             _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
     if not is_held:

@@ -126,6 +126,7 @@ class Seating:
     def _begin(self, row: Enrolment) -> None:
         row.status = EnrolmentStatus.WITHDRAWN
         row.asked_at = self.at
+        row.knows_date = self.held.starts_at is not None
         row.account_id = self.account_id
         row.decided_at = row.decided_by = row.hold_until = row.promoted_at = None
         row.promotion_reason = row.minutes = row.reason = row.signed_in_at = row.position = None
@@ -206,22 +207,23 @@ class Seating:
         steps, self._untold = self._untold, None
         tell_seats(self.session, self.held, steps)
 
-    def move_up(self, why: str, *, must_ask: bool = False) -> int:
+    def move_up(self, why: str) -> int:
         """Give free seats to those who wait, first come first served; return how many moved up.
+
+        Who asked before there was a date is held a seat until they say yes to it.
 
         Args:
             why: How the seats became free, as a sentence.
-            must_ask: They waited without knowing the date.
         """
         starts_at = self.held.starts_at
         if starts_at is None or starts_at <= self.at or self.held.status is not SessionStatus.OPEN:
             return 0
         rows = self._first_waiting(self.free())
-        seat = next_seat(
-            self.at, starts_at, self.held.zone, self.held.hold_hours, why, must_ask=must_ask
-        )
+        zone, hours = self.held.zone, self.held.hold_hours
         with self.together():
             for row in rows:
+                must_ask = not row.knows_date
+                seat = next_seat(self.at, starts_at, zone, hours, why, must_ask=must_ask)
                 row.promoted_at, row.promotion_reason = self.at, seat.reason
                 row.hold_until = seat.hold_until
                 self.set(row, seat.status, reason=seat.reason)

@@ -35,7 +35,7 @@ from curricula.rules.sessions import (
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from curricula.services.inviting import GoneDay
 from curricula.services.seating import Seating
-from curricula.services.telling import tell_cancelled, tell_change
+from curricula.services.telling import tell_cancelled, tell_change, tell_dated
 from people.models import Unit
 from people.queries.opening import reading
 from people.rules.auditing import Details
@@ -262,7 +262,10 @@ def _put_elsewhere(session: AnySession, held: TrainingSession) -> None:
 def _tell_and_seat(seating: Seating, before: _Before, days: int) -> int:
     held = seating.held
     if not before.had_date:
-        return seating.move_up(HAS_DATE, must_ask=True)
+        moved = seating.move_up(HAS_DATE) if days else 0
+        if days:
+            tell_dated(seating.session, held, seating.people(EnrolmentStatus.WAITLISTED))
+        return moved
     seating.session.flush()
     if (before.said, before.spans) != (_said_of(held), _spans(seating.session, held.id)):
         held.calendar_sequence += 1

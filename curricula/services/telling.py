@@ -19,6 +19,10 @@ from people.rules.opening import Reason
 from people.services.outbox import LetterFile
 
 YOURS = "You have a seat in this session or wait for one."
+NOW_DATED = (
+    "What you wanted has a date now. Those who asked before you are asked first; when a seat is"
+    " free it is held for you. If the day does not suit you, withdraw on the page of the session."
+)
 TEACHES = "You teach this session."
 
 
@@ -154,6 +158,14 @@ def tell_change(
         session, held, key, news, invitations(session, held, employee_ids, gone), employee_ids
     )
     _tell_trainer(session, held, key, news, by)
+
+
+def tell_dated(session: AnySession, held: TrainingSession, employee_ids: list[int]) -> None:
+    """Tell people who go on waiting that what they wanted has a date now."""
+    title = title_of(session, held)
+    body = f"{NOW_DATED}\n\n{told_of(session, held)}"
+    news = ("session_changed", f"There is a date now: {title}", body)
+    _tell_all(session, held, f"session-dated:{held.id}", news, {}, employee_ids)
 
 
 def tell_cancelled(

@@ -31,7 +31,8 @@ def test_parts_sum_to_the_whole_and_nobody_gets_more_for_less(amount, weights):
         pytest.param(73, False, "enrolled", None, id="long before it is theirs"),
         pytest.param(72, False, "offered", 24, id="shortly before it is held"),
         pytest.param(5, False, "offered", 5, id="held until the beginning at most"),
-        pytest.param(500, True, "offered", 24, id="who never agreed to the date is asked"),
+        pytest.param(500, True, "offered", 125, id="who never agreed to the date is asked"),
+        pytest.param(4000, True, "offered", 168, id="and has a week to answer at most"),
     ],
 )
 def test_what_the_first_who_waits_gets(hours, must_ask, status, hold_hours):

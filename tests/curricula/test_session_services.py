@@ -410,6 +410,17 @@ def test_who_wants_a_module_waits_for_a_date_and_is_held_a_seat_then(ids):
     now = standing(first)
     assert (now[ids["P01"]], now[ids["P02"]]) == (("offered", None), ("waitlisted", 1))
     assert ask_for_module(module_id, ids["P03"], account_id=None) != first
+    assert told("session_changed") == [ids["P02"]]  # waits on, and is told that there is a date
+    amara = db.session.get_one(Enrolment, enrolment_id(first, ids["P01"]))
+    assert amara.hold_until == NOW + (BEGINS - NOW) / 4
+
+    with at(NOW + timedelta(days=5)):  # far ahead, and yet the next one has to say yes as well
+        queue_due("ended_holds", NOW + timedelta(days=5))
+        run_here(db.session.scalars(select(Job.id).where(Job.kind == "ended_holds")).one())
+        now = standing(first)
+        assert (now[ids["P01"]], now[ids["P02"]]) == (("withdrawn", None), ("offered", None))
+        take_offer(first, enrolment_id(first, ids["P02"]), account_id=None)
+    assert standing(first)[ids["P02"]] == ("enrolled", None)
 
 
 def marked(session_id: int, marks: dict[int, Presence], position: int = 1) -> None:
