@@ -32,6 +32,9 @@ from people.models import Account
 from people.queries.opening import reading
 from people.rules.opening import Reason
 
+FEWEST = 5
+"""Of fewer people neither their number nor what they would change is told: everybody reads it."""
+
 
 @dataclass(frozen=True)
 class CurriculumRow:
@@ -138,6 +141,11 @@ class CurriculumPage:
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def is_for_few(self) -> bool:
+        """Tell whether it is for so few people that their number would be about each of them."""
+        return 0 < self.people < FEWEST
+
 
 def curriculum_page(
     curriculum_id: int, on: date, *, drafts: bool, balance: bool = False
@@ -181,7 +189,7 @@ def curriculum_page(
         people=sum(people.values()),
         audience=audience_sentences(next_of or curriculum_id),
         effects=tuple(effect_sentences(EffectQuestion(mix.required, people, on)))
-        if balance
+        if balance and sum(people.values()) >= FEWEST
         else (),
         standing=_standing(next_of or curriculum_id),
         next_id=_next_id(curriculum_id),

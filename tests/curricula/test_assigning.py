@@ -288,7 +288,11 @@ def test_the_page_counts_the_people_whom_the_rules_mean(people, rules, expected)
         assert sum(counts.values()) == previewed
 
 
-def test_the_curriculum_page_says_for_whom_it_is_and_how_many_hours_that_is(people, browser):
+def test_the_curriculum_page_says_for_whom_it_is_and_how_many_hours_that_is(
+    people, browser, tmp_path
+):
+    rows = "".join(f"N{n},New {n},,M1,Desk,frontline,2026-03-02\n" for n in range(1, 5))
+    add_people(tmp_path, f"{MOVED}{rows}")
     taught()
     curriculum_id = path("PATH-1", "HOS-01")
     browser.sign_in("trainer")
@@ -298,11 +302,15 @@ def test_the_curriculum_page_says_for_whom_it_is_and_how_many_hours_that_is(peop
         heading = page.find("h2", string="For whom")
         return " ".join(heading.find_next("p").get_text().replace("\u202f", " ").split())
 
-    assert for_whom() == "Front line: 3 people, 6 h in all."
+    assert for_whom() == "Front line: 7 people, 14 h in all."
+
+    add_audience_rule(curriculum_id, RuleDraft(unit_id=unit("Desk / North")), account_id=None)
+    assert for_whom() == "Everybody in Desk / North and below: fewer than five people."
 
     add_audience_rule(curriculum_id, front_line_of_desk(), account_id=None)
-
-    assert for_whom() == "Front line in Desk and below: 2 people, 4 h in all."
+    assert for_whom() == (
+        "Everybody in Desk / North and below; Front line in Desk and below: 7 people, 14 h in all."
+    )
 
 
 def test_a_manager_assigns_to_the_own_tree_only(people):
