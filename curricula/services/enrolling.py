@@ -75,14 +75,14 @@ def enrol_people(
         missing = missing_for(session, seating.held, sorted(entering))
         check_needs(list(missing.values()), waiver.strip(), may_waive=may_waive)
         waivers = {one: waived(lacks, waiver.strip()) for one, lacks in missing.items()}
-        enter = seating.enter
-        if may_waive and seating.has_begun():
+        are_there = may_waive and seating.has_begun()
+        if are_there:
             coming = known - set(seating.people(*SEATED))
             check_room(len(coming), seating.free(), confirmed=over)
-            enter = seating.let_in
+        bring_in = seating.let_in if are_there else seating.enrol
         with seating.together():
             outcome = outcome_of(
-                [enter(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
+                [bring_in(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
             )
         counts: Details = {"seated": outcome.seated, "waiting": outcome.waiting}
         if waivers:

@@ -95,6 +95,10 @@ class Seating:
         self.set(row, EnrolmentStatus.ENROLLED, reason=row.waiver_reason or "Was there.")
         return row.status
 
+    def enrol(self, employee_id: int, *, waiver: str | None = None) -> EnrolmentStatus | None:
+        """Bring a person in on behalf of somebody else; None where they were in it already."""
+        return self.enter(employee_id, waiver=waiver)
+
     def enter(
         self, employee_id: int, *, asks: bool = False, waiver: str | None = None
     ) -> EnrolmentStatus | None:
