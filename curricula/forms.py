@@ -80,6 +80,7 @@ class PublishForm(BaseForm):
     """Publish a version."""
 
     from_on = DateField("Hours count as its shares say from", [Optional()])
+    revision = IntegerField("Revision", [Optional()], default=-1)
 
 
 class StillRightForm(BaseForm):
@@ -372,6 +373,7 @@ class EnrolForm(BaseForm):
     people = SelectMultipleField("People", coerce=int, validate_choice=False)
     numbers = TextAreaField("Numbers or e-mail addresses", [Optional(), Length(max=20_000)])
     waiver = StringField("Why they need not have completed it", [Optional(), Length(max=300)])
+    over = BooleanField("They were there although the seats are taken")
 
 
 class CodeForm(BaseForm):

@@ -104,7 +104,7 @@ def meeting_of(
         place=held.link or "" if not held.place else where_words(held.place, held.room, None),
         note=held.note or "",
         address=address(held.id),
-        changed_at=held.cancelled_at or held.made_at,
+        changed_at=now(),
         is_cancelled=is_out or held.status is SessionStatus.CANCELLED,
         is_held=status is EnrolmentStatus.OFFERED,
     )

@@ -20,7 +20,14 @@ from curricula.models.sessions import (
     TrainingSession,
 )
 from curricula.queries.clashes import clashes_of_people, staffing_of
-from curricula.queries.session_reach import in_reach, may_run, runs, sees_seat, sees_session
+from curricula.queries.session_reach import (
+    in_reach,
+    may_run,
+    picked_by,
+    runs,
+    sees_seat,
+    sees_session,
+)
 from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, Staffing, where_words
 from curricula.rules.versions import version_of
@@ -391,7 +398,7 @@ def people_to_pick(session_id: int, viewer: Viewer, text: str, on: date) -> list
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .where(or_(Employee.left_on.is_(None), Employee.left_on >= on), Employee.id.not_in(inside))
     )
-    asked = asked.where(*in_reach(Employee.id, viewer, on))
+    asked = asked.where(*picked_by(Employee.id, viewer, session_id, on))
     if name_key(text):
         named = escaped(name_key(text))
         asked = asked.where(

@@ -29,7 +29,7 @@ class Meeting:
     Attributes:
         uid: Never changes, so that a later file replaces an earlier one.
         sequence: Rises with each change of time or place.
-        changed_at: When it was written.
+        changed_at: When this file was written.
         address: Of the page of the session.
     """
 

@@ -26,6 +26,10 @@ STANDING = SEATED | {EnrolmentStatus.REQUESTED, EnrolmentStatus.WAITLISTED}
 OFFERED_WITHIN = timedelta(hours=72)
 """A seat that becomes free later than this before the beginning is offered, not given."""
 
+LONGEST_ASKED = timedelta(days=7)
+"""So long a seat is held at most for somebody who is asked about a date far ahead; at most a
+quarter of the time until then, so that the next one can be asked as well."""
+
 MOST_AT_ONCE = 500
 MOST_NAMED = 5
 LONGEST_REASON = 500
@@ -62,7 +66,8 @@ def next_seat(
     """Return what the first of those who wait gets when a seat is free.
 
     Long before the beginning the seat is theirs. Shortly before, or when they never agreed to the
-    date, it is held for them until they say yes.
+    date, it is held for them until they say yes; who is asked about a date that is weeks away has
+    days to answer.
 
     Args:
         now: This moment.
@@ -74,7 +79,10 @@ def next_seat(
     """
     if not must_ask and starts_at - now > OFFERED_WITHIN:
         return Seat(EnrolmentStatus.ENROLLED, None, f"{why} First on the waiting list.")
-    until = max(now, min(now + timedelta(hours=hold_hours), starts_at))
+    hold = timedelta(hours=hold_hours)
+    if starts_at - now > OFFERED_WITHIN:
+        hold = max(hold, min(LONGEST_ASKED, (starts_at - now) / 4))
+    until = max(now, min(now + hold, starts_at))
     told = f"{why} First on the waiting list; held until {moment(local(until, zone))}."
     return Seat(EnrolmentStatus.OFFERED, until, told)
 
@@ -101,13 +109,37 @@ def check_not_begun(starts_at: datetime | None, now: datetime) -> None:
         raise RefusedError("This session has begun; ask the trainer.")
 
 
-def check_capacity(capacity: int, taken: int) -> None:
-    """Refuse fewer seats than are taken.
+def check_room(coming: int, free: int, *, confirmed: bool) -> None:
+    """Refuse more people than seats in what has begun, unless somebody says they were there.
+
+    Args:
+        coming: Who is to get a seat.
+        free: How many are free; below 0 where there are more people than seats.
+        confirmed: They were there all the same.
+
+    Raises:
+        RefusedError: There are too few seats.
+    """
+    if coming > max(free, 0) and not confirmed:
+        left = f"Only {plural(free, 'seat is', 'seats are')}" if free > 0 else "No seat is"
+        raise RefusedError(
+            f"{left} free. If they were there all the same, tick that and enrol them again.",
+            field="over",
+        )
+
+
+def check_capacity(capacity: int, taken: int, before: int) -> None:
+    """Refuse to take seats away that people sit on.
+
+    Args:
+        capacity: How many seats there are to be.
+        taken: How many are taken; more than there are where people came without a seat.
+        before: How many seats there were.
 
     Raises:
         RefusedError: There are more people in the session.
     """
-    if capacity < taken:
+    if capacity < min(taken, before):
         raise RefusedError(
             f"{plural(taken, 'seat is', 'seats are')} taken. Withdraw people first, or keep"
             f" {plural(taken, 'seat', 'seats')}.",

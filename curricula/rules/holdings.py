@@ -257,6 +257,7 @@ SESSIONS = (
             "promoted_at": KEEP,
             "promotion_reason": SCRUB,
             "waiver_reason": SCRUB,
+            "knows_date": KEEP,
             "minutes": KEEP,
             "signed_in_at": KEEP,
         },

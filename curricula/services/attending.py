@@ -84,6 +84,10 @@ class _Attended:
         return sum(mark.minutes for _, mark in self.marks)
 
     @property
+    def is_unexplained(self) -> bool:
+        return any(not mark.minutes and not mark.reason for _, mark in self.marks)
+
+    @property
     def reason(self) -> str | None:
         return next((mark.reason for _, mark in self.marks if mark.reason), None)
 
@@ -243,13 +247,20 @@ def _attended(
 def _check_closable(
     session: AnySession, people: Sequence[_Attended], days: Mapping[int, SessionDay]
 ) -> None:
-    missing = {one.row.employee_id: len(days) - len(one.marks) for one in people}
-    open_ids = [employee_id for employee_id, count in missing.items() if count]
+    unmarked = {one.row.employee_id for one in people if len(one.marks) < len(days)}
+    unexplained = {one.row.employee_id for one in people if one.is_unexplained}
     names = session.execute(
-        select(Employee.name, Employee.id).where(Employee.id.in_(open_ids)).order_by(Employee.name)
+        select(Employee.name, Employee.id)
+        .where(Employee.id.in_(unmarked | unexplained))
+        .order_by(Employee.name, Employee.id)
     ).all()
-    last = max((day.starts_at for day in days.values()), default=None)
-    check_closable(last, now(), {name: missing[id_] for name, id_ in names}, len(people))
+    check_closable(
+        max((day.starts_at for day in days.values()), default=None),
+        now(),
+        [name for name, id_ in names if id_ in unmarked],
+        [name for name, id_ in names if id_ in unexplained],
+        len(people),
+    )
 
 
 def _write_hours(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from core.bulk import AnySession
-from core.clock import now
 from curricula.models.modules import ModuleVersion
 from curricula.models.sessions import SessionDay, TrainingSession
 from curricula.queries.calendars import meeting_of
@@ -79,8 +78,7 @@ def _cancelled(
 
 
 def _meeting(held: TrainingSession, day: SessionDay, title: str, one: Invited) -> Meeting:
-    meeting = meeting_of(held, day, title, _address, one.status, one.steps)
-    return replace(meeting, changed_at=now())
+    return meeting_of(held, day, title, _address, one.status, one.steps)
 
 
 def _address(session_id: int) -> str:

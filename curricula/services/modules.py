@@ -29,6 +29,10 @@ from people.rules.auditing import Details
 from people.services.auditing import record
 from people.services.versions import check_unchanged
 
+PUBLISH_SEEN = (
+    "Somebody changed this version after you opened the page, and what is published never changes."
+    " Read it as it is now, then publish it."
+)
 CHANGED_MEANWHILE = (
     "Somebody else saved this version while you were writing. Your text is still in the form;"
     " open the module in another window, compare, and save again."
@@ -123,7 +127,13 @@ def send_to_review(module_id: int, *, account_id: int | None) -> None:
         record(session, "module.review", of=("module", module_id), details=said, by=account_id)
 
 
-def publish_module(module_id: int, *, account_id: int | None, from_on: date | None = None) -> int:
+def publish_module(
+    module_id: int,
+    *,
+    account_id: int | None,
+    from_on: date | None = None,
+    revision: int | None = None,
+) -> int:
     """Publish the version in work; return its number.
 
     Args:
@@ -131,13 +141,17 @@ def publish_module(module_id: int, *, account_id: int | None, from_on: date | No
         account_id: Who publishes it.
         from_on: From which day its hours count as its shares say; None for today, or always
             where nobody has said anything yet.
+        revision: The one that was shown to whoever publishes it; None where nobody looked.
 
     Raises:
-        RefusedError: Nothing is in work, or it cannot be taught from.
+        RefusedError: Nothing is in work, it cannot be taught from, or it was changed since it was
+            shown.
     """
     with transaction() as session:
         take_turn(session)
         version = _in_work(session, module_id)
+        if revision is not None and version.revision != revision:
+            raise ConflictError(version.revision, PUBLISH_SEEN)
         check_move(version.state, ModuleState.PUBLISHED)
         publish_versions(session, [version], account_id=account_id, from_on=from_on)
         said: Details = {"version": version.number}

@@ -211,7 +211,10 @@ def module_publish(module_id: int) -> ResponseReturnValue:
         return refused(module_id, RefusedError("The day is not a day; write it as 2026-03-31."))
     try:
         number = services.publish_module(
-            module_id, account_id=g.viewer.account_id, from_on=form.from_on.data
+            module_id,
+            account_id=g.viewer.account_id,
+            from_on=form.from_on.data,
+            revision=form.revision.data or -1,
         )
     except RefusedError as refusal:
         return refused(module_id, refusal)

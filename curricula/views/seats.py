@@ -48,6 +48,7 @@ def session_enrol(session_id: int) -> ResponseReturnValue:
             account_id=g.viewer.account_id,
             waiver=form.waiver.data or "",
             may_waive=may_run(g.viewer, session_id),
+            over=form.over.data,
         )
     except RefusedError as refusal:
         form.refuse(refusal)

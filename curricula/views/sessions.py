@@ -180,6 +180,7 @@ def session_edit(session_id: int) -> ResponseReturnValue:
     form = _with_choices(ChangeSessionForm(data={**held, "version": session_version(session_id)}))
     if request.method == "POST":
         form.module.data = held["module"]
+        form.module.validate_choice = False  # it stays what it is, retired or not
     if form.validate_on_submit():
         try:
             moved = services.change_session(

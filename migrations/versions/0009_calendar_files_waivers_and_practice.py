@@ -13,6 +13,10 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("files", sa.JSON(), nullable=True))
     op.add_column("enrolment", sa.Column("waiver_reason", sa.String(length=500), nullable=True))
     op.add_column(
+        "enrolment",
+        sa.Column("knows_date", sa.Boolean(), nullable=False, server_default=sa.true()),
+    )
+    op.add_column(
         "learning_assignment", sa.Column("kept_reason", sa.String(length=500), nullable=True)
     )
     op.create_table(
@@ -37,5 +41,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_practice_employee_id"), table_name="practice")
     op.drop_table("practice")
     op.drop_column("learning_assignment", "kept_reason")
+    op.drop_column("enrolment", "knows_date")
     op.drop_column("enrolment", "waiver_reason")
     op.drop_column("outbox", "files")

@@ -28,6 +28,7 @@ READINGS = {
     ("curricula/services/attending.py", "UNDOING"),
     ("curricula/services/badges.py", "CERTIFICATE_CODE"),
     ("curricula/services/completing.py", "COMPLETING"),
+    ("curricula/services/ending.py", "SEATS"),
     ("curricula/services/enrolling.py", "SEATS"),
     ("curricula/services/feedback.py", "FEEDBACK_LINK"),
     ("curricula/services/notifying.py", "LETTERS"),
