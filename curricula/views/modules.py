@@ -214,7 +214,7 @@ def module_publish(module_id: int) -> ResponseReturnValue:
             module_id,
             account_id=g.viewer.account_id,
             from_on=form.from_on.data,
-            revision=form.revision.data or -1,
+            revision=-1 if form.revision.data is None else form.revision.data,
         )
     except RefusedError as refusal:
         return refused(module_id, refusal)

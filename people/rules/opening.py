@@ -153,6 +153,7 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "completion.employee_id",
             "completion.id",
             "completion.module_id",
+            "completion_withdrawal.completion_id",
             "employee.id",
             "employee.left_on",
             "employee.name",

@@ -41,6 +41,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
     "curricula.curriculum_item_add": _in_draft(module="CAN-03", kind="required"),
     "curricula.curriculum_item_change": _in_draft(module="CAN-01", kind="elective"),
     "curricula.curriculum_new": _as_is(code="NEW-PATH", title="New", levels=["frontline"]),
+    "curricula.curriculum_publish": _in_draft(),
     "curricula.curriculum_publish_version": _in_draft(),
     "curricula.curriculum_renewal": _in_draft(renewal=["CAN-01"]),
     "curricula.exchange": _file(exchange_file(Exchange((module("NEW-02"),), ())), "package.json"),
@@ -48,6 +49,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
     "curricula.material_add": _file(b"Another card", "card.txt", title="Card", use="trainer"),
     "curricula.module_new": _as_is(code="NEW-01", title="New", hours="60", category="hospitality"),
     "curricula.module_owner": lambda world: {"owner": str(world.accounts["hr"])},
+    "curricula.module_publish": _as_is(revision="1"),
     "curricula.module_preview": _as_is(text="**Good morning**"),
     "curricula.module_save": _as_is(**MODULE),
     "curricula.session_attend": lambda world: {

@@ -169,13 +169,18 @@ def test_of_two_who_keep_one_sheet_nobody_undoes_the_other_s_mark(browser, tmp_p
         # Somebody else is marked: the other's mark stays as it is.
         data = {"action": "save", f"is-{ben}": "present", f"minutes-{ben}": "90"}
         browser.post(where, {**shown, **data})
-        page = browser.post(where, {**shown, "action": "all"}, 409)
+        both = {f"is-{amara}": "present", f"is-{ben}": "present", "action": "save"}
+        page = browser.post(where, {**shown, **both}, 409)
 
         assert both_of(page) == {
             "Amara Nwosu": ("present, 120 min", "absent: Ill"),
             "Ben Whitaker": ("present, 120 min", "present, 90 min"),
         }
         assert marks() == {amara: (0, "Ill"), ben: (90, None)}
+
+        # All the others present: who was marked meanwhile stays as marked.
+        browser.post(where, {**shown, "action": "all"})
+        assert marks() == {amara: (0, "Ill"), ben: (90, None), chiara: (120, None)}
 
         browser.post(where, {**hidden_of(page), **{f"is-{one}": "present" for one in
                              (amara, ben, chiara)}, "action": "save"})  # fmt: skip
