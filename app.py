@@ -29,6 +29,7 @@ import curricula.models.paths
 import curricula.models.sessions
 import curricula.services.attending
 import curricula.services.enrolling
+import curricula.services.retaining
 import curricula.views.assigning
 import curricula.views.attendance
 import curricula.views.calendars
@@ -131,6 +132,7 @@ WHO_WANT_TO_KNOW = (
     ledger.services.retaining.register,
     planner.queries.effects.register,
     curricula.services.attending.register,
+    curricula.services.retaining.register,
     curricula.views.learning.start_learning,
     aptitude.services.working.register_work,
 )

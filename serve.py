@@ -29,7 +29,7 @@ from core.db import db
 from core.errors import RefusedError
 from core.export.charts import trend_svg
 from demo.rules.organisation import COMPANY
-from demo.services import load_demo
+from demo.services.loading import load_demo
 from people.queries.accounts import has_accounts
 from planner.queries.balances import EVERYTHING, balance
 from planner.queries.choices import question_of

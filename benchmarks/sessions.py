@@ -1,7 +1,8 @@
 """How long the pages of sessions take: `python -m benchmarks.sessions [sqlite|postgresql]`.
 
-Two thousand sessions with twenty thousand seats and a hundred thousand assignments lie behind
-them; what is measured is the whole request at the server, without a network.
+Two thousand sessions with twenty thousand seats, a hundred thousand assignments of curricula of
+eight modules and thirty thousand completions lie behind them; what is measured is the whole
+request at the server, without a network.
 """
 
 import statistics
@@ -11,26 +12,37 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from benchmarks.engines import Engines, application
 from core.clock import now
 from core.db import db
 from curricula.models.modules import Module, ModuleVersion
-from curricula.models.paths import Curriculum, LearningAssignment
+from curricula.models.outcomes import Completion
+from curricula.models.paths import (
+    AudienceRule,
+    Curriculum,
+    CurriculumItem,
+    LearningAssignment,
+)
 from curricula.models.sessions import Attendance, Enrolment, SessionDay, TrainingSession
 from curricula.rules.words import (
     AssignmentSource,
+    CompletionSource,
     EnrolmentStatus,
+    ItemKind,
     ModuleState,
     Path,
     SessionStatus,
 )
-from people.models import Account, Employee, Role
+from people.models import Account, Assignment, Employee, Role, Unit, UnitPath
+from people.rules.levels import Level
 from people.services.visits import begin_visit
 
 PEOPLE, TRAINERS, MODULES, SESSIONS, SEATS = 10_000, 20, 40, 2_000, 10
 ASSIGNMENTS_EACH = 10
+STEPS, COMPLETED_EACH = 8, 3
+HR, LEARNER = TRAINERS + 1, TRAINERS + 2
 RUNS = 15
 
 
@@ -42,6 +54,8 @@ def fill() -> None:
     _sessions(at)
     _assignments(at)
     db.session.commit()
+    db.session.execute(text("ANALYZE"))  # what a database in use does by itself
+    db.session.commit()
 
 
 def _people() -> None:
@@ -50,14 +64,47 @@ def _people() -> None:
         [{"id": n, "number": f"N{n}", "name": f"Person {n}", "name_key": f"person {n}"}
          for n in range(1, PEOPLE + 1)],
     )  # fmt: skip
-    role = db.session.scalar(select(Role).where(Role.name == "trainer")) or Role(name="trainer")
     for n in range(1, TRAINERS + 1):
-        account = Account(
-            id=n, email=f"t{n}@example.org", name=f"Trainer {n}", active=True, fs_uniquifier=str(n)
-        )
-        account.roles = [role]
-        db.session.add(account)
+        _account(n, "trainer", None)
+    _account(HR, "hr", None)
+    _account(LEARNER, None, 1)
+    _places()
+
+
+def _account(n: int, name: str | None, employee_id: int | None) -> None:
+    account = Account(
+        id=n,
+        email=f"t{n}@example.org",
+        name=f"Account {n}",
+        active=True,
+        fs_uniquifier=str(n),
+        employee_id=employee_id,
+    )
+    if name:
+        asked = select(Role).where(Role.name == name)
+        account.roles = [db.session.scalar(asked) or Role(name=name)]
+    db.session.add(account)
     db.session.flush()
+
+
+def _places() -> None:
+    """Let everybody stand on the front line of one of a hundred units."""
+    db.session.execute(
+        insert(Unit),
+        [
+            {"id": n, "name": f"Unit {n}", "path": f"Unit {n}", "path_key": f"unit {n}", "depth": 1}
+            for n in range(1, 101)
+        ],
+    )
+    db.session.execute(
+        insert(UnitPath), [{"ancestor_id": n, "unit_id": n, "depth": 0} for n in range(1, 101)]
+    )
+    db.session.execute(
+        insert(Assignment),
+        [{"employee_id": n, "unit_id": n % 100 + 1, "level": Level.FRONTLINE, "job_title": "Agent",
+          "from_on": date(2020, 1, 1), "until_on": date(9999, 12, 31), "recorded_at": now()}
+         for n in range(1, PEOPLE + 1)],
+    )  # fmt: skip
 
 
 def _modules(at: datetime) -> None:
@@ -114,12 +161,29 @@ def _assignments(at: datetime) -> None:
     rows = [{**plain, "id": n, "code": f"C-{n}", "title": f"Path {n}"}
             for n in range(1, ASSIGNMENTS_EACH + 1)]  # fmt: skip
     db.session.execute(insert(Curriculum), rows)
+    db.session.execute(
+        insert(CurriculumItem),
+        [{"curriculum_id": path, "path": Path.FULL, "position": place, "kind": ItemKind.REQUIRED,
+          "module_id": (path * 3 + place) % MODULES + 1, "gate": False}
+         for path in range(1, ASSIGNMENTS_EACH + 1) for place in range(1, STEPS + 1)],
+    )  # fmt: skip
+    db.session.add(
+        AudienceRule(curriculum_id=1, level=Level.FRONTLINE, job_title="agent", made_at=at,
+                     ends_assignments=True)
+    )  # fmt: skip
     on: date = at.date()
+    db.session.execute(
+        insert(Completion),
+        [{"employee_id": person, "module_id": module, "version_id": module, "recorded_at": at,
+          "completed_on": on - timedelta(days=14), "source": CompletionSource.IMPORTED}
+         for person in range(1, PEOPLE + 1) for module in range(1, COMPLETED_EACH + 1)],
+    )  # fmt: skip
     db.session.execute(
         insert(LearningAssignment),
         [
             {"employee_id": person, "curriculum_id": path, "path": Path.FULL, "assigned_on": on,
-             "source": AssignmentSource.HAND, "recorded_at": at}
+             "source": AssignmentSource.HAND, "recorded_at": at,
+             "due_on": on + timedelta(days=30 * path - 60)}
             for path in range(1, ASSIGNMENTS_EACH + 1)
             for person in range(1, PEOPLE + 1)
         ],
@@ -139,8 +203,11 @@ def milliseconds(client: FlaskClient, path: str) -> float:
     return statistics.median(times)
 
 
+LISTS = ("/sessions", "/sessions?when=past&page=20", "/sessions?mine=1")
+
+
 def measure(app: Flask) -> None:
-    """Print the time of each page as a trainer gets it."""
+    """Print the time of each page as a trainer, HR and a learner get it."""
     with app.app_context():
         fill()
         count = db.session.scalar(select(func.count()).select_from(LearningAssignment))
@@ -150,16 +217,23 @@ def measure(app: Flask) -> None:
                 TrainingSession.status == SessionStatus.OPEN,
             )
         ).first()
-        visit = begin_visit(1, how="password", device="measuring", second_factor=False)
+        visits = {
+            who: begin_visit(who, how="password", device="measuring", second_factor=True)
+            for who in (1, HR, LEARNER)
+        }
         db.session.remove()
     print(f"{SESSIONS} sessions, {SESSIONS * SEATS} seats, {count} assignments")
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["visit"] = visit
-    for path in ("/sessions", "/sessions?when=past&page=20", "/sessions?mine=1", "/week",
-                 f"/sessions/{ahead}", f"/sessions/{ahead}/attendance",
-                 "/sessions/mine"):  # fmt: skip
-        print(f"{milliseconds(client, path):7.1f} ms  {path}")
+    for who, name, paths in (
+        (1, "trainer", (*LISTS, f"/sessions/{ahead}", f"/sessions/{ahead}/attendance",
+                        "/sessions/mine", "/week", "/curricula", "/curricula/1", "/modules")),
+        (HR, "HR", ("/team-learning", "/team-learning/people/77", "/team-learning?show=overdue")),
+        (LEARNER, "learner", ("/learning", "/sessions", "/sessions/mine")),
+    ):  # fmt: skip
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["visit"] = visits[who]
+        for path in paths:
+            print(f"{milliseconds(client, path):7.1f} ms  {name:8}{path}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.web.forms import BaseForm
+from core.web.forms import BaseForm, VersionedForm
 from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
@@ -80,6 +80,7 @@ class PublishForm(BaseForm):
     """Publish a version."""
 
     from_on = DateField("Hours count as its shares say from", [Optional()])
+    revision = IntegerField("Revision", [Optional()], default=-1)
 
 
 class StillRightForm(BaseForm):
@@ -89,7 +90,7 @@ class StillRightForm(BaseForm):
     until = DateField("Holds until", [Optional()])
 
 
-class OwnerForm(BaseForm):
+class OwnerForm(VersionedForm):
     """Say who keeps a module fresh."""
 
     owner = SelectField("Owner", coerce=int, validate_choice=False)
@@ -186,7 +187,7 @@ class AssignForm(BaseForm):
         return form
 
 
-class AssignmentForm(BaseForm):
+class AssignmentForm(VersionedForm):
     """Change what somebody has to do."""
 
     due_on = DateField("Due on", [Optional()])
@@ -277,7 +278,7 @@ class CompletionFileForm(BaseForm):
     source = StringField("System it comes from", [Optional(), Length(max=120)])
 
 
-class GraceForm(BaseForm):
+class GraceForm(VersionedForm):
     """Say how long what is past its review date still counts."""
 
     days = IntegerField("Days of grace", [Optional()])
@@ -352,6 +353,14 @@ class SessionForm(BaseForm):
         )
 
 
+class ChangeSessionForm(SessionForm, VersionedForm):
+    """Change a session somebody else may change meanwhile."""
+
+
+class SheetForm(VersionedForm):
+    """Keep the sheet of a day; its people are read from the fields beside it."""
+
+
 class ReasonForm(BaseForm):
     """Say why."""
 
@@ -363,6 +372,8 @@ class EnrolForm(BaseForm):
 
     people = SelectMultipleField("People", coerce=int, validate_choice=False)
     numbers = TextAreaField("Numbers or e-mail addresses", [Optional(), Length(max=20_000)])
+    waiver = StringField("Why they need not have completed it", [Optional(), Length(max=300)])
+    over = BooleanField("They were there although the seats are taken")
 
 
 class CodeForm(BaseForm):
@@ -371,7 +382,7 @@ class CodeForm(BaseForm):
     code = StringField("Code", [DataRequired("Type the six digits"), Length(max=20)])
 
 
-class StaffingForm(BaseForm):
+class StaffingForm(VersionedForm):
     """Say how many people of a unit stay at work."""
 
     unit = IntegerField("Unit", [NumberRange(1)])

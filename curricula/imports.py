@@ -28,6 +28,7 @@ from curricula.rules.files import read_curriculum, read_module
 
 LIBRARY = Path(__file__).parent / "library"
 MOST_BYTES = 20_000_000
+TOO_LONG = "The file holds a number too long to be one."
 Value = TypeVar("Value")
 
 
@@ -129,6 +130,8 @@ def parse_yaml(text: str) -> Plain:
             f"{where}{error.problem or 'this cannot be read'}. Put texts with a colon or a hash"
             " into quotes, and check the indentation."
         ) from None
+    except ValueError:  # Python reads no number of thousands of digits
+        raise RefusedError(f"{TOO_LONG} Mend it or put it into quotes.") from None
     except (yaml.YAMLError, RecursionError):
         raise RefusedError("This is not a YAML file that can be read; check the text.") from None
     finally:
@@ -156,6 +159,8 @@ def read_exchange_file(content: bytes) -> Exchange:
         ) from None
     except RecursionError:
         raise RefusedError("The file is nested too deeply. Export it again.") from None
+    except ValueError:  # Python reads no number of thousands of digits
+        raise RefusedError(f"{TOO_LONG} Export it again.") from None
     reading = Reading()
     found = read_exchange(data, reading)
     if found is None:

@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from core.web.commands import Commands
-from demo.services import load_demo
+from demo.services.loading import load_demo
 
 demo_cli: AppGroup = Commands("demo", help="The demo organisation.")
 

@@ -12,7 +12,7 @@ from core.tables import COMMAND_LIMITS, Limits, TableFile, open_table
 from ledger.rules.classify_files import ClassificationSource
 from ledger.rules.days import DayOrder, decide_order
 from ledger.rules.durations import Unit, minutes_from_text
-from ledger.rules.headers import HoursHeader, guess_mapping, statuses_to_decide
+from ledger.rules.headers import FIELDS, HoursHeader, guess_mapping, statuses_to_decide
 from ledger.rules.hours_files import MOST_MINUTES, HoursSource
 from ledger.rules.judges import UNIT_OF_FIELD, duration_field
 from ledger.rules.judging import Refusal
@@ -115,11 +115,20 @@ def unknown_statuses(hours: HoursFile) -> list[str]:
 
 
 CLASSIFY_FIELDS: dict[str, tuple[str, ...]] = {
-    "course_code": ("course_code", "course code", "code", "course id"),
-    "course": ("course", "title", "course title", "training", "training title", "name"),
-    "category": ("category", "categories", "kind"),
-    "percent": ("percent", "percentage", "share", "%"),
-    "from_on": ("from_on", "from", "valid from", "effective on", "since"),
+    "course_code": FIELDS["course_code"],
+    "course": (*FIELDS["course"], "name"),
+    "category": (*FIELDS["category"], "categories", "kind", "kategorien", "art"),
+    "percent": ("percent", "percentage", "share", "%", "prozent", "anteil", "anteil in %"),
+    "from_on": (
+        "from_on",
+        "from",
+        "valid from",
+        "effective on",
+        "since",
+        "gültig ab",
+        "ab",
+        "seit",
+    ),
 }
 
 

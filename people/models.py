@@ -302,13 +302,17 @@ class Attempts(Model):
 
 
 class OutboxMail(Model):
-    """A letter to be sent, written in the same transaction as what it tells about."""
+    """A letter to be sent, written in the same transaction as what it tells about.
+
+    Each of its `files` has a "name", a "media_type" and a "text"; none is None.
+    """
 
     __tablename__ = "outbox"
     id: Mapped[IntPk]
     to_address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[Title]
     body: Mapped[str] = mapped_column(Text)
+    files: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     made_at: Mapped[datetime]
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from app import create_app
 from core.db import db
 from demo.rules.organisation import COMPANY
-from demo.services import load_demo
+from demo.services.loading import load_demo
 from people.models import Employee
 from tests.browsing import CHROMIUM_FLAGS, find_chromium, serving
 
@@ -78,8 +78,10 @@ def keep(picture: bytes, name: str) -> None:
     sys.stdout.write(f"{name}: {(FOLDER / name).stat().st_size // 1024} KB\n")
 
 
-def window(chromium: Chromium, address: str, size: tuple[int, int], scheme: str) -> Page:
-    """Return a page in which HR of the demo is signed in."""
+def window(
+    chromium: Chromium, address: str, size: tuple[int, int], scheme: str, role: str = "HR"
+) -> Page:
+    """Return a page in which somebody of the demo is signed in, HR unless said otherwise."""
     context = chromium.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -87,8 +89,8 @@ def window(chromium: Chromium, address: str, size: tuple[int, int], scheme: str)
     )
     page = context.new_page()
     page.goto(address)
-    page.get_by_role("button", name="Enter as HR").click()
-    page.wait_for_url("**/balance*")
+    page.get_by_role("button", name=f"Enter as {role}").click()
+    page.wait_for_url("**/week*" if role == "Trainer" else "**/balance*")
     return page
 
 
@@ -119,7 +121,24 @@ def take(chromium: Chromium, app: Flask, address: str, folder: Path) -> None:
     page.goto(f"{address}/people/")
     shoot(page, "people.png")
     shoot(window(chromium, address, PHONE, "dark"), "balance-phone-dark.png")
+    take_teaching(chromium, address)
     shoot_paper(paper, folder)
+
+
+def take_teaching(chromium: Chromium, address: str) -> None:
+    """Take the pictures of the trainer: the week, a curriculum, a sheet that is half marked."""
+    page = window(chromium, address, WIDE, "light", "Trainer")
+    shoot(page, "week.png")
+    page.goto(f"{address}/curricula")
+    page.get_by_role("link", name="First ninety days").click()
+    page.get_by_role("heading", name="Its own mix").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#mix').scrollIntoView()")
+    shoot(page, "curriculum.png")
+    page = window(chromium, address, PHONE, "light", "Trainer")
+    page.locator("section", has=page.get_by_role("heading", name="Sheets to close")).get_by_role(
+        "link"
+    ).first.click()
+    shoot(page, "attendance-phone.png")
 
 
 def shoot_paper(paper: bytes, folder: Path) -> None:

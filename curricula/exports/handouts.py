@@ -21,7 +21,7 @@ from core.export.pdf import (
 )
 from core.markdown import Block, markdown_blocks
 from core.words import hours, plural
-from curricula.rules.contents import ModuleDraft, QuizItem, RolePlay, Step
+from curricula.rules.contents import Behaviour, ModuleDraft, QuizItem, RolePlay, Step
 from curricula.rules.words import CHANNEL_LABELS, STEP_LABELS, Channel, StepKind, level_labels
 
 SIZES = (1.3, 1.22, 1.14, 1.06, 1.0, 0.94, 0.88)
@@ -141,7 +141,7 @@ class Guide:
         lines = []
         for step in steps:
             kind = STEP_LABELS[StepKind(step.kind)]
-            lines.append(Line((_clock(begins), step.title, kind, hours(step.minutes))))
+            lines.append(Line((_clock(begins), P(step.title, "cell"), kind, hours(step.minutes))))
             begins += step.minutes
         yield data_table(("At", "Step", "Kind", "Time"), lines,
                          (44.0, WIDTH - 44 - 90 - 60, 90.0, 60.0), left=(0, 1, 2))  # fmt: skip
@@ -189,7 +189,7 @@ class Guide:
     def _quiz_item(self, number: int, item: QuizItem) -> list[Flowable]:
         must = " (must pass)" if item.must_pass else ""
         options: Sequence[Line] = [
-            Line((f"{letter}", option.text, str(option.score)))
+            Line((letter, P(option.text, "cell"), str(option.score)))
             for letter, option in zip("abcdefgh", item.options, strict=False)
         ]
         return [
@@ -204,7 +204,10 @@ class Guide:
         yield Spacer(0, 10)
         yield section("Observer rubric", plural(len(self.draft.rubric), "behaviour", "behaviours"))
         yield P(self.draft.rubric_rule)
-        lines = [Line((one.name, one.not_yet, one.partly, one.fully)) for one in self.draft.rubric]
+        lines = [
+            Line((P(one.name, "cell_strong"), *(P(text, "cell") for text in _grades(one))))
+            for one in self.draft.rubric
+        ]
         width = (WIDTH - 96) / 3
         yield data_table(
             ("Behaviour", "Not yet", "Partly", "Fully"),
@@ -212,6 +215,10 @@ class Guide:
             (96.0, width, width, width),
             left=(0, 1, 2, 3),
         )
+
+
+def _grades(one: Behaviour) -> tuple[str, str, str]:
+    return one.not_yet, one.partly, one.fully
 
 
 def _clock(minutes: int) -> str:

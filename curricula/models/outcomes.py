@@ -70,6 +70,17 @@ class CompletionWithdrawal(Model):
     reason: Mapped[str] = mapped_column(String(500))
 
 
+class Practice(Model):
+    """Somebody practised for a few minutes some time after a completion. Append-only."""
+
+    __tablename__ = "practice"
+    __table_args__ = (CheckConstraint("number >= 1", name="number_counts_from_one"),)
+    completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    done_at: Mapped[datetime]
+
+
 class Certificate(Model):
     """Proof of a completed module or curriculum, verified by its code; `badge` is a signed one."""
 

@@ -106,7 +106,8 @@ class LearningAssignment(Model):
     """Somebody has a curriculum to do, from a day on, until it is completed, exempted or ended.
 
     At most one stands per person and curriculum. `completed_on` is written in the transaction of
-    the completion that was the last one missing.
+    the completion that was the last one missing. `kept_reason` says why it stands although the
+    person no longer belongs to the audience.
     """
 
     __tablename__ = "learning_assignment"
@@ -148,4 +149,10 @@ class LearningAssignment(Model):
     exempt_reason: Mapped[str | None] = mapped_column(String(500))
     ended_on: Mapped[date | None]
     ended_reason: Mapped[str | None] = mapped_column(String(500))
+    kept_reason: Mapped[str | None] = mapped_column(String(500))
     renews_id: Mapped[int | None] = mapped_column(ForeignKey("learning_assignment.id"), index=True)
+
+    @property
+    def is_renewal(self) -> bool:
+        """Tell whether it asks for completions anew: not every renewal has a shorter path."""
+        return self.renews_id is not None or self.path is Path.RENEWAL

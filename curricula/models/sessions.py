@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -95,7 +96,9 @@ class Enrolment(Model):
     """Where a person stands in a session, one row each; how it came there is in the events.
 
     `asked_at` decides who is first on the waiting list. An offered seat is held until
-    `hold_until`. `promotion_reason` says why somebody moved up.
+    `hold_until`. `promotion_reason` says why somebody moved up, `waiver_reason` why they need not
+    have completed what the module needs first. Who asked before there was a date does not know
+    it, and has to say yes to it before a seat is theirs.
     """
 
     __tablename__ = "enrolment"
@@ -119,6 +122,8 @@ class Enrolment(Model):
     hold_until: Mapped[datetime | None]
     promoted_at: Mapped[datetime | None]
     promotion_reason: Mapped[str | None] = mapped_column(String(500))
+    waiver_reason: Mapped[str | None] = mapped_column(String(500))
+    knows_date: Mapped[bool] = mapped_column(default=True, server_default=true())
     minutes: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(String(500))
     signed_in_at: Mapped[datetime | None]

@@ -1,17 +1,19 @@
 """Audiences: who stands where today, which rules say for whom a curriculum is, and who it means."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from core.bulk import AnySession
 from core.db import db
+from core.words import plural
 from curricula.models.outcomes import Completion
 from curricula.models.paths import AudienceRule, Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.completions import ways_through
-from curricula.rules.audiences import Person, Rule, check_rule, first_match
+from curricula.rules.audiences import Person, Rule, check_rule, first_match, plain_title
+from curricula.rules.few import is_few, large_groups
 from curricula.rules.words import ModuleState, Path
 from people.models import Assignment, Employee, Unit, UnitPath
 from people.queries.opening import reading
@@ -109,6 +111,53 @@ def curricula_with_audience() -> list[int]:
     )
 
 
+@reading(Reason.MATCHING)
+def people_of_audience(curriculum_id: int, on: date) -> dict[str, int] | None:
+    """Return how many people belong to the audience of a curriculum, by their level.
+
+    Counted by the database and not one by one, because every look at a curriculum asks for it.
+
+    Returns:
+        "" stands for people without a level; None where nobody said yet for whom it is.
+    """
+    rules = standing_rules(db.session, curriculum_id)
+    if not rules:
+        return None
+    rows = db.session.execute(
+        select(Assignment.level, func.count())
+        .join(Employee, Employee.id == Assignment.employee_id)
+        .where(works_on(on), or_(*(_meets(rule, on) for rule in rules)))
+        .group_by(Assignment.level)
+    )
+    return {level.value if level else "": count for level, count in rows}
+
+
+def _meets(rule: Rule, on: date) -> ColumnElement[bool]:
+    """Return the condition that somebody meets a rule, as `curricula.rules.audiences.matches`."""
+    asked: list[ColumnElement[bool]] = []
+    if rule.level is not None:
+        asked.append(Assignment.level == Level(rule.level))
+    if rule.unit_ids is not None:
+        asked.append(Assignment.unit_id.in_(rule.unit_ids))
+    if rule.job_title:
+        asked.append(Assignment.job_title.in_(_titles_like(rule.job_title, on)))
+    if rule.hired_since is not None:
+        asked.append(Employee.hired_on >= rule.hired_since)
+    return and_(*asked) if asked else false()
+
+
+def _titles_like(job_title: str, on: date) -> list[str]:
+    """Return the job titles people have that are the same but for case and blanks."""
+    titles = select(Assignment.job_title).where(
+        Assignment.superseded_at.is_(None),
+        Assignment.from_on <= on,
+        Assignment.until_on > on,
+        Assignment.job_title.is_not(None),
+    )
+    found = db.session.scalars(titles.distinct())
+    return [one for one in found if one and plain_title(one) == plain_title(job_title)]
+
+
 @dataclass(frozen=True)
 class Preview:
     """Whom a rule would assign a curriculum to.
@@ -119,6 +168,7 @@ class Preview:
         minutes_each: Required minutes of the curriculum.
         by_unit: Where the new ones stand: path and count, the largest first.
         names: The first of the new ones by name, for those who may see them.
+        groups_only: Whoever reads it sees groups: nothing is told of fewer than five.
     """
 
     people: int
@@ -126,11 +176,31 @@ class Preview:
     minutes_each: int
     by_unit: tuple[tuple[str, int], ...]
     names: tuple[str, ...]
+    groups_only: bool = False
+
+    @property
+    def hides_people(self) -> bool:
+        """Tell whether so few belong to it that their number stays untold."""
+        return self.groups_only and is_few(self.people)
+
+    @property
+    def hides_new(self) -> bool:
+        """Tell whether how many have it already would be about few people."""
+        has = self.people - self.new
+        return self.groups_only and any(map(is_few, (self.people, self.new, has)))
+
+    @property
+    def new_words(self) -> str:
+        """Return how many people would get it to do."""
+        if self.hides_people:
+            return "Fewer than five people"
+        words = plural(self.people if self.hides_new else self.new, "person", "people")
+        return f"Up to {words}" if self.hides_new else words
 
     @property
     def minutes(self) -> int:
         """Return the learner-minutes it asks for in all, at most."""
-        return self.new * self.minutes_each
+        return (self.people if self.hides_new else self.new) * self.minutes_each
 
 
 def preview_of(
@@ -155,13 +225,16 @@ def preview_of(
         have = have_or_had(session, curriculum_id)
     belong = [person for person in people if first_match([rule], person)]
     new = [person for person in belong if person.employee_id not in have]
-    return Preview(
+    by_unit = _by_unit(new)
+    found = Preview(
         people=len(belong),
         new=len(new),
         minutes_each=required_minutes(session, curriculum_id),
-        by_unit=_by_unit(new),
+        by_unit=by_unit if named_to else large_groups(by_unit, "Other units"),
         names=_names([person.employee_id for person in new], named_to, on) if named_to else (),
+        groups_only=named_to is None,
     )
+    return replace(found, by_unit=()) if found.hides_new else found
 
 
 def required_minutes(session: AnySession, curriculum_id: int) -> int:
@@ -243,6 +316,17 @@ def audience_of(curriculum_id: int) -> list[RuleRow]:
         RuleRow(rule.id, rule_sentence(rule, path), rule.ends_assignments, people or 0)
         for rule, path, people in rows
     ]
+
+
+def audience_sentences(curriculum_id: int) -> tuple[str, ...]:
+    """Return the rules of a curriculum that hold today, in words."""
+    rows = db.session.execute(
+        select(AudienceRule, Unit.path)
+        .outerjoin(Unit, Unit.id == AudienceRule.unit_id)
+        .where(AudienceRule.curriculum_id == curriculum_id, AudienceRule.ended_at.is_(None))
+        .order_by(AudienceRule.id)
+    )
+    return tuple(rule_sentence(rule, path) for rule, path in rows)
 
 
 def rule_sentence(rule: RuleDraft | AudienceRule, unit: str | None) -> str:

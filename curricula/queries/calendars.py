@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from core.clock import now, today
 from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import ModuleVersion
-from curricula.models.sessions import CalendarFeed, Enrolment, SessionDay, TrainingSession
+from curricula.models.sessions import (
+    CalendarFeed,
+    Enrolment,
+    EnrolmentEvent,
+    SessionDay,
+    TrainingSession,
+)
 from curricula.queries.sessions import SessionRow, selected
 from curricula.rules.calendars import Meeting, Party, day_uid
 from curricula.rules.enrolling import SEATED, STANDING
@@ -34,7 +40,6 @@ class Invitation:
     """One date of a session, for one person."""
 
     meeting: Meeting
-    organizer: Party | None
     attendee: Party
 
 
@@ -45,11 +50,11 @@ def invitation_of(session_id: int, position: int, viewer: Viewer, address: Addre
     Raises:
         NotFoundError: The viewer never had a seat in this session, or it has no such date.
     """
+    steps = select(func.count(EnrolmentEvent.id)).where(EnrolmentEvent.enrolment_id == Enrolment.id)
     row = db.session.execute(
-        _meetings(Enrolment.status, Account.name, Account.email, Employee.name, Employee.email)
+        _meetings(Enrolment.status, steps.scalar_subquery(), Employee.name, Employee.email)
         .join(Enrolment, Enrolment.session_id == TrainingSession.id)
         .join(Employee, Employee.id == Enrolment.employee_id)
-        .outerjoin(Account, Account.id == TrainingSession.trainer_account_id)
         .where(
             TrainingSession.id == session_id,
             SessionDay.position == position,
@@ -60,12 +65,11 @@ def invitation_of(session_id: int, position: int, viewer: Viewer, address: Addre
     ).first()
     if row is None:
         raise NotFoundError("There is no such invitation.")
-    held, day, title, status, trainer, trainer_address, name, own_address = row
-    meeting = _meeting(held, day, title, address, status)
-    organizer = Party(trainer, trainer_address) if trainer_address else None
+    held, day, title, status, count, name, own_address = row
+    meeting = meeting_of(held, day, title, address, status, count)
     login = select(Account.email).where(Account.id == viewer.account_id)
     email = own_address or db.session.scalar(login) or ""
-    return Invitation(meeting, organizer, Party(name, email))
+    return Invitation(meeting, Party(name, email))
 
 
 def _meetings(*columns: Any) -> Select[Any]:
@@ -77,24 +81,30 @@ def _meetings(*columns: Any) -> Select[Any]:
     )
 
 
-def _meeting(
+def meeting_of(
     held: TrainingSession,
     day: SessionDay,
     title: str,
     address: Address,
     status: EnrolmentStatus | None,
+    steps: int = 1,
 ) -> Meeting:
+    """Return one date of a session as calendars keep it.
+
+    Its number rises with each change of time or place and with each step of the person, so that
+    who gives a seat back and takes one again is believed by every calendar.
+    """
     is_out = status is EnrolmentStatus.WITHDRAWN
     return Meeting(
         uid=day_uid(held.calendar_uid, day.position),
-        sequence=held.calendar_sequence + (1 if is_out else 0),
+        sequence=held.calendar_sequence + max(steps - 1, 0),
         span=Span(day.starts_at, day.ends_at),
         zone=held.zone,
         title=title,
         place=held.link or "" if not held.place else where_words(held.place, held.room, None),
         note=held.note or "",
         address=address(held.id),
-        changed_at=held.cancelled_at or held.made_at,
+        changed_at=now(),
         is_cancelled=is_out or held.status is SessionStatus.CANCELLED,
         is_held=status is EnrolmentStatus.OFFERED,
     )
@@ -131,7 +141,7 @@ def feed_of(token: str, address: Address) -> list[Meeting]:
         )
         .order_by(SessionDay.starts_at, SessionDay.id)
     )
-    return [_meeting(held, day, title, address, status) for held, day, title, status in rows]
+    return [meeting_of(held, day, title, address, status) for held, day, title, status in rows]
 
 
 def _has_left(employee_id: int | None, on: date) -> bool:

@@ -6,7 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from core.db import db
-from curricula.models.modules import ModuleReview
+from curricula.models.modules import ModuleReview, ModuleVersion
+from curricula.rules.modules import IN_WORK
+from curricula.rules.versions import version_of
+from curricula.rules.words import ModuleState
 from people.models import Account, AccountRole, Role
 from people.queries.opening import reading
 from people.rules.levels import RoleName
@@ -34,6 +37,20 @@ def reviews_of(version_id: int) -> tuple[ReviewLine, ...]:
         .order_by(ModuleReview.id.desc())
     )
     return tuple(ReviewLine(*row) for row in rows)
+
+
+KEPT_FRESH = (ModuleState.PUBLISHED, *IN_WORK)
+"""The states of versions that have an owner to be told."""
+
+
+def owner_version(module_id: int) -> int:
+    """Return a number that differs whenever somebody else owns a module."""
+    asked = (
+        select(ModuleVersion.owner_account_id)
+        .where(ModuleVersion.module_id == module_id, ModuleVersion.state.in_(KEPT_FRESH))
+        .distinct()
+    )
+    return version_of(*sorted(one or 0 for one in db.session.scalars(asked)))
 
 
 @reading(Reason.TEACHERS)

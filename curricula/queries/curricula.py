@@ -9,12 +9,14 @@ from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
+from curricula.queries.audiences import audience_sentences, people_of_audience
 from curricula.queries.drafts import curriculum_draft, get_curriculum, shares_of
 from curricula.queries.effects import EffectQuestion, effect_sentences, people_at_levels
 from curricula.queries.mixes import mixes_of, shown_versions
 from curricula.queries.modules import module_choices
 from curricula.rules.contents import CurriculumDraft
 from curricula.rules.curriculum_changes import changes
+from curricula.rules.few import FEWEST, is_few
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.mixing import CurriculumMix
 from curricula.rules.paths import (
@@ -104,7 +106,8 @@ class CurriculumPage:
     """A curriculum with its modules in order.
 
     Attributes:
-        people: How many people it is for today.
+        people: How many people it is for today: the audience, else everybody at its levels.
+        audience: The rules that say for whom it is, in words; empty where nobody said yet.
         effects: What it would do to the balance, as sentences.
         standing: How many people have it to do.
         next_id: The next version in work, where there is one.
@@ -127,6 +130,7 @@ class CurriculumPage:
     items: tuple[ItemRow, ...]
     mix: CurriculumMix
     people: int
+    audience: tuple[str, ...]
     effects: tuple[str, ...]
     standing: int
     next_id: int | None
@@ -134,6 +138,11 @@ class CurriculumPage:
     replaces: tuple[str, ...]
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def is_for_few(self) -> bool:
+        """Tell whether it is for so few people that their number would be about each of them."""
+        return is_few(self.people)
 
 
 def curriculum_page(
@@ -157,7 +166,8 @@ def curriculum_page(
     next_of = curriculum.copied_from_id if is_next_version(curriculum.code) else None
     items = _items(curriculum_id, draft, on)
     mix = mixes_of([curriculum_id], on)[curriculum_id]
-    people = people_at_levels(draft.levels, on)
+    audience = people_of_audience(next_of or curriculum_id, on)
+    people = people_at_levels(draft.levels, on) if audience is None else audience
     named = select(Account.name).where(Account.id == curriculum.owner_account_id)
     needs = _needs([item.module_id for item in items])
     published = [item.code for item in items if item.state is ModuleState.PUBLISHED]
@@ -175,8 +185,9 @@ def curriculum_page(
         items=tuple(items),
         mix=mix,
         people=sum(people.values()),
+        audience=audience_sentences(next_of or curriculum_id),
         effects=tuple(effect_sentences(EffectQuestion(mix.required, people, on)))
-        if balance
+        if balance and sum(people.values()) >= FEWEST
         else (),
         standing=_standing(next_of or curriculum_id),
         next_id=_next_id(curriculum_id),
@@ -264,7 +275,7 @@ def _items(curriculum_id: int, draft: CurriculumDraft, on: date) -> list[ItemRow
                 sum_minutes=total if is_required else None,
                 length=fact.minutes / longest,
                 is_soft=sum(p for _, p, kind in counts if kind is not Kind.HARD) > 50,
-                is_stale=freshness(fact.review_by, on) is not Freshness.FRESH,
+                is_stale=freshness(fact.review_by, on, 0) is not Freshness.FRESH,
             )
         )
     return found

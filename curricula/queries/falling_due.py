@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from core.bulk import AnySession
 from core.db import db
 from curricula.models.modules import ModuleShare, ModuleVersion
-from curricula.models.outcomes import Completion, CompletionWithdrawal
+from curricula.models.outcomes import Completion, CompletionWithdrawal, Practice
 from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
 from curricula.rules.learning import (
     EXPIRING_DAYS,
@@ -106,7 +106,7 @@ def lapsing(session: AnySession, curriculum: Curriculum, on: date) -> list[Renew
     rows = session.execute(
         select(one.id, one.employee_id, one.source, one.completed_on).where(
             one.curriculum_id == curriculum.id,
-            one.completed_on.is_not(None),
+            one.completed_on < on,
             one.ended_on.is_(None),
             ~exists().where(
                 later.curriculum_id == one.curriculum_id,
@@ -182,6 +182,7 @@ def spaced(session: AnySession, on: date, *, whole: bool) -> list[Lapsing]:
     found: list[Lapsing] = []
     recovery = recovery_modules(session, on)
     oldest = max(RECOVERY_STEPS) + SHOWN_DAYS
+    done = set() if whole else _practised(session, on - timedelta(days=oldest))
     for review_days in sorted(days):
         first = on - timedelta(days=review_days if whole else oldest)
         last = on - timedelta(days=review_days - EXPIRING_DAYS) if whole else on
@@ -192,10 +193,20 @@ def spaced(session: AnySession, on: date, *, whole: bool) -> list[Lapsing]:
                 found.append(Lapsing(id_, employee_id, title, completed_on, until))
                 continue
             due = refresher_due(completed_on, review_days, on, is_recovery=module_id in recovery)
-            if due:
+            if due and (id_, due.number) not in done:
                 lapses = (due.due_on, due.number, due.of)
                 found.append(Lapsing(id_, employee_id, title, completed_on, *lapses))
     return found
+
+
+def _practised(session: AnySession, completed_since: date) -> set[tuple[int, int]]:
+    """Return the practices that were done after completions since a day."""
+    rows = session.execute(
+        select(Practice.completion_id, Practice.number)
+        .join(Completion, Completion.id == Practice.completion_id)
+        .where(Completion.completed_on >= completed_since)
+    )
+    return {(completion_id, number) for completion_id, number in rows}
 
 
 def _completed(

@@ -1,5 +1,6 @@
 """What people answered about a module, per version and never by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -8,8 +9,10 @@ from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.outcomes import Feedback, FeedbackRequest
-from curricula.rules.feedback import Answer, Summary, question_of, summary
+from curricula.rules.feedback import Answer, Given, Summary, question_of, summary
 from curricula.rules.words import FeedbackKind, FeedbackRole
+from people.queries.opening import reading
+from people.rules.opening import Reason
 
 ASKED = (
     (FeedbackKind.REACTION, FeedbackRole.LEARNER, "Right after, by participants"),
@@ -64,18 +67,7 @@ def feedback_of(module_id: int) -> ModuleFeedback:
             .group_by(FeedbackRequest.version_id, FeedbackRequest.kind, FeedbackRequest.role)
         )
     }
-    answers: dict[tuple[int | None, FeedbackKind, FeedbackRole], list[Answer]] = {}
-    rows = select(
-        Feedback.version_id,
-        Feedback.kind,
-        Feedback.role,
-        Feedback.rating,
-        Feedback.answers,
-        Feedback.comment,
-    ).where(Feedback.version_id.in_(ids))
-    for one in db.session.execute(rows):
-        given = Answer(one.rating, str(one.answers.get("choice", "")), one.comment or "")
-        answers.setdefault((one.version_id, one.kind, one.role), []).append(given)
+    answers = _given(ids)
     return ModuleFeedback(
         module_id,
         code,
@@ -100,3 +92,21 @@ def feedback_of(module_id: int) -> ModuleFeedback:
             for row in versions
         ),
     )
+
+
+@reading(Reason.FEEDBACK_GROUPS)
+def _given(
+    version_ids: Sequence[int],
+) -> dict[tuple[int | None, FeedbackKind, FeedbackRole], list[Given]]:
+    """Return the answers in the order in which they came, with who gave each, to group them."""
+    rows = db.session.execute(
+        select(Feedback, FeedbackRequest.asked_employee_id)
+        .join(FeedbackRequest, FeedbackRequest.id == Feedback.request_id)
+        .where(Feedback.version_id.in_(version_ids))
+        .order_by(Feedback.id)
+    )
+    found: dict[tuple[int | None, FeedbackKind, FeedbackRole], list[Given]] = {}
+    for one, by in rows:
+        answer = Answer(one.rating, str(one.answers.get("choice", "")), one.comment or "")
+        found.setdefault((one.version_id, one.kind, one.role), []).append(Given(by, answer))
+    return found

@@ -10,13 +10,18 @@ from curricula.models.modules import Module, ModuleVersion
 from curricula.rules.freshness import GRACE_DAYS, GRACE_SETTING, Freshness, freshness
 from curricula.rules.words import ModuleState
 from people.models import Account
-from people.queries.settings import find_setting
+from people.queries.settings import find_setting, setting_version
 
 
 def grace_days() -> int:
     """Return for how many days a version past its review date still counts as current."""
     decided = find_setting(GRACE_SETTING)
     return int(decided) if decided else GRACE_DAYS
+
+
+def grace_version() -> int:
+    """Return a number that rises whenever the days of grace are changed."""
+    return setting_version(GRACE_SETTING)
 
 
 @dataclass(frozen=True)

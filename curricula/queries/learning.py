@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModuleVersion
-from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal
+from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal, Practice
 from curricula.models.paths import Curriculum, LearningAssignment
 from curricula.models.sessions import Enrolment, TrainingSession
-from curricula.queries.completions import Ways, done_by, ways_through
+from curricula.queries.completions import Ways, done_by, published_days, ways_through
 from curricula.queries.falling_due import recovery_modules
 from curricula.queries.grace import grace_days
 from curricula.queries.reach import learners
@@ -28,8 +28,10 @@ from curricula.rules.learning import (
     current_until,
     progress,
     refresher_due,
+    refreshers,
     standing,
 )
+from curricula.rules.versions import version_of
 from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
 from people.models import Assignment, Employee, Unit
 from people.queries.visibility import within
@@ -66,6 +68,7 @@ class Assigned:
     due_on: date | None
     is_renewal: bool
     exempt_reason: str | None
+    kept_reason: str | None
     reached: Progress
     next_step: Place | None
     days_over: int
@@ -73,8 +76,13 @@ class Assigned:
 
 @dataclass(frozen=True)
 class Learnt:
-    """A module somebody completed, and until when that is current."""
+    """A module somebody completed, and until when that is current.
 
+    Attributes:
+        refresher: The few minutes of practice that are due; None where none are, or they are done.
+    """
+
+    completion_id: int
     module_id: int
     code: str
     title: str
@@ -186,7 +194,7 @@ def _assigned(wanted: ColumnElement[bool], seen: Seen, on: date) -> list[Assigne
 
 def _reached(one: LearningAssignment, ways: Ways, done: Mapping[int, Done]) -> Progress:
     beforehand = ways.beforehand.get(one.curriculum_id, ())
-    given = Given(one.path, one.assigned_on, one.due_on, beforehand)
+    given = Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
     return progress(ways.steps.get((one.curriculum_id, one.path), ()), done, given, ways.codes)
 
 
@@ -202,8 +210,9 @@ def _placed(
         source=one.source,
         assigned_on=one.assigned_on,
         due_on=one.due_on,
-        is_renewal=one.renews_id is not None,
+        is_renewal=one.is_renewal,
         exempt_reason=one.exempt_reason,
+        kept_reason=one.kept_reason,
         reached=reached,
         next_step=reached.next_step,
         days_over=max(over, 0),
@@ -273,6 +282,7 @@ def _learnt(
         .order_by(Completion.completed_on.desc(), Completion.id.desc())
     )
     recovery, grace = recovery_modules(db.session, on), grace_days()
+    done = practised(employee_id, seen)
     found: dict[int, Learnt] = {}
     for id_, module_id, completed_on, code, title, days, review_by in rows:
         if module_id in found:
@@ -280,16 +290,52 @@ def _learnt(
         until = current_until(completed_on, days)
         due = refresher_due(completed_on, days, on, is_recovery=module_id in recovery)
         found[module_id] = Learnt(
+            completion_id=id_,
             module_id=module_id,
             code=code,
             title=title,
             completed_on=completed_on,
             until=until,
             state=standing(until, on, freshness(review_by, on, grace)),
-            refresher=due,
+            refresher=due if due and (id_, due.number) not in done else None,
             certificate=codes.get(("completion", id_)),
         )
     return tuple(found.values())
+
+
+def steps_of(completion_id: int, viewer: Viewer, on: date) -> list[Refresher]:
+    """Return the spaced practice after a completion of the viewer's own.
+
+    Raises:
+        NotFoundError: There is no such completion, or it does not count.
+    """
+    published = published_days()
+    days = func.coalesce(published.c.review_days, ModuleVersion.review_days, 365)
+    row = db.session.execute(
+        select(Completion.module_id, Completion.completed_on, days.label("days"))
+        .outerjoin(ModuleVersion, ModuleVersion.id == Completion.version_id)
+        .outerjoin(published, published.c.module_id == Completion.module_id)
+        .where(
+            Completion.id == completion_id,
+            Completion.employee_id == viewer.employee_id,
+            Completion.id.not_in(select(CompletionWithdrawal.completion_id)),
+            *within(Completion.employee_id, learners(viewer, on)),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such practice.")
+    is_recovery = row.module_id in recovery_modules(db.session, on)
+    return refreshers(row.completed_on, row.days, is_recovery=is_recovery)
+
+
+def practised(employee_id: int, seen: Seen) -> set[tuple[int, int]]:
+    """Return which practices somebody did, by completion and number."""
+    rows = db.session.execute(
+        select(Practice.completion_id, Practice.number).where(
+            Practice.employee_id == employee_id, *within(Practice.employee_id, seen)
+        )
+    )
+    return {(completion_id, number) for completion_id, number in rows}
 
 
 def _coming(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]:
@@ -329,12 +375,17 @@ def _coming(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]:
 
 @dataclass(frozen=True)
 class AssignmentPage:
-    """One curriculum of one person; None where it was completed or ended by now."""
+    """One curriculum of one person; None where it was completed or ended by now.
+
+    Attributes:
+        version: Differs whenever somebody changed until when, or whether, it is to be done.
+    """
 
     assigned: Assigned | None
     employee_id: int
     name: str
     gate: str
+    version: int
 
 
 def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentPage:
@@ -345,7 +396,7 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     """
     seen = learners(viewer, on)
     row = db.session.execute(
-        select(LearningAssignment.employee_id, Employee.name, Curriculum.gate)
+        select(LearningAssignment, Employee.name, Curriculum.gate)
         .join(Employee, Employee.id == LearningAssignment.employee_id)
         .join(Curriculum, Curriculum.id == LearningAssignment.curriculum_id)
         .where(
@@ -355,7 +406,14 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     if row is None:
         raise NotFoundError("There is no such assignment.")
     found = _assigned(LearningAssignment.id == assignment_id, seen, on)
-    return AssignmentPage(found[0] if found else None, row.employee_id, row.name, row.gate)
+    one, name, gate = row
+    version = assignment_version(one)
+    return AssignmentPage(found[0] if found else None, one.employee_id, name, gate, version)
+
+
+def assignment_version(one: LearningAssignment) -> int:
+    """Return a number that differs whenever somebody changed an assignment."""
+    return version_of(one.due_on, one.exempt_reason, one.ended_on, one.completed_on)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def sees_session(viewer: Viewer, on: date) -> ColumnElement[bool]:
 def in_reach(
     column: QueryableAttribute[int], viewer: Viewer, on: date
 ) -> list[ColumnElement[bool]]:
-    """Return the condition that a viewer may pick a person: the own tree, and own sessions.
+    """Return the condition that a viewer sees a person: the own tree, and own sessions.
 
     Args:
         column: What names the person in the statement.
@@ -83,6 +83,19 @@ def in_reach(
         return []
     taught = select(Enrolment.employee_id).where(Enrolment.session_id.in_(own_sessions(viewer)))
     return [or_(column.in_(people), column.in_(taught))]
+
+
+def picked_by(
+    column: QueryableAttribute[int], viewer: Viewer, session_id: int, on: date
+) -> list[ColumnElement[bool]]:
+    """Return the condition that a viewer may enrol a person: whom they see, but not themselves.
+
+    Whoever runs the session may enrol themselves; others ask for a seat, which somebody approves.
+    """
+    found = in_reach(column, viewer, on)
+    if viewer.employee_id is not None and not may_run(viewer, session_id):
+        found.append(column != viewer.employee_id)
+    return found
 
 
 def may_run(viewer: Viewer, session_id: int) -> bool:
@@ -147,7 +160,10 @@ def reached_of(viewer: Viewer, session_id: int, numbers: list[str], on: date) ->
         with reading(Reason.BY_NUMBER):
             rows = db.session.execute(asked).all()
     else:
-        mine = within(Employee.id, visible_employees(viewer, on))
+        mine = [
+            *within(Employee.id, visible_employees(viewer, on)),
+            *picked_by(Employee.id, viewer, session_id, on),
+        ]
         rows = db.session.execute(asked.where(*mine)).all()
     found: dict[str, int] = {}
     for number, email, employee_id in rows:

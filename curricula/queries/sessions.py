@@ -20,9 +20,17 @@ from curricula.models.sessions import (
     TrainingSession,
 )
 from curricula.queries.clashes import clashes_of_people, staffing_of
-from curricula.queries.session_reach import in_reach, may_run, runs, sees_seat, sees_session
+from curricula.queries.session_reach import (
+    in_reach,
+    may_run,
+    picked_by,
+    runs,
+    sees_seat,
+    sees_session,
+)
 from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, Staffing, where_words
+from curricula.rules.versions import version_of
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from people.models import Account, AccountRole, Assignment, Employee, Role, Unit, UnitPath
 from people.queries.employees import escaped
@@ -227,6 +235,7 @@ class Person:
     asked_at: datetime
     hold_until: datetime | None
     promotion_reason: str | None
+    waiver_reason: str | None
     reason: str | None
     minutes: int | None
     clashes: tuple[str, ...] = ()
@@ -337,6 +346,7 @@ def _people(session_id: int, viewer: Viewer, on: date) -> list[Person]:
             asked_at=row.asked_at,
             hold_until=row.hold_until,
             promotion_reason=row.promotion_reason,
+            waiver_reason=row.waiver_reason,
             reason=row.reason,
             minutes=row.minutes,
         )
@@ -388,7 +398,7 @@ def people_to_pick(session_id: int, viewer: Viewer, text: str, on: date) -> list
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .where(or_(Employee.left_on.is_(None), Employee.left_on >= on), Employee.id.not_in(inside))
     )
-    asked = asked.where(*in_reach(Employee.id, viewer, on))
+    asked = asked.where(*picked_by(Employee.id, viewer, session_id, on))
     if name_key(text):
         named = escaped(name_key(text))
         asked = asked.where(
@@ -440,6 +450,11 @@ class UnitMinimum:
     path: str
     people: int
     least: int | None
+
+    @property
+    def version(self) -> int:
+        """Return a number that differs whenever somebody changed how many."""
+        return version_of(self.least)
 
 
 @reading(Reason.HEAD_COUNTS)

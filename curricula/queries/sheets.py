@@ -1,6 +1,6 @@
 """The attendance sheet of one day of a session, and the code people sign in with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,8 @@ from curricula.models.sessions import Attendance, Enrolment, SessionDay
 from curricula.queries.drafts import shares_of
 from curricula.queries.mixes import kinds_on
 from curricula.queries.session_reach import check_runs, sees_seat
-from curricula.queries.sessions import SessionPage, placed, session_page
-from curricula.rules.attending import Presence, completes
+from curricula.queries.sessions import Person, SessionPage, placed, session_page
+from curricula.rules.attending import Presence, completes, mark_version
 from curricula.rules.enrolling import SEATED
 from curricula.rules.mixing import Taught, mix_of
 from people.models import Assignment, Employee, Unit
@@ -36,6 +36,11 @@ class SheetRow:
     mark: Presence | None
     signed_in: bool
 
+    @property
+    def version(self) -> int:
+        """Return a number that differs whenever they are marked otherwise."""
+        return mark_version(self.mark)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -46,6 +51,7 @@ class Sheet:
         side: What they count as, in a word; empty where they count as several things.
         unmarked: How many people have no mark on some day.
         entries: How many lines closing writes.
+        after: How many dates follow the last one with marks; 0 where nothing is marked.
         short: Who was there too briefly to have completed the module, over the marked days.
     """
 
@@ -56,6 +62,7 @@ class Sheet:
     side: str
     unmarked: int
     entries: int
+    after: int
     short: tuple[str, ...]
 
     @property
@@ -67,6 +74,16 @@ class Sheet:
     def names(self) -> Mapping[int, str]:
         """Return the people by the id of their enrolment."""
         return {row.enrolment_id: row.name for row in self.rows}
+
+    @property
+    def marks(self) -> Mapping[int, Presence]:
+        """Return what is said of people on this day, by the id of their enrolment."""
+        return {row.enrolment_id: row.mark for row in self.rows if row.mark}
+
+    @property
+    def waiting(self) -> Sequence[Person]:
+        """Return who wanted a seat, got none and may have come all the same; none before it."""
+        return self.page.of("waitlisted", "requested") if self.page.has_begun else []
 
 
 def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
@@ -96,6 +113,7 @@ def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
         side=_side(page, on),
         unmarked=sum(counts.get(row.enrolment_id, 0) < len(page.days) for row in rows),
         entries=sum(mark.is_present for of_day in marks.values() for mark in of_day.values()),
+        after=_after(page, marks),
         short=tuple(
             row.name
             for row in rows
@@ -104,6 +122,11 @@ def sheet_of(session_id: int, position: int, viewer: Viewer, on: date) -> Sheet:
             and not completes(sums[row.enrolment_id], page.held.minutes)
         ),
     )
+
+
+def _after(page: SessionPage, marks: Mapping[int, object]) -> int:
+    marked = [day.position for day in page.days if day.id in marks]
+    return sum(day.position > max(marked) for day in page.days) if marked else 0
 
 
 def _marks(page: SessionPage, viewer: Viewer, on: date) -> dict[int, dict[int, Presence]]:

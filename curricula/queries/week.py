@@ -11,11 +11,12 @@ from core.db import db
 from curricula.models.modules import ModuleVersion
 from curricula.models.sessions import Enrolment, SessionDay, TrainingSession
 from curricula.queries.drafts import shares_of
+from curricula.queries.grace import grace_days
 from curricula.queries.mixes import kinds_on
 from curricula.queries.session_reach import runs
 from curricula.queries.sessions import SessionRow, selected
 from curricula.rules.enrolling import SEATED
-from curricula.rules.freshness import GRACE_DAYS, Freshness, freshness
+from curricula.rules.freshness import Freshness, freshness, stops_on
 from curricula.rules.mixing import Mix, Taught, mix_of
 from curricula.rules.sessions import local
 from curricula.rules.week import week_title
@@ -184,6 +185,7 @@ def _wanted() -> list[Wanted]:
 
 
 def _stale(viewer: Viewer, on: date) -> list[Stale]:
+    grace = grace_days()
     rows = db.session.execute(
         select(ModuleVersion.module_id, ModuleVersion.title, ModuleVersion.review_by)
         .where(
@@ -202,8 +204,8 @@ def _stale(viewer: Viewer, on: date) -> list[Stale]:
             module_id,
             title,
             review_by,
-            review_by + timedelta(days=GRACE_DAYS + 1),
-            freshness(review_by, on) is Freshness.STALE,
+            stops_on(review_by, grace),
+            freshness(review_by, on, grace) is Freshness.STALE,
         )
         for module_id, title, review_by in rows
         if review_by is not None

@@ -62,7 +62,7 @@ def matches(rule: Rule, person: Person) -> bool:
         return False
     if rule.unit_ids is not None and person.unit_id not in rule.unit_ids:
         return False
-    if rule.job_title and _plain(person.job_title) != _plain(rule.job_title):
+    if rule.job_title and plain_title(person.job_title) != plain_title(rule.job_title):
         return False
     if rule.hired_since is None:
         return True
@@ -74,7 +74,8 @@ def first_match(rules: Iterable[Rule], person: Person) -> Rule | None:
     return next((rule for rule in rules if matches(rule, person)), None)
 
 
-def _plain(text: str | None) -> str:
+def plain_title(text: str | None) -> str:
+    """Return a job title as it is compared."""
     return " ".join((text or "").casefold().split())
 
 
@@ -89,10 +90,16 @@ class Held:
 
 @dataclass(frozen=True)
 class Changes:
-    """What has to be done so that everybody has what they should: to assign, and to end."""
+    """What has to be done so that everybody has what they should.
+
+    Attributes:
+        to_end: What somebody has who no longer belongs, where the rule lets it end then.
+        to_keep: The same where the rule lets it stay.
+    """
 
     to_assign: Sequence[tuple[int, Rule]]
     to_end: Sequence[int]
+    to_keep: Sequence[int] = ()
 
 
 def changes_of_audience(
@@ -126,6 +133,11 @@ def changes_of_audience(
             one.assignment_id
             for one in standing
             if one.employee_id not in belongs and one.ends_when_leaving
+        ],
+        to_keep=[
+            one.assignment_id
+            for one in standing
+            if one.employee_id not in belongs and not one.ends_when_leaving
         ],
     )
 

@@ -29,7 +29,7 @@ class Meeting:
     Attributes:
         uid: Never changes, so that a later file replaces an earlier one.
         sequence: Rises with each change of time or place.
-        changed_at: When it was written.
+        changed_at: When this file was written.
         address: Of the page of the session.
     """
 
@@ -51,6 +51,11 @@ def day_uid(calendar_uid: str, position: int) -> str:
     return calendar_uid if position == 1 else f"{position}-{calendar_uid}"
 
 
+def method_of(meeting: Meeting) -> str:
+    """Return what a calendar is asked to do with an invitation."""
+    return "CANCEL" if meeting.is_cancelled else "REQUEST"
+
+
 def invitation(meeting: Meeting, organizer: Party, attendee: Party) -> bytes:
     """Return an invitation to one date, or its cancelling."""
     event = _event(meeting)
@@ -59,8 +64,7 @@ def invitation(meeting: Meeting, organizer: Party, attendee: Party) -> bytes:
     invited.params["ROLE"] = vText("REQ-PARTICIPANT")
     invited.params["PARTSTAT"] = vText("NEEDS-ACTION" if meeting.is_held else "ACCEPTED")
     event.add("attendee", invited, encode=False)
-    method = "CANCEL" if meeting.is_cancelled else "REQUEST"
-    return _calendar(method, [event], [meeting.span])
+    return _calendar(method_of(meeting), [event], [meeting.span])
 
 
 def feed(meetings: Iterable[Meeting], name: str) -> bytes:

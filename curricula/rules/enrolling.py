@@ -1,7 +1,7 @@
 """Seats: who gets one, who waits in which order, and for how long a seat is held."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +26,13 @@ STANDING = SEATED | {EnrolmentStatus.REQUESTED, EnrolmentStatus.WAITLISTED}
 OFFERED_WITHIN = timedelta(hours=72)
 """A seat that becomes free later than this before the beginning is offered, not given."""
 
+LONGEST_ASKED = timedelta(days=7)
+"""So long a seat is held at most for somebody who is asked about a date far ahead; at most a
+quarter of the time until then, so that the next one can be asked as well."""
+
 MOST_AT_ONCE = 500
+MOST_NAMED = 5
+LONGEST_REASON = 500
 
 STATUS_LABELS = {
     EnrolmentStatus.REQUESTED: "Asked for a seat",
@@ -60,7 +66,8 @@ def next_seat(
     """Return what the first of those who wait gets when a seat is free.
 
     Long before the beginning the seat is theirs. Shortly before, or when they never agreed to the
-    date, it is held for them until they say yes.
+    date, it is held for them until they say yes; who is asked about a date that is weeks away has
+    days to answer.
 
     Args:
         now: This moment.
@@ -72,7 +79,10 @@ def next_seat(
     """
     if not must_ask and starts_at - now > OFFERED_WITHIN:
         return Seat(EnrolmentStatus.ENROLLED, None, f"{why} First on the waiting list.")
-    until = max(now, min(now + timedelta(hours=hold_hours), starts_at))
+    hold = timedelta(hours=hold_hours)
+    if starts_at - now > OFFERED_WITHIN:
+        hold = max(hold, min(LONGEST_ASKED, (starts_at - now) / 4))
+    until = max(now, min(now + hold, starts_at))
     told = f"{why} First on the waiting list; held until {moment(local(until, zone))}."
     return Seat(EnrolmentStatus.OFFERED, until, told)
 
@@ -99,18 +109,99 @@ def check_not_begun(starts_at: datetime | None, now: datetime) -> None:
         raise RefusedError("This session has begun; ask the trainer.")
 
 
-def check_capacity(capacity: int, taken: int) -> None:
-    """Refuse fewer seats than are taken.
+def check_room(coming: int, free: int, *, confirmed: bool) -> None:
+    """Refuse more people than seats in what has begun, unless somebody says they were there.
+
+    Args:
+        coming: Who is to get a seat.
+        free: How many are free; below 0 where there are more people than seats.
+        confirmed: They were there all the same.
+
+    Raises:
+        RefusedError: There are too few seats.
+    """
+    if coming > max(free, 0) and not confirmed:
+        left = f"Only {plural(free, 'seat is', 'seats are')}" if free > 0 else "No seat is"
+        raise RefusedError(
+            f"{left} free. If they were there all the same, tick that and enrol them again.",
+            field="over",
+        )
+
+
+def check_capacity(capacity: int, taken: int, before: int) -> None:
+    """Refuse to take seats away that people sit on.
+
+    Args:
+        capacity: How many seats there are to be.
+        taken: How many are taken; more than there are where people came without a seat.
+        before: How many seats there were.
 
     Raises:
         RefusedError: There are more people in the session.
     """
-    if capacity < taken:
+    if capacity < min(taken, before):
         raise RefusedError(
             f"{plural(taken, 'seat is', 'seats are')} taken. Withdraw people first, or keep"
             f" {plural(taken, 'seat', 'seats')}.",
             field="capacity",
         )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What somebody has not completed that a module needs first: codes with titles."""
+
+    name: str
+    modules: tuple[str, ...]
+
+    @property
+    def listed(self) -> str:
+        """Return the modules in words: "HOS-01 Welcome and HOS-02 Listening"."""
+        *first, last = self.modules
+        return f"{', '.join(first)} and {last}" if first else last
+
+
+def check_own_needs(missing: Missing | None) -> None:
+    """Refuse a seat to somebody who asks for it without what the module needs first.
+
+    Raises:
+        RefusedError: With the modules to complete.
+    """
+    if missing is not None:
+        raise RefusedError(
+            f"Complete {missing.listed} first; this module builds on it. A seat in an earlier"
+            " session of it is enough, and the trainer may waive it with a reason."
+        )
+
+
+def check_needs(missing: Sequence[Missing], waiver: str, *, may_waive: bool) -> None:
+    """Refuse to enrol people without what the module needs first, unless that is waived.
+
+    Args:
+        missing: Who lacks what.
+        waiver: Why it is not needed; "" where nobody said.
+        may_waive: Whoever enrols runs the session.
+
+    Raises:
+        RefusedError: With who lacks which module, and what to do.
+    """
+    if not missing or (waiver and may_waive):
+        return
+    told = [f"{one.name} has not completed {one.listed}." for one in missing[:MOST_NAMED]]
+    more = len(missing) - MOST_NAMED
+    if more > 0:
+        told.append(f"{plural(more, 'more person lacks', 'more people lack')} something as well.")
+    way = (
+        "Enrol them in an earlier session of it first, or say why they need not have completed it."
+        if may_waive
+        else "Enrol them in an earlier session of it first, or ask the trainer to waive it."
+    )
+    raise RefusedError(f"{' '.join(told)} This module builds on it. {way}", field="waiver")
+
+
+def waived(missing: Missing, waiver: str) -> str:
+    """Return what is kept of a waiver: "Without HOS-01 Welcome: did it elsewhere"."""
+    return f"Without {missing.listed}: {waiver}"[:LONGEST_REASON]
 
 
 def numbers_typed(text: str) -> list[str]:

@@ -15,7 +15,8 @@ BEHAVIOUR_FIRST, BEHAVIOUR_LAST = 60, 90
 """Between which days after a session is asked what changed at work."""
 
 FEWEST = 5
-"""Answers of fewer people are not shown: one could tell whose they are."""
+"""Answers of fewer people are not shown, and results grow by as many people at a time: from
+results before and after a single answer one could tell what it was."""
 
 LONGEST_COMMENT = 2000
 RATINGS = (1, 2, 3, 4, 5)
@@ -118,12 +119,38 @@ def answer_until(kind: FeedbackKind, asked_on: date) -> date:
 
 
 @dataclass(frozen=True)
+class Given:
+    """An answer, and who gave it; a manager may answer about several people."""
+
+    by: int
+    answer: Answer
+
+
+def settled(given: Iterable[Given]) -> list[Answer]:
+    """Return the answers that may be shown: those before the last whole group of five people.
+
+    Answers are taken in the order in which they came. A group is full when five different people
+    are in it; until then none of its answers is shown, so that two results that were looked at
+    one after the other never differ by the answers of fewer than five people.
+    """
+    shown: list[Answer] = []
+    group: list[Given] = []
+    for one in given:
+        group.append(one)
+        if len({held.by for held in group}) == FEWEST:
+            shown += [held.answer for held in group]
+            group = []
+    return shown
+
+
+@dataclass(frozen=True)
 class Summary:
     """What came of asking about a version; None and empty where too few answered.
 
     Attributes:
         asked: How many were asked.
         answered: How many answered.
+        shown: How many of the answers are in the figures.
         mean: Of the ratings.
         counts: How many gave 1, 2, 3, 4 and 5.
         choices: How many chose which answer, by label.
@@ -132,21 +159,23 @@ class Summary:
 
     asked: int
     answered: int
+    shown: int
     mean: Fraction | None
     counts: tuple[int, ...]
     choices: tuple[tuple[str, int], ...]
     comments: tuple[str, ...]
 
 
-def summary(asked: int, answers: Iterable[Answer], question: Question) -> Summary:
-    """Add answers up; of fewer than five only how many there are is told."""
-    found: Sequence[Answer] = list(answers)
+def summary(asked: int, given: Sequence[Given], question: Question) -> Summary:
+    """Add up the answers that may be shown; of fewer only how many there are is told."""
+    found = settled(given)
     ratings = [one.rating for one in found if one.rating is not None]
-    if len(ratings) < FEWEST:
-        return Summary(asked, len(found), None, (), (), ())
+    if not ratings:
+        return Summary(asked, len(given), 0, None, (), (), ())
     return Summary(
         asked=asked,
-        answered=len(found),
+        answered=len(given),
+        shown=len(found),
         mean=Fraction(sum(ratings), len(ratings)),
         counts=tuple(ratings.count(number) for number in RATINGS),
         choices=tuple(

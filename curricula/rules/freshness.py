@@ -27,11 +27,16 @@ FRESHNESS_LABELS = {
 }
 
 
-def freshness(review_by: date | None, today: date, grace_days: int = GRACE_DAYS) -> Freshness:
+def freshness(review_by: date | None, today: date, grace_days: int) -> Freshness:
     """Return how a version stands: due from the day after `review_by`, stale after the grace."""
     if review_by is None or today <= review_by:
         return Freshness.FRESH
-    return Freshness.DUE if today <= review_by + timedelta(days=grace_days) else Freshness.STALE
+    return Freshness.DUE if today < stops_on(review_by, grace_days) else Freshness.STALE
+
+
+def stops_on(review_by: date, grace_days: int) -> date:
+    """Return the first day on which a version past its review date counts for nobody."""
+    return review_by + timedelta(days=grace_days + 1)
 
 
 LONGEST_DAYS = 3650

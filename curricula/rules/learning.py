@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from enum import Enum
 
 from curricula.rules.freshness import Freshness
-from curricula.rules.words import Path
 
 RECOVERY_STEPS = (7, 30, 90)
 OTHER_STEPS = (14, 60)
@@ -101,15 +100,15 @@ class Done:
     review_days: int
 
 
-def counts(done: Done | None, path: Path, assigned_on: date) -> bool:
+def counts(done: Done | None, assigned_on: date, *, is_renewal: bool) -> bool:
     """Tell whether a completion counts for an assignment.
 
     What was still current when the curriculum was assigned need not be done again; a renewal
-    asks for a new completion.
+    asks for a new completion, by whichever path it goes.
     """
     if done is None:
         return False
-    if path is Path.RENEWAL:
+    if is_renewal:
         return done.completed_on >= assigned_on
     return current_until(done.completed_on, done.review_days) >= assigned_on
 
@@ -193,8 +192,8 @@ class Progress:
 class Given:
     """The assignment somebody's progress is reckoned for."""
 
-    path: Path
     assigned_on: date
+    is_renewal: bool
     due_on: date | None = None
     beforehand: tuple[int, ...] = ()
     """Modules the curriculum asks for before it."""
@@ -216,7 +215,7 @@ def progress(
     places = []
     for step in steps:
         held = done.get(step.module_id)
-        is_done = counts(held, given.path, given.assigned_on)
+        is_done = counts(held, given.assigned_on, is_renewal=given.is_renewal)
         needed = [codes[one] for one in step.needs if one not in done]
         locks = () if is_done else tuple(dict.fromkeys([*shut, *needed]))
         state = StepState.DONE if is_done else StepState.LOCKED if locks else StepState.OPEN

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from curricula.rules.words import NoticeMode
 
 WEEKLY = "weekly"
 """Stands for the weekly letter as a whole, where somebody wants none."""
+
+LETTER_HOUR = 6
+"""The weekly letter is written on Mondays at six, by the clock of UTC."""
 
 TOLD_IN_FULL, TOLD_AT_ALL = 4, 20
 LONGEST_KEY = 200
@@ -79,6 +83,13 @@ def mode_of(kind: str, chosen: Mapping[str, NoticeMode]) -> NoticeMode:
     if mode is NoticeMode.DIGEST and chosen.get(WEEKLY) is NoticeMode.NONE:
         return NoticeMode.NONE
     return mode
+
+
+def next_weekly_letter(at: datetime) -> datetime:
+    """Return when the next weekly letter is written."""
+    six = at.replace(hour=LETTER_HOUR, minute=0, second=0, microsecond=0)
+    monday = six + timedelta(days=-at.weekday() % 7)
+    return monday if monday >= at else monday + timedelta(days=7)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from core.errors import RefusedError
@@ -12,6 +12,7 @@ from people.rules.cells import folded
 
 MOST_DAYS = 20
 LONGEST_DAY_MINUTES = 1440
+LONGEST_NIGHT_MINUTES = 12 * 60
 LONGEST_MINUTES = 6000
 MOST_SEATS = 10_000
 USUAL_SEATS = 12
@@ -98,6 +99,9 @@ def check_zone(zone: str) -> ZoneInfo:
 def spans_of(days: Sequence[TypedDay], zone: str) -> list[Span]:
     """Return the moments of days on the clock of a zone, the earliest first.
 
+    Who works at night trains over midnight: what ends at an earlier time than it begins ends on
+    the next day, unless that is so long that somebody must have mistyped.
+
     Raises:
         RefusedError: A day ends before it begins, names a time the clock skips, or two overlap.
     """
@@ -106,15 +110,15 @@ def spans_of(days: Sequence[TypedDay], zone: str) -> list[Span]:
         raise RefusedError(f"A session has at most {MOST_DAYS} days.", field="days")
     spans = []
     for typed in days:
-        if typed.ends <= typed.starts:
+        ends_on = typed.on if typed.starts < typed.ends else typed.on + timedelta(days=1)
+        span = Span(_moment(typed.on, typed.starts, place), _moment(ends_on, typed.ends, place))
+        if ends_on > typed.on and span.minutes > LONGEST_NIGHT_MINUTES:
             raise RefusedError(
                 f"On {day(typed.on)} it ends at {typed.ends:%H:%M}, before it begins at"
                 f" {typed.starts:%H:%M}. Mend one of the two.",
                 field="days",
             )
-        spans.append(
-            Span(_moment(typed.on, typed.starts, place), _moment(typed.on, typed.ends, place))
-        )
+        spans.append(span)
     spans.sort(key=lambda span: span.starts_at)
     for one, other in itertools.pairwise(spans):
         if one.overlaps(other):

@@ -3,7 +3,7 @@
 Nothing happens silently: whoever gets, keeps or loses a curriculum is told, with the reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from curricula.queries.audiences import (
     rule_of,
     standing_rules,
 )
+from curricula.queries.learning import assignment_version
 from curricula.queries.reach import assignable
 from curricula.rules.audiences import Held, Rule, changes_of_audience, check_rule, due_on
 from curricula.rules.words import AssignmentSource, ModuleState, Path
@@ -36,9 +37,12 @@ from people.rules.access import Viewer
 from people.rules.levels import RoleName
 from people.rules.opening import Reason
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
 AT_ONCE = 1000
 LONGEST_REASON = 500
+KEPT_BEGUN = "Where you stand now it is not asked for, but you have begun it."
+KEPT_BY_RULE = "Where you stand now it is not asked for, but what was assigned stays assigned."
 NO_SUCH = "There is no such assignment."
 
 
@@ -122,9 +126,13 @@ def follow_audience(
     begun = begun_by(session, curriculum_id, [one.employee_id for one in leaving])
     at_work = {person.employee_id for person in people}
     ended = [one for one in leaving if one.employee_id not in begun and one.employee_id in at_work]
-    kept = [one for one in leaving if one.employee_id in begun and one.employee_id in at_work]
+    kept = {one: KEPT_BEGUN for one in leaving if one.employee_id in begun}
+    to_keep = set(changes.to_keep)
+    kept |= {one: KEPT_BY_RULE for one in held if one.assignment_id in to_keep}
+    kept = {one: reason for one, reason in kept.items() if one.employee_id in at_work}
     _assign_new(session, curriculum, changes.to_assign, account_id)
     _end_all(session, curriculum, ended, ends)
+    _keep(session, held, kept)
     _tell_kept(session, curriculum, kept)
     return Outcome(len(changes.to_assign), len(ended), len(kept))
 
@@ -259,7 +267,28 @@ def _end_all(
         )
 
 
-def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Sequence[Held]) -> None:
+def _keep(session: AnySession, held: Sequence[Held], kept: Mapping[Held, str]) -> None:
+    """Write down why each of these stays; what belongs again needs no reason any more."""
+    for start in range(0, len(held), AT_ONCE):
+        some = held[start : start + AT_ONCE]
+        for reason in (KEPT_BEGUN, KEPT_BY_RULE, None):
+            _keep_because(session, [one for one in some if kept.get(one) == reason], reason)
+
+
+def _keep_because(session: AnySession, held: Sequence[Held], reason: str | None) -> None:
+    if held:
+        session.execute(
+            update(LearningAssignment)
+            .where(
+                LearningAssignment.id.in_([one.assignment_id for one in held]),
+                LearningAssignment.kept_reason.is_distinct_from(reason),
+            )
+            .values(kept_reason=reason)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Mapping[Held, str]) -> None:
     notify_all(
         session,
         [
@@ -268,12 +297,11 @@ def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Sequence[Held]
                 "assignment_changed",
                 f"kept:{one.assignment_id}",
                 f"You go on with {curriculum.title}"[:300],
-                "Where you stand now it is not asked for, but you have begun it. If you need not"
-                " finish it, ask your manager or HR to end it.",
+                f"{reason} If you need not finish it, ask your manager or HR to end it.",
                 "It was assigned to you because of where you stood.",
                 f"/learning/curricula/{one.assignment_id}",
             )
-            for one in kept
+            for one, reason in kept.items()
         ],
     )
 
@@ -329,7 +357,7 @@ def _standing(
     return dict(session.execute(asked).all())
 
 
-def exempt(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
+def exempt(assignment_id: int, reason: str, *, viewer: Viewer, seen: int | None = None) -> None:
     """Let somebody not do a curriculum, for a reason; it is neither due nor assigned again.
 
     Raises:
@@ -338,7 +366,7 @@ def exempt(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer)
+        one, title = _open(session, assignment_id, viewer, seen)
         one.exempted_at, one.exempted_by = now(), viewer.account_id
         one.exempt_reason = _checked_reason(reason)
         _note_change(session, one, viewer, "exempted")
@@ -347,7 +375,7 @@ def exempt(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
         )
 
 
-def end_exemption(assignment_id: int, *, viewer: Viewer) -> None:
+def end_exemption(assignment_id: int, *, viewer: Viewer, seen: int | None = None) -> None:
     """Let somebody have a curriculum to do after all.
 
     Raises:
@@ -355,7 +383,7 @@ def end_exemption(assignment_id: int, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer, exempted=True)
+        one, title = _open(session, assignment_id, viewer, seen, exempted=True)
         one.exempted_at = one.exempted_by = one.exempt_reason = None
         _note_change(session, one, viewer, "exemption ended")
         key = f"exemption-ended:{one.id}:{now().isoformat()}"
@@ -363,7 +391,9 @@ def end_exemption(assignment_id: int, *, viewer: Viewer) -> None:
         _tell_change(session, one, key, f"{title} is asked of you after all", due)
 
 
-def end_assignment(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
+def end_assignment(
+    assignment_id: int, reason: str, *, viewer: Viewer, seen: int | None = None
+) -> None:
     """Take a curriculum off somebody, for a reason; what they completed stays.
 
     Raises:
@@ -372,7 +402,7 @@ def end_assignment(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer)
+        one, title = _open(session, assignment_id, viewer, seen)
         one.ended_on, one.ended_reason = today(), _checked_reason(reason)
         _note_change(session, one, viewer, "ended")
         _tell_change(
@@ -380,7 +410,9 @@ def end_assignment(assignment_id: int, reason: str, *, viewer: Viewer) -> None:
         )
 
 
-def change_due(assignment_id: int, due: date | None, *, viewer: Viewer) -> None:
+def change_due(
+    assignment_id: int, due: date | None, *, viewer: Viewer, seen: int | None = None
+) -> None:
     """Ask for a curriculum by another day.
 
     Raises:
@@ -389,7 +421,7 @@ def change_due(assignment_id: int, due: date | None, *, viewer: Viewer) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        one, title = _open(session, assignment_id, viewer)
+        one, title = _open(session, assignment_id, viewer, seen)
         _check_due(due)
         one.due_on = due
         _note_change(session, one, viewer, "due on another day")
@@ -398,16 +430,22 @@ def change_due(assignment_id: int, due: date | None, *, viewer: Viewer) -> None:
 
 
 def _open(
-    session: AnySession, assignment_id: int, viewer: Viewer, *, exempted: bool = False
+    session: AnySession,
+    assignment_id: int,
+    viewer: Viewer,
+    seen: int | None,
+    *,
+    exempted: bool = False,
 ) -> tuple[LearningAssignment, str]:
-    seen = within(LearningAssignment.employee_id, visible_employees(viewer, today()))
+    visible = within(LearningAssignment.employee_id, visible_employees(viewer, today()))
     one = session.scalar(
-        select(LearningAssignment).where(LearningAssignment.id == assignment_id, *seen)
+        select(LearningAssignment).where(LearningAssignment.id == assignment_id, *visible)
     )
     if one is None or not assignable(session, viewer, [one.employee_id], today()):
         raise NotFoundError(NO_SUCH)
     if one.ended_on is not None or one.completed_on is not None:
         raise RefusedError("It does not stand any more: it was completed or ended.")
+    check_unchanged(seen, assignment_version(one))
     if (one.exempted_at is not None) is not exempted:
         raise RefusedError(
             "There is no exemption to end." if exempted else "They are exempted from it already."

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from core.words import plural
 from curricula.models.modules import Module
 from curricula.models.sessions import (
@@ -22,7 +22,14 @@ from curricula.models.sessions import (
     SessionDay,
     TrainingSession,
 )
-from curricula.rules.attending import Presence, check_closable, completes, may_sign_in, plain_code
+from curricula.rules.attending import (
+    Presence,
+    check_closable,
+    completes,
+    marked_otherwise,
+    may_sign_in,
+    plain_code,
+)
 from curricula.rules.enrolling import SEATED
 from curricula.rules.sessions import divided, local
 from curricula.rules.words import EnrolmentStatus, SessionStatus
@@ -31,8 +38,8 @@ from curricula.services.completing import (
     record_completions,
     withdraw_completions,
 )
+from curricula.services.inviting import title_of
 from curricula.services.seating import Seating
-from curricula.services.telling import title_of
 from ledger.models import Batch
 from ledger.services.correcting import undo_listeners, undo_within
 from ledger.services.recording import Line, Origin, record_lines
@@ -77,13 +84,22 @@ class _Attended:
         return sum(mark.minutes for _, mark in self.marks)
 
     @property
+    def is_unexplained(self) -> bool:
+        return any(not mark.minutes and not mark.reason for _, mark in self.marks)
+
+    @property
     def reason(self) -> str | None:
         return next((mark.reason for _, mark in self.marks if mark.reason), None)
 
 
 @reading(Reason.SEATS)
 def save_sheet(
-    session_id: int, position: int, marks: Mapping[int, Presence], *, account_id: int | None
+    session_id: int,
+    position: int,
+    marks: Mapping[int, Presence],
+    *,
+    account_id: int | None,
+    seen: Mapping[int, int] | None = None,
 ) -> None:
     """Keep what the sheet says of one day; whoever is not among the marks stays as they are.
 
@@ -92,9 +108,12 @@ def save_sheet(
         position: Which day of it, counted from 1.
         marks: By the id of the enrolment.
         account_id: Who keeps it.
+        seen: The version of what was said of each when the sheet was shown; None where nobody
+            looked.
 
     Raises:
         RefusedError: The sheet is closed or the session cancelled.
+        ConflictError: Somebody was marked otherwise meanwhile, by somebody else.
         NotFoundError: There is no such session or day.
     """
     with transaction() as session:
@@ -107,6 +126,9 @@ def save_sheet(
                 select(Attendance).where(Attendance.session_day_id == day.id)
             )
         }
+        held_marks = {key: Presence(one.minutes, one.reason or "") for key, one in kept.items()}
+        if seen is not None and marked_otherwise(marks, held_marks, seen):
+            raise ConflictError(len(held_marks))
         for enrolment_id in _on_sheet(session, session_id):
             if enrolment_id in marks:
                 _mark(session, kept.get(enrolment_id), enrolment_id, day.id, marks, account_id)
@@ -225,13 +247,20 @@ def _attended(
 def _check_closable(
     session: AnySession, people: Sequence[_Attended], days: Mapping[int, SessionDay]
 ) -> None:
-    missing = {one.row.employee_id: len(days) - len(one.marks) for one in people}
-    open_ids = [employee_id for employee_id, count in missing.items() if count]
+    unmarked = {one.row.employee_id for one in people if len(one.marks) < len(days)}
+    unexplained = {one.row.employee_id for one in people if one.is_unexplained}
     names = session.execute(
-        select(Employee.name, Employee.id).where(Employee.id.in_(open_ids)).order_by(Employee.name)
+        select(Employee.name, Employee.id)
+        .where(Employee.id.in_(unmarked | unexplained))
+        .order_by(Employee.name, Employee.id)
     ).all()
-    last = max((day.starts_at for day in days.values()), default=None)
-    check_closable(last, now(), {name: missing[id_] for name, id_ in names}, len(people))
+    check_closable(
+        max((day.starts_at for day in days.values()), default=None),
+        now(),
+        [name for name, id_ in names if id_ in unmarked],
+        [name for name, id_ in names if id_ in unexplained],
+        len(people),
+    )
 
 
 def _write_hours(

@@ -4,12 +4,12 @@ A completion is a fact: it is written once and never changed. In the same transa
 whose last module it was are completed, certificates are issued, and people are told.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from core.bulk import AnySession
 from core.clock import now
@@ -34,7 +34,8 @@ class CompletionRow:
     """Somebody completed a module.
 
     Attributes:
-        version_id: The version they were taught; the published one where it is not known.
+        version_id: The version they were taught; where it is not given, the published one, and
+            none for what another system recorded.
         closing_id: The closed sheet that says so.
         source_name: The system a file came from.
         external_id: What that system calls this completion.
@@ -74,7 +75,7 @@ def _record_some(
     values = [
         {
             **vars(row),
-            "version_id": row.version_id or shown.get(row.module_id),
+            "version_id": _version_of(row, shown),
             "recorded_at": at,
             "account_id": account_id,
         }
@@ -88,8 +89,17 @@ def _record_some(
         if value["source"] is not CompletionSource.IMPORTED
     ]
     _certify_modules(session, taught, at)
-    complete_assignments(session, {row.employee_id for row in rows})
+    people = {row.employee_id for row in rows}
+    _certify_earlier_again(session, people)
+    complete_assignments(session, people)
     return ids
+
+
+def _version_of(row: CompletionRow, shown: Mapping[int, int]) -> int | None:
+    """Return what was taught; of what another system recorded nobody here knows."""
+    if row.version_id is not None or row.source is CompletionSource.IMPORTED:
+        return row.version_id
+    return shown.get(row.module_id)
 
 
 def _certify_modules(
@@ -142,20 +152,24 @@ def standing_progress(
     session: AnySession, employee_ids: Iterable[int]
 ) -> Iterator[tuple[LearningAssignment, Progress]]:
     """Yield the standing assignments of people with where they stand in each."""
-    people = list(employee_ids)
     standing = session.scalars(
         select(LearningAssignment).where(
-            LearningAssignment.employee_id.in_(people),
+            LearningAssignment.employee_id.in_(list(employee_ids)),
             LearningAssignment.ended_on.is_(None),
             LearningAssignment.completed_on.is_(None),
         )
     ).all()
-    ways = ways_through(session, {one.curriculum_id for one in standing})
-    done = done_by(session, {one.employee_id for one in standing})
-    for one in standing:
-        given = Given(
-            one.path, one.assigned_on, one.due_on, ways.beforehand.get(one.curriculum_id, ())
-        )
+    yield from _progress_of(session, standing)
+
+
+def _progress_of(
+    session: AnySession, assignments: Sequence[LearningAssignment]
+) -> Iterator[tuple[LearningAssignment, Progress]]:
+    ways = ways_through(session, {one.curriculum_id for one in assignments})
+    done = done_by(session, {one.employee_id for one in assignments})
+    for one in assignments:
+        beforehand = ways.beforehand.get(one.curriculum_id, ())
+        given = Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
         steps = ways.steps.get((one.curriculum_id, one.path), ())
         yield one, progress(steps, done.get(one.employee_id, {}), given, ways.codes)
 
@@ -170,28 +184,10 @@ def complete_assignments(session: AnySession, employee_ids: Iterable[int]) -> in
     ]
     if not complete:
         return 0
-    titles = dict(
-        session.execute(
-            select(Curriculum.id, Curriculum.title).where(
-                Curriculum.id.in_({one.curriculum_id for one, _ in complete})
-            )
-        ).all()
-    )
-    certificates: list[dict[str, Any]] = []
     for one, reached in complete:
-        required = [place for place in reached.places if place.step.required]
-        last = max(place.done.completed_on for place in required if place.done)
-        one.completed_on = last
-        certificates.append(
-            {
-                "employee_id": one.employee_id,
-                "assignment_id": one.id,
-                "title": titles[one.curriculum_id],
-                "minutes": sum(place.step.minutes for place in required),
-                "completed_on": last,
-            }
-        )
+        one.completed_on = _last_day(reached)
     session.flush()
+    certificates = _certificates_of(session, complete)
     certified = set(
         session.scalars(
             select(Certificate.assignment_id).where(
@@ -199,27 +195,78 @@ def complete_assignments(session: AnySession, employee_ids: Iterable[int]) -> in
             )
         )
     )
-    again = [one for one in certificates if one["assignment_id"] in certified]
-    _certify_again(session, [one["assignment_id"] for one in again])
+    _certify_again(session, [one for one in certificates if one["assignment_id"] in certified])
     _issue(session, [one for one in certificates if one["assignment_id"] not in certified], now())
     return len(complete)
 
 
-def _certify_again(session: AnySession, assignment_ids: Sequence[int]) -> None:
-    """Let certificates that were revoked with a sheet count again once it was closed anew."""
-    session.execute(
-        update(Certificate)
-        .where(
-            Certificate.assignment_id.in_(assignment_ids), Certificate.revoked_reason == WITHDRAWN
-        )
-        .values(revoked_at=None, revoked_reason=None)
+def _last_day(reached: Progress) -> date:
+    done = [place.done for place in reached.places if place.step.required]
+    return max(one.completed_on for one in done if one)
+
+
+def _certificates_of(
+    session: AnySession, complete: Sequence[tuple[LearningAssignment, Progress]]
+) -> list[dict[str, Any]]:
+    """Return what the certificates of complete assignments say."""
+    titles = dict(
+        session.execute(
+            select(Curriculum.id, Curriculum.title).where(
+                Curriculum.id.in_({one.curriculum_id for one, _ in complete})
+            )
+        ).all()
     )
+    return [
+        {
+            "employee_id": one.employee_id,
+            "assignment_id": one.id,
+            "title": titles[one.curriculum_id],
+            "minutes": sum(place.step.minutes for place in reached.places if place.step.required),
+            "completed_on": _last_day(reached),
+        }
+        for one, reached in complete
+    ]
+
+
+def _certify_again(session: AnySession, certificates: Sequence[dict[str, Any]]) -> None:
+    """Let certificates that were revoked with a sheet count again, as of the new day.
+
+    What HR revoked stays revoked: the reason tells them apart. A badge that was signed before
+    says the old day, so it is signed anew when it is asked for.
+    """
+    said = {one["assignment_id"]: one for one in certificates}
+    revoked = select(Certificate).where(
+        Certificate.assignment_id.in_(said), Certificate.revoked_reason == WITHDRAWN
+    )
+    for certificate in session.scalars(revoked).all():
+        for name in ("title", "minutes", "completed_on"):
+            setattr(certificate, name, said[certificate.assignment_id][name])
+        certificate.badge = certificate.revoked_at = certificate.revoked_reason = None
+    session.flush()
+
+
+def _certify_earlier_again(session: AnySession, employee_ids: Iterable[int]) -> None:
+    """Let certificates count again whose assignment stayed closed because a renewal stands."""
+    closed = session.scalars(
+        select(LearningAssignment)
+        .join(Certificate, Certificate.assignment_id == LearningAssignment.id)
+        .where(
+            LearningAssignment.employee_id.in_(list(employee_ids)),
+            LearningAssignment.completed_on.is_not(None),
+            LearningAssignment.ended_on.is_(None),
+            Certificate.revoked_reason == WITHDRAWN,
+        )
+    ).all()
+    complete = [
+        (one, reached)
+        for one, reached in _progress_of(session, closed)
+        if reached.is_complete and one.completed_on and _last_day(reached) <= one.completed_on
+    ]
+    _certify_again(session, _certificates_of(session, complete))
 
 
 @reading(Reason.COMPLETING)
-def withdraw_completions(
-    session: AnySession, closing_id: int, *, account_id: int | None, reason: str = WITHDRAWN
-) -> int:
+def withdraw_completions(session: AnySession, closing_id: int, *, account_id: int | None) -> int:
     """Count the completions of a closed sheet no more, as part of undoing it; return how many.
 
     They stay written. Certificates that rest on them are revoked, and curricula that were
@@ -240,28 +287,33 @@ def withdraw_completions(
                 "completion_id": row.id,
                 "withdrawn_at": at,
                 "account_id": account_id,
-                "reason": reason,
+                "reason": WITHDRAWN,
             }
             for row in held
         ],
     )
-    revoked = {"revoked_at": at, "revoked_reason": reason}
-    session.execute(
-        update(Certificate)
-        .where(Certificate.completion_id.in_([row.id for row in held]))
-        .values(**revoked)
-    )
-    modules = {row.module_id for row in held}
-    _reopen(session, {row.employee_id for row in held}, modules, revoked)
+    _revoke(session, Certificate.completion_id.in_([row.id for row in held]), at)
+    people, modules = ({row.employee_id for row in held}, {row.module_id for row in held})
+    _reopen(session, people, modules, at)
     return len(held)
 
 
+def _revoke(session: AnySession, which: ColumnElement[bool], at: datetime) -> None:
+    """Revoke certificates with their sheet; one that HR revoked keeps HR's day and reason."""
+    session.execute(
+        update(Certificate)
+        .where(which, Certificate.revoked_at.is_(None))
+        .values(revoked_at=at, revoked_reason=WITHDRAWN)
+    )
+
+
 def _reopen(
-    session: AnySession,
-    employee_ids: Iterable[int],
-    module_ids: Iterable[int],
-    revoked: dict[str, Any],
+    session: AnySession, employee_ids: Iterable[int], module_ids: Iterable[int], at: datetime
 ) -> None:
+    """Open curricula again that are not complete any more, and revoke their certificates.
+
+    One that is being renewed stays closed, because only one assignment of it may stand.
+    """
     people = list(employee_ids)
     touched = select(CurriculumItem.curriculum_id).where(CurriculumItem.module_id.in_(module_ids))
     completed = session.scalars(
@@ -281,16 +333,9 @@ def _reopen(
             )
         ).all()
     )
-    ways = ways_through(session, {one.curriculum_id for one in completed})
-    done = done_by(session, people)
-    for one in completed:
-        given = Given(one.path, one.assigned_on, one.due_on)
-        steps = ways.steps.get((one.curriculum_id, one.path), ())
-        reached = progress(steps, done.get(one.employee_id, {}), given, ways.codes)
-        if reached.is_complete or (one.employee_id, one.curriculum_id) in standing:
-            continue
-        one.completed_on = None
-        session.execute(
-            update(Certificate).where(Certificate.assignment_id == one.id).values(**revoked)
-        )
+    lost = [one for one, reached in _progress_of(session, completed) if not reached.is_complete]
+    for one in lost:
+        if (one.employee_id, one.curriculum_id) not in standing:
+            one.completed_on = None
     session.flush()
+    _revoke(session, Certificate.assignment_id.in_([one.id for one in lost]), at)

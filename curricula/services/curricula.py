@@ -144,17 +144,26 @@ def set_renewal(
         _note(session, "curriculum.change", curriculum, account_id)
 
 
-def publish_curriculum(curriculum_id: int, *, account_id: int | None) -> None:
+def publish_curriculum(
+    curriculum_id: int, *, account_id: int | None, revision: int | None = None
+) -> None:
     """Let a curriculum be assigned, as its next version.
 
+    Args:
+        curriculum_id: The curriculum.
+        account_id: Who publishes it.
+        revision: The one that was shown to whoever publishes it; None where nobody looked.
+
     Raises:
-        RefusedError: Something is missing; the sentences say what.
+        RefusedError: Something is missing; the sentences say what. Or it was changed since.
     """
     with transaction() as session:
         take_turn(session)
         curriculum = _open(session, curriculum_id, None)
         if curriculum.state is ModuleState.PUBLISHED:
             raise RefusedError("This curriculum is published already.")
+        if revision is not None and curriculum.revision != revision:
+            raise ConflictError(curriculum.revision, CHANGED_MEANWHILE)
         if is_next_version(curriculum.code):
             raise RefusedError("See first what this version changes, and publish it there.")
         held = curriculum_draft(curriculum)

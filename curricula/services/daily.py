@@ -13,7 +13,7 @@ from core.bulk import AnySession
 from core.clock import now, today
 from core.jobs import AnySession as JobSession
 from core.jobs import JobKind, Payload, queue
-from core.words import day, day_short
+from core.words import day
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.paths import Curriculum, LearningAssignment
 from curricula.queries.audiences import (
@@ -30,24 +30,43 @@ from curricula.queries.falling_due import (
     renewable,
     spaced,
 )
+from curricula.queries.grace import grace_days
 from curricula.rules.audiences import first_match
+from curricula.rules.freshness import stops_on
 from curricula.rules.learning import renewal_due
 from curricula.rules.words import AssignmentSource, ModuleState, Path
 from curricula.services.assigning import AT_ONCE, follow_audience, write_assignments
 from curricula.services.completing import complete_assignments
 from curricula.services.notifying import Draft, notify_account, notify_all
+from curricula.services.reminding import (
+    free_seats_of_leavers,
+    remind_of_sessions,
+    remind_of_sheets,
+    sessions_of_leavers,
+)
 from people.models import Employee
 from people.services.listeners import file_listeners
 
 DUE_SOON_DAYS = 14
 CHANGED_DAYS = 3
-PARTS = ("leavers", "changed", "due", "overdue", "lapsing", "refreshers", "reviews")
+PARTS = (
+    "leavers",
+    "changed",
+    "due",
+    "overdue",
+    "lapsing",
+    "refreshers",
+    "reviews",
+    "sessions",
+    "sheets",
+)
 
 
 def _divide(payload: Payload) -> list[Payload]:
     renewed = [{"what": "renewal", "id": one} for one in renewable()]
+    freed = [{"what": "seats", "id": one} for one in sessions_of_leavers()]
     others = [{"what": what, "id": 0} for what in PARTS]
-    return [*_divide_audiences(payload), *renewed, *others]
+    return [*_divide_audiences(payload), *renewed, *freed, *others]
 
 
 def _divide_audiences(_: Payload) -> list[Payload]:
@@ -169,7 +188,7 @@ def remind_after(session: AnySession, _: int = 0) -> None:
                     f"{one.name} is overdue with {one.title}"[:300],
                     f"{since} Ask what is in the way: time for it is yours to give.",
                     f"{one.name} reports to you.",
-                    "/learning/team",
+                    "/team-learning",
                 )
             )
     notify_all(session, drafts)
@@ -232,6 +251,7 @@ def remind_of_reviews(session: AnySession, _: int = 0) -> None:
             ModuleVersion.owner_account_id.is_not(None),
         )
     ).all()
+    grace = grace_days()
     for row in rows:
         notify_account(
             session,
@@ -239,11 +259,18 @@ def remind_of_reviews(session: AnySession, _: int = 0) -> None:
             "module_review",
             f"review:{row.id}:{row.review_by}",
             f"To be looked at: {row.code} {row.title}"[:300],
-            f"It was to be reviewed by {day_short(row.review_by)}. Find it still right, or begin"
-            " a new version; until then it soon counts as current for nobody.",
+            f"It was to be reviewed by {day(row.review_by)}. Say on its page that it is still"
+            f" right, or begin a new version. {_what_if_not(row.review_by, grace)}",
             "You own this module.",
             f"/modules/{row.module_id}",
         )
+
+
+def _what_if_not(review_by: date, grace: int) -> str:
+    stops = stops_on(review_by, grace)
+    if stops <= today():
+        return f"Since {day(stops)} it has counted as current for nobody."
+    return f"From {day(stops)} on it counts as current for nobody until you do."
 
 
 Duty = Callable[[AnySession, int], None]
@@ -257,6 +284,9 @@ DUTIES: Mapping[str, Duty] = {
     "lapsing": remind_of_what_lapses,
     "refreshers": remind_of_refreshers,
     "reviews": remind_of_reviews,
+    "seats": free_seats_of_leavers,
+    "sessions": remind_of_sessions,
+    "sheets": remind_of_sheets,
 }
 DAILY = JobKind("learning_daily", _divide, _do, cron="0 4 * * *")
 AUDIENCES = JobKind("learning_audiences", _divide_audiences, _do)

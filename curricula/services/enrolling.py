@@ -10,12 +10,19 @@ from core.db import db, transaction
 from core.errors import NotFoundError, RefusedError
 from core.jobs import JobKind, Payload
 from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.queries.needs import missing_for
+from curricula.rules.attending import check_no_minutes
 from curricula.rules.enrolling import (
+    SEATED,
     STANDING,
     Outcome,
+    check_needs,
     check_not_begun,
     check_open,
+    check_own_needs,
+    check_room,
     outcome_of,
+    waived,
 )
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from curricula.services.seating import Seating
@@ -25,17 +32,36 @@ from people.rules.auditing import Details
 from people.rules.opening import Reason
 from people.services.auditing import record
 
+MARK_ABSENT = "To take them out, mark them absent there on every date first."
 NOBODY = "Say who: tick people or paste their numbers."
 
 
 @reading(Reason.SEATS)
 def enrol_people(
-    session_id: int, employee_ids: Sequence[int], *, account_id: int | None
+    session_id: int,
+    employee_ids: Sequence[int],
+    *,
+    account_id: int | None,
+    waiver: str = "",
+    may_waive: bool = False,
+    over: bool = False,
 ) -> Outcome:
     """Enrol people on behalf of a trainer or manager; those too many wait in this order.
 
+    Once it has begun, whoever runs it names those who are there: they go on the sheet at once.
+
+    Args:
+        session_id: The session.
+        employee_ids: The people.
+        account_id: Who enrols them.
+        waiver: Why they need not have completed what the module needs first; kept with each of
+            those who have not.
+        may_waive: Whoever enrols runs the session.
+        over: They were there although the seats are taken.
+
     Raises:
-        RefusedError: Nobody is named, or the session is over.
+        RefusedError: Nobody is named, somebody lacks what the module needs first, or the session
+            is over.
         NotFoundError: There is no such session.
     """
     if not employee_ids:
@@ -45,10 +71,43 @@ def enrol_people(
         check_open(seating.held.status)
         seating.let_holds_end()
         known = _still_here(session, employee_ids)
-        outcome = outcome_of([seating.enter(one) for one in employee_ids if one in known])
+        entering = known - seating.stands(employee_ids)
+        missing = missing_for(session, seating.held, sorted(entering))
+        check_needs(list(missing.values()), waiver.strip(), may_waive=may_waive)
+        waivers = {one: waived(lacks, waiver.strip()) for one, lacks in missing.items()}
+        are_there = may_waive and seating.has_begun()
+        if are_there:
+            coming = known - set(seating.people(*SEATED))
+            check_room(len(coming), seating.free(), confirmed=over)
+        bring_in = seating.let_in if are_there else seating.enrol
+        with seating.together():
+            outcome = outcome_of(
+                [bring_in(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
+            )
         counts: Details = {"seated": outcome.seated, "waiting": outcome.waiting}
+        if waivers:
+            counts = {**counts, "waived": len(waivers)}
         _note(session, session_id, None, counts, account_id)
     return outcome
+
+
+@reading(Reason.SEATS)
+def seat_who_came(session_id: int, enrolment_id: int, *, account_id: int | None) -> None:
+    """Put somebody who waits or asked on the sheet because they are there, over the seats or not.
+
+    Raises:
+        RefusedError: It has not begun or is over, or they are on the sheet already.
+        NotFoundError: There is no such person in it.
+    """
+    with transaction() as session:
+        seating = Seating(session, session_id, account_id)
+        check_open(seating.held.status)
+        if not seating.has_begun():
+            raise RefusedError("The session has not begun yet.")
+        row = seating.get(enrolment_id)
+        if seating.let_in(row.employee_id) is None:
+            raise RefusedError("This person is on the sheet already.")
+        _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
 
 
 def _still_here(session: AnySession, employee_ids: Sequence[int]) -> set[int]:
@@ -67,13 +126,15 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
     """Ask for a seat for oneself, or for a date where there is none yet.
 
     Raises:
-        RefusedError: The person is in it already, or the session has begun or is over.
+        RefusedError: The person is in it already or lacks what the module needs first, or the
+            session has begun or is over.
         NotFoundError: There is no such session.
     """
     with transaction() as session:
         seating = Seating(session, session_id, account_id)
         check_open(seating.held.status)
         check_not_begun(seating.held.starts_at, seating.at)
+        check_own_needs(missing_for(session, seating.held, [employee_id]).get(employee_id))
         seating.let_holds_end()
         status = seating.enter(employee_id, asks=True)
         if status is None:
@@ -120,21 +181,28 @@ def withdraw(
 ) -> int:
     """Take a person out of a session; return how many moved up from the waiting list.
 
-    Who withdraws by oneself is not told about it.
+    Who stops waiting by oneself is not told about it; who gives a seat back is, because the
+    letter takes the session out of the calendar.
 
     Raises:
-        RefusedError: They are not in it any more, or it is over.
+        RefusedError: They are not in it any more, have minutes on the sheet, or it is over; for
+            who withdraws by oneself, it has begun.
         NotFoundError: There is no such person in it.
     """
     with transaction() as session:
         seating = Seating(session, session_id, account_id)
         check_open(seating.held.status)
+        if by_oneself:
+            check_not_begun(seating.held.starts_at, seating.at)
         row = seating.get(enrolment_id)
+        check_no_minutes(seating.minutes(row.id), "This person has", MARK_ABSENT)
         if row.status not in STANDING:
             raise RefusedError("This person is not in the session any more.")
         had_seat = row.status in {EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED}
         row.reason = reason[:500] or None
-        seating.set(row, EnrolmentStatus.WITHDRAWN, reason=reason or None, tell=not by_oneself)
+        seating.set(
+            row, EnrolmentStatus.WITHDRAWN, reason=reason or None, tell=had_seat or not by_oneself
+        )
         moved = seating.move_up("Somebody gave a seat back.") if had_seat else 0
         _note(session, session_id, row.employee_id, {"status": "withdrawn"}, account_id)
         return moved
@@ -145,7 +213,8 @@ def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) ->
     """Take a seat that is held.
 
     Raises:
-        RefusedError: It is held no longer, or the session is over.
+        RefusedError: It is held no longer, the person lacks what the module needs first, or the
+            session is over.
         NotFoundError: There is no such person in the session.
     """
     with transaction() as session:
@@ -154,7 +223,11 @@ def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) ->
         seating.let_holds_end()
         row = seating.get(enrolment_id)
         is_held = row.status is EnrolmentStatus.OFFERED
+        if is_held and row.waiver_reason is None:
+            missing = missing_for(session, seating.held, [row.employee_id])
+            check_own_needs(missing.get(row.employee_id))
         if is_held:
+            row.knows_date = True
             seating.set(row, EnrolmentStatus.ENROLLED, reason="Took the seat that was held.")
             _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
     if not is_held:

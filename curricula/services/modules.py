@@ -10,7 +10,7 @@ from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import ConflictError, NotFoundError, RefusedError
 from curricula.models.modules import Material, Module, ModuleVersion
-from curricula.queries.care import possible_owners
+from curricula.queries.care import KEPT_FRESH, owner_version, possible_owners
 from curricula.queries.drafts import draft_of
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import check_holds_until, next_review
@@ -27,7 +27,12 @@ from curricula.services.writing import (
 )
 from people.rules.auditing import Details
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
+PUBLISH_SEEN = (
+    "Somebody changed this version after you opened the page, and what is published never changes."
+    " Read it as it is now, then publish it."
+)
 CHANGED_MEANWHILE = (
     "Somebody else saved this version while you were writing. Your text is still in the form;"
     " open the module in another window, compare, and save again."
@@ -122,7 +127,13 @@ def send_to_review(module_id: int, *, account_id: int | None) -> None:
         record(session, "module.review", of=("module", module_id), details=said, by=account_id)
 
 
-def publish_module(module_id: int, *, account_id: int | None, from_on: date | None = None) -> int:
+def publish_module(
+    module_id: int,
+    *,
+    account_id: int | None,
+    from_on: date | None = None,
+    revision: int | None = None,
+) -> int:
     """Publish the version in work; return its number.
 
     Args:
@@ -130,13 +141,17 @@ def publish_module(module_id: int, *, account_id: int | None, from_on: date | No
         account_id: Who publishes it.
         from_on: From which day its hours count as its shares say; None for today, or always
             where nobody has said anything yet.
+        revision: The one that was shown to whoever publishes it; None where nobody looked.
 
     Raises:
-        RefusedError: Nothing is in work, or it cannot be taught from.
+        RefusedError: Nothing is in work, it cannot be taught from, or it was changed since it was
+            shown.
     """
     with transaction() as session:
         take_turn(session)
         version = _in_work(session, module_id)
+        if revision is not None and version.revision != revision:
+            raise ConflictError(version.revision, PUBLISH_SEEN)
         check_move(version.state, ModuleState.PUBLISHED)
         publish_versions(session, [version], account_id=account_id, from_on=from_on)
         said: Details = {"version": version.number}
@@ -217,21 +232,24 @@ def find_still_right(
         return review_by
 
 
-def change_owner(module_id: int, owner_id: int | None, *, account_id: int | None) -> None:
+def change_owner(
+    module_id: int, owner_id: int | None, *, account_id: int | None, seen: int | None = None
+) -> None:
     """Say who keeps a module fresh: whoever owns it is told when it is due for review.
 
     Raises:
         RefusedError: That account may not write modules.
+        ConflictError: Somebody else changed the owner since the version that was seen.
     """
     with transaction() as session:
         take_turn(session)
         version = _last_version(session, module_id)
+        check_unchanged(seen, owner_version(module_id))
         if owner_id is not None and owner_id not in dict(possible_owners()):
             raise RefusedError("Choose somebody who may write modules.", field="owner")
-        kept = [ModuleState.PUBLISHED, *IN_WORK]
         session.execute(
             update(ModuleVersion)
-            .where(ModuleVersion.module_id == module_id, ModuleVersion.state.in_(kept))
+            .where(ModuleVersion.module_id == module_id, ModuleVersion.state.in_(KEPT_FRESH))
             .values(owner_account_id=owner_id)
         )
         said: Details = {"version": version.number, "owner": owner_id}

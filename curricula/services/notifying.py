@@ -4,7 +4,7 @@ A notice is always kept, so that it can be looked up why something was sent, or 
 time-critical goes to the outbox at once; all else waits for the weekly letter.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from curricula.models.notices import Notice, NoticePreference
 from curricula.queries.notices import people_with_waiting
 from curricula.rules.notices import (
     KINDS,
+    LETTER_HOUR,
     LONGEST_KEY,
     LONGEST_SUBJECT,
     LONGEST_WHY,
@@ -38,7 +39,7 @@ from people.queries.opening import reading
 from people.rules.auditing import Details
 from people.rules.opening import Reason
 from people.services.auditing import record
-from people.services.outbox import STOP, write_letter
+from people.services.outbox import STOP, LetterFile, write_letter
 
 SETTINGS_PATH = "/learning/messages/settings"
 STOP_PATH = "/letters/stop"
@@ -50,6 +51,8 @@ LEFT = "The person has left."
 NOT_WANTED = "Not wanted by mail."
 
 Thing = TypeVar("Thing")
+Whom = tuple[int | None, int | None]
+"""An employee, or somebody with an account only."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Draft:
         event_key: Names the event and the person; the same one is never told twice.
         why: Why this person is told, as a sentence.
         path: The page it is about, such as "/learning".
+        files: What goes with a letter about it alone; the weekly letter has no files.
     """
 
     employee_id: int | None
@@ -73,6 +77,7 @@ class Draft:
     why: str
     path: str | None = None
     account_id: int | None = None
+    files: tuple[LetterFile, ...] = ()
 
 
 def notify(
@@ -134,11 +139,16 @@ def _notify_some(session: AnySession, drafts: Sequence[Draft]) -> int:
     new = [draft for key, draft in by_key.items() if key not in known]
     if not new:
         return 0
-    readers = _readers(session, new, at.date())
+    whom = {(draft.employee_id, draft.account_id) for draft in new}
+    readers = _readers(session, whom, at.date())
     rows = [_row(draft, readers[draft.employee_id, draft.account_id], at) for draft in new]
     _insert(session, rows)
-    at_once = [row for row in rows if row["mode"] is NoticeMode.IMMEDIATE]
-    _send_at_once(session, [row for row in at_once if row["dropped_reason"] is None], at)
+    wanted = {
+        row["event_key"]: by_key[row["event_key"]].files
+        for row in rows
+        if row["mode"] is NoticeMode.IMMEDIATE and row["dropped_reason"] is None
+    }
+    _send_at_once(session, wanted, at)
     return len(rows)
 
 
@@ -173,25 +183,23 @@ def _why_not(mode: NoticeMode, reader: _Reader) -> str | None:
     return NOT_WANTED if mode is NoticeMode.NONE else None
 
 
-def _readers(
-    session: AnySession, drafts: Sequence[Draft], on: date
-) -> dict[tuple[int | None, int | None], _Reader]:
+def _readers(session: AnySession, whom: Collection[Whom], on: date) -> dict[Whom, _Reader]:
     people = {
         row.id: row
         for row in session.execute(
             select(Employee.id, Employee.email, Employee.left_on, Account.email.label("login"))
             .outerjoin(Account, Account.employee_id == Employee.id)
-            .where(Employee.id.in_({one.employee_id for one in drafts if one.employee_id}))
+            .where(Employee.id.in_({one for one, _ in whom if one}))
         )
     }
-    accounts = _logins(session, {one.account_id for one in drafts if one.account_id})
-    found: dict[tuple[int | None, int | None], tuple[str, bool]] = {}
-    for draft in drafts:
-        person = people.get(draft.employee_id) if draft.employee_id else None
-        login = accounts.get(draft.account_id, "") if draft.account_id else ""
+    accounts = _logins(session, {one for _, one in whom if one})
+    found: dict[Whom, tuple[str, bool]] = {}
+    for employee_id, account_id in whom:
+        person = people.get(employee_id) if employee_id else None
+        login = accounts.get(account_id, "") if account_id else ""
         address = (person.email or person.login or login or "") if person else login
         has_left = bool(person and person.left_on and person.left_on < on)
-        found[draft.employee_id, draft.account_id] = (address.strip().casefold(), has_left)
+        found[employee_id, account_id] = (address.strip().casefold(), has_left)
     chosen = _preferences(session, {address for address, _ in found.values()})
     return {
         key: _Reader(address, has_left, chosen.get(address, {}))
@@ -220,15 +228,18 @@ def _insert(session: AnySession, rows: Sequence[dict[str, Any]]) -> None:
     session.execute(added, list(rows))
 
 
-def _send_at_once(session: AnySession, rows: Sequence[dict[str, Any]], at: datetime) -> None:
-    if not rows:
+def _send_at_once(
+    session: AnySession, files: Mapping[str, tuple[LetterFile, ...]], at: datetime
+) -> None:
+    """Write the letters of these events, each with its files."""
+    if not files:
         return
-    keys = [row["event_key"] for row in rows]
-    asked = select(Notice).where(Notice.event_key.in_(keys), Notice.sent_at.is_(None))
+    asked = select(Notice).where(Notice.event_key.in_(files), Notice.sent_at.is_(None))
     for notice in session.scalars(asked).all():
         told = _told(notice.id, _columns(notice))
         body = f"{letter_of_one(told, whole(SETTINGS_PATH))}\n\n{STOP}{told.stop}"
-        letter = write_letter(session, notice.address, told.subject, body)
+        with_it = files[notice.event_key]
+        letter = write_letter(session, notice.address, told.subject, body, with_it)
         session.flush()
         notice.sent_at, notice.letter_id = at, letter.id
 
@@ -281,12 +292,19 @@ def _send_week(session: AnySession, part: Payload) -> None:
         .where(theirs, _is_waiting(before))
         .order_by(Notice.address, Notice.made_at, Notice.id)
     ).all()
+    whom = {(one.employee_id, one.account_id) for one in waiting}
+    readers = _readers(session, whom, now().date())
     by_address: dict[str, list[Notice]] = {}
     for notice in waiting:
+        reader = readers[notice.employee_id, notice.account_id]
+        if reader.has_left or not reader.address:
+            notice.dropped_reason = LEFT if reader.has_left else NO_ADDRESS
+            continue
+        notice.address = reader.address  # it may be another one than when this was written down
         by_address.setdefault(notice.address, []).append(notice)
-    chosen = _preferences(session, by_address)
+    chosen = {reader.address: reader.chosen for reader in readers.values()}
     for address, notices in by_address.items():
-        _send_week_to(session, address, notices, chosen.get(address, {}))
+        _send_week_to(session, address, notices, chosen[address])
 
 
 def _send_week_to(
@@ -326,7 +344,7 @@ def _is_waiting(before: datetime) -> ColumnElement[bool]:
     )
 
 
-WEEKLY_LETTERS = JobKind("weekly_letters", _divide_week, _send_week, cron="0 6 * * 1")
+WEEKLY_LETTERS = JobKind("weekly_letters", _divide_week, _send_week, cron=f"0 {LETTER_HOUR} * * 1")
 
 
 @reading(Reason.OWN_LETTERS)

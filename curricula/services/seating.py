@@ -4,17 +4,18 @@ Whoever changes who is in a session holds its row first, so that of many who ask
 at the same moment one gets it and the others wait in the order in which they came.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
 from core.bulk import AnySession
 from core.clock import now
 from core.errors import NotFoundError
-from curricula.models.sessions import Enrolment, EnrolmentEvent, TrainingSession
+from curricula.models.sessions import Attendance, Enrolment, EnrolmentEvent, TrainingSession
 from curricula.rules.enrolling import SEATED, STANDING, next_seat
 from curricula.rules.words import EnrolmentStatus, SessionStatus
-from curricula.services.telling import tell_approvers, tell_seat
+from curricula.services.telling import tell_approvers, tell_seats
 from people.models import Employee
 
 
@@ -30,6 +31,7 @@ class Seating:
         self.held = held
         self.account_id = account_id
         self.at = now()
+        self._untold: list[tuple[Enrolment, EnrolmentEvent]] | None = None
 
     def taken(self) -> int:
         """Return how many seats are taken."""
@@ -52,6 +54,18 @@ class Seating:
             )
         )
 
+    def stands(self, employee_ids: Sequence[int]) -> set[int]:
+        """Return who of some people has a seat or place, or waits for one."""
+        return set(
+            self.session.scalars(
+                select(Enrolment.employee_id).where(
+                    Enrolment.session_id == self.held.id,
+                    Enrolment.employee_id.in_(employee_ids),
+                    Enrolment.status.in_(STANDING - {EnrolmentStatus.REQUESTED}),
+                )
+            )
+        )
+
     def get(self, enrolment_id: int) -> Enrolment:
         """Return an enrolment of this session.
 
@@ -63,12 +77,37 @@ class Seating:
             raise NotFoundError("There is no such person in this session.")
         return row
 
-    def enter(self, employee_id: int, *, asks: bool = False) -> EnrolmentStatus | None:
+    def has_begun(self) -> bool:
+        """Tell whether the session goes on or is over."""
+        return self.held.starts_at is not None and self.held.starts_at <= self.at
+
+    def let_in(self, employee_id: int, *, waiver: str | None = None) -> EnrolmentStatus | None:
+        """Give a seat to somebody who is there, whoever else waits; None where they have one."""
+        row = self.find(employee_id)
+        if row is not None and row.status in SEATED:
+            return None
+        if row is None:
+            row = Enrolment(session_id=self.held.id, employee_id=employee_id)
+            self.session.add(row)
+        if row.status not in STANDING:
+            self._begin(row)
+            row.waiver_reason = waiver
+        self.set(row, EnrolmentStatus.ENROLLED, reason=row.waiver_reason or "Was there.")
+        return row.status
+
+    def enrol(self, employee_id: int, *, waiver: str | None = None) -> EnrolmentStatus | None:
+        """Bring a person in on behalf of somebody else; None where they were in it already."""
+        return self.enter(employee_id, waiver=waiver)
+
+    def enter(
+        self, employee_id: int, *, asks: bool = False, waiver: str | None = None
+    ) -> EnrolmentStatus | None:
         """Bring a person in; return where they stand, None where they were in it already.
 
         Args:
             employee_id: The person.
             asks: They ask for it themselves, so that it may need approval.
+            waiver: Why they need not have completed what the module needs first.
         """
         row = self.find(employee_id)
         if row is not None and row.status in STANDING:
@@ -80,6 +119,7 @@ class Seating:
             self.session.add(row)
         else:
             self._begin(row)
+        row.waiver_reason = waiver
         if asks and self.held.needs_approval and self.held.starts_at:
             self.set(row, EnrolmentStatus.REQUESTED)
             tell_approvers(self.session, self.held, row)
@@ -90,17 +130,22 @@ class Seating:
     def _begin(self, row: Enrolment) -> None:
         row.status = EnrolmentStatus.WITHDRAWN
         row.asked_at = self.at
+        row.knows_date = self.held.starts_at is not None
         row.account_id = self.account_id
         row.decided_at = row.decided_by = row.hold_until = row.promoted_at = None
         row.promotion_reason = row.minutes = row.reason = row.signed_in_at = row.position = None
 
     def seat(self, row: Enrolment) -> None:
         """Give a person a seat, or a place on the waiting list."""
-        waiting = self._count(Enrolment.status == EnrolmentStatus.WAITLISTED)
-        if self.free() > waiting:
-            self.set(row, EnrolmentStatus.ENROLLED)
+        if self.free() > self._count(*self._is_waiting()):
+            self.set(row, EnrolmentStatus.ENROLLED, reason=row.waiver_reason)
         else:
             self._queue(row)
+
+    def _is_waiting(self) -> tuple[ColumnElement[bool], ...]:
+        """Return what holds of those who wait; who has left keeps nobody from a seat."""
+        left = select(Employee.id).where(Employee.left_on < self.at.date())
+        return Enrolment.status == EnrolmentStatus.WAITLISTED, Enrolment.employee_id.not_in(left)
 
     def _queue(self, row: Enrolment) -> None:
         """Put a person on the waiting list: who asked first stands first."""
@@ -113,7 +158,8 @@ class Seating:
             ),
         )
         self._shift(before, 1)
-        self.set(row, EnrolmentStatus.WAITLISTED, position=before + 1)
+        position = before + 1
+        self.set(row, EnrolmentStatus.WAITLISTED, reason=row.waiver_reason, position=position)
 
     def _shift(self, after: int, by: int) -> None:
         self.session.execute(
@@ -153,41 +199,50 @@ class Seating:
         )
         self.session.add(event)
         self.session.flush()
-        if tell:
-            tell_seat(self.session, self.held, row, event)
+        if tell and self._untold is not None:
+            self._untold.append((row, event))
+        elif tell:
+            tell_seats(self.session, self.held, [(row, event)])
 
-    def move_up(self, why: str, *, must_ask: bool = False) -> int:
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Tell the steps of many people at the end of the block, not one by one."""
+        if self._untold is not None:
+            yield
+            return
+        self._untold = []
+        yield
+        steps, self._untold = self._untold, None
+        tell_seats(self.session, self.held, steps)
+
+    def move_up(self, why: str) -> int:
         """Give free seats to those who wait, first come first served; return how many moved up.
+
+        Who asked before there was a date is held a seat until they say yes to it.
 
         Args:
             why: How the seats became free, as a sentence.
-            must_ask: They waited without knowing the date.
         """
         starts_at = self.held.starts_at
         if starts_at is None or starts_at <= self.at or self.held.status is not SessionStatus.OPEN:
             return 0
         rows = self._first_waiting(self.free())
-        for row in rows:
-            seat = next_seat(
-                self.at, starts_at, self.held.zone, self.held.hold_hours, why, must_ask=must_ask
-            )
-            row.promoted_at, row.promotion_reason = self.at, seat.reason
-            row.hold_until = seat.hold_until
-            self.set(row, seat.status, reason=seat.reason)
+        zone, hours = self.held.zone, self.held.hold_hours
+        with self.together():
+            for row in rows:
+                must_ask = not row.knows_date
+                seat = next_seat(self.at, starts_at, zone, hours, why, must_ask=must_ask)
+                row.promoted_at, row.promotion_reason = self.at, seat.reason
+                row.hold_until = seat.hold_until
+                self.set(row, seat.status, reason=seat.reason)
         return len(rows)
 
     def _first_waiting(self, count: int) -> Sequence[Enrolment]:
         if count < 1:
             return []
-        on = self.at.date()
         return self.session.scalars(
             select(Enrolment)
-            .join(Employee, Employee.id == Enrolment.employee_id)
-            .where(
-                Enrolment.session_id == self.held.id,
-                Enrolment.status == EnrolmentStatus.WAITLISTED,
-                or_(Employee.left_on.is_(None), Employee.left_on >= on),
-            )
+            .where(Enrolment.session_id == self.held.id, *self._is_waiting())
             .order_by(Enrolment.position, Enrolment.id)
             .limit(count)
         ).all()
@@ -199,6 +254,9 @@ class Seating:
                 Enrolment.session_id == self.held.id,
                 Enrolment.status == EnrolmentStatus.OFFERED,
                 Enrolment.hold_until <= self.at,
+                ~exists().where(
+                    Attendance.enrolment_id == Enrolment.id, Attendance.minutes > 0
+                ),  # who was there keeps the seat and the minutes
             )
         ).all()
         for row in ended:
@@ -207,6 +265,16 @@ class Seating:
         if ended:
             self.move_up("A held seat was not taken.")
         return len(ended)
+
+    def minutes(self, enrolment_id: int | None = None) -> int:
+        """Return the minutes on the sheet, of everybody with a seat or of one person."""
+        asked = select(func.coalesce(func.sum(Attendance.minutes), 0)).join(
+            Enrolment, Enrolment.id == Attendance.enrolment_id
+        )
+        mine = asked.where(Enrolment.session_id == self.held.id, Enrolment.status.in_(SEATED))
+        if enrolment_id is not None:
+            mine = mine.where(Enrolment.id == enrolment_id)
+        return self.session.scalar(mine) or 0
 
     def people(self, *statuses: EnrolmentStatus) -> list[int]:
         """Return the ids of the people who stand so, in the order in which they asked."""

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
 from core.bulk import AnySession
 from core.clock import now
@@ -18,27 +19,35 @@ from curricula.models.sessions import (
     TrainingSession,
 )
 from curricula.queries.clashes import clashes_of_room, clashes_of_trainer
-from curricula.rules.attending import CODE_DIGITS, SIGN_IN_AFTER
+from curricula.queries.session_versions import session_version
+from curricula.rules.attending import CODE_DIGITS, SIGN_IN_AFTER, check_no_minutes
 from curricula.rules.enrolling import STANDING, check_capacity, check_open
 from curricula.rules.sessions import (
     USUAL_SEATS,
     PlannedDay,
     SessionDraft,
+    Span,
     check_clashes,
     check_session,
     planned_days,
     room_key,
     spans_of,
 )
+from curricula.rules.versions import version_of
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
+from curricula.services.inviting import GoneDay
 from curricula.services.seating import Seating
-from curricula.services.telling import tell_cancelled, tell_change
+from curricula.services.telling import tell_cancelled, tell_change, tell_dated
 from people.models import Unit
 from people.queries.opening import reading
 from people.rules.auditing import Details
 from people.rules.opening import Reason
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
+END_INSTEAD = (
+    "Cancelling would lose them. Open the sheet and end the session there; then close the sheet."
+)
 HAS_DATE = "The session has a date now."
 
 
@@ -92,6 +101,13 @@ def _published(session: AnySession, module_id: int) -> ModuleVersion:
             "No version of this module is published. Publish it first.", field="module"
         )
     return version
+
+
+def _version_of(session: AnySession, held: TrainingSession) -> ModuleVersion:
+    """Return what a session teaches: what was published when it got its date, from then on."""
+    if held.starts_at is not None and held.version_id is not None:
+        return session.get_one(ModuleVersion, held.version_id)
+    return _published(session, held.module_id)
 
 
 def _days(draft: SessionDraft, version: ModuleVersion) -> list[PlannedDay]:
@@ -156,7 +172,12 @@ def _write_days(
 
 @reading(Reason.SEATS)
 def change_session(
-    session_id: int, draft: SessionDraft, *, account_id: int | None, confirmed: bool
+    session_id: int,
+    draft: SessionDraft,
+    *,
+    account_id: int | None,
+    confirmed: bool,
+    seen: int | None = None,
 ) -> int:
     """Change a session and tell its people what matters to them; return how many moved up.
 
@@ -164,7 +185,9 @@ def change_session(
     seat, because they have not agreed to the day yet.
 
     Raises:
-        RefusedError: It is over, cannot be held so, or has more people than seats.
+        RefusedError: It is over, cannot be held so, has more people than seats, or gets its first
+            date while no version of the module is published.
+        ConflictError: Somebody else changed it since the version that was seen.
         NotFoundError: There is no such session.
     """
     check_session(draft)
@@ -173,19 +196,35 @@ def change_session(
         seating = Seating(session, session_id, account_id)
         held = seating.held
         check_open(held.status)
-        version = _published(session, held.module_id)
+        check_unchanged(seen, session_version(held.id))
+        version = _version_of(session, held)
         days = _days(draft, version)
         _check_free(draft, days, held.id, confirmed=confirmed)
-        check_capacity(draft.capacity, seating.taken())
-        before, had_date = _said_of(held), held.starts_at is not None
-        if had_date and not days:
+        check_capacity(draft.capacity, seating.taken(), held.capacity)
+        before = _Before(_said_of(held), _spans(session, held.id), held.starts_at is not None)
+        if before.had_date and not days:
             raise RefusedError("Give it a date, or cancel it with a reason.", field="days")
         _describe(held, draft, version)
         _move(session, held, draft, days)
-        moved = _tell_and_seat(seating, before, had_date=had_date)
+        moved = _tell_and_seat(seating, before, len(days))
         said: Details = {"days": len(days), "moved up": moved}
         record(session, "session.change", of=("session", held.id), details=said, by=account_id)
         return moved
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What stood in the invitations before a change: the words, and each date."""
+
+    said: tuple[object, ...]
+    spans: tuple[Span, ...]
+    had_date: bool
+
+
+def _spans(session: AnySession, session_id: int) -> tuple[Span, ...]:
+    asked = select(SessionDay.starts_at, SessionDay.ends_at)
+    mine = asked.where(SessionDay.session_id == session_id).order_by(SessionDay.position)
+    return tuple(Span(starts, ends) for starts, ends in session.execute(mine))
 
 
 def _said_of(held: TrainingSession) -> tuple[object, ...]:
@@ -215,19 +254,38 @@ def _move(
                 "The attendance sheet has marks, so times and minutes cannot change any more.",
                 field="days",
             )
+        _put_elsewhere(session, held)
         return
     _place(held, days)
     _write_days(session, held, draft, days)
 
 
-def _tell_and_seat(seating: Seating, before: tuple[object, ...], *, had_date: bool) -> int:
+def _put_elsewhere(session: AnySession, held: TrainingSession) -> None:
+    """Let the dates be where the session is now: the room may change though times may not."""
+    session.execute(
+        update(SessionDay)
+        .where(SessionDay.session_id == held.id)
+        .values(place=held.place, link=held.link, room=held.room, room_key=held.room_key)
+    )
+
+
+def _tell_and_seat(seating: Seating, before: _Before, days: int) -> int:
     held = seating.held
-    if had_date and before != _said_of(held):
+    if not before.had_date:
+        moved = seating.move_up(HAS_DATE) if days else 0
+        if days:
+            tell_dated(seating.session, held, seating.people(EnrolmentStatus.WAITLISTED))
+        return moved
+    seating.session.flush()
+    if (before.said, before.spans) != (_said_of(held), _spans(seating.session, held.id)):
         held.calendar_sequence += 1
         seated = seating.people(EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED)
-        tell_change(seating.session, held, seated)
-    if not had_date:
-        return seating.move_up(HAS_DATE, must_ask=True)
+        gone = [
+            GoneDay(position, span)
+            for position, span in enumerate(before.spans, start=1)
+            if position > days
+        ]
+        tell_change(seating.session, held, seated, gone, by=seating.account_id)
     return seating.move_up("There are more seats now.")
 
 
@@ -236,7 +294,7 @@ def cancel_session(session_id: int, reason: str, *, account_id: int | None) -> i
     """Cancel a session and tell everybody in it or waiting; return how many were told.
 
     Raises:
-        RefusedError: No reason is given, or it is over.
+        RefusedError: No reason is given, its sheet holds minutes, or it is over.
         NotFoundError: There is no such session.
     """
     if not reason.strip():
@@ -245,13 +303,14 @@ def cancel_session(session_id: int, reason: str, *, account_id: int | None) -> i
         seating = Seating(session, session_id, account_id)
         held = seating.held
         check_open(held.status)
+        check_no_minutes(seating.minutes(), "There are", END_INSTEAD)
         held.status = SessionStatus.CANCELLED
         held.cancelled_at = now()
         held.cancel_reason = reason.strip()[:500]
         held.calendar_sequence += 1
         session.flush()
         people = seating.people(*STANDING)
-        tell_cancelled(session, held, people)
+        tell_cancelled(session, held, people, by=account_id)
         said: Details = {"told": len(people)}
         record(session, "session.cancel", of=("session", held.id), details=said, by=account_id)
         return len(people)
@@ -312,15 +371,21 @@ def _wanted_list(session: AnySession, module_id: int, account_id: int | None) ->
     return held.id
 
 
-def set_staffing_minimum(unit_id: int, least: int | None, *, account_id: int | None) -> None:
+def set_staffing_minimum(
+    unit_id: int, least: int | None, *, account_id: int | None, seen: int | None = None
+) -> None:
     """Say how many people of a unit have to stay at work; None for no minimum.
 
     Raises:
         NotFoundError: There is no such unit.
+        ConflictError: Somebody else changed it since the version that was seen.
     """
     with transaction() as session:
+        take_turn(session)
         if session.get(Unit, unit_id) is None:
             raise NotFoundError("There is no such unit.")
+        held = session.get(StaffingMinimum, unit_id)
+        check_unchanged(seen, version_of(held.people if held else None))
         session.execute(delete(StaffingMinimum).where(StaffingMinimum.unit_id == unit_id))
         if least is not None:
             session.add(

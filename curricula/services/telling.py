@@ -1,34 +1,36 @@
 """What people are told about their seats and sessions, in words, through the notices."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from core.bulk import AnySession
 from core.clock import now
 from core.words import moment
-from curricula.models.modules import ModuleVersion
-from curricula.models.sessions import Enrolment, EnrolmentEvent, TrainingSession
+from curricula.models.sessions import Enrolment, EnrolmentEvent, SessionDay, TrainingSession
 from curricula.rules.sessions import Span, local, when_words, where_words
 from curricula.rules.words import EnrolmentStatus
-from curricula.services.notifying import notify
+from curricula.services.inviting import GoneDay, invitations, title_of
+from curricula.services.notifying import Draft, notify_account, notify_all
 from people.models import Account, Assignment, Employee
 from people.queries.opening import reading
 from people.rules.opening import Reason
+from people.services.outbox import LetterFile
 
 YOURS = "You have a seat in this session or wait for one."
-
-
-def title_of(session: AnySession, held: TrainingSession) -> str:
-    """Return what a session teaches."""
-    asked = select(ModuleVersion.title).where(ModuleVersion.id == held.version_id)
-    return session.scalar(asked) or "Session"
+NOW_DATED = (
+    "What you wanted has a date now. Those who asked before you are asked first; when a seat is"
+    " free it is held for you. If the day does not suit you, withdraw on the page of the session."
+)
+TEACHES = "You teach this session."
 
 
 def told_of(session: AnySession, held: TrainingSession) -> str:
     """Return what, when and where, as the lines of a letter."""
     lines = [title_of(session, held)]
-    if held.starts_at and held.ends_at:
-        span = Span(held.starts_at, held.ends_at)
-        lines.append(f"{when_words(span, held.zone)} ({held.zone})")
+    if held.starts_at:
+        lines += [f"{when_words(span, held.zone)} ({held.zone})" for span in _spans(session, held)]
         lines.append(where_words(held.place, held.room, held.link))
     if held.link:
         lines.append(held.link)
@@ -37,21 +39,34 @@ def told_of(session: AnySession, held: TrainingSession) -> str:
     return "\n".join(lines)
 
 
-def tell_seat(
-    session: AnySession, held: TrainingSession, row: Enrolment, event: EnrolmentEvent
+def _spans(session: AnySession, held: TrainingSession) -> list[Span]:
+    asked = select(SessionDay.starts_at, SessionDay.ends_at)
+    mine = asked.where(SessionDay.session_id == held.id).order_by(SessionDay.position)
+    return [Span(starts_at, ends_at) for starts_at, ends_at in session.execute(mine)]
+
+
+def tell_seats(
+    session: AnySession,
+    held: TrainingSession,
+    steps: Sequence[tuple[Enrolment, EnrolmentEvent]],
 ) -> None:
-    """Tell a person where they stand now."""
+    """Tell people where they stand now, all of them together: what is the same is asked once."""
     title = title_of(session, held)
-    key = f"seat:{row.id}:{event.id}"
-    path = f"/sessions/{held.id}"
-    facts = told_of(session, held)
-    kind, subject, first = _news(held, row, title, event)
-    if not kind:
+    told = [(row, event, _news(held, row, title, event)) for row, event in steps]
+    told = [one for one in told if one[2][0]]
+    if not told:
         return
-    body = f"{first}\n\n{facts}"
-    if row.status in {EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED}:
-        body += "\n\nThe page of the session has a file for your calendar."
-    notify(session, row.employee_id, kind, key, subject, body, YOURS, path)
+    facts = told_of(session, held)
+    files = invitations(session, held, [row.employee_id for row, _, _ in told])
+    drafts = []
+    for row, event, (kind, subject, first) in told:
+        body = f"{first}\n\n{facts}"
+        if row.status in {EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED}:
+            body += "\n\nThe page of the session has a file for your calendar."
+        key, path = f"seat:{row.id}:{event.id}", f"/sessions/{held.id}"
+        with_it = files.get(row.employee_id, ())
+        drafts.append(Draft(row.employee_id, kind, key, subject, body, YOURS, path, files=with_it))
+    notify_all(session, drafts)
 
 
 def _news(
@@ -91,51 +106,117 @@ def tell_approvers(session: AnySession, held: TrainingSession, row: Enrolment) -
             Assignment.until_on > on,
         )
     )
-    trainer = held.trainer_account_id and session.scalar(
-        select(Account.employee_id).where(Account.id == held.trainer_account_id)
+    title = title_of(session, held)
+    draft = Draft(
+        manager,
+        "seat_requested",
+        f"seat-asked:{row.id}:{row.asked_at.isoformat()}:{manager}",
+        f"{name} asks for a seat: {title}",
+        f"{name} asks for a seat. Approve or decline it on the page.\n\n{told_of(session, held)}",
+        "You manage this person or teach this session.",
+        f"/sessions/{held.id}",
     )
-    title = title_of(session, held)
-    for employee_id in sorted({one for one in (manager, trainer) if one}):
-        notify(
-            session,
-            employee_id,
-            "seat_requested",
-            f"seat-asked:{row.id}:{row.asked_at.isoformat()}:{employee_id}",
-            f"{name} asks for a seat: {title}",
-            f"{name} asks for a seat. Approve or decline it on the page.\n\n"
-            f"{told_of(session, held)}",
-            "You manage this person or teach this session.",
-            f"/sessions/{held.id}",
+    drafts = [draft] if manager else []
+    runner = _runner(session, held)
+    if runner and (runner.employee_id is None or runner.employee_id != manager):
+        key = f"seat-asked:{row.id}:{row.asked_at.isoformat()}:account {runner.id}"
+        to_runner = replace(
+            draft, employee_id=runner.employee_id, account_id=runner.id, event_key=key
         )
+        drafts.append(to_runner)
+    notify_all(session, [one for one in drafts if one.employee_id != row.employee_id])
 
 
-def tell_change(session: AnySession, held: TrainingSession, employee_ids: list[int]) -> None:
-    """Tell people that their session has another time or place."""
+def _runner(session: AnySession, held: TrainingSession) -> Account | None:
+    """Return who runs a session: its trainer, else whoever made it."""
+    account_id = held.trainer_account_id or held.account_id
+    return session.get(Account, account_id) if account_id else None
+
+
+def tell_change(
+    session: AnySession,
+    held: TrainingSession,
+    employee_ids: list[int],
+    gone: Sequence[GoneDay] = (),
+    *,
+    by: int | None = None,
+) -> None:
+    """Tell people and the trainer that their session has another time or place.
+
+    Args:
+        session: The session of the transaction.
+        held: The session people are in.
+        employee_ids: Who is told.
+        gone: Dates it has no more.
+        by: Whose account changed it; they know.
+    """
     title = title_of(session, held)
-    for employee_id in employee_ids:
-        notify(
-            session,
-            employee_id,
-            "session_changed",
-            f"session-changed:{held.id}:{held.calendar_sequence}:{employee_id}",
-            f"Changed: {title}",
-            f"This session has another time or place now.\n\n{told_of(session, held)}",
+    body = f"This session has another time or place now.\n\n{told_of(session, held)}"
+    news = ("session_changed", f"Changed: {title}", body)
+    key = f"session-changed:{held.id}:{held.calendar_sequence}"
+    _tell_all(
+        session, held, key, news, invitations(session, held, employee_ids, gone), employee_ids
+    )
+    _tell_trainer(session, held, key, news, by)
+
+
+def tell_dated(session: AnySession, held: TrainingSession, employee_ids: list[int]) -> None:
+    """Tell people who go on waiting that what they wanted has a date now."""
+    title = title_of(session, held)
+    body = f"{NOW_DATED}\n\n{told_of(session, held)}"
+    news = ("session_changed", f"There is a date now: {title}", body)
+    _tell_all(session, held, f"session-dated:{held.id}", news, {}, employee_ids)
+
+
+def tell_cancelled(
+    session: AnySession, held: TrainingSession, employee_ids: list[int], *, by: int | None = None
+) -> None:
+    """Tell people and the trainer that their session does not take place."""
+    title = title_of(session, held)
+    facts = told_of(session, held)
+    body = f"This session does not take place. {held.cancel_reason}\n\n{facts}"
+    news = ("session_cancelled", f"Cancelled: {title}", body)
+    key = f"session-cancelled:{held.id}"
+    _tell_all(session, held, key, news, invitations(session, held, employee_ids), employee_ids)
+    _tell_trainer(session, held, key, news, by)
+
+
+def _tell_trainer(
+    session: AnySession,
+    held: TrainingSession,
+    key: str,
+    news: tuple[str, str, str],
+    by: int | None,
+) -> None:
+    """Tell the trainer, who may be from outside and have an account only."""
+    trainer_id = held.trainer_account_id
+    if trainer_id is None or trainer_id == by:
+        return
+    kind, subject, body = news
+    whole_key, path = f"{key}:account {trainer_id}", f"/sessions/{held.id}"
+    notify_account(session, trainer_id, kind, whole_key, subject, body, TEACHES, path)
+
+
+def _tell_all(
+    session: AnySession,
+    held: TrainingSession,
+    key: str,
+    news: tuple[str, str, str],
+    files: Mapping[int, tuple[LetterFile, ...]],
+    employee_ids: Sequence[int],
+) -> None:
+    kind, subject, body = news
+    drafts = [
+        Draft(
+            one,
+            kind,
+            f"{key}:{one}",
+            subject,
+            body,
             YOURS,
             f"/sessions/{held.id}",
+            files=files.get(one, ()),
         )
-
-
-def tell_cancelled(session: AnySession, held: TrainingSession, employee_ids: list[int]) -> None:
-    """Tell people that their session does not take place."""
-    title = title_of(session, held)
-    for employee_id in employee_ids:
-        notify(
-            session,
-            employee_id,
-            "session_cancelled",
-            f"session-cancelled:{held.id}:{employee_id}",
-            f"Cancelled: {title}",
-            f"This session does not take place. {held.cancel_reason}\n\n{told_of(session, held)}",
-            YOURS,
-            f"/sessions/{held.id}",
-        )
+        for one in employee_ids
+    ]
+    notify_all(session, drafts)

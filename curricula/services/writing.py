@@ -103,11 +103,12 @@ def _taught(draft: ModuleDraft) -> dict[str, Any]:
 
 
 def rewrite_version(session: AnySession, version: ModuleVersion, draft: ModuleDraft) -> None:
-    """Let a draft say something else."""
+    """Let a draft say something else; what was in review is a draft again."""
     for name, value in _taught(draft).items():
         setattr(version, name, value)
     version.changed_at = now()
     version.revision += 1
+    version.state = ModuleState.DRAFT
     write_parts(session, version.id, draft)
 
 

@@ -10,6 +10,7 @@ from core.words import plural
 from curricula.forms import AudienceForm, ConfirmForm
 from curricula.queries.audiences import Preview, audience_of, preview_of, rule_sentence, unit_path
 from curricula.queries.curricula import curriculum_page
+from curricula.rules.few import is_few, people_words
 from curricula.services import assigning
 from curricula.views.learning import bp
 from people.rules.levels import RoleName
@@ -43,9 +44,13 @@ def _save(curriculum_id: int, form: AudienceForm) -> ResponseReturnValue:
     outcome = assigning.add_audience_rule(
         curriculum_id, form.draft(), account_id=g.viewer.account_id
     )
-    words = plural(outcome.assigned, "person has", "people have")
+    words = _counted(outcome.assigned)
     flash(f"Saved. {words} it to do now; they are told in their weekly letter.", "success")
     return redirect(url_for(".audience", curriculum_id=curriculum_id))
+
+
+def _counted(people: int) -> str:
+    return people_words(people, "person has", "people have", groups_only=not _sees_names())
 
 
 def _page(curriculum_id: int, form: AudienceForm, preview: Preview | None) -> ResponseReturnValue:
@@ -55,6 +60,7 @@ def _page(curriculum_id: int, form: AudienceForm, preview: Preview | None) -> Re
         page=curriculum_page(curriculum_id, today(), drafts=True),
         rules=audience_of(curriculum_id),
         form=form,
+        counted=_counted,
         confirm=ConfirmForm(formdata=None),
         preview=preview,
         sentence=rule_sentence(draft, unit_path(draft.unit_id)) if draft else "",
@@ -66,6 +72,7 @@ def _page(curriculum_id: int, form: AudienceForm, preview: Preview | None) -> Re
 def audience_end(curriculum_id: int, rule_id: int) -> ResponseReturnValue:
     """Let a rule hold no longer."""
     outcome = assigning.end_audience_rule(rule_id, account_id=g.viewer.account_id)
-    ended = plural(outcome.ended, "assignment", "assignments")
+    few = not _sees_names() and is_few(outcome.ended)
+    ended = "A few assignments" if few else plural(outcome.ended, "assignment", "assignments")
     flash(f"Ended. {ended} ended with it; what was begun goes on.", "success")
     return redirect(url_for(".audience", curriculum_id=curriculum_id))

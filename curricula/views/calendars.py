@@ -1,8 +1,6 @@
 """Own sessions, the files for calendars, and the secret address calendars read."""
 
-from email.utils import parseaddr
-
-from flask import Response, current_app, flash, g, redirect, render_template, url_for
+from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now
@@ -14,8 +12,9 @@ from curricula.queries.calendars import (
     invitation_of,
     own_sessions_of,
 )
-from curricula.rules.calendars import Party, feed, invitation
+from curricula.rules.calendars import feed, invitation, method_of
 from curricula.services.feeds import make_feed, revoke_feed
+from curricula.services.inviting import organizers
 from curricula.views.modules import bp
 from curricula.views.sessions import SHOWN
 
@@ -65,10 +64,8 @@ def my_calendar_revoke() -> ResponseReturnValue:
 def session_invitation(session_id: int, position: int) -> ResponseReturnValue:
     """Hand out one's invitation to a date as a file for calendars."""
     found = invitation_of(session_id, position, g.viewer, _address)
-    name, address = parseaddr(str(current_app.config["MAIL_FROM"]))
-    organizer = found.organizer or Party(name or current_app.config["ORGANISATION"], address)
-    content = invitation(found.meeting, organizer, found.attendee)
-    method = "CANCEL" if found.meeting.is_cancelled else "REQUEST"
+    content = invitation(found.meeting, organizers[-1](), found.attendee)
+    method = method_of(found.meeting)
     response = download(content, f"session-{session_id}-{position}.ics")
     response.headers["Content-Type"] = f"text/calendar; charset=utf-8; method={method}"
     return response

@@ -4,12 +4,16 @@ from flask import flash, g, redirect
 from flask import url_for as url
 from flask.typing import ResponseReturnValue
 
-from core.errors import RefusedError
+from core.clock import today
+from core.errors import ConflictError, RefusedError
 from core.web.access import requires
+from core.web.forms import Both, Conflict
 from core.words import day
 from curricula.forms import OwnerForm, StillRightForm
+from curricula.queries.modules import module_page
 from curricula.services import modules as services
-from curricula.views.modules import bp, refused
+from curricula.views.modules import bp, owner_choices, refused, shown_module
+from people.queries.auditing import last_change
 
 
 @bp.post("/modules/<int:module_id>/still-right")
@@ -36,11 +40,23 @@ def module_still_right(module_id: int) -> ResponseReturnValue:
 def module_owner(module_id: int) -> ResponseReturnValue:
     """Say who keeps a module fresh."""
     form = OwnerForm()
+    form.owner.choices = owner_choices()
     if not form.validate_on_submit():
         return refused(module_id, RefusedError("Choose an owner from the list."))
+    owner_id, by = form.owner.data or None, g.viewer.account_id
     try:
-        services.change_owner(module_id, form.owner.data or None, account_id=g.viewer.account_id)
+        services.change_owner(module_id, owner_id, account_id=by, seen=form.seen())
+    except ConflictError as error:
+        page = module_page(module_id, None, today(), drafts=True)
+        form.collide(error, _owned_meanwhile(form, module_id, page.owner))
+        return shown_module(page, form)
     except RefusedError as refusal:
         return refused(module_id, refusal)
     flash("The owner is changed.", "success")
     return redirect(url(".module_page", module_id=module_id))
+
+
+def _owned_meanwhile(form: OwnerForm, module_id: int, held: str | None) -> Conflict:
+    sent = dict(owner_choices()).get(form.owner.data, "")
+    who, at = last_change(["module.owner"], "module", module_id)
+    return Conflict([Both("Owner", sent, held or "Nobody")], who, at)

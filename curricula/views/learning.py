@@ -1,6 +1,7 @@
 """What a person has to learn, the manager's view of it, messages, and the links in letters."""
 
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,26 +10,32 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import PUBLIC, SIGNED_IN, requires
-from core.words import day_short
+from core.web.forms import Both, Conflict
+from core.words import day, day_short
 from curricula.forms import AssignForm, AssignmentForm, ConfirmForm
 from curricula.queries import notices
 from curricula.queries.learning import (
     PER_PAGE,
+    Assigned,
     Learning,
     assignment_page,
     learning_of,
     team_learning,
 )
 from curricula.queries.reach import get_learner, may_assign_to
+from curricula.rules.calendars import Party
 from curricula.rules.headlines import Open, own_headline, team_headline, their_headline
 from curricula.rules.learning import STANDING_LABELS
 from curricula.rules.notices import KINDS, MODE_LABELS, WEEKLY, mode_of
 from curricula.rules.words import ENROLMENT_LABELS, SOURCE_WORDS, NoticeMode
 from curricula.services import assigning, notifying
+from curricula.services.inviting import organizers
 from curricula.services.links import sites
+from curricula.services.practising import tick_practice
 from curricula.services.working import register_work
+from people.queries.auditing import last_change
 from people.rules.levels import RoleName
 from people.services.auditing import note_look
 
@@ -40,6 +47,13 @@ def start_learning() -> None:
     register_work()
     if not sites:
         sites.append(lambda: str(current_app.config["BASE_URL"]))
+    if not organizers:
+        organizers.append(_organizer)
+
+
+def _organizer() -> Party:
+    name, address = parseaddr(str(current_app.config["MAIL_FROM"]))
+    return Party(name or str(current_app.config["ORGANISATION"]), address)
 
 
 def local_time(at: datetime, zone: str) -> str:
@@ -72,6 +86,16 @@ def my_learning() -> ResponseReturnValue:
         headline=own_headline(_open_of(learning)),
         **LABELS,
     )
+
+
+@bp.post("/learning/practice/<int:completion_id>/<int:number>")
+@requires("learning:own")
+def practice_done(completion_id: int, number: int) -> ResponseReturnValue:
+    """Tick off a few minutes of practice."""
+    following = tick_practice(completion_id, number, viewer=g.viewer)
+    then = f" The next one is for {day(following)}." if following else " That was the last one."
+    flash(f"Noted: you practised.{then}", "success")
+    return redirect(url_for(".my_learning"))
 
 
 @bp.get("/team-learning/people/<int:employee_id>")
@@ -123,16 +147,18 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
     page = assignment_page(assignment_id, g.viewer, today())
     if page.assigned is None:
         return redirect(url_for(".person_learning", employee_id=page.employee_id))
-    form = AssignmentForm(due_on=page.assigned.due_on)
+    form = AssignmentForm(due_on=page.assigned.due_on, version=page.version)
     if form.validate_on_submit():
         try:
             _change(assignment_id, form)
+        except ConflictError as error:
+            form.collide(error, _changed_meanwhile(form, page.assigned))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
             flash("Changed. They are told.", "success")
             return redirect(url_for(".person_learning", employee_id=page.employee_id))
-    return render_template(
+    shown = render_template(
         "curricula/assignment_page.html",
         page=page,
         own=page.employee_id == g.viewer.employee_id,
@@ -140,21 +166,29 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         form=form,
         sources=SOURCE_WORDS,
     )
+    return shown, form.status
 
 
 def _change(assignment_id: int, form: AssignmentForm) -> None:
     action = request.form.get("action", "")
-    reason = form.reason.data or ""
+    reason, seen = form.reason.data or "", form.seen()
     if action == "due":
-        assigning.change_due(assignment_id, form.due_on.data, viewer=g.viewer)
+        assigning.change_due(assignment_id, form.due_on.data, viewer=g.viewer, seen=seen)
     elif action == "exempt":
-        assigning.exempt(assignment_id, reason, viewer=g.viewer)
+        assigning.exempt(assignment_id, reason, viewer=g.viewer, seen=seen)
     elif action == "end":
-        assigning.end_assignment(assignment_id, reason, viewer=g.viewer)
+        assigning.end_assignment(assignment_id, reason, viewer=g.viewer, seen=seen)
     elif action == "ask-again":
-        assigning.end_exemption(assignment_id, viewer=g.viewer)
+        assigning.end_exemption(assignment_id, viewer=g.viewer, seen=seen)
     else:
         raise RefusedError("Choose what to change.")
+
+
+def _changed_meanwhile(form: AssignmentForm, held: Assigned) -> Conflict:
+    days = [day(one) if one else "no day" for one in (form.due_on.data, held.due_on)]
+    reasons = (form.reason.data or "", held.exempt_reason or "")
+    who, at = last_change(["assignment.change"], "assignment", held.id)
+    return Conflict([Both("Due on", *days), Both("Exempted because", *reasons)], who, at)
 
 
 @bp.get("/team-learning")

@@ -14,7 +14,7 @@ from core.words import day
 from curricula.exports.pdf import guide_pdf, handout_pdf
 from curricula.forms import MaterialForm, OwnerForm, PublishForm, StillRightForm
 from curricula.queries import modules as queries
-from curricula.queries.care import possible_owners
+from curricula.queries.care import owner_version, possible_owners
 from curricula.queries.drafts import draft_of, get_version
 from curricula.rules.comparing import compare
 from curricula.rules.words import (
@@ -89,7 +89,12 @@ def module_version(module_id: int, number: int) -> ResponseReturnValue:
 
 def _module_page(module_id: int, number: int | None) -> ResponseReturnValue:
     page = queries.module_page(module_id, number, today(), drafts=sees_drafts())
-    return render_template(
+    return shown_module(page, owner_form(page))
+
+
+def shown_module(page: queries.ModulePage, form: OwnerForm) -> ResponseReturnValue:
+    """Return the page of a version, with what was typed to change its owner."""
+    shown = render_template(
         "curricula/module_page.html",
         page=page,
         draft=page.draft,
@@ -97,17 +102,24 @@ def _module_page(module_id: int, number: int | None) -> ResponseReturnValue:
         may_write="curricula:write" in g.permissions,
         publish_form=PublishForm(),
         review_form=StillRightForm(),
-        owner_form=owner_form(page),
+        owner_form=form,
         material_form=MaterialForm(formdata=None),
         **LABELS,
     )
+    return shown, form.status
 
 
 def owner_form(page: queries.ModulePage) -> OwnerForm:
     """Return the form that names an owner, with the one there is."""
-    form = OwnerForm(formdata=None, data={"owner": page.owner_id or 0})
-    form.owner.choices = [(0, "Nobody"), *possible_owners()]
+    held = {"owner": page.owner_id or 0, "version": owner_version(page.id)}
+    form = OwnerForm(formdata=None, data=held)
+    form.owner.choices = owner_choices()
     return form
+
+
+def owner_choices() -> list[tuple[int, str]]:
+    """Return who may own a module."""
+    return [(0, "Nobody"), *possible_owners()]
 
 
 @bp.get("/modules/<int:module_id>/compare")
@@ -199,7 +211,10 @@ def module_publish(module_id: int) -> ResponseReturnValue:
         return refused(module_id, RefusedError("The day is not a day; write it as 2026-03-31."))
     try:
         number = services.publish_module(
-            module_id, account_id=g.viewer.account_id, from_on=form.from_on.data
+            module_id,
+            account_id=g.viewer.account_id,
+            from_on=form.from_on.data,
+            revision=-1 if form.revision.data is None else form.revision.data,
         )
     except RefusedError as refusal:
         return refused(module_id, refusal)

@@ -9,8 +9,10 @@ from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
 from curricula.forms import ConfirmForm
 from curricula.queries.curricula import curriculum_page
+from curricula.rules.few import people_words
 from curricula.services import next_versions as services
 from curricula.views.modules import LABELS, bp
+from people.rules.levels import RoleName
 
 
 @bp.post("/curricula/<int:curriculum_id>/begin-version")
@@ -37,8 +39,15 @@ def _what_changes(curriculum_id: int) -> str:
     if page.replaces_id is None:
         raise NotFoundError("There is no such version in work.")
     held = curriculum_page(page.replaces_id, today(), drafts=True)
+    few_stay_untold = not g.viewer.is_a(RoleName.HR)
+    standing = people_words(page.standing, "person has", "people have", groups_only=few_stay_untold)
     return render_template(
-        "curricula/curriculum_what_changes.html", page=page, held=held, form=ConfirmForm(), **LABELS
+        "curricula/curriculum_what_changes.html",
+        page=page,
+        held=held,
+        standing=standing,
+        form=ConfirmForm(),
+        **LABELS,
     )
 
 

@@ -197,7 +197,9 @@ def curriculum_publish(curriculum_id: int) -> ResponseReturnValue:
     """Publish a curriculum, so that it can be assigned."""
 
     def publish() -> None:
-        services.publish_curriculum(curriculum_id, account_id=g.viewer.account_id)
+        services.publish_curriculum(
+            curriculum_id, account_id=g.viewer.account_id, revision=_revision()
+        )
         flash("Published. It can be assigned now.", "success")
 
     return _done(curriculum_id, publish, "curriculum_detail")

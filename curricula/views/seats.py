@@ -46,6 +46,9 @@ def session_enrol(session_id: int) -> ResponseReturnValue:
             session_id,
             list(dict.fromkeys([*ticked, *(found[one] for one in numbers if one in found)])),
             account_id=g.viewer.account_id,
+            waiver=form.waiver.data or "",
+            may_waive=may_run(g.viewer, session_id),
+            over=form.over.data,
         )
     except RefusedError as refusal:
         form.refuse(refusal)

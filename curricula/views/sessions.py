@@ -1,25 +1,35 @@
 """Sessions: the list, scheduling, one session with its people, cancelling, minimum staffing."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import requires
+from core.web.forms import Both, Conflict, differing
 from core.web.paths import id_argument
 from core.words import plural
-from curricula.forms import EnrolForm, ReasonForm, SessionForm, StaffingForm
+from curricula.forms import (
+    ChangeSessionForm,
+    EnrolForm,
+    ReasonForm,
+    SessionForm,
+    StaffingForm,
+)
 from curricula.queries import sessions as queries
 from curricula.queries.session_reach import check_runs
+from curricula.queries.session_versions import session_version
 from curricula.rules.attending import COMPLETES_FROM_PERCENT
 from curricula.rules.enrolling import STATUS_LABELS
+from curricula.rules.session_words import told_of
 from curricula.rules.sessions import ZONES, least_staff, local, when_words
 from curricula.services import sessions as services
 from curricula.views.modules import bp
 from ledger.rules.kinds import DELIVERY_LABELS
+from people.queries.auditing import last_change
 
 SHOWN: dict[str, Any] = {
     "when_words": when_words,
@@ -151,7 +161,10 @@ def _held(session_id: int) -> dict[str, Any]:
     }
 
 
-def _with_choices(form: SessionForm) -> SessionForm:
+AnyForm = TypeVar("AnyForm", bound=SessionForm)
+
+
+def _with_choices(form: AnyForm) -> AnyForm:
     form.module.choices = [(one, label) for one, label, _ in queries.module_options()]
     form.trainer.choices = [(0, "Not named yet"), *queries.trainer_options()]
     while len(form.days) < 4:
@@ -164,9 +177,10 @@ def _with_choices(form: SessionForm) -> SessionForm:
 def session_edit(session_id: int) -> ResponseReturnValue:
     """Change a session; what matters to its people is told to them."""
     held = _held(session_id)
-    form = _with_choices(SessionForm(data=held))
+    form = _with_choices(ChangeSessionForm(data={**held, "version": session_version(session_id)}))
     if request.method == "POST":
         form.module.data = held["module"]
+        form.module.validate_choice = False  # it stays what it is, retired or not
     if form.validate_on_submit():
         try:
             moved = services.change_session(
@@ -174,7 +188,10 @@ def session_edit(session_id: int) -> ResponseReturnValue:
                 form.draft(held["module"]),
                 account_id=g.viewer.account_id,
                 confirmed=form.confirmed.data,
+                seen=form.seen(),
             )
+        except ConflictError as error:
+            form.collide(error, _changed_meanwhile(session_id, form, held))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -182,7 +199,17 @@ def session_edit(session_id: int) -> ResponseReturnValue:
             flash(f"Saved.{more} Those it matters to are told.", "success")
             return redirect(url_for(".session_detail", session_id=session_id))
     page = queries.session_page(session_id, g.viewer, today())
-    return render_template("curricula/session_edit.html", form=form, zones=ZONES, page=page)
+    shown = render_template("curricula/session_edit.html", form=form, zones=ZONES, page=page)
+    return shown, form.status
+
+
+def _changed_meanwhile(session_id: int, form: ChangeSessionForm, held: dict[str, Any]) -> Conflict:
+    trainers = dict(queries.trainer_options())
+    kept = ChangeSessionForm(formdata=None, data=held)
+    sent, there = (told_of(one.draft(held["module"]), trainers) for one in (form, kept))
+    values = differing(sent, there, {})
+    who, at = last_change(["session.change"], "session", session_id)
+    return Conflict(values, who, at)
 
 
 @bp.route("/sessions/<int:session_id>/cancel", methods=["GET", "POST"])
@@ -210,16 +237,34 @@ def session_cancel(session_id: int) -> ResponseReturnValue:
 def session_staffing() -> ResponseReturnValue:
     """Show and set how many people of each unit have to stay at work."""
     form = StaffingForm()
-    units = queries.unit_minima(today())
+    units = {unit.id: unit for unit in queries.unit_minima(today())}
     if form.validate_on_submit():
-        people = {unit.id: unit.people for unit in units}
+        unit = units.get(form.unit.data)
         try:
-            text = (form.least.data or "").strip()
-            least = least_staff(text, people.get(form.unit.data, 0)) if text else None
-            services.set_staffing_minimum(form.unit.data, least, account_id=g.viewer.account_id)
+            least = _least(form, unit.people if unit else 0)
+            services.set_staffing_minimum(
+                form.unit.data, least, account_id=g.viewer.account_id, seen=form.seen()
+            )
+        except ConflictError as error:
+            form.collide(error, _set_meanwhile(units[form.unit.data], least))
         except RefusedError as refusal:
             flash(refusal.message, "bad")
         else:
             flash("Saved. Sessions that take more people are warned about.", "success")
-        return redirect(url_for(".session_staffing"))
-    return render_template("curricula/session_staffing.html", form=form, units=units)
+        if not form.conflict:
+            return redirect(url_for(".session_staffing"))
+    shown = render_template(
+        "curricula/session_staffing.html", form=form, units=list(units.values())
+    )
+    return shown, form.status
+
+
+def _least(form: StaffingForm, people: int) -> int | None:
+    text = (form.least.data or "").strip()
+    return least_staff(text, people) if text else None
+
+
+def _set_meanwhile(unit: queries.UnitMinimum, least: int | None) -> Conflict:
+    sent, held = (str(one) if one else "no minimum" for one in (least, unit.least))
+    who, at = last_change(["staffing.set"], "unit", unit.id)
+    return Conflict([Both(f"Have to stay of {unit.path}", sent, held)], who, at)

@@ -10,6 +10,8 @@ from demo.rules.attending import COUNTED, Attendance, attended
 from demo.rules.months import Stretch, last_quarter, months_told, stretches
 from demo.rules.organisation import CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER, posts
 from demo.rules.staffing import Staff, staff_over
+from demo.rules.steps import Step
+from demo.rules.teaching import Teaching
 from planner.rules.periods import add_months
 
 SEED = 9010
@@ -21,13 +23,6 @@ PARTNER_SOURCE = "Brightline training sheet"
 FAULTY_STRETCH, PARTNER_STRETCH = 5, 8
 TARGET_PERCENT, TARGET_UNIT, UNIT_TARGET_PERCENT = 20, "Shops / Coast", 30
 TYPED_MINUTES, MEANT_MINUTES = 600, 60
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that happened at a moment."""
-
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -128,6 +123,8 @@ def tell(today: date) -> Story:
     by_month = dict(zip(months, lines, strict=True))
     steps: list[Step] = [*_people_files(staff, today), *_hours_files(by_month, staff, today)]
     steps += _decisions(by_month, today)
+    known_since = last_quarter(today).months[0]
+    steps += Teaching(staff, today, known_since, Random(SEED + 2)).steps()
     steps.sort(key=lambda step: step.at)
     accounts = {role: staff.holder(key).number for role, key in ROLES.items()}
     return Story(steps, accounts)

@@ -408,11 +408,7 @@ def _kinds_of(mix: MixColumns, mandatory_ids: frozenset[int]) -> list[Ints]:
     return [*values, np.where(mandatory, mix.minutes, 0)]
 
 
-CUT_KEY_BITS = 32
-CUT_COLUMNS = (
-    "cut",
-    "month",
-    "key",
+SUMS = (
     "hard_minutes",
     "family_minutes",
     "other_soft_minutes",
@@ -420,6 +416,9 @@ CUT_COLUMNS = (
     "mandatory_minutes",
     "entries",
 )
+"""What roll-ups of units and cuts add up, in the order of their columns."""
+CUT_KEY_BITS = 32
+CUT_COLUMNS = ("cut", "month", "key", *SUMS)
 MONTH_NUMBER_BITS = 20
 WHOLE = 0
 """The unit id under which everything is summed."""

@@ -1,5 +1,6 @@
 """Lines of a classification file: texts to values."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -148,6 +149,16 @@ class ShareChange:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewCourse:
+    """A course that the catalogue does not have yet; `shares` is what it counts as."""
+
+    row: int
+    title: str
+    code: str | None
+    shares: str
+
+
 @dataclass
 class ClassifyResult:
     """What a classification file did, or in a dry run would do.
@@ -159,6 +170,7 @@ class ClassifyResult:
         unchanged: Courses that counted so before.
         new_courses: Courses the catalogue did not have.
         changes: What counts otherwise than before.
+        added: The courses the catalogue did not have, with the first row that names each.
     """
 
     batch_id: int | None = None
@@ -170,6 +182,12 @@ class ClassifyResult:
     new_courses: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     changes: list[ShareChange] = field(default_factory=list)
+    added: list[NewCourse] = field(default_factory=list)
+
+    def promise(self) -> str:
+        """Return a short text of what recording does, equal where it does the same."""
+        told = [self.rows, self.refused, self.new_courses, *map(repr, self.changes)]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     @property
     def refused(self) -> int:

@@ -1,5 +1,6 @@
 """What the tables of the ledger hold about people."""
 
+from ledger.rules.cells import SUMS
 from people.rules.holdings import CLEAR, KEEP, SCRUB, WITH_THE_PERSON, Held
 
 LEDGER = (
@@ -161,12 +162,7 @@ LEDGER = (
             "basis",
             "unit_id",
             "month",
-            "hard_minutes",
-            "family_minutes",
-            "other_soft_minutes",
-            "unclassified_minutes",
-            "mandatory_minutes",
-            "entries",
+            *SUMS,
         ),
     ),
     Held(
@@ -178,12 +174,7 @@ LEDGER = (
             "cut",
             "month",
             "key",
-            "hard_minutes",
-            "family_minutes",
-            "other_soft_minutes",
-            "unclassified_minutes",
-            "mandatory_minutes",
-            "entries",
+            *SUMS,
         ),
     ),
     Held(

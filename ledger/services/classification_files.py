@@ -23,6 +23,7 @@ from ledger.rules.classify_files import (
     ClassificationSource,
     ClassifyLine,
     ClassifyResult,
+    NewCourse,
     ShareChange,
     shares_said,
 )
@@ -59,6 +60,7 @@ def classify_lines(
     source: ClassificationSource | None = None,
     dry_run: bool = False,
     upload_id: int | None = None,
+    promised: str | None = None,
 ) -> ClassifyResult:
     """Record a whole file of classifications; lines of one course and day belong together.
 
@@ -70,9 +72,13 @@ def classify_lines(
         dry_run: Judge everything and write nothing.
         upload_id: The kept file this is, which becomes the batch in the same unit of work. When
             it has become one before, that is the answer.
+        promised: The `promise` of the dry run that was looked at; None where nobody looked.
 
     Returns:
         What was recorded; `batch_id` is None when nothing was, as nothing would change.
+
+    Raises:
+        RefusedError: The file would do something else by now than what was promised.
     """
     if dry_run:
         plan = _plan(lines, refusals)
@@ -84,6 +90,8 @@ def classify_lines(
         if earlier is not None:
             return ClassifyResult(batch_id=earlier)
         plan = _plan(lines, refusals)
+        if promised is not None and promised != plan.result.promise():
+            raise RefusedError("Somebody has classified courses since you looked. Look again.")
         if plan.drafts:
             plan.result.batch_id = _carry_out(session, plan, account_id, source)
             if upload_id is not None:
@@ -248,6 +256,7 @@ def _compare(plan: _Plan, said: Sequence[_Said]) -> None:
     counted = _counted(course_ids, [(one.course_id, one.on) for one in said])
     names = category_titles()
     result = plan.result
+    added = {row["id"] for row in plan.courses}
     for (course_id, on, lines, shares), before in zip(said, counted, strict=True):
         after = frozenset((plan.ids[category], percent) for category, percent in shares)
         if held.get((course_id, on)) == after:
@@ -256,13 +265,16 @@ def _compare(plan: _Plan, said: Sequence[_Said]) -> None:
             continue
         plan.drafts.append((course_id, ClassificationDraft(shares, on, WHY)))
         result.classified += 1
+        first = lines[0]
+        title = first.title or first.code or ""
+        if course_id in added:
+            added.remove(course_id)
+            result.added.append(NewCourse(first.row, title, first.code, _in_words(after, names)))
         if not before:
             result.new += len(lines)
             continue
         result.changed += len(lines)
-        first = lines[0]
         words = _in_words(before, names), _in_words(after, names)
-        title = first.title or first.code or ""
         result.changes.append(ShareChange(first.row, title, first.code, on, *words))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from core.bulk import AnySession, after_explicit_ids
 from core.clock import today
 from ledger.models import Course
-from ledger.queries.catalogue import known_courses
+from ledger.queries.catalogue import KnownCourses, known_courses
 from ledger.queries.courses import current_shares
 from ledger.rules.classifying import ClassificationDraft
 from ledger.rules.titles import title_key
@@ -43,7 +43,8 @@ def offer_courses(
     A course that is known by its code gets the title and length of the offer. What it counts as
     is recorded from a day on where it is not so already.
     """
-    ids = {offer.code: _course(session, offer) for offer in offers}
+    known = known_courses()
+    ids = {offer.code: _course(session, offer, known) for offer in offers}
     after_explicit_ids(session, "course")
     held = current_shares(list(ids.values()), today())
     drafts = {}
@@ -60,8 +61,8 @@ def offer_courses(
     return ids
 
 
-def _course(session: AnySession, offer: Offer) -> int:
-    known = known_courses()
+def _course(session: AnySession, offer: Offer, known: KnownCourses) -> int:
+    """Return the course of an offer; a new one is known to the offers after it."""
     key = f"code:{offer.code.casefold()}"
     said = {
         "title": offer.title,
@@ -70,7 +71,8 @@ def _course(session: AnySession, offer: Offer) -> int:
     }
     course_id = known.by_key.get(key)
     if course_id is None:
-        course_id = known.last_id + 1
+        course_id = known.last_id = known.last_id + 1
+        known.by_key[key] = course_id
         session.execute(insert(Course), [{"id": course_id, "key": key, "code": offer.code, **said}])
     else:
         session.execute(update(Course).where(Course.id == course_id).values(said))

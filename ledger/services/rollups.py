@@ -10,23 +10,14 @@ from core.bulk import AnySession, add_columns, insert_columns
 from core.copying import Column
 from ledger.models import CourseSum, CutMonth, MixCell, PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import mandatory_ids, unit_ancestors
-from ledger.rules.cells import BASES, CellBuilder, MixColumns, MixTotals
+from ledger.rules.cells import BASES, SUMS, CellBuilder, MixColumns, MixTotals
 
 MIX_KEYS = ["basis", "month", "unit_id", "site_id", "level", "category_id", "kind", "delivery"]
 UNIT_KEYS = ["basis", "unit_id", "month"]
 PERSON_KEYS = ["month", "employee_id", "unit_id", "site_id", "level"]
 YEAR_KEYS = ["employee_id", "unit_id", "site_id", "level", "year"]
 CUT_KEYS = ["basis", "cut", "month", "key"]
-UNIT_COLUMNS = [
-    "unit_id",
-    "month",
-    "hard_minutes",
-    "family_minutes",
-    "other_soft_minutes",
-    "unclassified_minutes",
-    "mandatory_minutes",
-    "entries",
-]
+UNIT_COLUMNS = ["unit_id", "month", *SUMS]
 COURSE_KEYS = ["course_id", "basis"]
 Columns = Mapping[str, Column]
 

@@ -1,6 +1,5 @@
 """Bringing in a file that says what courses count as: choose, check, record."""
 
-import hashlib
 from pathlib import Path
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
@@ -15,11 +14,10 @@ from ledger.forms import BringFileForm, ConfirmForm
 from ledger.imports import open_classification
 from ledger.rules.classify_files import ClassifyResult, classify_lines_of
 from ledger.services.classification_files import classify_lines
-from ledger.views.imports import MOST_SHOWN_REFUSALS, SHOWN_REFUSALS, bp
+from ledger.views.imports import MOST_SHOWN_REFUSALS, SHOWN_REFUSALS, bp, brought
 from ledger.views.previews import one_of_each
 from people.imports import as_file
 from people.queries.batches import get_upload
-from people.services import uploads
 from people.services.profiles import bare_name
 
 KIND = "classification"
@@ -32,9 +30,7 @@ def import_classification() -> ResponseReturnValue:
     """Choose a file that says what courses count as."""
     form = BringFileForm()
     if form.validate_on_submit():
-        name = form.file.data.filename or "classification"
-        content = form.file.data.read()
-        upload_id = uploads.keep_upload(KIND, name, content, g.viewer.account_id)
+        upload_id = brought(form, KIND, "classification")
         return redirect(url_for(".classification_check", upload_id=upload_id))
     return render_template("ledger/import_classification.html", form=form)
 
@@ -62,9 +58,10 @@ def classification_check(upload_id: int) -> ResponseReturnValue:
         upload=get_upload(upload_id, g.viewer.account_id, KIND),
         form=form,
         outcome=outcome,
-        seen=_digest(outcome),
+        promise=outcome.promise() if outcome else "",
         problem=problem,
         changes=outcome.changes[:SHOWN_CHANGES] if outcome else [],
+        added=outcome.added[:SHOWN_CHANGES] if outcome else [],
         refusals=refusals[:MOST_SHOWN_REFUSALS]
         if show_all
         else one_of_each(refusals, SHOWN_REFUSALS),
@@ -81,7 +78,11 @@ def _counted(outcome: ClassifyResult | None) -> dict[str, int]:
 
 
 def _run(
-    path: Path, file_name: str, upload_id: int | None = None
+    path: Path,
+    file_name: str,
+    upload_id: int | None = None,
+    *,
+    promised: str | None = None,
 ) -> tuple[ClassifyResult, list[str]]:
     """Return what a file does and its columns; it is recorded where `upload_id` is given."""
     opened = open_classification(path, WEB_LIMITS, file_name)
@@ -93,16 +94,9 @@ def _run(
         source=opened.source(),
         dry_run=upload_id is None,
         upload_id=upload_id,
+        promised=promised,
     )
     return outcome, opened.table.header
-
-
-def _digest(outcome: ClassifyResult | None) -> str:
-    """Return a short text of what the file would do, equal for equal previews."""
-    if outcome is None:
-        return ""
-    told = [outcome.rows, outcome.refused, *map(repr, outcome.changes)]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _record(upload_id: int) -> ResponseReturnValue:
@@ -112,11 +106,9 @@ def _record(upload_id: int) -> ResponseReturnValue:
     again = redirect(url_for(".classification_check", upload_id=upload_id))
     try:
         with as_file(upload.content) as path:
-            outcome, _ = _run(path, upload.file_name)
-            if request.form.get("seen", "") != _digest(outcome):
-                flash("Somebody has classified courses since you looked. Look again.", "info")
-                return again
-            outcome, _ = _run(path, upload.file_name, upload_id)
+            outcome, _ = _run(
+                path, upload.file_name, upload_id, promised=request.form.get("promise", "")
+            )
         if outcome.batch_id is None:
             raise RefusedError("The file says nothing new.")
     except RefusedError as refusal:

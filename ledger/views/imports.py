@@ -70,16 +70,19 @@ def owner() -> int | None:
     return None if "hours:correct" in g.permissions else g.viewer.account_id
 
 
+def brought(form: BringFileForm, kind: str, usual_name: str) -> int:
+    """Keep the file of a form until it is recorded, and return its number."""
+    name = form.file.data.filename or usual_name
+    return uploads.keep_upload(kind, name, form.file.data.read(), g.viewer.account_id)
+
+
 @bp.route("/import", methods=["GET", "POST"])
 @requires("hours:import")
 def import_start() -> ResponseReturnValue:
     """Choose a file of hours; show what was recorded before."""
     form = BringFileForm()
     if form.validate_on_submit():
-        name = form.file.data.filename or "hours file"
-        content = form.file.data.read()
-        upload_id = uploads.keep_upload(KIND, name, content, g.viewer.account_id)
-        return redirect(url_for(".import_check", upload_id=upload_id))
+        return redirect(url_for(".import_check", upload_id=brought(form, KIND, "hours file")))
     return render_template(
         "ledger/import_start.html",
         form=form,

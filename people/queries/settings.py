@@ -29,6 +29,11 @@ def organisation_version() -> int:
     return db.session.scalar(select(func.sum(Setting.version)).where(own)) or 0
 
 
+def setting_version(key: str) -> int:
+    """Return a number that rises whenever a setting is changed, 0 before it is made."""
+    return db.session.scalar(select(Setting.version).where(Setting.key == key)) or 0
+
+
 def organisation_name() -> str:
     """Return what the organisation calls itself."""
     return setting("organisation")

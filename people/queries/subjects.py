@@ -191,7 +191,11 @@ def _mentions(
     owned: Sequence[ColumnElement[bool]],
     order: Sequence[Column[Any]],
 ) -> Iterable[Mapping[str, Any]]:
-    """Yield rows of others in which the person is named: only the places that name them."""
+    """Yield rows of others in which the person is named: only the places that name them.
+
+    Whose row it is stands there, but not their address.
+    """
+    not_told = dict.fromkeys(held.of_address)
     asked = select(table).order_by(*order)
     if owned:
         asked = asked.where(~or_(*owned).is_(True))
@@ -199,7 +203,7 @@ def _mentions(
         for row in rows.mappings():
             about = {name: mentions(row[name], who) for name in held.scrubbed}
             if any(value is not None for value in about.values()):
-                yield {**row, **about}
+                yield {**row, **not_told, **about}
 
 
 def mentions(value: object, who: Who) -> object:

@@ -79,6 +79,7 @@ LABELS: Mapping[str, str] = {
     "staffing.set": "Minimum staffing set",
     "session.add": "Session scheduled",
     "session.cancel": "Session cancelled",
+    "session.end": "Session ended early",
     "session.change": "Session changed",
     "session.close": "Attendance sheet closed",
     "session.reopen": "Closing of an attendance sheet undone",

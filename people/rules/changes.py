@@ -1,5 +1,6 @@
 """What a people file changes of people known before, in words: before and after."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,13 @@ class Changes:
     def first(self, most: int) -> list[PersonChange]:
         """Return the first changes."""
         return [self._in_words(change) for change in self._changes[:most]]
+
+    def digest(self) -> str:
+        """Return a short text of everything they say, equal for equal changes."""
+        told = hashlib.sha256()
+        for one in self:
+            told.update(repr(one).encode())
+        return told.hexdigest()[:16]
 
     def counts(self) -> list[tuple[str, int]]:
         """Return how many people each field changes for, by its label, the most first."""

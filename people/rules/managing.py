@@ -49,6 +49,27 @@ def check_manages(
         )
 
 
+def links_themselves(roles: Collection[RoleName]) -> bool:
+    """Tell whether holders of the roles may say themselves which person they are.
+
+    Linked to somebody, an account sees who reports to that person; with HR it sees them already.
+    """
+    return {RoleName.ADMIN, RoleName.HR} <= set(roles)
+
+
+def check_links_themselves(roles: Collection[RoleName]) -> None:
+    """Refuse those who would see more people by linking their own account.
+
+    Raises:
+        RefusedError: They may not.
+    """
+    if not links_themselves(roles):
+        raise RefusedError(
+            "Another administrator says which person your account belongs to.",
+            field="employee_number",
+        )
+
+
 def check_keeps_an_admin(target: Standing, after: Collection[RoleName], *, active: bool) -> None:
     """Refuse what would leave nobody to run the system.
 

@@ -55,9 +55,11 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
         "feedback_request.kind",
         "feedback_request.role",
     },
+    # Publishing divides the hours of the organisation anew, as classifying courses does.
     "curricula:write": DOERS | {Part.UNNAMED, "upload"},
     "curricula:assign": DOERS,
     "sessions:read": DOERS,
+    # Closing a sheet writes hours, and keeps the sums of the organisation with them.
     "sessions:run": DOERS | {Part.UNNAMED},
     "aptitude:read": DOERS,
     "aptitude:rate": DOERS,
@@ -111,6 +113,7 @@ class Reason(Enum):
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
     PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
+    FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
@@ -162,6 +165,10 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.SEATS: frozenset(
         {
             "attendance",
+            "completion.employee_id",
+            "completion.id",
+            "completion.module_id",
+            "completion_withdrawal.completion_id",
             "employee.id",
             "employee.left_on",
             "employee.name",
@@ -171,7 +178,9 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     ),
     Reason.UNDOING: frozenset({"entry"}),
     Reason.BY_NUMBER: frozenset({"employee.id", "employee.number", "employee.email"}),
-    Reason.COMPLETING: frozenset({"certificate", "completion", "learning_assignment"}),
+    Reason.COMPLETING: frozenset(
+        {"certificate", "completion", "completion_withdrawal", "learning_assignment"}
+    ),
     Reason.LETTERS: DOERS
     | {
         Part.UNNAMED,
@@ -200,6 +209,8 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
         "enrolment.id",
         "enrolment.session_id",
         "enrolment.status",
+        "enrolment_event.enrolment_id",
+        "enrolment_event.id",
     },
     Reason.STOP_LINK: frozenset({"notice", "notice_preference"}),
     Reason.FEEDBACK_LINK: frozenset(
@@ -246,6 +257,9 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "employee.id",
             "employee.number",
         }
+    ),
+    Reason.FEEDBACK_GROUPS: frozenset(
+        {"feedback", "feedback_request.asked_employee_id", "feedback_request.id"}
     ),
     Reason.CERTIFICATE_CODE: frozenset(
         {"certificate", "employee.email", "employee.id", "employee.name"}

@@ -68,14 +68,16 @@ def _section(held: Held) -> str:
     lines += _rows(("column", "data", "when the person is erased"))
     for name, fate in held.about_people.items():
         note = ", not shown" if name in held.secret else ""
-        lines.append(f"| `{name}` | {cares[name].value}{note} | {_fate(fate)} |\n")
+        lines.append(f"| `{name}` | {cares[name].value}{note} | {_fate(held, fate)} |\n")
     harmless = [f"`{name}`" for name, care in cares.items() if care is Care.NONE]
     if harmless:
         lines.append(f"\nAbout nobody: {', '.join(harmless)}.\n")
     return "".join(lines)
 
 
-def _fate(fate: Fate) -> str:
+def _fate(held: Held, fate: Fate) -> str:
+    if fate is Fate.SCRUB and Fate.DROP in held.about_people.values():
+        return f"{Fate.DROP.value}; those of others are {fate.value}"
     return str(fate.value)
 
 

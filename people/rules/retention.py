@@ -32,6 +32,7 @@ PERIODS = (
     Period("refused", "Refused rows of files", 180, "the day of the import"),
     Period("visits", "Visits of people who signed in", 30, "the last time they were used"),
     Period("letters", "Letters that were sent or could not be", 30, "the day they were written"),
+    Period("messages", "What people were told, and why", 1095, "the day they were told"),
     Period("tickets", "Links to finish something begun", 7, "the day they ran out"),
     Period("tries", "Counts of failed sign-ins", 30, "the last one"),
     Period("jobs", "Notes about work that was done", 90, "the day it ended"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.clock import now, today
 from core.db import db, take_turn, transaction
+from core.errors import RefusedError
 from core.headers import signature_of
 from core.tables import WEB_LIMITS, Limits
 from people.models import PeopleBatch
@@ -59,6 +60,11 @@ class PeopleImport:
     changes: Changes | None = field(default=None, repr=False)
     refusals: tuple[Refusal, ...] = field(default=(), repr=False)
 
+    def promise(self) -> str:
+        """Return a short text of what recording does, equal where it does the same."""
+        counts = "-".join(str(getattr(self, name)) for name in COUNTED)
+        return counts if self.changes is None else f"{counts}-{self.changes.digest()}"
+
     @property
     def good(self) -> int:
         """Rows that are not refused and say something new."""
@@ -87,6 +93,7 @@ def import_people(
     date_order: str | None = None,
     limits: Limits = WEB_LIMITS,
     upload_id: int | None = None,
+    promised: str | None = None,
 ) -> PeopleImport:
     """Read a people file and record its good rows in one transaction.
 
@@ -102,9 +109,11 @@ def import_people(
         limits: How much is read.
         upload_id: The kept file this is; it becomes the batch, and its layout is remembered, in
             the same unit of work. When it has become one before, that batch is the answer.
+        promised: The `promise` of the dry run that was looked at; None where nobody looked.
 
     Raises:
-        RefusedError: The file as a whole cannot be read or makes no sense.
+        RefusedError: The file as a whole cannot be read or makes no sense, or it would do
+            something else by now than what was promised.
     """
     check_first_day(effective_on)
     people_file = read_people_file(path, limits, mapping, date_order)
@@ -119,8 +128,7 @@ def import_people(
         organisation = organisation_now()
         plan = _plan(people_file, organisation, effective_on, today())
         db.session.rollback()
-        changes = Changes(plan, organisation, people_file.sheet.rows)
-        return replace(_counted(outcome, people_file, plan), changes=changes)
+        return _counted(outcome, people_file, plan, organisation)
     with transaction() as session:
         take_turn(session)
         earlier = batch_of_upload(session, upload_id) if upload_id is not None else None
@@ -129,7 +137,8 @@ def import_people(
         recorded_at = now()
         organisation = organisation_now()
         plan = _plan(people_file, organisation, effective_on, recorded_at.date())
-        outcome = _counted(outcome, people_file, plan)
+        outcome = _counted(outcome, people_file, plan, organisation)
+        _check_promised(outcome, promised)
         if outcome.refused and (strict or outcome.refused == outcome.rows):
             session.rollback()
             return outcome
@@ -143,7 +152,15 @@ def import_people(
             close_upload(session, upload_id, batch_id)
             _remember(session, outcome, date_order)
         tell_recorded(session, batch_id)
-    return replace(outcome, batch=batch_id)
+    return replace(outcome, batch=batch_id, changes=None)
+
+
+def _check_promised(outcome: PeopleImport, promised: str | None) -> None:
+    if promised is not None and promised != outcome.promise():
+        raise RefusedError(
+            "The people recorded have changed since you looked, and the file would now do "
+            "something else. Look again."
+        )
 
 
 def _note(
@@ -169,7 +186,9 @@ def _plan(
     return plan_changes(people_file.rows, people_file.sheet, organisation, effective_on, day)
 
 
-def _counted(outcome: PeopleImport, people_file: PeopleFile, plan: Plan) -> PeopleImport:
+def _counted(
+    outcome: PeopleImport, people_file: PeopleFile, plan: Plan, organisation: Organisation
+) -> PeopleImport:
     counts = Counter(plan.outcomes.values())
     refusals = people_file.refusals()
     return replace(
@@ -180,6 +199,7 @@ def _counted(outcome: PeopleImport, people_file: PeopleFile, plan: Plan) -> Peop
         changed=counts["changed"],
         refused=len(refusals),
         remarks=tuple(plan.remarks),
+        changes=Changes(plan, organisation, people_file.sheet.rows),
         refusals=tuple(refusals),
     )
 

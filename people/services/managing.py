@@ -11,7 +11,12 @@ from core.errors import NotFoundError, RefusedError
 from people.models import Account, AccountRole, Employee, GroupRole, Role, Ticket
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
-from people.rules.managing import Standing, check_keeps_an_admin, check_manages
+from people.rules.managing import (
+    Standing,
+    check_keeps_an_admin,
+    check_links_themselves,
+    check_manages,
+)
 from people.services.accounts import add_within, checked_address, role_row, unlinked_employee
 from people.services.auditing import record
 from people.services.factors import changed, clear_factors
@@ -138,12 +143,16 @@ def link_employee(
 ) -> None:
     """Say which person in the organisation an account belongs to; none where it is left empty.
 
+    Their own account they link only where they see everybody anyway: else an administrator would
+    open a team for themselves.
+
     Raises:
-        RefusedError: Nobody has the number, or they can sign in already.
+        RefusedError: Nobody has the number, they can sign in already, or it is not for them.
         ConflictError: Somebody else changed the account since they saw it.
     """
+    own = actor.account_id == account_id
     with transaction() as session:
-        account, _ = _target(session, actor, account_id)
+        account = _own(session, actor) if own else _target(session, actor, account_id)[0]
         check_unchanged(seen, account.version)
         account.version += 1
         before = account.employee_id
@@ -152,7 +161,8 @@ def link_employee(
         employee = unlinked_employee(session, number)
         account.employee_id = employee.id if employee else None
         changed(session, account_id, {"person before": before, "person": account.employee_id})
-        end_within(session, account_id)
+        if not own:
+            end_within(session, account_id)
 
 
 def map_group(actor: Viewer, group_name: str, role: RoleName) -> None:
@@ -215,6 +225,16 @@ def _target(session: AnySession, actor: Viewer, account_id: int) -> tuple[Accoun
     standing = Standing(account_id, given, account.active, _other_admins(session, account_id))
     check_manages(actor.account_id, _roles_now(session, actor), standing)
     return account, standing
+
+
+def _own(session: AnySession, actor: Viewer) -> Account:
+    """Return the actor's own account, for them to say which person they are."""
+    take_turn(session)
+    check_links_themselves(_roles_now(session, actor))
+    account = session.get(Account, actor.account_id)
+    if account is None:
+        raise NotFoundError
+    return account
 
 
 def _check_is_admin(session: AnySession, actor: Viewer) -> None:

@@ -2,8 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
@@ -18,6 +18,7 @@ from people.services.versions import AnySession
 MOST_TRIES = 8
 LONGEST_TALK = 20
 FIRST_WAIT = timedelta(minutes=1)
+CALENDAR = "calendar"
 STOP = "No more letters of this kind: "
 """The last line of a letter that begins so gives the address of a page that stops such letters;
 mail programs are told of it, so that they can show a button for it."""
@@ -54,13 +55,33 @@ def mail_server(settings: Mapping[str, object]) -> MailServer | None:
     )
 
 
-def write_letter(session: AnySession, to_address: str, subject: str, body: str) -> OutboxMail:
+@dataclass(frozen=True)
+class LetterFile:
+    """A file that goes with a letter.
+
+    Attributes:
+        media_type: With its parameters, such as "text/calendar; method=REQUEST".
+    """
+
+    name: str
+    media_type: str
+    text: str
+
+
+def write_letter(
+    session: AnySession,
+    to_address: str,
+    subject: str,
+    body: str,
+    files: Sequence[LetterFile] = (),
+) -> OutboxMail:
     """Put a letter into the outbox as part of a larger unit of work; return it."""
     at = now()
     letter = OutboxMail(
         to_address=to_address,
         subject=" ".join(subject.split()),
         body=body,
+        files=[asdict(one) for one in files] or None,
         made_at=at,
         next_try_at=at,
         tries=0,
@@ -124,7 +145,26 @@ def _claim(letter_id: int) -> EmailMessage | None:
             message["List-Unsubscribe"] = f"<{stop}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(kept.body)
+        _add_files(message, [LetterFile(**one) for one in kept.files or ()])
         return message
+
+
+def _add_files(message: EmailMessage, files: Sequence[LetterFile]) -> None:
+    """Put files into a letter; the first one for calendars becomes another form of the text.
+
+    Mail programs show that one as an invitation with its date; a letter has only one such place,
+    so the other dates of a session are files beside it.
+    """
+    is_first = True
+    for one in files:
+        kind, _, rest = one.media_type.partition(";")
+        subtype = kind.strip().removeprefix("text/")
+        told = dict(part.strip().split("=", 1) for part in rest.split(";") if part.strip())
+        if subtype == CALENDAR and is_first:
+            message.add_alternative(one.text, subtype=subtype, params=told)
+            is_first = False
+        else:
+            message.add_attachment(one.text, subtype=subtype, params=told, filename=one.name)
 
 
 def _hand_over(server: MailServer, message: EmailMessage) -> None:
@@ -146,6 +186,6 @@ def _hand_over(server: MailServer, message: EmailMessage) -> None:
 def _finish(letter_id: int, problem: str | None) -> None:
     values: dict[str, object] = {"problem": problem}
     if problem is None:  # what it said, such as a link, is needed no longer
-        values |= {"sent_at": now(), "next_try_at": None, "body": ""}
+        values |= {"sent_at": now(), "next_try_at": None, "body": "", "files": None}
     with transaction() as session:
         session.execute(update(OutboxMail).where(OutboxMail.id == letter_id).values(**values))

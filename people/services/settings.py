@@ -75,9 +75,13 @@ def set_retention(kind: str, days: int) -> None:
     _set({PERIOD_OF[kind].setting: str(days)})
 
 
-def keep_setting(key: str, value: str) -> None:
-    """Record what a package above this one has checked and decided to keep."""
-    _set({key: value})
+def keep_setting(key: str, value: str, *, seen: int | None = None) -> None:
+    """Record what a package above this one has checked and decided to keep.
+
+    Raises:
+        ConflictError: Somebody else changed it since the version that was seen.
+    """
+    _set({key: value}, seen)
 
 
 def _set(values: dict[str, str], seen: int | None = None) -> None:

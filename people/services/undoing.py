@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.clock import now
-from core.db import Model, take_turn, transaction
+from core.db import Model, db, take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.models import (
     Account,
@@ -46,15 +46,7 @@ def undo_people(batch_id: int) -> PeopleUndo:
     """
     with transaction() as session:
         take_turn(session)
-        batch = session.get(PeopleBatch, batch_id)
-        if batch is None:
-            raise NotFoundError(f"There is no people file number {batch_id}.")
-        if batch.undone_at is not None:
-            raise RefusedError("This file was undone already.")
-        created: list[int] = batch.before["created"]
-        moved = _moved_ids(session, batch, created)
-        _check_nothing_newer(session, batch, {*created, *moved, *map(int, batch.before["people"])})
-        _check_removable(session, batch, created)
+        batch, created, moved = _undoable(session, batch_id)
         tell(session, moved, "before")
         at = now()
         _take_back_stays(session, batch, at)
@@ -71,6 +63,33 @@ def undo_people(batch_id: int) -> PeopleUndo:
         counts = {"removed": undone.removed, "restored": undone.restored}
         record(session, "people.undo", of=("people file", batch_id), details=counts)
         return undone
+
+
+def why_not_undone(batch_id: int) -> str | None:
+    """Return why a people file cannot be undone as things stand; None when it can.
+
+    Raises:
+        NotFoundError: There is no such batch.
+    """
+    try:
+        _undoable(db.session, batch_id)
+    except RefusedError as refusal:
+        return refusal.message
+    return None
+
+
+def _undoable(session: AnySession, batch_id: int) -> tuple[PeopleBatch, list[int], list[int]]:
+    """Return a file that can be undone, whom it brought and whom else it placed."""
+    batch = session.get(PeopleBatch, batch_id)
+    if batch is None:
+        raise NotFoundError(f"There is no people file number {batch_id}.")
+    if batch.undone_at is not None:
+        raise RefusedError("This file was undone already.")
+    created: list[int] = batch.before["created"]
+    moved = _moved_ids(session, batch, created)
+    _check_nothing_newer(session, batch, {*created, *moved, *map(int, batch.before["people"])})
+    _check_removable(session, batch, created)
+    return batch, created, moved
 
 
 def _moved_ids(session: AnySession, batch: PeopleBatch, created: Sequence[int]) -> list[int]:

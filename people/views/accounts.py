@@ -46,6 +46,13 @@ from people.views.visiting import (
 
 bp = Blueprint("accounts", __name__)
 
+FIRST_PAGES = {
+    "manager": (("aptitude:own", "aptitude.my_aptitude"),),
+    "trainer": (("sessions:run", "curricula.week"),),
+    "employee": (("learning:own", "learning.my_learning"),),
+}
+"""Where the day of some begins who could also look at the balance."""
+
 
 @bp.get("/")
 @requires(PUBLIC)
@@ -59,11 +66,9 @@ def home() -> ResponseReturnValue:
 
 
 def _first_page() -> str:
-    if home_of(g.viewer) == "trainer" and "curricula.week" in current_app.view_functions:
-        return url_for("curricula.week")
-    if home_of(g.viewer) == "manager" and "aptitude.my_aptitude" in current_app.view_functions:
-        return url_for("aptitude.my_aptitude")
+    begins = FIRST_PAGES.get(home_of(g.viewer), ())
     for permission, endpoint in (
+        *begins,
         ("balance:read", "planner.balance_page"),
         ("people:read", "people.employee_list"),
         ("accounts:edit", "managing.account_list"),
@@ -76,7 +81,7 @@ def _first_page() -> str:
 @bp.get("/welcome")
 @requires(PUBLIC)
 def welcome() -> ResponseReturnValue:
-    """Say what the demo is and offer its four ways in."""
+    """Say what the demo is and offer its ways in."""
     if not current_app.config["DEMO"]:
         abort(404)
     return render_template(

@@ -40,11 +40,11 @@ def start_audit(app: Flask) -> None:
 
 def record_export(ending: str) -> None:
     """Record that a file is handed out; files without anybody's data, such as examples, are not."""
-    if not has_request_context() or request.endpoint is None:
+    if not has_request_context() or request.endpoint is None or request.url_rule is None:
         return
     if permission_of(current_app, request.endpoint) == PUBLIC:
         return
-    details: Details = {"page": request.endpoint, "file": ending, "asked": _asked()}
+    details: Details = {"page": request.url_rule.rule, "file": ending, "asked": _asked()}
     note("export", of=("file", None), about=id_argument("person"), details=details)
 
 

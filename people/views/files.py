@@ -31,7 +31,7 @@ from people.services import uploads
 from people.services.auditing import note_rows_look
 from people.services.importing import import_people
 from people.services.profiles import bare_name
-from people.services.undoing import undo_people
+from people.services.undoing import undo_people, why_not_undone
 from people.views.previews import check_kept, day_of, digest_of, preview_of
 
 bp = Blueprint("people_files", __name__, url_prefix="/import/people")
@@ -93,6 +93,7 @@ def people_file_check(upload_id: int) -> ResponseReturnValue:
         checked=checked,
         preview=checked.preview,
         seen=digest_of(checked.as_shown()),
+        promise=checked.preview.promise() if checked.preview else "",
         changes=checked.changes(SHOWN_CHANGES),
         choices=FIELD_CHOICES,
         shown=SHOWN_REFUSALS,
@@ -155,6 +156,7 @@ def _record(upload_id: int, choices: Mapping[str, Any]) -> ResponseReturnValue:
                 mapping=choices.get("mapping"),
                 date_order=choices.get("date_order"),
                 upload_id=upload_id,
+                promised=request.form.get("promise", ""),
             )
         if outcome.batch is None:
             raise RefusedError("Nothing is recorded: every row is refused.")
@@ -225,4 +227,5 @@ def people_file_undo(batch_id: int) -> ResponseReturnValue:
                 "success",
             )
             return redirect(url_for(".people_file_detail", batch_id=batch_id))
-    return render_template("people/people_file_undo.html", batch=batch, form=form)
+    problem = why_not_undone(batch_id) if request.method == "GET" else None
+    return render_template("people/people_file_undo.html", batch=batch, form=form, problem=problem)

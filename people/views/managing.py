@@ -19,6 +19,7 @@ from people.forms import (
 from people.queries import accounts as queries
 from people.queries.auditing import last_change
 from people.rules.levels import RoleName
+from people.rules.managing import links_themselves
 from people.services import managing
 from people.views.visiting import link_to, proven
 
@@ -46,6 +47,12 @@ def account_list() -> ResponseReturnValue:
     )
 
 
+def _done(account_id: int, said: str) -> ResponseReturnValue:
+    """Lead back to the account and say what was done."""
+    flash(said, "success")
+    return redirect(url_for(".account_detail", account_id=account_id))
+
+
 def _letter_words() -> str:
     """Say where the letter with the link goes; without a mail server it goes nowhere."""
     if current_app.config["SMTP_HOST"]:
@@ -65,8 +72,7 @@ def account_add() -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash(f"The account is made. {_letter_words()}", "success")
-            return redirect(url_for(".account_detail", account_id=account_id))
+            return _done(account_id, f"The account is made. {_letter_words()}")
     return render_template("people/account_add.html", form=form)
 
 
@@ -85,10 +91,12 @@ def _account_page(
 ) -> str:
     """Show an account, with a form that was sent in the place of a fresh one."""
     version = account.version
+    is_own = account.id == g.viewer.account_id
     return render_template(
         "people/account_detail.html",
         account=account,
-        is_own=account.id == g.viewer.account_id,
+        is_own=is_own,
+        may_link=not is_own or links_themselves(g.viewer.roles),
         roles_form=roles_form
         or ChangeRolesForm(None, roles=[role.value for role in account.given], version=version),
         person_form=person_form
@@ -130,8 +138,7 @@ def _roles(held: Iterable[RoleName]) -> str:
 def account_close(account_id: int) -> ResponseReturnValue:
     """Close an account: nobody signs in with it any more."""
     managing.set_active(g.viewer, account_id, active=False)
-    flash("The account is closed, and its visits are ended.", "success")
-    return redirect(url_for(".account_detail", account_id=account_id))
+    return _done(account_id, "The account is closed, and its visits are ended.")
 
 
 @bp.post("/<int:account_id>/open")
@@ -140,8 +147,7 @@ def account_close(account_id: int) -> ResponseReturnValue:
 def account_open(account_id: int) -> ResponseReturnValue:
     """Open a closed account again."""
     managing.set_active(g.viewer, account_id, active=True)
-    flash("The account is open again.", "success")
-    return redirect(url_for(".account_detail", account_id=account_id))
+    return _done(account_id, "The account is open again.")
 
 
 @bp.post("/<int:account_id>/factors/remove")
@@ -150,8 +156,9 @@ def account_open(account_id: int) -> ResponseReturnValue:
 def account_factors_remove(account_id: int) -> ResponseReturnValue:
     """Help somebody who has lost every second factor."""
     managing.reset_factors(g.viewer, account_id)
-    flash("The second factors are removed. The person sets new ones up at sign-in.", "success")
-    return redirect(url_for(".account_detail", account_id=account_id))
+    return _done(
+        account_id, "The second factors are removed. The person sets new ones up at sign-in."
+    )
 
 
 @bp.post("/<int:account_id>/invite")
@@ -160,8 +167,7 @@ def account_factors_remove(account_id: int) -> ResponseReturnValue:
 def account_invite(account_id: int) -> ResponseReturnValue:
     """Send the link to choose a password once more."""
     managing.invite_again(g.viewer, account_id, _link)
-    flash(f"There is a new link. {_letter_words()}", "success")
-    return redirect(url_for(".account_detail", account_id=account_id))
+    return _done(account_id, f"There is a new link. {_letter_words()}")
 
 
 @bp.post("/<int:account_id>/person")

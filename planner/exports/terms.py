@@ -7,7 +7,7 @@ from core.words import UNKNOWN, day, moment
 
 Balance: TypeAlias = Mapping[str, Any]
 
-TOO_FEW = "hidden to protect a group under five"
+TOO_FEW = "hidden to protect small groups"
 UNITS_OF_TIME = {"learner": "Learner-hours", "contact": "Contact-hours"}
 DEFINITIONS = {"narrow": "Narrow", "broad": "Broad"}
 STRUCTURES = {"then": "On the day of the training", "today": "As it is today"}

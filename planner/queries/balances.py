@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -18,7 +17,6 @@ from ledger.models import (
     Classification,
     CourseSum,
     Entry,
-    PersonMonth,
     UnitMonth,
 )
 from ledger.queries.books import known_at
@@ -29,14 +27,11 @@ from people.queries.opening import reading
 from people.queries.settings import data_version, organisation_name
 from people.queries.visibility import BalanceScope
 from people.rules.opening import Reason
-from planner.queries.crowds import crowds
-from planner.queries.everybody import month_number
 from planner.queries.sources import (
     Circle,
     conditions_of,
     end_of_day,
     facts_for,
-    people_by_month,
 )
 from planner.queries.subtracting import forget_crowds, guard_for
 from planner.queries.targets import applicable_target
@@ -203,9 +198,7 @@ def _surroundings(
 ) -> Surroundings:
     paths = unit_paths()
     day = question.as_of or today()
-    learner = question.basis is Basis.LEARNER
     guard = guard_for(question, circle) if scope.groups_only else None
-    few = crowds(question, circle, facts) if scope.groups_only and learner else None
     categories = db.session.scalars(select(Category))
     return Surroundings(
         organisation=organisation_name(),
@@ -222,34 +215,9 @@ def _surroundings(
         without_soft=_without_soft(question, scope, circle, facts),
         unclassified_note=_unclassified_note(question, circle, facts),
         months=shown,
-        months_people=_months_people(question, circle, shown) if scope.groups_only else {},
         whole=whole_of(scope),
-        delivery_people=few.deliveries if few else None,
-        category_people=few.categories if few else None,
-        closed=guard is None and _is_hidden_above(question, scope, paths, demo),
         guard=guard,
     )
-
-
-def _is_hidden_above(
-    question: Question, scope: BalanceScope, paths: Mapping[int, tuple[int, ...]], demo: bool
-) -> bool:
-    """Tell whether the unit of a question is hidden in the table of a unit above it.
-
-    What is hidden there to protect a small group beside it must not open under its own address,
-    or the small group would follow by subtraction. Where there is a guard, it knows this itself.
-    """
-    if not scope.groups_only or question.unit_id is None or scope.employees is not None:
-        return False
-    chain = tuple(reversed(paths.get(question.unit_id, ())))
-    for parent, child in zip((None, *chain), chain, strict=False):
-        above = replace(question, unit_id=parent, opened=frozenset())
-        document: Any = balance(above, scope, demo=demo)
-        rows = document["tables"]["unit"]["rows"]
-        hidden = {row["key"] for row in rows if row.get("suppressed")}
-        if document["figures"].get("suppressed") or str(child) in hidden:
-            return True
-    return False
 
 
 def _without_soft(
@@ -404,27 +372,3 @@ def count_without_soft(question: Question, circle: Circle, facts: Facts) -> int:
     """Return how many people of the scope had no soft minute in the period."""
     employed = set(db.session.scalars(employed_in_scope(question, circle)))
     return len(employed - with_soft(question, facts))
-
-
-def _months_people(question: Question, circle: Circle, shown: list[date]) -> dict[int, int]:
-    """Return how many people had training in each month of the trend."""
-    if not shown or question.basis is not Basis.LEARNER:
-        return {}
-    if question.as_of is not None or question.structure is Structure.TODAY:
-        return people_by_month(question, circle, shown)
-    ends = (month_number(shown[0]), month_number(shown[-1]))
-    conditions = [PersonMonth.month.between(*ends), PersonMonth.entries > 0]
-    if question.unit_id is not None:
-        below = select(UnitPath.unit_id).where(UnitPath.ancestor_id == question.unit_id)
-        conditions.append(PersonMonth.unit_id.in_(below))
-    if question.level is not None:
-        conditions.append(PersonMonth.level == question.level.value)
-    if question.site_id is not None:
-        conditions.append(PersonMonth.site_id == question.site_id)
-    conditions += circle.holds(PersonMonth.employee_id)
-    rows = db.session.execute(
-        select(PersonMonth.month, func.count(PersonMonth.employee_id.distinct()))
-        .where(*conditions)
-        .group_by(PersonMonth.month)
-    )
-    return dict(rows.all())

@@ -20,7 +20,15 @@ from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.queries.balances import recorded_span, whole_of
 from planner.queries.everybody import month_number
 from planner.rules.addresses import address_of, question_from
-from planner.rules.periods import LAST_YEAR, Period, all_recorded, between, choices, month_end
+from planner.rules.periods import (
+    LAST_YEAR,
+    Period,
+    all_recorded,
+    between,
+    choices,
+    month_end,
+    year_of,
+)
 from planner.rules.questions import Question, Structure, check_for_groups
 
 SOME_UNITS = 60
@@ -113,7 +121,10 @@ def question_of(arguments: Mapping[str, str], scope: BalanceScope) -> Question:
         NotFoundError: It asks for a unit that does not exist or may not be seen.
     """
     basis = Basis.CONTACT if arguments.get("basis") == Basis.CONTACT.value else usual_basis()
-    question = question_from(arguments, today(), usual_period(basis), basis)
+    usual = usual_period(basis)
+    if scope.groups_only:
+        usual = year_of(usual)
+    question = question_from(arguments, today(), usual, basis)
     if question.unit_id is not None:
         if db.session.get(Unit, question.unit_id) is None:
             raise NotFoundError("There is no such unit.")
@@ -130,11 +141,11 @@ def strip_for(question: Question, scope: BalanceScope) -> list[Choice]:
     """Return the choices of a balance in their order."""
     if scope.groups_only:
         return [
-            _unit_choice(question, scope),
+            _unit_choice(replace(question, level=None, site_id=None), scope),
             _calendar_choice(question),
             _definition_choice(question),
             _basis_choice(question),
-            _level_choice(question),
+            _level_choice(replace(question, unit_id=None, site_id=None, opened=frozenset())),
         ]
     return [
         _unit_choice(question, scope),

@@ -11,7 +11,14 @@ from sqlalchemy import func, select
 
 from core.db import db
 from ledger.models import CutMonth, UnitMonth
-from ledger.rules.cells import CUTS, DELIVERY_CODES, LEVEL_CODES, WHOLE, of_category_key
+from ledger.rules.cells import (
+    CUTS,
+    DELIVERY_CODES,
+    LEVEL_CODES,
+    SUMS,
+    WHOLE,
+    of_category_key,
+)
 from ledger.rules.kinds import Basis
 from people.models import Unit
 from planner.rules.facts import (
@@ -24,15 +31,6 @@ from planner.rules.facts import (
     minus,
 )
 from planner.rules.shares import Minutes
-
-SUMS = (
-    "hard_minutes",
-    "family_minutes",
-    "other_soft_minutes",
-    "unclassified_minutes",
-    "mandatory_minutes",
-    "entries",
-)
 
 
 def month_number(on: date) -> int:

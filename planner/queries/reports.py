@@ -67,7 +67,9 @@ def _seen(content: Mapping[str, Any], scope: BalanceScope) -> Document | None:
 
 def _is_for_groups(report: Mapping[str, Any]) -> bool:
     usual = report.get("structure") == Structure.THEN.value and report.get("as_of") is None
-    return usual and is_calendar_name(str(report.get("period_name")))
+    filters = [report["scope"]["unit"], *report["filters"].values()]
+    is_one = sum(one is not None for one in filters) <= 1
+    return usual and is_one and is_calendar_name(str(report.get("period_name")))
 
 
 def _with_names() -> Select[PublishedReport, str | None]:

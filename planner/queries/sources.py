@@ -5,7 +5,6 @@ odd days, today's structure, a circle of people) is counted from the entries by 
 arithmetic that keeps the roll-ups.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -251,18 +250,6 @@ def _counted(question: Question, circle: Circle, period: Period, books: Books) -
     for block in entry_blocks(entries_of(question, circle, period)):
         cells.add(block)
     return cells
-
-
-def people_by_month(question: Question, circle: Circle, months: Sequence[date]) -> dict[int, int]:
-    """Return how many people had training in each of some months, counted from the entries."""
-    inside = _inside(question, _above())
-    cells = _counted(question, circle, _trend_period(months), books_for(question, circle))
-    pairs = {
-        (key.month, key.employee_id)
-        for key, sums in cells.people().items()
-        if sums.entries > 0 and inside(key.unit_id, key.site_id, key.level)
-    }
-    return dict(Counter(month for month, _ in pairs))
 
 
 def _trend_period(trend: Sequence[date]) -> Period:

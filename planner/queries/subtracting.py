@@ -1,13 +1,15 @@
 """Loads who stands behind every figure, for those who see groups only."""
 
 from collections import OrderedDict
+from itertools import chain
 from threading import Lock
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import SmallInteger, func, select, type_coerce
 
 from core.db import db
-from ledger.models import Entry
+from ledger.models import PersonMonth
+from ledger.queries.books import mandatory_ids
 from ledger.queries.entries import entry_blocks
 from ledger.rules.books import Books
 from ledger.rules.cells import LEVEL_CODES, CellBuilder
@@ -16,11 +18,13 @@ from people.models import UnitPath
 from people.queries.settings import data_version
 from planner.queries.sources import Circle, books_for, entries_of
 from planner.rules.periods import Period, all_recorded
-from planner.rules.questions import Question, Structure
+from planner.rules.questions import Question, check_for_groups
 from planner.rules.subtracting import EVER, Crowd, Cut, Guard, Ints, Span
 
-MOST_ENTRIES = 1_000_000
-"""With more entries than this, answers are not compared with one another."""
+MOST_ENTRIES = 250_000
+"""With more entries than this, people are read by month instead: without categories."""
+MINUTES_OF = ("unclassified_minutes", "hard_minutes", "family_minutes", "other_soft_minutes")
+"""The minutes of a person and month by kind, in the order of `KINDS`."""
 KEPT = 4
 KIND_BITS, DELIVERY_BITS, MONTH_BITS, PLACE_BITS = 2, 3, 20, 24
 
@@ -29,10 +33,10 @@ class _Kept:
     """The crowds asked for last, by the data as they are and the circle."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[tuple[object, ...], Crowd | None] = OrderedDict()
+        self._held: OrderedDict[tuple[object, ...], Crowd] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, circle: Circle) -> Crowd | None:
+    def get(self, circle: Circle) -> Crowd:
         asked = circle.employees
         words = (
             str(asked.compile(compile_kwargs={"literal_binds": True})) if asked is not None else ""
@@ -64,14 +68,12 @@ def forget_crowds() -> None:
 def guard_for(question: Question, circle: Circle) -> Guard | None:
     """Return what hides the figures of a balance that others would give away.
 
-    None where nothing is compared: sessions are not about people, and of too many entries only
-    the tables themselves are looked after.
+    None where nothing is about people: sessions are not.
     """
-    is_usual = question.structure is Structure.THEN and question.as_of is None
-    if question.basis is not Basis.LEARNER or not is_usual:
+    if question.basis is not Basis.LEARNER:
         return None
-    crowd = _kept.get(circle)
-    return None if crowd is None else Guard(crowd, _whole(question))
+    check_for_groups(question)
+    return Guard(_kept.get(circle), _whole(question))
 
 
 def _whole(question: Question) -> Cut:
@@ -88,11 +90,50 @@ def _span(period: Period) -> Span:
     return first, period.to_on.year * 12 + period.to_on.month - 1 if period.to_on else EVER[1]
 
 
-def _crowd(circle: Circle) -> Crowd | None:
-    counted = select(func.count()).select_from(Entry)
+def _crowd(circle: Circle) -> Crowd:
+    counted = select(func.sum(PersonMonth.entries)).where(*circle.holds(PersonMonth.employee_id))
+    if (db.session.scalar(counted) or 0) > MOST_ENTRIES:
+        return _from_months(circle)
+    return _from_entries(circle)
+
+
+def _from_months(circle: Circle) -> Crowd:
+    """Return the crowd without categories: there is a row for each person, place and month."""
+    where = (PersonMonth.unit_id, PersonMonth.site_id, type_coerce(PersonMonth.level, SmallInteger))
+    minutes = [getattr(PersonMonth, name) for name in MINUTES_OF]
+    query = select(PersonMonth.employee_id, PersonMonth.month, *where, *minutes).where(
+        *circle.holds(PersonMonth.employee_id)
+    )
+    values = chain.from_iterable(db.session.execute(query))
+    found = np.fromiter(values, np.int64).reshape(-1, 5 + len(minutes))
+    at, kinds = np.nonzero(found[:, 5:])
+    people, months, units, sites, levels = found[at, :5].T
+    return Crowd(
+        people=people,
+        months=months // 100 * 12 + months % 100 - 1,
+        units=units,
+        levels=levels,
+        sites=sites,
+        categories=kinds.astype(np.int64),
+        deliveries=np.zeros(len(at), np.int64),
+        above=_above(),
+        has_categories=False,
+    )
+
+
+def _above() -> dict[int, tuple[int, ...]]:
+    """Return each unit with itself and all units above it, the nearest first."""
+    above: dict[int, tuple[int, ...]] = {}
+    paths = select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(
+        UnitPath.unit_id, UnitPath.depth
+    )
+    for unit_id, ancestor_id in db.session.execute(paths):
+        above[unit_id] = (*above.get(unit_id, ()), ancestor_id)
+    return above
+
+
+def _from_entries(circle: Circle) -> Crowd:
     learner = Question(all_recorded())
-    if (db.session.scalar(counted.where(*circle.holds(Entry.employee_id))) or 0) > MOST_ENTRIES:
-        return None
     books = books_for(learner, circle)
     parts = []
     for block in entry_blocks(entries_of(learner, circle, learner.period)):
@@ -127,12 +168,6 @@ def _standing(rows: Ints, books: Books) -> Crowd:
     units, sites = (np.array([getattr(one, name) for one in places], np.int64)
                     for name in ("unit_id", "site_id"))  # fmt: skip
     levels = np.array([LEVEL_CODES.index(one.level) for one in places], np.int64)
-    above: dict[int, tuple[int, ...]] = {}
-    paths = select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(
-        UnitPath.unit_id, UnitPath.depth
-    )
-    for unit_id, ancestor_id in db.session.execute(paths):
-        above[unit_id] = (*above.get(unit_id, ()), ancestor_id)
     return Crowd(
         people=who >> MONTH_BITS,
         months=who & (1 << MONTH_BITS) - 1,
@@ -141,5 +176,6 @@ def _standing(rows: Ints, books: Books) -> Crowd:
         sites=sites[place],
         categories=what >> DELIVERY_BITS & (1 << KIND_BITS + PLACE_BITS) - 1,
         deliveries=what & (1 << DELIVERY_BITS) - 1,
-        above=above,
+        above=_above(),
+        mandatory=mandatory_ids(),
     )

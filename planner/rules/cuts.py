@@ -17,7 +17,7 @@ from planner.rules.periods import Deadline
 from planner.rules.questions import Question
 from planner.rules.shares import Figures, figures
 from planner.rules.subtracting import Guard, category_code
-from planner.rules.suppression import Cell, TreeCell, suppress, suppress_tree, too_few
+from planner.rules.suppression import too_few
 
 Document: TypeAlias = dict[str, object]
 Row: TypeAlias = dict[str, object]
@@ -27,6 +27,8 @@ MY_PEOPLE = "All my people"
 NO_UNIT = "Unit not known"
 NO_LEVEL = "Level not known"
 NO_SITE = "Site not known"
+EVERY_TABLE = ("unit", "level", "site", "category", "delivery")
+ONE_AT_A_TIME = "Not shown here, so that nobody is singled out."
 
 
 @dataclass(frozen=True)
@@ -87,18 +89,25 @@ class Surroundings:
     unclassified_note: str
     months: Sequence[date]
     """First days of the months of the trend."""
-    months_people: Mapping[int, int]
-    """People by month, for hiding months about too few."""
     whole: str = ALL_UNITS
     """What everything the reader sees together is called."""
-    delivery_people: Mapping[str, int] | None = None
-    """People by delivery, for hiding those about too few; None hides nothing."""
-    category_people: Mapping[CategoryKey, int] | None = None
-    """People by category, likewise."""
-    closed: bool = False
-    """The scope is hidden in the table of a unit above it, so nothing of it may be shown."""
     guard: Guard | None = None
-    """Hides what would follow from another answer; None compares nothing."""
+    """Hides what would tell of too few people; None hides nothing."""
+
+    @property
+    def shows_mandatory(self) -> bool:
+        """Whether the mandatory part of the hard minutes is shown."""
+        return self.guard is None or self.guard.crowd.has_categories
+
+    def tables_of(self, question: Question) -> tuple[str, ...]:
+        """Return which tables a balance has: of a part, groups are shown by unit only."""
+        if self.guard is None:
+            return EVERY_TABLE
+        if question.level is not None or question.site_id is not None:
+            return ()
+        if question.unit_id is not None:
+            return EVERY_TABLE[:1]
+        return EVERY_TABLE if self.shows_mandatory else EVERY_TABLE[:3]
 
 
 def as_figures(part: Sum, definition: Definition, people: int | None) -> Row:
@@ -125,34 +134,38 @@ class Cuts:
         self.definition = question.definition
         self.people = facts.people.trained() if facts.people is not None else None
         self.figures = figures(facts.total.minutes, question.definition)
-        self.closed = around.closed or (around.groups_only and too_few(self.people))
-        self.closed = self.closed or self.total_gives_away()
+        self.closed = around.groups_only and too_few(self.people)
         self.split_closed = not self.closed and self.gives_away()
         self.target = around.target
 
     def gives_away(self, **row: object) -> bool:
-        """Tell whether the mix of a row, or of the whole, would give a few people away."""
-        guard = self.around.guard
-        return guard is not None and (guard.hides(**row) or guard.hides_split(**row))
-
-    def total_gives_away(self, **row: object) -> bool:
-        """Tell whether the total alone would, beside all other answers."""
+        """Tell whether a row, or the whole, would give a few people away beside all else."""
         return self.around.guard is not None and self.around.guard.hides(**row)
 
     def tables(self) -> dict[str, Row]:
         """Return the table of each cut, by its name."""
-        return {
-            "unit": self._units(),
-            "level": self._levels(),
-            "site": self._sites(),
-            "category": self._categories(),
-            "delivery": self._deliveries(),
+        made = {
+            "unit": self._units,
+            "level": self._levels,
+            "site": self._sites,
+            "category": self._categories,
+            "delivery": self._deliveries,
         }
+        return {
+            cut: table() if cut in self.around.tables_of(self.question) else self._left_out(cut)
+            for cut, table in made.items()
+        }
+
+    def _left_out(self, cut: str) -> Row:
+        """Return the table of a cut that is shown of everybody only."""
+        table = self._table(f"By {cut}", cut.capitalize(), [], ONE_AT_A_TIME)
+        return {**table, "rows": [], "total_minutes": None} if cut == "category" else table
 
     def _row(self, part: Sum, people: int | None) -> Row:
         if self.closed:
             return dict(HIDDEN)
-        return as_figures(part, self.definition, people)
+        row = as_figures(part, self.definition, people)
+        return row if self.around.shows_mandatory else {**row, "compliance_minutes": None}
 
     def whole_row(self) -> Row:
         """Return the figures of the whole."""
@@ -236,11 +249,7 @@ class Cuts:
     ) -> list[Row]:
         known = self.facts.people is not None
         present = [key for key in order if key in parts]
-        hidden: set[K] = set()
-        if self.around.groups_only and known:
-            if self.around.guard is None:  # it knows these tables, and every other one
-                hidden = suppress([Cell(key, counts.get(key, 0)) for key in present])
-            hidden |= {key for key in present if self.gives_away(**{cut: codes[key]})}
+        hidden = {key for key in present if self.gives_away(**{cut: codes[key]})}
         rows = []
         for key in present:
             row = self.line(
@@ -256,28 +265,15 @@ class Cuts:
         parts = self.facts.deliveries
         keys = sorted(parts, key=lambda key: -parts[key].minutes.total_minutes)
         rows = [self.line(key, DELIVERY_LABELS.get(key, key), parts[key], None) for key in keys]
-        hidden = self._hidden_cells(keys, self.around.delivery_people)
         places = {key: DELIVERY_CODES.index(key) for key in keys}
-        hidden |= {key for key in keys if self.gives_away(delivery=places[key])}
+        hidden = {key for key in keys if self.gives_away(delivery=places[key])}
         rows = [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
         return self._table("By delivery", "Delivery", rows, "Largest first.")
-
-    def _hidden_cells(self, keys: Sequence[K], people: Mapping[K, int] | None) -> set[K]:
-        """Return the cells about too few, of a table in which people stand in many rows."""
-        if people is None:
-            return set()
-        return suppress([Cell(key, people.get(key, 0)) for key in keys], disjoint=False)
 
     def _hidden_categories(self) -> set[CategoryKey]:
         """Return the categories about too few; the headline gives the sum of each kind."""
         present = [key for key, sums in self.facts.categories.items() if sums.entries]
-        hidden: set[CategoryKey] = set()
-        for kind in Kind:
-            of_kind = [key for key in present if key.kind is kind]
-            hidden |= self._hidden_cells(of_kind, self.around.category_people)
-        return hidden | {
-            key for key in present if self.total_gives_away(category=category_code(*key))
-        }
+        return {key for key in present if self.gives_away(category=category_code(*key))}
 
     def _categories(self) -> Row:
         hidden = self._hidden_categories()
@@ -386,23 +382,10 @@ class UnitTable:
         return people.where(np.isin(people.units, sorted(below))).trained()
 
     def _hidden(self, rows: list[Row]) -> list[Row]:
-        if not self.around.groups_only or self.facts.people is None:
-            return rows
-        cells = [
-            TreeCell(str(row["key"]), _text(row["parent"]), int(str(row["people"] or 0)))
-            for row in rows
-        ]
-        hidden = set()
-        if self.around.guard is None:  # it knows these tables, and every other one
-            hidden = suppress_tree(cells, total_people=self.report.people)
-        hidden |= {str(row["key"]) for row in rows if self._gives_away(str(row["key"]))}
+        hidden = {str(row["key"]) for row in rows if self._gives_away(str(row["key"]))}
         return [{**row, **HIDDEN} if row["key"] in hidden else row for row in rows]
 
     def _gives_away(self, key: str) -> bool:
         number, _, direct = key.partition("-")
         is_direct = bool(direct) or number == "0"
         return self.report.gives_away(unit=int(number), direct=is_direct)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

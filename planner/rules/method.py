@@ -7,6 +7,11 @@ from ledger.rules.kinds import Basis, Definition
 from planner.rules.shares import Figures
 from planner.rules.wording import THIN, amount, day, short_amount, thousands
 
+GROUPS = (
+    "By unit, by level or by site, one at a time, in months, quarters and years. Shown is what, "
+    "together with everything else that is shown at the same time, tells of no group under five."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MethodTerm:
@@ -29,6 +34,7 @@ class MethodFacts:
         taxonomy_on: Day of the last change of categories or classifications, if any.
         recorded_to: The day up to which records count.
         filters: Narrowings in words, such as "level Front line".
+        groups_only: Whether the reader may not see individuals.
     """
 
     figures: Figures
@@ -39,6 +45,7 @@ class MethodFacts:
     taxonomy_on: date | None
     recorded_to: date
     filters: tuple[str, ...] = ()
+    groups_only: bool = False
 
 
 def method_note(facts: MethodFacts) -> list[MethodTerm]:
@@ -67,6 +74,7 @@ def method_note(facts: MethodFacts) -> list[MethodTerm]:
             "A published claim with no sample behind it, about the four families: a line to test "
             "oneself against.",
         ),
+        *([MethodTerm("Groups", GROUPS)] if facts.groups_only else []),
         MethodTerm("As recorded", f"Everything recorded up to {day(facts.recorded_to)}."),
         *([MethodTerm("Only", "; ".join(facts.filters) + ".")] if facts.filters else []),
         MethodTerm(

@@ -181,6 +181,13 @@ def choices(first_on: date, last_on: date, today: date) -> list[Period]:
     ]
 
 
+def year_of(period: Period) -> Period:
+    """Return the whole year a period begins in; a period without a beginning as it is."""
+    if period.from_on is None:
+        return period
+    return between(date(period.from_on.year, 1, 1), date(period.from_on.year, 12, 31))
+
+
 def quarter_end(start_on: date) -> date:
     """Return the last day of the quarter that starts on `start_on`."""
     return month_end(add_months(start_on, 2))

@@ -56,6 +56,12 @@ def check_for_groups(question: Question) -> None:
             "out. Choose one of these.",
             field="period",
         )
+    if sum(one is not None for one in (question.unit_id, question.level, question.site_id)) > 1:
+        raise RefusedError(
+            "Figures of groups are shown by unit, by level or by site, one at a time, so that "
+            "nobody is singled out. Choose one of these.",
+            field="level" if question.level is not None else "site",
+        )
     if question.as_of is not None:
         raise RefusedError(
             "Figures of groups are shown as they are recorded now, so that nobody is singled out. "

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from fractions import Fraction
 
@@ -25,7 +25,6 @@ from planner.rules.sentences import (
     lede,
 )
 from planner.rules.shares import figures
-from planner.rules.suppression import Cell, suppress
 
 PATTERN = Fraction(1, 10)
 SMALLEST_SCALE = 0.3
@@ -157,8 +156,12 @@ class Report(Cuts):
     def _gap(self) -> Row | None:
         if self.target is None or self.closed or self.split_closed:
             return None
-        found = gap(self.facts.total.minutes, self.definition, self.target.share)
-        return gap_document(found, self.target.share, self.around.deadline, self.people)
+        minutes = self.facts.total.minutes
+        if not self.around.shows_mandatory:  # none may then be said to be free to be swapped
+            minutes = replace(minutes, mandatory=minutes.hard + minutes.other_soft)
+        found = gap(minutes, self.definition, self.target.share)
+        document = gap_document(found, self.target.share, self.around.deadline, self.people)
+        return document if self.around.shows_mandatory else {**document, "floor_sentence": ""}
 
     def _scale(self) -> float:
         """Return the end of the one ruler of the page: 30 % or as much more as it needs."""
@@ -190,19 +193,13 @@ class Report(Cuts):
                     **figures_,
                 }
             )
-        return rows
+        return [] if len(hidden) == len(rows) else rows
 
     def _hidden_months(self) -> set[int]:
         if not self.around.groups_only:
             return set()
-        counts = self.around.months_people
-        guarded = self.around.guard is not None  # it knows this table, and every other one
-        cells = [Cell(month_key(on), counts.get(month_key(on), 0)) for on in self.around.months]
         places = {month_key(on): on.year * 12 + on.month - 1 for on in self.around.months}
-        given_away = {
-            key for key, place in places.items() if self.gives_away(period=(place, place))
-        }
-        return given_away if guarded else suppress(cells, disjoint=False)
+        return {key for key, place in places.items() if self.gives_away(period=(place, place))}
 
     def _trend_note(self) -> str:
         if self.closed or self.around.groups_only:
@@ -228,6 +225,7 @@ class Report(Cuts):
                 self.around.taxonomy_on,
                 question.as_of or self.around.today,
                 tuple(filter(None, [self._scope_name(), *self._filter_words()])),
+                self.around.guard is not None,
             )
         )
 

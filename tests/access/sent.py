@@ -7,6 +7,7 @@ from datetime import timedelta
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from tests.access.sent_learning import LEARNING
 from tests.access.world import TODAY, World, number_of
 from tests.people.signing import BETTER, GOOD
 
@@ -64,6 +65,7 @@ SENT: dict[str, Callable[[World], Data]] = {
         f"category-{world.things['course']['Systems']}": "technical"},
     "ledger.category_add": _as_is(name="Our own", side="hard"),
     "ledger.category_move": _as_is(side="other", from_on=str(TODAY - timedelta(days=400))),
+    **LEARNING,
     "targets.target_list": _as_is(percent="33", definition="narrow", from_on=str(TODAY),
                                   unit_id="0", level=""),
 }  # fmt: skip

@@ -95,30 +95,40 @@ UNIT_OF_A_GROUP = {"employee": "Alder / Ash", "employee of the other tree": "Bir
 
 OBJECTS: dict[tuple[str, str], str] = {
     # (beginning of the endpoint, argument): kind of thing
+    ("curricula.curriculum_describe", "curriculum_id"): "curriculum in work",
+    ("curricula.curriculum_edit", "curriculum_id"): "curriculum in work",
+    ("curricula.curriculum_item_", "curriculum_id"): "curriculum in work",
+    ("curricula.curriculum_renewal", "curriculum_id"): "curriculum in work",
     ("curricula.curriculum_drop_version", "curriculum_id"): "next version",
     ("curricula.curriculum_publish_version", "curriculum_id"): "next version",
+    ("curricula.curriculum_publish", "curriculum_id"): "curriculum in work",
     ("curricula.curriculum_what_changes", "curriculum_id"): "next version",
     ("curricula.material_file", "material_id"): "material",
-    ("curricula.material_remove", "material_id"): "material",
+    ("curricula.material_remove", "material_id"): "material in work",
+    ("curricula.material_add", "module_id"): "module in work",
     ("learning.audience_end", "rule_id"): "audience rule",
     ("curricula.", "curriculum_id"): "curriculum",
     ("learning.", "curriculum_id"): "curriculum",
     ("curricula.module_edit", "module_id"): "module in work",
+    ("curricula.module_publish", "module_id"): "module in work",
+    ("curricula.module_review", "module_id"): "module in work",
     ("curricula.module_save", "module_id"): "module in work",
     ("curricula.module_want", "module_id"): "module to want",
     ("curricula.", "module_id"): "module",
     ("learning.", "module_id"): "module",
-    ("curricula.", "enrolment_id"): "seat to decide",
+    ("curricula.session_approve", "enrolment_id"): "asked seat",
+    ("curricula.session_decline", "enrolment_id"): "asked seat",
+    ("curricula.session_withdraw", "enrolment_id"): "seat to decide",
     ("curricula.session_attend", "session_id"): "session to run",
     ("curricula.session_cancel", "session_id"): "session to run",
     ("curricula.session_edit", "session_id"): "session to run",
-    ("curricula.session_reopen", "session_id"): "session to run",
+    ("curricula.session_reopen", "session_id"): "closed session",
     ("curricula.session_enrol", "session_id"): "session to fill",
-    ("curricula.session_here", "session_id"): "session to ask for",
+    ("curricula.session_here", "session_id"): "session now",
     ("curricula.session_request", "session_id"): "session to ask for",
     ("curricula.session_invitation", "session_id"): "own seat",
     ("curricula.session_leave", "session_id"): "own seat",
-    ("curricula.session_take", "session_id"): "own seat",
+    ("curricula.session_take", "session_id"): "held seat",
     ("curricula.", "session_id"): "session",
     ("curricula.exchange", "upload_id"): "exchange upload",
     ("learning.completion_", "upload_id"): "completions upload",
@@ -131,6 +141,8 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("aptitude.panel_", "panel_id"): "panel",
     ("aptitude.", "scenario_id"): "scenario",
     ("aptitude.", "employee_id"): "person",
+    ("learning.person_assign", "employee_id"): "person to assign to",
+    ("learning.practice_done", "completion_id"): "practice",
     ("learning.", "employee_id"): "person",
     ("learning.", "assignment_id"): "assignment",
     ("learning.certificate_badge", "code"): "certificate",
@@ -174,17 +186,15 @@ FREE_KINDS = frozenset(
         "category",
         "comment",
         "course",
-        "curriculum",
+        "curriculum in work",
         "line",
-        "material",
-        "module",
+        "material in work",
         "module in work",
         "next version",
         "panel",
         "people batch",
         "report",
         "scenario",
-        "session",
     }
 )
 """Of these, whoever may call the route at all sees every one."""
@@ -207,20 +217,35 @@ OWN_KINDS = frozenset(
 """Of these, everybody sees the own ones only."""
 
 
+OF_PEOPLE = frozenset({"entry", "person", "person to ask about", "person to assign to"})
+"""Of these there is one for everybody."""
+
+
 def things(kind: str, world: World) -> dict[str, int]:
     """Return every thing of a kind by its name."""
-    if kind in {"person", "person to ask about"}:
+    if kind in {"person", "person to ask about", "person to assign to"}:
         return world.people
     return world.entries if kind == "entry" else world.things[kind]
 
 
+WHO_TEACHES = HR | TRAINER
+
 LEARNING_KINDS = frozenset(
     {
+        "asked seat",
         "assignment",
         "certificate",
+        "closed session",
+        "curriculum",
+        "held seat",
+        "material",
+        "module",
         "module to want",
         "own seat",
+        "practice",
         "seat to decide",
+        "session",
+        "session now",
         "session to ask for",
         "session to fill",
         "session to run",
@@ -233,17 +258,20 @@ def sees_learning(looks: str, kind: str, name: str) -> bool:
 
     Assignments, certificates and seats are named after the person, sessions after who runs them.
     """
-    runs = looks == "hr" or name == f"of {looks}"
-    if kind in {"module to want", "session to ask for"}:
-        return looks in IN_THE_TREES
-    if kind == "own seat":
+    if kind in {"curriculum", "module", "material"}:
+        return looks in WHO_TEACHES or name not in {"in work", "for trainers"}
+    if kind in {"module to want", "session now", "session to ask for"}:
+        return looks in IN_THE_TREES and name != "in work"
+    if kind in {"held seat", "own seat", "practice"}:
         return looks == "employee"
-    if kind == "session to run":
-        return runs
-    if kind == "session to fill":
-        return runs or looks in MANAGERS
-    if kind == "seat to decide":
-        return looks in {"hr", "trainer", "manager", "manager's manager"}
+    if kind == "session":
+        return looks in WHO_TEACHES or name != "closed" or "A3" in SEES_PEOPLE[looks]
+    if kind in {"closed session", "session to fill", "session to run"}:
+        runs = looks == "hr" or name == f"of {looks}"
+        return runs or (kind == "session to fill" and looks in MANAGERS)
+    if kind in {"asked seat", "seat to decide"}:
+        runs = looks == "hr" or (looks == "trainer" and name == "A2")
+        return runs or (looks in MANAGERS and name in SEES_PEOPLE[looks])
     return name in SEES_PEOPLE.get(looks, ())
 
 
@@ -251,7 +279,7 @@ def sees(looks: str, kind: str, name: str) -> bool:
     """Tell whether somebody who may call a route sees this thing."""
     if kind in {"person", "entry", "request to take back"}:
         return name in SEES_PEOPLE.get(looks, ())
-    if kind == "person to ask about":  # nobody chooses who rates themself
+    if kind in {"person to ask about", "person to assign to"}:  # nobody to themself
         return name in SEES_PEOPLE.get(looks, ()) and name != OWN.get(looks)
     if kind == "batch":
         return looks == "hr" or name == f"of {looks}"
@@ -275,15 +303,25 @@ ABOVE = {
 NAMES_ABOVE = ("people.", "privacy.my_data")
 """Where they stand."""
 
+IN_OWN_SESSIONS = {"name of A2", "number of A2", "name of A3", "number of A3"}
+"""Whom the trainer teaches."""
+
 TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     # (who looks, beginning of the endpoint): marks that belong to what they see there
     ("employee", "aptitude.asked_"): {"name of A3"},  # whom they are asked about
     ("employee", "learning.message_"): {"name of A3"},
     ("employee", "privacy.my_data"): {"name of A3"},
     ("employee", "curricula.session_invitation"): {"address of the account trainer"},  # who asks
-    ("trainer", "curricula.session_detail"): {"name of A2", "number of A2"},  # in their session
+    ("trainer", "curricula.session_detail"): {
+        "name of A2",
+        "number of A2",
+        "name of A3",
+        "number of A3",
+    },  # in their session
     ("trainer", "curricula.session_attend"): {"name of A2"},
     ("trainer", "curricula.session_enrol"): {"name of A2", "number of A2"},
+    ("trainer", "learning.message_list"): {"name of A2"},  # who asked for a seat in their session
+    ("trainer", "privacy.my_data"): {"name of A2"},  # the same messages
     ("manager", "people.employee_detail"): {"name of F1"},  # who led A5 and A6 before
     ("trainer", "ledger.import_"): {"number of B3"},  # stands in the file they have brought
 }

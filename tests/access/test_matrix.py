@@ -5,7 +5,7 @@ nothing can be left out by accident.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,7 +20,9 @@ from tests.access.table import (
     FREE_KINDS,
     HOLDS,
     HR,
+    MANAGERS,
     OBJECTS,
+    OF_PEOPLE,
     OUTSIDE,
     UNPROVEN,
     WORDS,
@@ -30,11 +32,15 @@ from tests.access.table import (
 )
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SELDOM = frozenset(METHODS) - {"GET", "POST"}
 UNKNOWN, TOO_LARGE, ILL_FORMED = "987654", "9" * 30, "-7"
 SOME_PEOPLE = ("A0", "A1", "A2", "A3", "A5", "F1", "L1", "B0", "B1", "B2", "B3")
 LEAST_CASES = 15_000
 WRITES_ONLY = {"ledger.entry_page": HR}
 """Where whoever may look may not all write."""
+
+CHANGED_BY = {"learning.assignment": HR | MANAGERS}
+"""Where nothing is there to be changed for whoever may only look, such as at the own one."""
 
 MADE_WHEN_ASKED = {"learning.certificate_badge": {"badge_key", "certificate", "data_version"}}
 """What asking for a file may write: a badge is signed when it is first asked for, then kept."""
@@ -57,6 +63,8 @@ class Address:
         rules: The routes of this path, by method.
         name: Which thing its id names, "" where it has none.
         exists: Such a thing is there.
+        matches: The path fits a route.
+        elsewhere: Methods of routes that take the id as that of another kind of thing.
     """
 
     path: str
@@ -65,6 +73,7 @@ class Address:
     name: str = ""
     exists: bool = True
     matches: bool = True
+    elsewhere: frozenset[str] = frozenset()
 
 
 def kind_of(rule: Rule) -> tuple[str, str] | None:
@@ -88,19 +97,23 @@ def permission_lines() -> dict[str, dict[str, tuple[str, str]]]:
 
 
 def addresses(grove) -> Iterator[Address]:
+    """Yield every path of every thing; one path may name things of two kinds, by method."""
     by_path = permission_lines()
-    seen = set()
+    seen: dict[str, set[str]] = {}
     adapter = grove.app.url_map.bind("localhost")
     for rule in grove.app.url_map.iter_rules():
-        if rule.rule in seen:
-            continue
-        seen.add(rule.rule)
-        rules = by_path[rule.rule]
         found = kind_of(rule)
+        kind = found[1] if found else ""
+        if kind in seen.setdefault(rule.rule, set()):
+            continue
+        seen[rule.rule].add(kind)
+        rules = _rules_of_kind(grove, by_path[rule.rule], rule.rule, kind)
+        elsewhere = frozenset(by_path[rule.rule]) - frozenset(rules)
         words = [name for name in rule.arguments if name in WORDS]
         if found is not None:
             argument, kind = found
-            yield from _of_things(grove, adapter, rule, rules, argument, kind)
+            for one in _of_things(grove, adapter, rule, rules, argument, kind):
+                yield replace(one, elsewhere=elsewhere)
         elif words:
             for word in WORDS[words[0]]:
                 yield Address(adapter.build(rule.endpoint, {words[0]: word}), rules)
@@ -108,15 +121,29 @@ def addresses(grove) -> Iterator[Address]:
             yield Address(rule.rule, rules)
 
 
+def _rules_of_kind(grove, rules, path: str, kind: str) -> dict[str, tuple[str, str]]:
+    """Return the routes of a path that name a thing of this kind."""
+    kinds = {}
+    for rule in grove.app.url_map.iter_rules():
+        if rule.rule == path:
+            found = kind_of(rule)
+            kinds[rule.endpoint] = found[1] if found else ""
+    return {method: one for method, one in rules.items() if kinds[one[0]] == kind}
+
+
 def _of_things(grove, adapter, rule, rules, argument, kind) -> Iterator[Address]:
     every = things(kind, grove.world)
-    many = {"person", "entry", "person to ask about"}
-    names = [name for name in every if kind not in many or name in SOME_PEOPLE]
+    names = [name for name in every if kind not in OF_PEOPLE or name in SOME_PEOPLE]
     if kind in FREE_KINDS:
         names = names[:2]
-    path = adapter.build(rule.endpoint, {**_beside(grove, rule, argument), argument: 123454321})
+
+    def path_of(name: str) -> str:
+        beside = _beside(grove, rule, kind, name, argument)
+        return adapter.build(rule.endpoint, {**beside, argument: 123454321})
+
     for name in names:
-        yield Address(path.replace("123454321", str(every[name])), rules, kind, name)
+        yield Address(path_of(name).replace("123454321", str(every[name])), rules, kind, name)
+    path = path_of("")
     yield Address(path.replace("123454321", UNKNOWN), rules, kind, "unknown", exists=False)
     if kind == "certificate":  # its codes are words
         return
@@ -124,9 +151,10 @@ def _of_things(grove, adapter, rule, rules, argument, kind) -> Iterator[Address]
         yield Address(path.replace("123454321", text), rules, kind, text, False, matches=False)
 
 
-def _beside(grove, rule, argument) -> dict[str, object]:
+def _beside(grove, rule, kind, name, argument) -> dict[str, object]:
     """Return what else stands in an address: where the thing is, as the world says."""
-    return {name: grove.world.beside.get(name, 1) for name in rule.arguments - {argument}}
+    where = {**grove.world.beside, **grove.world.beside_of.get((kind, name), {})}
+    return {other: where.get(other, 1) for other in rule.arguments - {argument}}
 
 
 def is_open(looks: str, address: Address, method: str) -> bool:
@@ -136,6 +164,8 @@ def is_open(looks: str, address: Address, method: str) -> bool:
     if looks == UNPROVEN and permission == "public":
         return endpoint.startswith(OPEN_WITHOUT_FACTOR)
     if looks not in HOLDS[permission] & frozenset(ONLY_FOR.get(endpoint, EVERYBODY)):
+        return False
+    if method == "POST" and looks not in CHANGED_BY.get(endpoint, EVERYBODY):
         return False
     if not address.kind:
         return True
@@ -156,19 +186,40 @@ class Matrix:
     def run(self) -> list[str]:
         self.nothing_here = told(self.client().get("/no-such-page", headers=IN_A_BROWSER))
         problems = []
-        refused = set()
+        asked = set()
         for address in addresses(self.grove):
             for method in METHODS:
-                # A method that no route has is refused alike for every thing: one is enough.
-                if method not in address.rules and address.exists:
-                    if (id(address.rules), method) in refused:
+                if method in address.elsewhere:
+                    continue
+                if method in SELDOM or self.is_shut(address, method):
+                    case = self.alike(address, method)
+                    if case in asked:
                         continue
-                    refused.add((id(address.rules), method))
+                    asked.add(case)
                 found = self.case(address, method)
                 self.cases += 1
                 if found:
                     problems.append(f"{self.looks}: {method} {address.path}: {found}")
         return problems
+
+    def is_shut(self, address: Address, method: str) -> bool:
+        """Tell whether nothing behind a route is looked at: there is none, or it is not theirs."""
+        if method not in address.rules or not address.matches:
+            return True
+        return self.looks not in HOLDS[address.rules[method][1]]
+
+    def alike(self, address: Address, method: str) -> tuple[object, ...]:
+        """Return what one case has in common with others: of those one is enough.
+
+        A method that no route has, and a route they may not use, is refused alike for every thing;
+        what has no body of its own is answered alike for all that may be seen, and for all that
+        may not.
+        """
+        path = tuple(sorted(address.rules.items()))
+        if method not in address.rules:
+            return path, method
+        opens = address.matches and is_open(self.looks, address, method)
+        return path, method, opens, address.exists, address.matches
 
     def case(self, address: Address, method: str) -> str:
         endpoint = address.rules.get(method, ("", ""))[0]
@@ -254,3 +305,45 @@ def test_nobody_sees_or_changes_what_is_not_theirs(grove, looks):
 
     assert problems == [], "\n".join(problems)
     assert matrix.cases * len(EVERYBODY) >= LEAST_CASES, matrix.cases
+
+
+FOR_WHOM = ("hr", "admin", "trainer", "manager", "employee")
+"""Who is asked, in this order, until somebody's form is accepted."""
+
+WRITES_NOTHING = {
+    "curricula.exchange_export": "hands out a file",
+    "curricula.module_preview": "returns HTML",
+    "ledger.classification_check": "a file is not recorded twice",
+    "own.authenticator": "asks for a code of an app",
+    "own.passkey_add": "asks for a key of a device",
+    "own.prove": "is kept in the visit of the browser",
+    "own.sessions_end_others": "there are no others",
+    "sso.link": "there is no provider",
+}
+"""Forms that no case of the matrix lets write, and why."""
+
+
+def writes(grove, endpoint: str, places: list[Address]) -> bool:
+    for looks in FOR_WHOM:
+        for address in places:
+            if not is_open(looks, address, "POST"):
+                continue
+            data = sent_to(endpoint, grove.world)
+            grove.as_(looks).post(address.path, data=data, headers=IN_A_BROWSER)
+            if grove.watched.changed():
+                grove.watched.restore()
+                return True
+    return False
+
+
+def test_every_form_is_sent_so_that_it_would_write(grove):
+    """That nothing is written for whoever may not means nothing, unless it is for whoever may."""
+    places: dict[str, list[Address]] = {}
+    for address in addresses(grove):
+        endpoint, permission = address.rules.get("POST", ("", "public"))
+        if permission != "public" and address.matches:
+            places.setdefault(endpoint, []).append(address)
+
+    silent = {one for one, where in places.items() if not writes(grove, one, where)}
+
+    assert silent == set(WRITES_NOTHING)

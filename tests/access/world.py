@@ -124,6 +124,8 @@ class World:
         tokens: Secrets of visits by who looks.
         things: Ids of everything else, by kind and name; the codes of certificates.
         beside: Which module, curriculum and session other things are in, by argument.
+        beside_of: The same of single things, by their kind and name.
+        codes: What else has to be known to send a form.
     """
 
     people: dict[str, int] = field(default_factory=dict)
@@ -133,6 +135,8 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     beside: dict[str, int] = field(default_factory=dict)
+    beside_of: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    codes: dict[str, str | None] = field(default_factory=dict)
 
 
 def build(app: Flask, folder: Path) -> World:
@@ -299,6 +303,8 @@ def _end_things(world: World, folder: Path) -> None:
     left = [f"{number_of('L1')},{TODAY - timedelta(days=2)}"]
     path = _people_file(folder, left, "employee_number,left_on")
     import_people(path, file_name="leaving-7731.csv", account_id=None, effective_on=TODAY)
+    last = select(PeopleBatch.id).order_by(PeopleBatch.id.desc()).limit(1)
+    world.things["people batch"]["last"] = db.session.scalars(last).one()
     held = delete(AccountRole).where(AccountRole.account_id == world.accounts["role removed"])
     db.session.execute(held)
     db.session.get_one(Account, world.accounts["closed account"]).active = False

@@ -63,7 +63,13 @@ EDITS = {
     "curricula.curriculum_item_change",
     "curricula.curriculum_publish_version",
     "curricula.curriculum_renewal",
+    "curricula.module_owner",
     "curricula.module_save",
+    "curricula.session_attend",
+    "curricula.session_edit",
+    "curricula.session_staffing",
+    "learning.assignment",
+    "learning.past_review_list",
     "ledger.category_move",
     "ledger.course_classify",
     "ledger.course_classify_chosen",
@@ -154,15 +160,7 @@ NO_EDIT = {
         "people_files.people_file_undo",
         "privacy.person_erase",
     },
-    "has no version yet: of two who send it, the later one counts": {
-        "aptitude.sight_change",  # one number for all
-        "curricula.module_owner",  # one choice, which the page shows
-        "curricula.session_attend",  # each person has a mark of their own; closing is checked
-        "curricula.session_edit",  # one trainer runs a session; its people are told of changes
-        "curricula.session_staffing",  # one number for a unit
-        "learning.assignment",  # a manager and HR: each change is told to the person
-        "learning.past_review_list",  # one number for all
-    },
+    "is one number for all, which the page shows": {"aptitude.sight_change"},
     "is about oneself": {
         "aptitude.panel_judge",
         "aptitude.sitting_begin",
@@ -178,6 +176,7 @@ NO_EDIT = {
         "learning.feedback_give",
         "learning.letters_stopped",
         "learning.message_settings",
+        "learning.practice_done",
     },
     "is about oneself and proves it by a secret": {
         "accounts.demo_sign_in",

@@ -1,6 +1,5 @@
 """The transaction boundary: no update is lost, whoever writes at the same time."""
 
-import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from core.db import DataVersion, Moment, db, take_turn, transaction
+from tests.together import at_once
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -36,11 +36,7 @@ def hammer(app: Flask, with_turn: bool) -> list[BaseException]:
         except BaseException as error:  # a thread has nobody to raise to
             errors.append(error)
 
-    threads = [threading.Thread(target=work) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, THREADS)
     return errors
 
 

@@ -44,13 +44,12 @@ def counted() -> Iterator[list[str]]:
 
 def person(number: str = "1", email: str | None = None, **facts: object) -> int:
     """Somebody without a place in the organisation; return the id."""
-    employee = Employee(
-        number=number,
-        name=f"Person {number}",
-        name_key=f"person {number}",
-        email=email or f"{number}@example.org",
-        **facts,
-    )
+    plain = {
+        "name": f"Person {number}",
+        "name_key": f"person {number}",
+        "email": email or f"{number}@example.org",
+    }
+    employee = Employee(number=number, **(plain | facts))
     db.session.add(employee)
     db.session.commit()
     return employee.id

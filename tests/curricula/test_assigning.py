@@ -10,8 +10,9 @@ from core.db import db
 from core.errors import NotFoundError, RefusedError
 from core.jobs import Job, queue_due, run_here
 from curricula.models.notices import Notice
+from curricula.models.outcomes import Practice
 from curricula.models.paths import AudienceRule, Curriculum, LearningAssignment
-from curricula.queries.audiences import RuleDraft, audience_of, preview_of
+from curricula.queries.audiences import RuleDraft, audience_of, people_of_audience, preview_of
 from curricula.rules.words import AssignmentSource, Path
 from curricula.services.assigning import (
     add_audience_rule,
@@ -198,6 +199,15 @@ def test_who_is_promoted_keeps_what_is_begun_and_is_told(people, tmp_path):
     assert [one for one in told() if one.startswith("You go on")] == [
         "You go on with Title of PATH-1"
     ]
+    assert one_of(people["A1"]).kept_reason == (
+        "Where you stand now it is not asked for, but you have begun it."
+    )
+    assert one_of(people["B1"]).kept_reason is None
+
+    with at(datetime(2026, 3, 9, tzinfo=UTC)):
+        add_people(tmp_path, f"{MOVED}A1,Ana Aas,ana@example.org,M1,Desk,frontline,2026-03-09\n")
+        run_waiting()
+    assert one_of(people["A1"]).kept_reason is None
 
 
 def test_who_moves_back_gets_it_again(people, tmp_path):
@@ -231,9 +241,76 @@ def test_a_rule_may_leave_what_it_assigned(people):
     draft = front_line_of_desk(ends_assignments=False)
     add_audience_rule(path("PATH-1", "HOS-01"), draft, account_id=None)
 
-    end_audience_rule(db.session.scalars(select(AudienceRule.id)).one(), account_id=None)
+    outcome = end_audience_rule(db.session.scalars(select(AudienceRule.id)).one(), account_id=None)
 
+    assert (outcome.ended, outcome.kept) == (0, 2)
     assert standing() == {"A1": "audience", "B1": "audience"}
+    assert one_of(people["A1"]).kept_reason == (
+        "Where you stand now it is not asked for, but what was assigned stays assigned."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        pytest.param([], None, id="nobody said for whom"),
+        pytest.param([{"level": Level.FRONTLINE}], {"frontline": 3}, id="a level"),
+        pytest.param([{"unit": "Desk"}], {"frontline": 2, "manager": 1, "senior": 1}, id="a unit"),
+        pytest.param([{"job_title": " AGENT"}], {"frontline": 2, "senior": 1}, id="a job title"),
+        pytest.param([{"hired_since": date(2026, 1, 1)}], {"frontline": 1}, id="newcomers"),
+        pytest.param(
+            [{"unit": "Desk", "job_title": "agent", "level": Level.FRONTLINE}],
+            {"frontline": 2},
+            id="all together",
+        ),
+        pytest.param(
+            [{"unit": "Desk / North"}, {"job_title": "Agent"}],
+            {"frontline": 2, "senior": 1},
+            id="two rules count nobody twice",
+        ),
+        pytest.param([{"unit": "Shop", "level": Level.SENIOR}], {}, id="nobody"),
+    ],
+)
+def test_the_page_counts_the_people_whom_the_rules_mean(people, rules, expected):
+    taught()
+    curriculum_id = path("PATH-1", "HOS-01")
+    drafts = []
+    for rule in rules:
+        facts = {key: value for key, value in rule.items() if key != "unit"}
+        drafts.append(RuleDraft(unit_id=unit(rule["unit"]) if "unit" in rule else None, **facts))
+        add_audience_rule(curriculum_id, drafts[-1], account_id=None)
+
+    counts = people_of_audience(curriculum_id, NOON.date())
+
+    assert counts == expected
+    if len(drafts) == 1:
+        previewed = preview_of(curriculum_id, drafts[0], NOON.date()).people
+        assert sum(counts.values()) == previewed
+
+
+def test_the_curriculum_page_says_for_whom_it_is_and_how_many_hours_that_is(
+    people, browser, tmp_path
+):
+    rows = "".join(f"N{n},New {n},,M1,Desk,frontline,2026-03-02\n" for n in range(1, 5))
+    add_people(tmp_path, f"{MOVED}{rows}")
+    taught()
+    curriculum_id = path("PATH-1", "HOS-01")
+    browser.sign_in("trainer")
+
+    def for_whom() -> str:
+        page = browser.get(f"/curricula/{curriculum_id}")
+        heading = page.find("h2", string="For whom")
+        return " ".join(heading.find_next("p").get_text().replace("\u202f", " ").split())
+
+    assert for_whom() == "Front line: 7 people, 14 h in all."
+
+    add_audience_rule(curriculum_id, RuleDraft(unit_id=unit("Desk / North")), account_id=None)
+    assert for_whom() == "Everybody in Desk / North and below: fewer than five people."
+
+    add_audience_rule(curriculum_id, front_line_of_desk(), account_id=None)
+    assert for_whom() == (
+        "Everybody in Desk / North and below; Front line in Desk and below: 7 people, 14 h in all."
+    )
 
 
 def test_a_manager_assigns_to_the_own_tree_only(people):
@@ -336,6 +413,26 @@ def test_a_curriculum_is_renewed_by_its_shorter_path_before_it_runs_out(people):
     assert "To renew: Title of PATH-1" in told()
 
 
+def test_a_renewal_without_a_shorter_path_waits_for_new_completions(people):
+    module_id = taught("HOS-01", review_days=365)
+    curriculum_id = path("PATH-1", "HOS-01", renewal_days=365)
+    assign_by_hand(curriculum_id, [people["A1"]], None, viewer=OPERATOR)
+    complete(people["A1"], module_id, on=date(2026, 3, 2))
+
+    for moment in (datetime(2027, 1, 5, 12, tzinfo=UTC), datetime(2027, 1, 6, 12, tzinfo=UTC)):
+        with at(moment):
+            run_daily(moment)
+
+    first, renewal = db.session.scalars(select(LearningAssignment).order_by(LearningAssignment.id))
+    assert (renewal.path, renewal.renews_id) == (Path.FULL, first.id)
+    assert (renewal.due_on, renewal.completed_on) == (date(2027, 3, 2), None)
+    assert told().count("Your certificate: Title of PATH-1") == 1
+    with at(datetime(2027, 1, 7, 12, tzinfo=UTC)):
+        complete(people["A1"], module_id, on=date(2027, 1, 7))
+    db.session.expire_all()
+    assert renewal.completed_on == date(2027, 1, 7)
+
+
 def test_who_has_all_that_is_left_of_a_changed_curriculum_is_done_the_next_day(people):
     first = taught("HOS-01")
     taught("HOS-02")
@@ -371,6 +468,30 @@ def test_refreshers_fall_due_by_kind_and_are_told_once(people):
         "To be refreshed by 30 May 2026: Title of REC-01",
         "A few minutes for Title of HOS-01",
     ]
+
+
+def test_practice_that_was_ticked_off_is_neither_shown_nor_told_of(people, browser):
+    complete(people["A1"], taught("HOS-01"), on=date(2026, 3, 1))
+    browser.sign_in("employee", people["A1"])
+    with at(datetime(2026, 3, 14, 12, tzinfo=UTC)):
+        assert "A few minutes of practice" not in browser.get("/learning").get_text()
+        browser.post("/learning/practice/1/1", status=404)  # not due yet
+    with at(datetime(2026, 3, 15, 12, tzinfo=UTC)):
+        page = browser.get("/learning")
+        action = page.select_one("#practice").find_parent("section").form["action"]
+        said = browser.submit(action).get_text(" ", strip=True)
+        assert "Noted: you practised. The next one is for 30 April 2026." in said
+        assert "A few minutes of practice" not in said
+        browser.submit(action)  # a second press changes nothing
+
+    rows = db.session.execute(select(Practice.completion_id, Practice.number)).all()
+    assert [tuple(row) for row in rows] == [(1, 1)]
+    run_daily(datetime(2026, 3, 15, 13, tzinfo=UTC))
+    assert not [one for one in told() if one.startswith("A few minutes")]
+    run_daily(datetime(2026, 4, 30, 12, tzinfo=UTC))
+    assert told()[-1] == "A few minutes for Title of HOS-01"
+    browser.sign_in("employee", people["B1"])
+    browser.post("/learning/practice/1/1", status=404)
 
 
 def test_a_file_of_people_can_be_taken_back_unless_they_learnt_something(people, tmp_path):

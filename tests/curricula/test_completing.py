@@ -13,7 +13,9 @@ from curricula.models.paths import LearningAssignment
 from curricula.models.sessions import SessionClosing, TrainingSession
 from curricula.rules.contents import ItemDraft
 from curricula.rules.words import CompletionSource, ItemKind, Path, SessionStatus
+from curricula.services.badges import badge_of, revoke
 from curricula.services.completing import CompletionRow, record_completions, withdraw_completions
+from people.rules.access import OPERATOR
 from tests.curricula.learners import complete, counted, give, path, person, taught
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -125,6 +127,68 @@ def test_a_sheet_taken_back_revokes_and_reopens_but_forgets_nothing():
     assert completed_on(held) == date(2026, 3, 3)
     of_path = db.session.scalars(select(Certificate).where(Certificate.assignment_id == held)).one()
     assert of_path.revoked_at is None
+
+
+def take_back(closing_id: int) -> None:
+    with transaction() as session:
+        withdraw_completions(session, closing_id, account_id=None)
+
+
+def certificate_of(assignment_id: int) -> Certificate:
+    db.session.expire_all()
+    asked = select(Certificate).where(Certificate.assignment_id == assignment_id)
+    return db.session.scalars(asked).one()
+
+
+def test_a_certificate_that_counts_again_says_the_new_day_and_so_does_its_badge():
+    ana, module_id = person(), taught()
+    held = give(ana, path("PATH-1", "HOS-01"), date(2026, 1, 1))
+    closing_id = closing(module_id)
+    complete(ana, module_id, on=MARCH, closing_id=closing_id)
+    code = certificate_of(held).code
+    old_badge = badge_of(code)
+    take_back(closing_id)
+
+    complete(ana, module_id, on=date(2026, 3, 20))
+
+    of_path = certificate_of(held)
+    assert (of_path.code, of_path.revoked_at) == (code, None)
+    assert of_path.completed_on == completed_on(held) == date(2026, 3, 20)
+    assert badge_of(code) != old_badge
+
+
+def test_what_hr_revoked_stays_revoked_whatever_becomes_of_the_sheet():
+    ana, module_id = person(), taught()
+    held = give(ana, path("PATH-1", "HOS-01"), date(2026, 1, 1))
+    closing_id = closing(module_id)
+    complete(ana, module_id, on=MARCH, closing_id=closing_id)
+    for one in db.session.scalars(select(Certificate.code)).all():
+        revoke(one, "Somebody else sat there.", viewer=OPERATOR)
+
+    take_back(closing_id)
+    complete(ana, module_id, on=MARCH)
+
+    reasons = db.session.scalars(select(Certificate.revoked_reason).order_by(Certificate.id)).all()
+    assert reasons == ["Somebody else sat there.", "Somebody else sat there.", None]
+    assert certificate_of(held).revoked_reason == "Somebody else sat there."
+
+
+def test_a_sheet_taken_back_revokes_the_certificate_although_a_renewal_stands():
+    ana, module_id = person(), taught()
+    curriculum_id = path("PATH-1", "HOS-01", renewal_days=365)
+    first = give(ana, curriculum_id, date(2026, 1, 1))
+    closing_id = closing(module_id)
+    complete(ana, module_id, on=MARCH, closing_id=closing_id)
+    renewal = give(ana, curriculum_id, date(2026, 4, 1), renews_id=first)
+
+    take_back(closing_id)
+    assert (
+        certificate_of(first).revoked_reason == "The attendance sheet it rests on was taken back."
+    )
+    assert completed_on(first) == MARCH
+
+    complete(ana, module_id, on=MARCH)
+    assert (certificate_of(first).revoked_at, completed_on(renewal)) == (None, None)
 
 
 def test_the_questions_do_not_depend_on_how_many_people_completed():

@@ -13,8 +13,10 @@ from core.errors import RefusedError, ValueProblem
 from curricula.imports import open_completions
 from curricula.models.outcomes import Certificate, Completion
 from curricula.models.paths import LearningAssignment
+from curricula.queries.learning import learning_of
 from curricula.rules.completion_files import score_from_text
 from curricula.services.recording import import_completions
+from people.rules.access import OPERATOR
 from tests.curricula.learners import give, path, person, taught
 from tests.ledger.worlds import write
 
@@ -69,6 +71,14 @@ def test_every_row_is_accounted_for_and_a_dry_run_records_nothing(ana, tmp_path)
         (10, "Score", "140"),
     ]
     assert recorded() == []
+
+
+def test_nobody_knows_which_version_another_system_taught(ana, tmp_path):
+    bring(tmp_path)
+
+    assert set(db.session.scalars(select(Completion.version_id))) == {None}
+    page = learning_of(ana, OPERATOR, TODAY)
+    assert [one.title for one in page.learnt] == ["Title of HOS-01"]
 
 
 def test_the_same_file_again_adds_nothing(ana, tmp_path):

@@ -15,7 +15,7 @@ from curricula.models.notices import Notice
 from curricula.models.outcomes import Feedback, FeedbackRequest
 from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.queries.feedback import feedback_of
-from curricula.rules.feedback import REACTION, Answer, summary
+from curricula.rules.feedback import REACTION, Answer, Given, summary
 from curricula.rules.words import EnrolmentStatus, FeedbackKind, FeedbackRole, SessionStatus
 from curricula.services.feedback import asked_by, give_feedback, token_of
 from people.models import Employee, OutboxMail
@@ -166,11 +166,49 @@ def test_results_are_shown_from_five_answers_on(held, browser):
     assert "Mean 3.6 of 5; 5 of 6 answered." in page
     assert "Person" not in page
 
+    with at(HELD):
+        give_feedback(tokens()[5], Answer(1, "fast", "The newcomer."))
+    page = " ".join(browser.get(f"/modules/{held}/feedback").get_text(" ").split())
+    assert "Mean 3.6 of 5; 6 of 6 answered; the last 1 answer will be added" in page
+    assert "The newcomer." not in page
+
+
+def given(*by: int) -> list[Given]:
+    """Answers of these people: each says the number of the answer as its comment."""
+    return [Given(one, Answer(3, "right", f"{n}.")) for n, one in enumerate(by, start=1)]
+
 
 def test_few_answers_are_counted_and_not_told():
-    few = summary(9, [Answer(5, "right", "Mine.")] * 4, REACTION)
+    few = summary(9, given(1, 2, 3, 4), REACTION)
 
-    assert (few.answered, few.mean, few.comments) == (4, None, ())
+    assert (few.answered, few.shown, few.mean, few.comments) == (4, 0, None, ())
+
+
+@pytest.mark.parametrize(
+    ("by", "shown"),
+    [
+        pytest.param((1, 2, 3, 4, 5), "1. 2. 3. 4. 5.", id="five people"),
+        pytest.param((1, 2, 3, 4, 5, 6, 7, 8, 9), "1. 2. 3. 4. 5.", id="four more hide"),
+        pytest.param(tuple(range(1, 11)), "1. 10. 2. 3. 4. 5. 6. 7. 8. 9.", id="five more"),
+        pytest.param((1,) * 20, "", id="twenty answers of one manager"),
+        pytest.param((1, 1, 2, 3, 4), "", id="five answers of four people"),
+        pytest.param((1, 1, 2, 3, 4, 5), "1. 2. 3. 4. 5. 6.", id="six answers of five people"),
+        pytest.param((1, 2, 3, 4, 5, 1, 2, 3, 4), "1. 2. 3. 4. 5.", id="the same people again"),
+    ],
+)
+def test_results_grow_by_five_people_at_a_time_so_that_no_newcomer_shows(by, shown):
+    assert " ".join(summary(30, given(*by), REACTION).comments) == shown
+
+
+def test_whatever_is_looked_at_in_between_differs_by_five_people_or_nothing():
+    answers = [Given(n * 7 % 11, Answer(n % 5 + 1, "", f"{n}.")) for n in range(60)]
+    seen = [set(summary(60, answers[:n], REACTION).comments) for n in range(61)]
+    by = {one.answer.comment: one.by for one in answers}
+
+    for earlier in range(61):
+        for later in range(earlier, 61):
+            newcomers = {by[comment] for comment in seen[later] - seen[earlier]}
+            assert not newcomers or len(newcomers) >= 5
 
 
 def test_only_trainers_and_hr_see_results(held, browser):

@@ -171,6 +171,26 @@ def test_who_has_left_or_has_no_address_gets_no_letter_and_it_says_so():
     assert reasons == ["The person has left.", "No e-mail address is known."]
 
 
+def test_the_weekly_letter_goes_where_people_are_by_then_and_not_to_who_has_left():
+    ana, bo = person(), person("2", "bo@example.org")
+    with at(datetime(2026, 2, 27, 9, tzinfo=UTC)):
+        tell(ana)
+        tell(bo, event_key="two")
+    db.session.get_one(Employee, ana).email = "ana.new@example.org"
+    db.session.get_one(Employee, bo).left_on = datetime(2026, 2, 28, tzinfo=UTC).date()
+    db.session.commit()
+    set_preference("ana@example.org", "assigned", NoticeMode.NONE)  # whoever has it now
+
+    send_week()
+
+    assert letters() == [("ana.new@example.org", "A thing")]
+    asked = select(Notice.address, Notice.dropped_reason).order_by(Notice.id)
+    assert db.session.execute(asked).all() == [
+        ("ana.new@example.org", None),
+        ("bo@example.org", "The person has left."),
+    ]
+
+
 def test_many_are_told_with_few_questions():
     people = [person(str(number), f"{number}@example.org") for number in range(40)]
     drafts = [

@@ -140,3 +140,12 @@ def test_digests_follow_what_is_taught_and_nothing_else():
     assert digest_of_curriculum(curriculum("P", "A", "B")) != digest_of_curriculum(
         curriculum("P", "B", "A")
     )
+
+
+def test_a_number_too_long_to_be_one_is_told_like_any_other_mistake():
+    digits = "9" * 5000
+
+    with pytest.raises(RefusedError, match="too long"):
+        read_exchange_file(f'{{"a": {digits}}}'.encode())
+    with pytest.raises(RefusedError, match="too long"):
+        parse_yaml(f"a: {digits}")

@@ -113,8 +113,8 @@ def test_codes_of_copies_count_on():
     ],
 )
 def test_what_is_past_its_review_date_is_due_for_thirty_days_and_then_stale(today, found):
-    assert freshness(date(2026, 3, 1), today) is found
-    assert freshness(None, today) is Freshness.FRESH
+    assert freshness(date(2026, 3, 1), today, 30) is found
+    assert freshness(None, today, 30) is Freshness.FRESH
 
 
 def test_a_version_is_looked_at_once_a_year_or_at_its_own_longer_interval():

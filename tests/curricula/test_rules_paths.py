@@ -120,7 +120,7 @@ def test_newcomers_get_it_and_those_who_left_the_audience_lose_it_where_the_rule
 
     changes = changes_of_audience([front], people, held, excused=frozenset({3}))
 
-    assert changes == Changes(to_assign=[(1, front)], to_end=[40])
+    assert changes == Changes(to_assign=[(1, front)], to_end=[40], to_keep=[50])
 
 
 def test_due_days_count_from_the_day_of_assignment():

@@ -31,7 +31,8 @@ def test_parts_sum_to_the_whole_and_nobody_gets_more_for_less(amount, weights):
         pytest.param(73, False, "enrolled", None, id="long before it is theirs"),
         pytest.param(72, False, "offered", 24, id="shortly before it is held"),
         pytest.param(5, False, "offered", 5, id="held until the beginning at most"),
-        pytest.param(500, True, "offered", 24, id="who never agreed to the date is asked"),
+        pytest.param(500, True, "offered", 125, id="who never agreed to the date is asked"),
+        pytest.param(4000, True, "offered", 168, id="and has a week to answer at most"),
     ],
 )
 def test_what_the_first_who_waits_gets(hours, must_ask, status, hold_hours):
@@ -74,9 +75,10 @@ def test_the_sheet_is_read_by_its_fields_and_says_nothing_of_others():
     typed = {"is-1": "present", "minutes-1": " 90 ", "is-2": "absent", "reason-2": " ill ",
              "is-3": "present", "minutes-3": "", "is-4": "maybe", "is-9": "present"}  # fmt: skip
 
-    marks = read_sheet(typed, {1: "Ana", 2: "Ben", 3: "Cem", 4: "Dee"}, 120)
+    sheet = read_sheet(typed, {1: "Ana", 2: "Ben", 3: "Cem", 4: "Dee"}, 120)
 
-    assert marks == {1: Presence(90), 2: Presence(0, "ill"), 3: Presence(120)}
+    assert sheet.marks == {1: Presence(90), 2: Presence(0, "ill"), 3: Presence(120)}
+    assert sheet.problems == {}
 
 
 def test_signing_in_is_open_half_an_hour_around_the_time():

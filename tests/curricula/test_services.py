@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from core.db import db
+from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from curricula.exports.exchange import exchange_file
 from curricula.imports import read_exchange_file
@@ -49,6 +49,8 @@ from curricula.services.next_versions import (
 )
 from ledger.models import Course
 from ledger.queries.courses import current_shares
+from ledger.services.offering import Offer, offer_courses
+from tests.curricula.learners import counted
 from tests.curricula.worlds import curriculum, module
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -440,3 +442,19 @@ def test_an_import_is_all_or_nothing():
     with pytest.raises(RefusedError, match="Module A: it needs GONE first"):
         import_exchange(read_exchange_file(retitled), account_id=None)
     assert [one.title for one in db.session.scalars(select(ModuleVersion))] == ["Title of A"]
+
+
+def test_the_catalogue_is_read_once_for_however_many_modules():
+    def asked(*codes: str) -> int:
+        offers = [Offer(code, f"Title of {code}", 60, (("hospitality", 100),)) for code in codes]
+        with transaction() as session, counted() as statements:
+            take_turn(session)
+            offer_courses(session, offers, account_id=None)
+        return sum(
+            " ".join(one.split()).endswith("course.title_key FROM course") for one in statements
+        )
+
+    assert asked("A", "B", "C") == 1
+    assert asked("C", "D") == 1
+    codes = db.session.scalars(select(Course.code).order_by(Course.id))
+    assert [one for one in codes if one in {"A", "B", "C", "D"}] == ["A", "B", "C", "D"]

@@ -1,5 +1,6 @@
 """Sessions through their lives: scheduled, filled, changed, attended, closed and taken back."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from curricula.queries.clashes import clashes_of_people, staffing_of
 from curricula.rules.attending import Presence
 from curricula.rules.sessions import Span, TypedDay
 from curricula.services.attending import close_sheet, save_sheet, sign_in, undo_closing
+from curricula.services.ending import end_after_marks
 from curricula.services.enrolling import (
     decide_request,
     enrol_people,
@@ -23,6 +25,7 @@ from curricula.services.enrolling import (
     take_offer,
     withdraw,
 )
+from curricula.services.modules import begin_version, publish_module, retire_module
 from curricula.services.sessions import (
     ask_for_module,
     cancel_session,
@@ -31,8 +34,9 @@ from curricula.services.sessions import (
     set_staffing_minimum,
 )
 from ledger.models import Batch, Entry
-from ledger.services.correcting import undo_batch
-from people.models import Unit
+from ledger.rules.corrections import CorrectionDraft
+from ledger.services.correcting import correct_entry, undo_batch
+from people.models import Employee, Unit
 from tests.curricula.classes import (
     BEGINS,
     DAY,
@@ -48,6 +52,7 @@ from tests.curricula.classes import (
     standing,
     trainer_account,
 )
+from tests.curricula.learners import counted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -212,6 +217,108 @@ def test_close_to_the_beginning_a_seat_is_held_and_passed_on(ids):
     assert standing(session_id)[ids["P03"]] == ("enrolled", None)
 
 
+def run_daily(moment) -> None:
+    with at(moment):
+        queue_due("learning_daily", moment)
+        run_here(db.session.scalars(select(Job.id).order_by(Job.id.desc())).first())
+    assert db.session.scalars(select(Job.problem).where(Job.problem.is_not(None))).all() == []
+
+
+def test_the_seat_of_somebody_who_left_goes_to_the_first_who_waits(ids):
+    session_id = scheduled(capacity=1)
+    enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+    db.session.get_one(Employee, ids["P01"]).left_on = NOW.date()
+    db.session.commit()
+
+    run_daily(NOW)
+    assert standing(session_id)[ids["P01"]] == ("enrolled", None)
+    run_daily(NOW + timedelta(days=1))
+
+    assert standing(session_id) == {
+        ids["P01"]: ("withdrawn", None),
+        ids["P02"]: ("enrolled", None),
+    }
+    assert told("seat_promoted") == [ids["P02"]]
+    assert told("session_changed") == []
+
+
+def test_who_left_while_waiting_keeps_nobody_from_a_free_seat(ids):
+    session_id = scheduled(capacity=1)
+    with at(NOW):
+        enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+        db.session.get_one(Employee, ids["P02"]).left_on = NOW.date() - timedelta(days=1)
+        db.session.commit()
+        withdraw(session_id, enrolment_id(session_id, ids["P01"]), "", account_id=None)
+        enrol_people(session_id, numbers(ids, 3), account_id=None)
+
+    assert standing(session_id)[ids["P03"]] == ("enrolled", None)
+
+
+def test_nobody_is_reminded_of_a_session_that_is_over_before_the_next_letter(ids):
+    session_id = scheduled()  # on a Thursday
+    with at(BEGINS - timedelta(days=2)):
+        enrol_people(session_id, numbers(ids, 1), account_id=None)
+
+    run_daily(BEGINS - timedelta(days=2))
+
+    assert told("session_enrolled") == [ids["P01"]]
+    assert told("session_reminder") == []
+
+
+def test_a_session_is_in_the_letter_of_the_monday_before_and_an_open_sheet_in_the_next(ids):
+    trainer = trainer_account(ids["M2"])
+    session_id = scheduled(trainer_account_id=trainer)  # on a Thursday
+    enrol_people(session_id, numbers(ids, 1), account_id=None)
+
+    run_daily(BEGINS - timedelta(days=8))
+    assert told("session_reminder") == []
+    run_daily(BEGINS - timedelta(days=7))
+    run_daily(BEGINS - timedelta(days=6))
+    assert told("session_reminder") == [ids["P01"]]
+    assert told("sheet_open") == []
+    run_daily(BEGINS + timedelta(days=1))
+    run_daily(BEGINS + timedelta(days=2))
+
+    assert told("sheet_open") == [ids["M2"]]
+    notice = db.session.scalars(select(Notice).where(Notice.kind == "sheet_open")).one()
+    assert (notice.subject, notice.path) == (
+        "Close the sheet: Title of HOS-01",
+        f"/sessions/{session_id}/attendance",
+    )
+    assert notice.body.startswith("1 person is on it.")
+
+
+def test_a_trainer_from_outside_hears_of_requests_changes_and_cancelling(ids):
+    module_id, trainer = published(), trainer_account()
+    session_id = scheduled(module_id, trainer_account_id=trainer, needs_approval=True)
+    changed = draft(module_id, trainer_account_id=trainer, needs_approval=True, room="Room 7")
+    asked = select(Notice.kind, Notice.why).where(Notice.account_id == trainer).order_by(Notice.id)
+
+    request_seat(session_id, ids["M1"], account_id=None)  # nobody stands above them
+    change_session(session_id, changed, account_id=None, confirmed=False)
+    change_session(session_id, replace(changed, room="R"), account_id=trainer, confirmed=False)
+    cancel_session(session_id, "No heating.", account_id=None)
+
+    assert [tuple(row) for row in db.session.execute(asked)] == [
+        ("seat_requested", "You manage this person or teach this session."),
+        ("session_changed", "You teach this session."),
+        ("session_cancelled", "You teach this session."),
+    ]
+
+
+def test_enrolling_many_asks_little_more_for_each(ids):
+    few, many = scheduled(), scheduled(published("HOS-02"), room="Room 4")
+
+    def statements(session_id, wanted):
+        with counted() as found:
+            enrol_people(session_id, wanted, account_id=None)
+        return len(found)
+
+    for_one = statements(few, numbers(ids, 1))
+    for_ten = statements(many, numbers(ids, *range(1, 11)))
+    assert (for_ten - for_one) / 9 <= 8
+
+
 def test_requests_wait_for_approval_and_keep_the_order_in_which_they_came(ids):
     session_id = scheduled(capacity=1, needs_approval=True)
     for minutes, number in enumerate((1, 2, 3)):
@@ -275,6 +382,26 @@ def test_another_room_is_told_and_counts_in_the_invitation(ids):
     assert told("session_changed") == numbers(ids, 1, 2)
 
 
+def test_a_session_teaches_the_version_it_was_scheduled_with(ids):
+    module_id = published()
+    session_id, wanted = (
+        scheduled(module_id),
+        ask_for_module(module_id, ids["P02"], account_id=None),
+    )
+    first = here(session_id).version_id
+    begin_version(module_id, account_id=None)
+    publish_module(module_id, account_id=None)
+
+    change_session(session_id, draft(module_id, note="Pens"), account_id=None, confirmed=False)
+    other = draft(module_id, room="Room 4")
+    change_session(wanted, other, account_id=None, confirmed=False)
+    assert (here(session_id).version_id, here(wanted).version_id) == (first, first + 1)
+
+    retire_module(module_id, account_id=None)
+    change_session(session_id, draft(module_id, room="R9"), account_id=None, confirmed=False)
+    assert (here(session_id).room, here(session_id).version_id) == ("R9", first)
+
+
 def test_a_cancelled_session_tells_everybody_in_it_or_waiting(ids):
     session_id = scheduled(capacity=1)
     enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
@@ -306,6 +433,17 @@ def test_who_wants_a_module_waits_for_a_date_and_is_held_a_seat_then(ids):
     now = standing(first)
     assert (now[ids["P01"]], now[ids["P02"]]) == (("offered", None), ("waitlisted", 1))
     assert ask_for_module(module_id, ids["P03"], account_id=None) != first
+    assert told("session_changed") == [ids["P02"]]  # waits on, and is told that there is a date
+    amara = db.session.get_one(Enrolment, enrolment_id(first, ids["P01"]))
+    assert amara.hold_until == NOW + (BEGINS - NOW) / 4
+
+    with at(NOW + timedelta(days=5)):  # far ahead, and yet the next one has to say yes as well
+        queue_due("ended_holds", NOW + timedelta(days=5))
+        run_here(db.session.scalars(select(Job.id).where(Job.kind == "ended_holds")).one())
+        now = standing(first)
+        assert (now[ids["P01"]], now[ids["P02"]]) == (("withdrawn", None), ("offered", None))
+        take_offer(first, enrolment_id(first, ids["P02"]), account_id=None)
+    assert standing(first)[ids["P02"]] == ("enrolled", None)
 
 
 def marked(session_id: int, marks: dict[int, Presence], position: int = 1) -> None:
@@ -368,7 +506,7 @@ def test_a_closed_sheet_cannot_be_closed_twice(ids):
 def test_undoing_the_closing_takes_hours_and_completions_back(ids, among_imports):
     session_id = scheduled()
     enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
-    marked(session_id, {ids["P01"]: Presence(120), ids["P02"]: Presence(0)})
+    marked(session_id, {ids["P01"]: Presence(120), ids["P02"]: Presence(0, "ill")})
     with at(later(hours=3)):
         closed = close_sheet(session_id, account_id=None)
 
@@ -390,6 +528,33 @@ def test_undoing_the_closing_takes_hours_and_completions_back(ids, among_imports
         marked(session_id, {ids["P02"]: Presence(60)})
         assert close_sheet(session_id, account_id=None).minutes == 180
     assert standing_minutes() == 180
+    lines = select(Entry.employee_id, Entry.minutes, Entry.reverses_id.is_not(None))
+    assert [tuple(row) for row in db.session.execute(lines.order_by(Entry.id))] == [
+        (ids["P01"], 120, False),
+        (ids["P01"], -120, True),
+        (ids["P01"], 120, False),
+        (ids["P02"], 60, False),
+    ]
+    assert db.session.query(Completion).count() == 2
+    assert db.session.query(CompletionWithdrawal).count() == 1
+
+
+def test_an_hour_corrected_in_the_ledger_is_not_undone_with_its_sheet(ids):
+    session_id = scheduled()
+    enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+    marked(session_id, {ids["P01"]: Presence(120), ids["P02"]: Presence(120)})
+    with at(later(hours=3)):
+        close_sheet(session_id, account_id=None)
+        entry = db.session.scalars(select(Entry).order_by(Entry.id)).first()
+        late = CorrectionDraft(entry.course_id, DAY, 90, "Came late.")
+        correct_entry(entry.id, late, account_id=None)
+        assert standing_minutes() == 210
+
+        with pytest.raises(RefusedError, match="corrected"):
+            undo_closing(session_id, account_id=None)
+
+    assert standing_minutes() == 210
+    assert here(session_id).status.value == "closed"
 
 
 def test_a_sheet_is_not_closed_too_early_or_with_somebody_unmarked(ids):
@@ -442,6 +607,61 @@ def test_times_do_not_move_once_the_sheet_has_marks(ids):
     with pytest.raises(RefusedError, match="has marks"):
         change_session(session_id, moved, account_id=None, confirmed=False)
     assert here(session_id).starts_at == BEGINS
+    change_session(session_id, draft(module_id, room="Room 9"), account_id=None, confirmed=False)
+    with pytest.raises(RefusedError, match="Room 9 is also in"):
+        scheduled(module_id, room="Room 9")
+    assert scheduled(module_id, room="Room 2")
+
+
+def test_a_session_at_night_ends_on_the_next_day():
+    session_id = scheduled(days=(TypedDay(DAY, time(22), time(2)),))
+
+    assert here(session_id).ends_at - here(session_id).starts_at == timedelta(hours=4)
+
+
+def test_minutes_on_the_sheet_are_not_lost_when_people_go_or_it_ends_early(ids):
+    days = tuple(TypedDay(date(2026, 11, one), time(9), time(10)) for one in (19, 20, 23))
+    session_id = scheduled(days=days)
+    enrol_people(session_id, numbers(ids, 1, 2), account_id=None)
+    amara, ben = (enrolment_id(session_id, one) for one in numbers(ids, 1, 2))
+    with pytest.raises(RefusedError, match="Nobody is marked on any date yet"):
+        end_after_marks(session_id, account_id=None)
+
+    with at(later(hours=2)):
+        with pytest.raises(RefusedError, match="has begun; ask the trainer"):
+            withdraw(session_id, ben, "", account_id=None, by_oneself=True)
+        marked(session_id, {ids["P01"]: Presence(40), ids["P02"]: Presence(0, "ill")})
+        with pytest.raises(RefusedError) as refusal:
+            withdraw(session_id, amara, "", account_id=None)
+        assert refusal.value.message == (
+            "This person has 40\u202fmin on the attendance sheet. To take them out, mark them"
+            " absent there on every date first."
+        )
+        with pytest.raises(RefusedError) as refusal:
+            cancel_session(session_id, "The trainer is ill.", account_id=None)
+        assert refusal.value.message == (
+            "There are 40\u202fmin on the attendance sheet. Cancelling would lose them. Open the"
+            " sheet and end the session there; then close the sheet."
+        )
+        assert end_after_marks(session_id, account_id=None) == 2
+        assert told("session_changed") == numbers(ids, 1, 2)
+        assert here(session_id).ends_at == later(minutes=0)
+        with pytest.raises(RefusedError, match="The last date has marks"):
+            end_after_marks(session_id, account_id=None)
+        assert close_sheet(session_id, account_id=None).minutes == 40
+    assert standing_minutes() == 40
+
+
+def test_whoever_is_absent_only_can_still_be_taken_out(ids):
+    session_id = scheduled()
+    enrol_people(session_id, numbers(ids, 1), account_id=None)
+    marked(session_id, {ids["P01"]: Presence(0, "ill")})
+
+    with at(later(hours=1)):
+        withdraw(session_id, enrolment_id(session_id, ids["P01"]), "", account_id=None)
+        cancel_session(session_id, "Nobody came.", account_id=None)
+
+    assert here(session_id).status.value == "cancelled"
 
 
 def test_people_sign_in_with_the_code_while_the_session_goes_on(ids):

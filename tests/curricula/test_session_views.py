@@ -216,7 +216,13 @@ def test_a_manager_approves_own_people_and_nobody_approves_themself(browser, ids
     browser.submit(f"{path}{enrolment_id(session_id, ids['P01'])}/approve")
     for one in ("M1", "X1"):
         browser.post(f"{path}{enrolment_id(session_id, ids[one])}/approve", status=404)
-    assert standing(session_id)[ids["P01"]] == ("enrolled", None)
+    picks = browser.get(f"/sessions/{session_id}?who=Mona")
+    assert picks.select("input[name=people]") == []
+    page = browser.post(f"/sessions/{session_id}/enrol", {"numbers": "M1"}, status=400)
+    page = browser.submit(f"/sessions/{session_id}/enrol", {"numbers": "M1, P02"})
+    assert "Not found: M1." in text_of(page)
+    now = standing(session_id)
+    assert (now[ids["P01"]], now[ids["M1"]]) == (("enrolled", None), ("requested", None))
 
 
 def test_a_held_seat_is_taken_or_given_back_by_oneself(browser, ids):
@@ -281,6 +287,67 @@ def test_minutes_that_are_no_number_name_the_person(browser, trainer, ids, typed
     )
 
     assert f"The minutes of Amara Nwosu are “{typed}”." in text_of(page)
+
+
+def test_one_wrong_number_leaves_what_is_typed_and_what_was_saved(browser, trainer, ids):
+    session_id = scheduled(trainer_account_id=trainer)
+    enrol_people(session_id, numbers(ids, 1, 2, 3, 4), account_id=None)
+    path = f"/sessions/{session_id}/attendance"
+    keys = {n: enrolment_id(session_id, ids[n]) for n in ("P01", "P02", "P03", "P04")}
+    with at(later(hours=3)):
+        saved = sheet_fields(session_id, ids, P03=("present", "45"), P04=("present", "0"))
+        browser.submit(path, {**saved, "action": "save"})
+        typed = sheet_fields(session_id, ids, P01=("present", "9o"), P02=("absent", "ill"))
+        page = browser.post(path, {**typed, "action": "save"}, status=400)
+
+        def shown(number):
+            key = keys[number]
+            said = page.select_one(f"input[name=is-{key}][checked]")["value"]
+            fields = [page.select_one(f"#{one}{key}")["value"] for one in "mr"]
+            return (said, *fields)
+
+        assert [shown(one) for one in keys] == [
+            ("present", "9o", ""),
+            ("absent", "", "ill"),
+            ("present", "45", ""),
+            ("absent", "", ""),
+        ]
+        assert text_of(page, ".tm-notice-bad").startswith("Not saved. The minutes of Amara Nwosu")
+        assert "“9o”" in text_of(page, f"#e{keys['P01']}")
+        browser.submit(path, {"action": "all"})
+        page = browser.get(path)
+        assert [shown(one)[1] for one in keys] == ["120", "120", "45", ""]
+        page = browser.post(path, {"action": "close"}, status=400)
+        assert text_of(page, ".tm-notice-bad") == (
+            "Not closed. Say why Dev Patel was absent; a word such as “ill” is enough."
+        )
+
+
+def test_who_came_without_a_seat_is_put_on_the_sheet(browser, trainer, ids):
+    session_id = scheduled(trainer_account_id=trainer, capacity=2)
+    enrol_people(session_id, numbers(ids, 1, 2, 3, 4), account_id=None)
+    path = f"/sessions/{session_id}/attendance"
+    chiara = enrolment_id(session_id, ids["P03"])
+    with at(later(minutes=-1)):
+        assert "Was here" not in text_of(browser.get(path))
+        browser.post(path, {"action": f"here-{chiara}"}, status=404)
+    with at(later(minutes=20)):
+        typed = sheet_fields(session_id, ids, P01=("present", "90"))
+        page = browser.submit(path, {**typed, "action": f"here-{chiara}"})
+        assert "Chiara Conti is on the sheet now." in text_of(page, "body")
+        assert "1 of 3 present" in text_of(page)
+        enrol = f"/sessions/{session_id}/enrol"
+        page = browser.post(enrol, {"numbers": "P05, P04"}, status=400)
+        assert "No seat is free. If they were there all the same, tick that" in text_of(page)
+        page = browser.submit(enrol, {"numbers": "P05, P04", "over": "y"})
+        assert "2 people have a seat now." in text_of(page, "body")
+        now = standing(session_id)
+        assert {now[one] for one in numbers(ids, 1, 2, 3, 4, 5)} == {("enrolled", None)}
+        edit = FORM | {"capacity": "2", "note": "Bring a pen."}
+        assert "Saved." in text_of(browser.submit(f"/sessions/{session_id}/edit", edit), "body")
+        page = browser.submit(path, {**typed, "action": "all"})
+        page = browser.submit(path, {"action": "close"})
+        assert "5 people were there, 5 have completed" in text_of(page)
 
 
 def test_signing_in_with_the_code_marks_oneself(browser, ids):

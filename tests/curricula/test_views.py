@@ -1,5 +1,6 @@
 """Pages of modules and curricula, as people see them."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -157,7 +158,7 @@ def test_a_copy_is_changed_and_published(browser):
     copy_id = db.session.scalars(select(Module.id).where(Module.code == "HOS-01-COPY")).one()
     fields = {**editor_fields(editor), "title": "Ours", "action": "save"}
     browser.submit(f"/modules/{copy_id}/edit", fields)
-    page = browser.submit(f"/modules/{copy_id}/publish")
+    page = browser.submit(f"/modules/{copy_id}/publish", {"revision": "2"})
 
     assert "Its hours classify by themselves." in page.main.text
     assert page.h1.text.strip() == "Ours"
@@ -167,7 +168,7 @@ def test_what_is_missing_to_publish_is_told_on_the_page(browser):
     module_id = begin_module(module(minutes=90), account_id=None)
     browser.sign_in("trainer")
 
-    page = browser.submit(f"/modules/{module_id}/publish")
+    page = browser.submit(f"/modules/{module_id}/publish", {"revision": "1"})
 
     assert "the plan is 30\u202fmin too long" in page.find(role="alert").text
 
@@ -343,3 +344,29 @@ def test_an_owner_is_named_and_finds_what_is_due(browser):
     assert [one.text for one in nobodys] == ["HOS-02"]
     refused = browser.submit(f"/modules/{module_id}/owner", {"owner": "4711"})
     assert "Choose somebody who may write modules" in refused.find(role="alert").text
+
+
+def test_only_what_was_looked_at_is_published(browser):
+    module_id = begin_module(module(), account_id=None)
+    browser.sign_in("trainer")
+    path = f"/modules/{module_id}"
+    browser.post(f"{path}/review")
+    shown = browser.get(f"{path}/versions/1").select_one("input[name=revision]")["value"]
+    changed = replace(module(), title="Another title")
+    save_version(module_id, changed, revision=int(shown), note="", account_id=None)
+
+    for sent in ({"revision": shown}, {}):
+        page = browser.submit(f"{path}/publish", sent)
+        assert "Somebody changed this version after you opened the page" in page.get_text()
+    assert "Send to review" in page.get_text()  # what was in review is a draft again
+    now = page.select_one("form[action$='/publish'] input[name=revision]")["value"]
+    page = browser.submit(f"{path}/publish", {"revision": now})
+    assert "Version 1 is published." in page.get_text()
+
+    curriculum_id = begin_curriculum(curriculum("PATH-X", "HOS-01"), account_id=None)
+    path = f"/curricula/{curriculum_id}"
+    page = browser.post(f"{path}/publish", {"revision": "0"}, status=409)
+    assert "Somebody else changed this curriculum meanwhile." in page.get_text()
+    now = browser.get(path).select_one("form[action$='/publish'] input[name=revision]")["value"]
+    page = browser.submit(f"{path}/publish", {"revision": now})
+    assert "It can be assigned now." in page.get_text()

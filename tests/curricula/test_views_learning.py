@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from core.clock import at, today
 from core.db import db, transaction
+from core.words import day
 from curricula.models.modules import ModuleVersion
 from curricula.models.notices import Notice, NoticePreference
 from curricula.models.outcomes import Certificate
 from curricula.models.paths import LearningAssignment
 from curricula.rules.words import NoticeMode
 from curricula.services.daily import remind_of_reviews
+from curricula.services.grace import set_grace_days
 from curricula.services.notifying import notify
 from people.models import Account, Employee, OutboxMail, Unit
 from people.services.outbox import stop_address
@@ -160,19 +162,22 @@ def test_an_audience_is_previewed_saved_and_ended(browser, people):
     assert {one.ended_on for one in db.session.scalars(select(LearningAssignment))} == {today()}
 
 
-def test_a_trainer_previews_counts_without_names(browser, people):
+def test_a_trainer_previews_no_names_and_no_number_of_fewer_than_five(browser, people):
     taught()
     curriculum_id = path("PATH-1", "HOS-01")
     browser.sign_in("trainer")
+    address = f"/curricula/{curriculum_id}/audience"
+    rule = {"level": "frontline", "unit_id": ""}
 
-    page = browser.post(
-        f"/curricula/{curriculum_id}/audience",
-        {"level": "frontline", "unit_id": "", "action": "preview"},
-        status=200,
-    )
+    page = browser.post(address, {**rule, "action": "preview"}, status=200)
 
-    assert page.h1.get_text(strip=True) == "2 people would get Title of PATH-1 to do."
+    assert page.h1.get_text(strip=True) == "Fewer than five people would get Title of PATH-1 to do."
     assert "Ana Aas" not in text(page)
+    assert "Desk" not in text(page.select_one("section[aria-labelledby=preview]"))
+
+    page = browser.submit(address, {**rule, "action": "save"})
+    assert "Fewer than five people have it to do" in text(page)
+    assert "2 people" not in text(page)
 
 
 def test_a_certificate_is_a_pdf_and_anybody_checks_its_code(browser, people):
@@ -316,6 +321,8 @@ def test_what_is_past_its_review_date_is_listed_and_stops_counting_after_the_gra
     browser.post("/modules/past-review", {"days": "400"}, status=200)
     page = browser.submit("/modules/past-review", {"days": "7"})
     assert "Stale" in text(page.main)
+    since = day(today() - timedelta(days=12))
+    assert f"counts as stale since {since}" in text(browser.get("/week"))
 
     browser.sign_in("employee", people["A1"])
     assert "Not counted: the module is past its review date" in text(browser.get("/learning"))
@@ -327,12 +334,17 @@ def test_the_owner_hears_once_of_a_module_past_its_review_date(browser, people):
     taught()
     owner = db.session.scalars(select(Account.id)).one()
     version = db.session.scalars(select(ModuleVersion)).one()
-    version.owner_account_id, version.review_by = owner, today() - timedelta(days=1)
+    version.owner_account_id, version.review_by = owner, date(2026, 3, 2)
     db.session.commit()
 
-    for _ in range(2):
-        with transaction() as session:
+    set_grace_days(14)
+    for on in (3, 4):
+        with at(datetime(2026, 3, on, 9, tzinfo=UTC)), transaction() as session:
             remind_of_reviews(session)
 
     told = db.session.scalars(select(Notice)).one()
     assert (told.account_id, told.subject) == (owner, "To be looked at: HOS-01 Title of HOS-01")
+    assert told.body == (
+        "It was to be reviewed by 2 March 2026. Say on its page that it is still right, or begin a"
+        " new version. From 17 March 2026 on it counts as current for nobody until you do."
+    )

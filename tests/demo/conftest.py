@@ -6,7 +6,7 @@ from flask import Flask
 
 from core.clock import at
 from core.db import db
-from demo.services import load_demo
+from demo.services.loading import load_demo
 from tests.databases import TestDatabase
 
 OPENED_AT = datetime(2026, 10, 15, 9, 0, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """The demo organisation once it is loaded: what people find who open it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from core.clock import at
 from core.db import db
 from core.errors import RefusedError
-from demo.services import demo_is_loaded, load_demo
+from curricula.models.sessions import SessionClosing
+from demo.services.loading import demo_is_loaded, load_demo
 from ledger.models import Batch, CourseSum, Entry, PersonMonth, RejectedRow
 from ledger.queries.checking import check_rollups
 from people.models import Account, Assignment, Employee, PeopleBatch, Unit
@@ -80,7 +81,11 @@ def test_a_report_as_of_a_past_day_counts_what_was_known_then(demo):
     known = balance(Question(quarter, as_of=date(2026, 9, 30)), EVERYTHING, demo=True)
     known_later = balance(Question(quarter, as_of=date(2026, 10, 2)), EVERYTHING, demo=True)
 
-    assert known["figures"]["total_minutes"] == 0
+    sheets = select(func.sum(SessionClosing.minutes)).where(
+        SessionClosing.closed_at < datetime(2026, 10, 1, tzinfo=UTC)
+    )
+    # A closed sheet is known at once; what other systems recorded comes with the file of October.
+    assert known["figures"]["total_minutes"] == db.session.scalar(sheets) == 6450
     assert known_later["figures"]["total_minutes"] > 100_000
 
 
@@ -123,7 +128,9 @@ def test_one_file_was_undone_one_entry_corrected_one_file_had_refused_rows(demo)
         select(RejectedRow.batch_id, func.count()).group_by(RejectedRow.batch_id)
     ).all()
 
-    assert kinds == {"import": 13, "classification": 1, "undo": 1, "correction": 1}
+    assert kinds == {
+        "import": 13, "attendance": 9, "classification": 1, "undo": 1, "correction": 1,
+    }  # fmt: skip
     assert correction.why.startswith("Typed as 10:00 instead of 1:00")
     assert correction.account_id is not None
     assert [count for _, count in refused] == [9]
@@ -142,10 +149,16 @@ def test_targets_are_set_for_all_and_for_one_region(demo):
     assert found == [(20, date(2026, 1, 1)), (30, date(2026, 1, 1))]
 
 
-def test_four_people_can_be_signed_in_as_by_one_click_and_none_by_password(demo):
+def test_five_people_can_be_signed_in_as_by_one_click_and_none_by_password(demo):
     accounts = db.session.scalars(select(Account).order_by(Account.id)).all()
 
-    assert [one.demo_role for one in accounts] == ["hr", "trainer", "manager", "executive"]
+    assert [one.demo_role for one in accounts] == [
+        "hr",
+        "trainer",
+        "manager",
+        "executive",
+        "learner",
+    ]
     assert all(one.employee_id for one in accounts)
     for password in ("", "password", "demo", "hr"):
         with pytest.raises(RefusedError):

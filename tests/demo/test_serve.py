@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 import pytest
 from werkzeug.test import Client
 
-from demo.services import demo_is_loaded
+from demo.services.loading import demo_is_loaded
 from people.services.settings import set_organisation_name
 from serve import Places, free_port, warm_up
 from tests.architecture.files import ROOT

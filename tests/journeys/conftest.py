@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 
-from demo.services import load_demo
+from demo.services.loading import load_demo
 from tests.browsing import Pages, serving
 from tests.databases import TestDatabase
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.looking import LOOKS, SOME_LOOKS, addresses, problems_of
 
-ROLES = ("hr", "trainer", "manager", "executive")
+ROLES = ("hr", "trainer", "manager", "executive", "learner")
 PARTS = 3
 SEEN_BY_NOBODY = ("/welcome", "/start", "/there-is-nothing-here")
 
@@ -17,7 +17,7 @@ def reachable(demo_app):
 
 @pytest.mark.parametrize(
     ("role", "part"), [("hr", 0), ("hr", 1), ("hr", 2), ("trainer", None), ("manager", None),
-                       ("executive", None)],
+                       ("executive", None), ("learner", None)],
 )  # fmt: skip
 def test_every_page_holds_what_the_style_guide_promises(demo_pages, reachable, role, part):
     shown = reachable[role] if part is None else reachable[role][part::PARTS]

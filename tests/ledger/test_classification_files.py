@@ -92,6 +92,22 @@ def test_a_file_is_seen_before_anything_is_saved(hr):
     assert count(Batch) == 1
 
 
+def test_courses_nobody_has_heard_of_are_named_before_they_are_added(hr):
+    text = (
+        "Kurstitel;Kategorie;Anteil;Gültig ab\n"
+        "Greting;hospitality;;\nTill;technical;;\nKnots;technical;70;\nKnots;compliance;30;\n"
+    )
+
+    page = hr.get(bring(hr, text))
+
+    rows = page.select("section[aria-labelledby=added] tbody tr")
+    assert [[text_of(cell) for cell in row.select("td, th")] for row in rows] == [
+        ["2", "Greting", "Hospitality"],
+        ["4", "Knots", "Technical 70 %, Compliance 30 %"],
+    ]
+    assert tally(page) == [4, 0, 0, 0]
+
+
 def test_its_refused_rows_and_changes_can_be_downloaded_first(hr):
     classify("Till", ("technical", 100))
     page = hr.get(bring(hr, "course,category\nTill,hospitality\nTour,juggling\n"))

@@ -292,4 +292,4 @@ def test_a_classification_file_is_looked_at_again_when_a_colleague_was_faster(br
 
     page = browser.get(address)
     assert "Somebody has classified courses since you looked." in page.text
-    assert fields_of(page)["seen"] != form["seen"]
+    assert fields_of(page)["promise"] != form["promise"]

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -32,6 +31,7 @@ from tests.ledger.worlds import (
     take,
     write,
 )
+from tests.together import at_once
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -364,11 +364,7 @@ def test_two_imports_of_one_file_at_once_record_it_once(tmp_path: Path, app: Fla
             results.append(import_hours(open_hours(path).source(), Reading()))
             db.session.remove()
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(run)
 
     news = sorted(result.new for result in results)
     assert news[0] == 0

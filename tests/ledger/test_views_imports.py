@@ -1,6 +1,5 @@
 import csv
 import io
-import threading
 import zipfile
 
 import openpyxl
@@ -14,6 +13,7 @@ from people.models import Employee, Profile, Upload
 from tests.accounts import sign_in
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits, fields_of
 from tests.ledger.worlds import add_people, assert_rollups, course_id, standing, take
+from tests.together import at_once
 
 HEADER = "employee_number,course,date,hours"
 GOOD = f"{HEADER}\nE1,Till,2026-01-10,1:30\nE2,Till,2026-01-11,2\n"
@@ -567,11 +567,7 @@ def test_two_who_record_one_file_at_the_same_time_get_one_batch(hr, app):
             answers.append(client.post(address, data=sent).headers["Location"])
             db.session.remove()
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(press)
 
     batch_id = db.session.scalar(select(Batch.id))
     assert in_the_ledger() == [2, 1, 1, 1]

@@ -164,6 +164,28 @@ def test_an_account_is_linked_with_a_person_and_let_go(database, tmp_path):
     assert account_page(bo).employee_number is None
 
 
+def test_who_sees_everybody_says_themselves_who_they_are(database, tmp_path):
+    bring(tmp_path, "employee_number,name\n7,Bo Park")
+    me = make("a@example.org", ADMIN, HR)
+
+    managing.link_employee(viewer(me, ADMIN, HR), me, "7")
+    db.session.rollback()
+
+    assert account_page(me).employee_number == "7"
+
+
+@pytest.mark.parametrize("roles", [(ADMIN,), (HR,), (HR, RoleName.EXECUTIVE)])
+def test_nobody_opens_a_team_for_themselves(database, tmp_path, roles):
+    bring(tmp_path, "employee_number,name\n7,Bo Park")
+    me = make("a@example.org", *roles)
+
+    with pytest.raises(RefusedError, match="Another administrator says which person"):
+        managing.link_employee(viewer(me, ADMIN, HR), me, "7")
+
+    db.session.rollback()
+    assert account_page(me).employee_number is None
+
+
 def test_an_account_that_does_not_exist_is_not_found(database):
     with pytest.raises(NotFoundError):
         managing.set_roles(viewer(make("a@example.org", ADMIN), ADMIN), 999, [HR])

@@ -14,7 +14,13 @@ from core.db import db, transaction
 from core.errors import RefusedError
 from people.models import AccountSession, OutboxMail, Ticket
 from people.rules.levels import RoleName
-from people.services.outbox import MailServer, mail_server, send_waiting, write_letter
+from people.services.outbox import (
+    LetterFile,
+    MailServer,
+    mail_server,
+    send_waiting,
+    write_letter,
+)
 from people.services.passwords import ask_for_reset, finish_reset
 from people.services.signing import authenticate
 from people.services.visits import begin_visit
@@ -236,6 +242,39 @@ def test_letters_are_sent_once_and_their_links_forgotten(database, post_office):
     kept = letters()[0]
     assert kept.body == ""
     assert kept.sent_at is not None
+
+
+INVITATION = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX-NAME:Grüße aus Málaga\r\nEND:VCALENDAR\r\n"
+
+
+def test_an_invitation_arrives_as_one_and_further_dates_as_files(
+    database, post_office, browser, monkeypatch
+):
+    kind = "text/calendar; method=REQUEST"
+    files = [LetterFile(f"invitation-{n}.ics", kind, INVITATION) for n in (1, 2)]
+    with transaction() as session:
+        write_letter(session, "ana@example.org", "Invitation", "Come.", files)
+    monkeypatch.setitem(browser.app.config, "DEVELOPMENT", True)
+    page = browser.get("/outbox")
+    assert "with invitation-1.ics, invitation-2.ics" in " ".join(page.get_text().split())
+
+    assert send_waiting(carrier(post_office)) == 1
+
+    letter = message_from_bytes(post_office.letters[0], policy=default)
+    assert letter.get_body(("plain",)).get_content().strip() == "Come."
+    parts = [one for one in letter.walk() if one.get_content_type() == "text/calendar"]
+    assert [one["Content-Type"].params["method"] for one in parts] == ["REQUEST", "REQUEST"]
+    assert [one["Content-Type"].params["charset"] for one in parts] == ["utf-8", "utf-8"]
+    assert [one.get_filename() for one in parts] == [None, "invitation-2.ics"]
+    assert [one.get_content().splitlines() for one in parts] == [INVITATION.splitlines()] * 2
+    (alternative,) = [
+        one for one in letter.walk() if one.get_content_type() == "multipart/alternative"
+    ]
+    assert [one.get_content_type() for one in alternative.iter_parts()] == [
+        "text/plain",
+        "text/calendar",
+    ]
+    assert letters()[0].files is None
 
 
 def test_a_letter_that_cannot_be_sent_is_tried_again_later(database):

@@ -1,5 +1,4 @@
 import statistics
-import threading
 from datetime import timedelta
 from time import process_time
 
@@ -17,6 +16,7 @@ from people.services.attempts import count_try
 from people.services.factors import make_recovery_codes
 from people.services.signing import finish_sign_in, sign_in
 from tests.people.signing import GOOD, account_of, app_of, code_of, give, make
+from tests.together import at_once
 
 HTML = {"Accept": "text/html"}
 
@@ -192,11 +192,7 @@ def test_tries_at_the_same_moment_are_all_counted(app, database):
             except TooSoonError:
                 outcomes.append("refused")
 
-    threads = [threading.Thread(target=guess) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(guess, 20)
 
     assert sorted(outcomes) == ["refused"] * 15 + ["tried"] * 5
 

@@ -41,8 +41,10 @@ NOT_RECORDED = {
     ("people/services/uploads.py", "keep_choices"): "a step before recording, which is recorded",
     ("curricula/services/attending.py", "save_sheet"): "each mark says who set it, and when",
     ("curricula/services/badges.py", "badge_of"): "signs what is there; its file is recorded",
+    ("curricula/services/practising.py", "tick_practice"): "the row says whose it is, and when",
     ("curricula/services/feedback.py", "give_feedback"): "who answered what is nobody's to see",
-    ("demo/services.py", "_open_for_demo"): "the demo only",
+    ("demo/services/loading.py", "_open_for_demo"): "the demo only",
+    ("demo/services/teaching.py", "answer"): "the demo only",
 }
 STAFF = """number,name,e-mail,manager_number,unit
 A1,Ada Marsh,ada@example.org,,Hotel

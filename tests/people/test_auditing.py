@@ -1,7 +1,6 @@
 """The audit trail: what is written stays, and whoever touches it is found out."""
 
 import random
-import threading
 from contextlib import contextmanager
 
 import pytest
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from core.db import db, transaction
 from people.queries.auditing import AuditFilter, audit_page, verify_audit
 from people.services.auditing import note, record
+from tests.together import at_once
 
 EDITS = {
     "at": "'2020-01-01 00:00:00'",
@@ -190,11 +190,7 @@ def test_writers_at_the_same_time_never_fork_the_chain(app, database):
         except Exception as problem:  # told below, where the test can fail
             problems.append(problem)
 
-    threads = [threading.Thread(target=write) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(write, 6)
 
     verdict = verify_audit()
     assert problems == []

@@ -15,7 +15,7 @@ from people.rules.levels import RoleName
 from people.services.auditing import note
 from people.services.managing import set_active, set_roles
 from people.services.settings import set_day_minutes, set_organisation, set_organisation_name
-from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
+from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits, fields_of
 from tests.conflicts import (
     WORKERS,
     at_once,
@@ -182,9 +182,26 @@ def test_two_windows_that_read_a_people_file_in_two_ways_are_shown_both(browser)
     }
     assert (typed(page, "column-who"), typed(page, "date_order")) == ("job_title", "day_first")
     assert employee_count() == 0
-    looked_at = page.find("input", {"name": "seen"})["value"]
-    browser.submit(address, {**mine, "version": version_in(page), "seen": looked_at})
+    looked_at = {name: page.find("input", {"name": name})["value"] for name in ("seen", "promise")}
+    browser.submit(address, {**mine, "version": version_in(page), **looked_at})
     assert employee_count() == 1
+
+
+def test_a_people_file_is_looked_at_again_when_a_colleague_was_faster(browser, tmp_path):
+    bring(tmp_path, "employee_number,name\n1,Ana\n2,Bo")
+    browser.sign_in("hr")
+    address = upload(browser, "employee_number,name\n1,Anna\n2,Bo\n3,Cy\n")
+    form = fields_of(browser.get(address)) | {"action": "record"}
+    bring(tmp_path, "employee_number,name\n1,Hannah")
+
+    browser.post(address, form)
+
+    page = browser.get(address)
+    assert "The people recorded have changed since you looked" in page.text
+    assert "Hannah" in page.text
+    assert employee_count() == 2
+    browser.submit(address, fields_of(page) | {"action": "record"})
+    assert employee_count() == 3
 
 
 def test_closing_an_account_is_an_edit_and_signing_in_with_a_code_is_none(database):

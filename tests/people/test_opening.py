@@ -251,7 +251,7 @@ def test_every_realm_holds_what_it_should():
     assert of(Realm.PEOPLE) == {
         "employee", "assignment", "reporting_line", "entry", "person_month", "person_year",
         "erasure", "learning_assignment", "enrolment", "enrolment_event", "attendance",
-        "completion", "certificate", "feedback_request",
+        "completion", "completion_withdrawal", "practice", "certificate", "feedback_request",
     }  # fmt: skip
     assert of(Realm.LOGINS) == {
         "account", "account_role", "account_session", "passkey", "recovery_code", "ticket",

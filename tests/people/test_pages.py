@@ -208,6 +208,18 @@ def test_people_file_is_checked_recorded_and_undone(browser):
     assert find_employee("1") is None
 
 
+def test_a_file_that_cannot_be_undone_says_so_before_it_is_asked(browser, tmp_path):
+    browser.sign_in("hr")
+    bring(tmp_path, "employee_number,name,job_title\n1,Ana,Host")
+    bring(tmp_path, "employee_number,name,job_title\n1,Ana,Guide", effective_on=date(2026, 6, 1))
+
+    page = browser.get("/import/people/batches/1/undo")
+
+    assert "Undo file 2 first." in page.select_one(".tm-lede").text
+    assert page.select("main form") == []
+    assert browser.get("/import/people/batches/2/undo").select("main form") != []
+
+
 def test_people_file_can_be_read_another_way(browser):
     browser.sign_in("hr")
     address = upload(browser, "number,who,hired_on\n1,Ana,03/04/2025\n")

@@ -1,7 +1,5 @@
 """A kept people file becomes one batch, whoever presses the button how often."""
 
-import threading
-
 import pytest
 from sqlalchemy import func, select
 
@@ -13,6 +11,7 @@ from tests.accounts import sign_in
 from tests.browsing import fields_of
 from tests.people.files import bring
 from tests.people.test_pages import record, tally, upload
+from tests.together import at_once
 
 STAFF = "employee_number,name,email,unit\n1,Ana,ana@example.org,Sales\n2,Ben,,Sales\n"
 
@@ -43,11 +42,7 @@ def test_two_who_record_at_the_same_time_get_one_batch(browser, app):
             answers.append(client.post(address, data=sent).headers["Location"])
             db.session.remove()
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(press)
 
     assert count(PeopleBatch) == 1
     batch_id = db.session.scalar(select(PeopleBatch.id))

@@ -19,6 +19,7 @@ from tests.accounts import role_called
 from tests.browsing import parsed
 from tests.people.files import bring
 from tests.people.signing import GOOD, make
+from tests.together import at_once
 
 ID = "an-id-of-a-form-0001"
 TARGET = {
@@ -58,11 +59,7 @@ def test_fifty_identical_posts_at_once_act_once(browser, app: Flask):
         answer = client.post("/targets", data={**TARGET, "submission": ID})
         answers.append((answer.status_code, answer.headers.get("Location")))
 
-    threads = [threading.Thread(target=post) for _ in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(post, AT_ONCE)
 
     assert answers == [(302, "/balance")] * AT_ONCE
     assert percents() == [20]

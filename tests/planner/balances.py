@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 
+from ledger.rules.cells import LEVEL_CODES
 from ledger.rules.kinds import Definition, Kind
 from planner.rules.cuts import CategoryName, Surroundings, TargetView, UnitNode
 from planner.rules.facts import CategoryKey, CategorySum, Facts, People, Sum
@@ -11,6 +12,7 @@ from planner.rules.periods import Deadline, parse, trend_months
 from planner.rules.questions import Question
 from planner.rules.reports import Report
 from planner.rules.shares import Minutes
+from planner.rules.subtracting import Crowd, Cut, Guard
 
 TODAY = date(2026, 10, 2)
 Q3 = parse("2026-q3", TODAY)
@@ -133,9 +135,22 @@ def around(**changes: object) -> Surroundings:
         "without_soft": 41,
         "unclassified_note": "12 titles decide 80\u202f% of the unclassified hours.",
         "months": trend_months(Q3, date(2024, 1, 1), date(2026, 9, 30)),
-        "months_people": {},
     }  # fmt: skip
     return Surroundings(**{**usual, **changes})  # type: ignore[arg-type]  # names are checked there
+
+
+def guard() -> Guard:
+    """Return what hides the level of the three executives, and the next smallest with it."""
+    people = _people()
+    size = len(people.employees)
+    levels = np.array([LEVEL_CODES.index(name) for name in people.levels], np.int64)
+    nothing = np.zeros(size, np.int64)
+    months = np.full(size, 2026 * 12 + 6, np.int64)
+    crowd = Crowd(
+        people.employees, months, people.units, levels, people.sites, nothing, nothing,
+        {row[0]: tuple(u for u in (row[0], row[1]) if u) for row in UNITS},
+    )  # fmt: skip
+    return Guard(crowd, Cut(period=(2026 * 12 + 6, 2026 * 12 + 8)))
 
 
 def balance(question: Question | None = None, **changes: object) -> dict[str, object]:

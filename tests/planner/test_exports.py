@@ -24,7 +24,7 @@ from planner.rules.cuts import CategoryName, UnitNode
 from planner.rules.facts import NOTHING, Facts, empty_people
 from planner.rules.questions import Question
 from planner.rules.reports import Report
-from tests.planner.balances import Q3, around, balance, facts, part
+from tests.planner.balances import Q3, around, balance, facts, guard, part
 
 FIGURE_CUTS = [cut for cut in CUTS if cut != "category"]
 SIGNED = {
@@ -109,10 +109,10 @@ class TestTables:
         ]
 
     def test_hidden_rows_say_why_and_show_nothing(self):
-        rows = read(csv_bytes(balance_table(document(groups_only=True), "level")))
+        rows = read(csv_bytes(balance_table(document(groups_only=True, guard=guard()), "level")))
         hidden = next(row for row in rows if row["level"] == "Executive")
 
-        assert hidden["hard_minutes"] == "hidden to protect a group under five"
+        assert hidden["hard_minutes"] == "hidden to protect small groups"
         assert {hidden[name] for name in ("soft_minutes", "total_minutes", "people")} == {""}
 
     def test_a_share_that_is_not_known_says_so(self):
@@ -227,7 +227,12 @@ class TestPaper:
             (NOBODY, {}, {}, "No training hours are recorded for this choice."),
             (replace(facts(), total=part(0, 0, 50)), {}, {}, "is not known yet"),
             (None, {}, {"target": None}, "No target is set"),
-            (None, {}, {"groups_only": True}, "hidden to protect a group under five"),
+            (
+                None,
+                {},
+                {"groups_only": True, "guard": guard()},
+                "hidden to protect small groups",
+            ),
             (None, {}, {"demo": False}, "Meridian Services"),
         ],
         ids=["broad", "contact", "empty", "unclassified", "no target", "groups", "own"],

@@ -230,7 +230,7 @@ class TestBalance:
 
         page = reader.get(Q1)
 
-        assert "hidden to protect a group under five" in page.text
+        assert "hidden to protect small groups" in page.text
         assert not page.select(".tm-rows")
         assert "See who" not in page.text
         assert "Publish" not in headings(page)
@@ -242,7 +242,7 @@ class TestBalance:
         page = reader.get(Q1)
 
         assert not page.select(".tm-rows")
-        assert "hidden to protect a group under five" in page.text
+        assert "hidden to protect small groups" in page.text
 
     def test_a_manager_sees_the_own_people_with_their_rows(self, reader):
         become(reader, "manager")
@@ -459,8 +459,8 @@ class TestReports:
 
         page = writer.get("/reports/1")
 
-        assert cells(page, "site")["Bergen"] == ["hidden to protect a group under five"]
-        assert "hidden to protect a group under five" in page.text
+        assert cells(page, "site")["Bergen"] == ["hidden to protect small groups"]
+        assert "hidden to protect small groups" in page.text
         assert "Frozen text" not in page.text
         writer.get("/reports/1.json", 404)
         assert writer.open("/reports/1.pdf").data.startswith(b"%PDF-")

@@ -17,8 +17,10 @@ from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from curricula.imports import read_library
 from curricula.services.library import load_library
-from demo.rules import story
+from demo.rules import story, teaching
 from demo.rules.organisation import COMPANY
+from demo.rules.steps import Step
+from demo.services.teaching import Classroom
 from ledger.imports import open_classification, open_hours
 from ledger.models import Batch, Course, Entry
 from ledger.rules.classify_files import classify_lines_of
@@ -49,6 +51,7 @@ ROLES = {
     "trainer": (RoleName.TRAINER,),
     "manager": (),
     "executive": (RoleName.EXECUTIVE,),
+    "learner": (),
 }
 """What the accounts of the demo hold; who manages is a fact of the reporting tree."""
 
@@ -122,8 +125,11 @@ class _Teller:
     accounts: dict[str, int] = field(default_factory=dict)
     batches: dict[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.classroom = Classroom(self.accounts)
+
     @singledispatchmethod
-    def tell(self, step: story.Step) -> None:
+    def tell(self, step: Step) -> None:
         """Let a step happen."""
         raise TypeError(f"nobody knows how {step} happens")
 
@@ -204,6 +210,50 @@ class _Teller:
         groups = balance(question, BalanceScope(None, None, groups_only=True), demo=True)
         publish(document, account_id=self.accounts["hr"], for_groups=groups)
 
+    @tell.register
+    def _(self, step: teaching.CompletionsCame) -> None:
+        self.classroom.take_completions(step)
+
+    @tell.register
+    def _(self, step: teaching.CurriculumBuilt) -> None:
+        self.classroom.build(step)
+
+    @tell.register
+    def _(self, step: teaching.AudienceGiven) -> None:
+        self.classroom.give_to_audience(step)
+
+    @tell.register
+    def _(self, step: teaching.CurriculumAssigned) -> None:
+        self.classroom.assign(step)
+
+    @tell.register
+    def _(self, step: teaching.Exempted) -> None:
+        self.classroom.excuse(step)
+
+    @tell.register
+    def _(self, step: teaching.SessionAnnounced) -> None:
+        self.classroom.announce(step)
+
+    @tell.register
+    def _(self, step: teaching.SheetKept) -> None:
+        self.classroom.keep_sheet(step)
+
+    @tell.register
+    def _(self, step: teaching.FeedbackGiven) -> None:
+        self.classroom.answer(step)
+
+    @tell.register
+    def _(self, step: teaching.StaffingSet) -> None:
+        self.classroom.set_minimum(step)
+
+    @tell.register
+    def _(self, step: teaching.HeldGood) -> None:
+        self.classroom.find_right(step)
+
+    @tell.register
+    def _(self, step: teaching.LearnerCame) -> None:
+        self._add_account("learner", step.number)
+
     def _file(self, name: str, text: str) -> Path:
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
@@ -211,14 +261,17 @@ class _Teller:
 
     def _add_accounts(self) -> None:
         for role, number in self.tale.accounts.items():
-            account_id = add_account(
-                f"{role}@meridian.example",
-                ROLES[role],
-                password=secrets.token_urlsafe(24),
-                employee_number=number,
-            )
-            _open_for_demo(account_id, role)
-            self.accounts[role] = account_id
+            self._add_account(role, number)
+
+    def _add_account(self, role: str, number: str) -> None:
+        account_id = add_account(
+            f"{role}@meridian.example",
+            ROLES[role],
+            password=secrets.token_urlsafe(24),
+            employee_number=number,
+        )
+        _open_for_demo(account_id, role)
+        self.accounts[role] = account_id
 
 
 def _open_for_demo(account_id: int, role: str) -> None:

@@ -1,0 +1,1 @@
+"""What fills the demo: files that come in, and what people teach."""
