@@ -14,8 +14,8 @@ from curricula.queries.mixes import mix_of_curriculum
 from curricula.rules.arrivals import Loaded, Outcome, Told
 from curricula.rules.completion_files import USUAL_SOURCE
 from curricula.rules.mixing import Mix
-from curricula.services.library import import_exchange, load_library
 from curricula.services.recording import import_completions
+from curricula.services.starter import import_exchange, load_library
 
 curricula_cli = Commands("curricula", help="Modules and curricula: library, mix, exchange.")
 library_cli = Commands("library", help="The library that ships.")

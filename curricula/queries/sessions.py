@@ -159,6 +159,28 @@ def selected(viewer: Viewer, *conditions: ColumnElement[bool]) -> list[SessionRo
     return rows_of(rows, viewer)
 
 
+def coming_of(module_id: int, viewer: Viewer, on: date) -> list[SessionRow]:
+    """Return the open sessions of a module that have not ended, the next one first."""
+    return selected(
+        viewer,
+        TrainingSession.module_id == module_id,
+        TrainingSession.status == SessionStatus.OPEN,
+        TrainingSession.ends_at >= now(),
+        sees_session(viewer, on),
+    )
+
+
+@reading(Reason.TEACHERS)
+def to_decide(viewer: Viewer, on: date) -> list[SessionRow]:
+    """Return the sessions in which somebody of the viewer's own people asks for a seat."""
+    asked = select(Enrolment.session_id).where(
+        Enrolment.status == EnrolmentStatus.REQUESTED,
+        Enrolment.employee_id != viewer.employee_id,
+        *within(Enrolment.employee_id, visible_employees(viewer, on)),
+    )
+    return selected(viewer, TrainingSession.id.in_(asked), sees_session(viewer, on))
+
+
 def rows_of(rows: Sequence[Any], viewer: Viewer) -> list[SessionRow]:
     """Return sessions with how many people stand how in each, by two questions for all of them."""
     ids = [row[0].id for row in rows]

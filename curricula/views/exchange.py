@@ -16,7 +16,7 @@ from curricula.queries.exchange import chosen_to_hand_on
 from curricula.queries.modules import ModuleFilter, module_rows
 from curricula.queries.standings import exchange_standing, library_standing
 from curricula.rules.arrivals import Loaded, Outcome
-from curricula.services.library import import_exchange, load_library
+from curricula.services.starter import import_exchange, load_library
 from curricula.views.modules import bp
 from people.queries.batches import get_upload
 from people.services.uploads import keep_upload
@@ -27,7 +27,7 @@ MOST_CHOSEN = 5000
 
 @bp.get("/modules/library")
 @requires("curricula:write")
-def library() -> ResponseReturnValue:
+def starter() -> ResponseReturnValue:
     """Show what loading the library would do: new, followed, the same, kept."""
     files = read_library()
     return render_template(
@@ -41,12 +41,12 @@ def library() -> ResponseReturnValue:
 
 @bp.post("/modules/library")
 @requires("curricula:write")
-def library_load() -> ResponseReturnValue:
+def starter_load() -> ResponseReturnValue:
     """Load the library; what the organisation changed stays."""
     files = read_library()
     loaded = load_library(files.modules, files.curricula, account_id=g.viewer.account_id)
     flash(f"The library is loaded: {_counts(loaded)}.", "success")
-    return redirect(url(".library"))
+    return redirect(url(".starter"))
 
 
 def _counts(loaded: Loaded) -> str:

@@ -25,10 +25,12 @@ from curricula.queries.learning import (
     team_learning,
 )
 from curricula.queries.reach import get_learner, may_assign_to
+from curricula.queries.sessions import to_decide
 from curricula.rules.calendars import Party
 from curricula.rules.headlines import Open, own_headline, team_headline, their_headline
 from curricula.rules.learning import STANDING_LABELS
 from curricula.rules.notices import KINDS, MODE_LABELS, WEEKLY, mode_of
+from curricula.rules.sessions import when_words
 from curricula.rules.words import ENROLMENT_LABELS, SOURCE_WORDS, NoticeMode
 from curricula.services import assigning, notifying
 from curricula.services.inviting import organizers
@@ -202,6 +204,8 @@ def team() -> ResponseReturnValue:
     return render_template(
         "curricula/team_learning.html",
         team=found,
+        when_words=when_words,
+        requests=to_decide(g.viewer, today()) if g.viewer.manages else [],
         headline=team_headline(found.people, found.overdue, found.due_soon),
         is_hr=g.viewer.is_a(RoleName.HR),
         search=search,

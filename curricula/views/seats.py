@@ -12,8 +12,9 @@ from core.words import plural
 from curricula.forms import CodeForm, ConfirmForm, EnrolForm, ReasonForm
 from curricula.queries.modules import module_page
 from curricula.queries.session_reach import check_decides, check_sees_session, may_run, reached_of
-from curricula.queries.sessions import people_to_pick, session_page
+from curricula.queries.sessions import coming_of, people_to_pick, session_page
 from curricula.rules.enrolling import numbers_typed
+from curricula.rules.sessions import when_words
 from curricula.rules.words import EnrolmentStatus
 from curricula.services import enrolling as services
 from curricula.services.attending import sign_in
@@ -212,7 +213,13 @@ def module_want(module_id: int) -> ResponseReturnValue:
         else:
             flash("You are on the list. When there is a date, you are told.", "success")
             return _back(session_id)
-    return render_template("curricula/module_want.html", form=form, module_id=module_id)
+    return render_template(
+        "curricula/module_want.html",
+        form=form,
+        module_id=module_id,
+        coming=coming_of(module_id, g.viewer, today()),
+        when_words=when_words,
+    )
 
 
 @bp.route("/sessions/<int:session_id>/here", methods=["GET", "POST"])

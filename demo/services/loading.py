@@ -16,7 +16,7 @@ from core.clock import at, now, today
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from curricula.imports import read_library
-from curricula.services.library import load_library
+from curricula.services.starter import load_library
 from demo.rules import story, teaching
 from demo.rules.organisation import COMPANY
 from demo.rules.steps import Step

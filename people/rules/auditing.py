@@ -45,7 +45,7 @@ LABELS: Mapping[str, str] = {
     "completion.import": "Completions of a file recorded",
     "courses.classify": "Courses classified",
     "curricula.import": "Modules and curricula brought in",
-    "curricula.library": "Library loaded",
+    "curricula.starter": "Library loaded",
     "curriculum.add": "Curriculum begun",
     "curriculum.change": "Curriculum changed",
     "curriculum.publish": "Curriculum published",

@@ -97,7 +97,7 @@ NO_EDIT = {
         "curricula.curriculum_new",
         "curricula.exchange",
         "curricula.exchange_record",
-        "curricula.library_load",
+        "curricula.starter_load",
         "curricula.material_add",
         "curricula.module_copy",
         "curricula.module_new",

@@ -31,7 +31,6 @@ from curricula.services.curricula import (
     retire_curriculum,
     set_renewal,
 )
-from curricula.services.library import import_exchange, load_library
 from curricula.services.modules import (
     begin_module,
     begin_version,
@@ -47,6 +46,7 @@ from curricula.services.next_versions import (
     drop_next_version,
     publish_next_version,
 )
+from curricula.services.starter import import_exchange, load_library
 from ledger.models import Course
 from ledger.queries.courses import current_shares
 from ledger.services.offering import Offer, offer_courses

@@ -209,6 +209,8 @@ def test_a_manager_approves_own_people_and_nobody_approves_themself(browser, ids
         request_seat(session_id, ids[one], account_id=None)
     browser.sign_in("manager", ids["M1"])
 
+    asked = browser.get("/team-learning").select("section[aria-labelledby=requests] a")
+    assert [one["href"] for one in asked] == [f"/sessions/{session_id}#asked"]
     shown = text_of(browser.get(f"/sessions/{session_id}"))
     assert "Amara Nwosu" in shown
     assert "Zoe" not in shown
@@ -219,8 +221,10 @@ def test_a_manager_approves_own_people_and_nobody_approves_themself(browser, ids
     picks = browser.get(f"/sessions/{session_id}?who=Mona")
     assert picks.select("input[name=people]") == []
     page = browser.post(f"/sessions/{session_id}/enrol", {"numbers": "M1"}, status=400)
+    assert page.select_one("main > [role=alert], [role=alert]").a["href"] == "#enrol"
     page = browser.submit(f"/sessions/{session_id}/enrol", {"numbers": "M1, P02"})
     assert "Not found: M1." in text_of(page)
+    assert browser.get("/team-learning").select("section[aria-labelledby=requests]") == []
     now = standing(session_id)
     assert (now[ids["P01"]], now[ids["M1"]]) == (("enrolled", None), ("requested", None))
 
@@ -438,6 +442,17 @@ def test_wanting_a_module_puts_one_on_its_list(browser, ids):
     assert "You are number 1 of those who wait." in text_of(page)
     page = browser.post(f"/modules/{module_id}/want", status=200)
     assert "on the list of those who want this module already" in text_of(page)
+
+
+def test_who_wants_a_module_is_shown_the_days_it_has(browser, ids):
+    module_id = published()
+    session_id = scheduled(module_id)
+    browser.sign_in("employee", ids["P01"])
+
+    page = browser.get(f"/modules/{module_id}/want")
+
+    assert page.h1.text == "It has a date already."
+    assert page.select_one("main .tm-list a")["href"] == f"/sessions/{session_id}"
 
 
 def test_the_week_says_what_there_is_to_do(browser, trainer, ids):

@@ -49,7 +49,7 @@ def load_library(
         for curriculum in curricula:
             if loaded.outcome_of("curriculum", curriculum.code) in CHANGING:
                 _load_curriculum(session, curriculum, account_id)
-        _note(session, "curricula.library", loaded, account_id)
+        _note(session, "curricula.starter", loaded, account_id)
     return loaded
 
 
