@@ -106,6 +106,7 @@ class Reason(Enum):
     STANDINGS = "to keep up to date where people stand, when something new is said of them"
     RATING = "to let somebody assess whom they were asked to, and see what they gave"
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
+    REVIEWS = "to count how many people were reviewed in a year, by level and gender"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
@@ -229,6 +230,17 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "employee.name",
             "employee.number",
             "employee.email",
+        }
+    ),
+    Reason.REVIEWS: frozenset(
+        {
+            Part.UNNAMED,
+            "assessment.assessed_on",
+            "assessment.id",
+            "assessment.source",
+            "assessment.subject_id",
+            "assessment_withdrawal.assessment_id",
+            "employee.gender",
         }
     ),
     Reason.CERTIFICATE_CODE: frozenset(
