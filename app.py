@@ -15,8 +15,10 @@ import aptitude.models.scenarios
 import aptitude.services.working
 import aptitude.views.care
 import aptitude.views.framework
+import aptitude.views.mirror
 import aptitude.views.own
 import aptitude.views.people
+import aptitude.views.team
 import core.jobs
 import core.web.health
 import curricula.cli

@@ -217,8 +217,8 @@ def _teams(groups: Select[int] | None, on: date, *, names: bool) -> Teams:
     return Teams(
         len(leads) if is_shown else None,
         *counts,
-        _named(flagged, below, on) if names else (),
-        _named(unknown, {}, on) if names else (),
+        _named(Employee.id.in_(list(below)[:AT_ONCE]), flagged, below, on) if names else (),
+        _named(_is_unknown(on), unknown, {}, on) if names else (),
     )
 
 
@@ -288,19 +288,22 @@ def _scores(leads: Sequence[Any], groups: Select[int] | None, on: date) -> dict[
     return found
 
 
-def _named(leads: Sequence[Any], below: Mapping[int, Mirrored], on: date) -> tuple[Beside, ...]:
-    """Return leaders by name, in order of their names; the viewer sees everybody."""
+def _named(
+    wanted: ColumnElement[bool],
+    leads: Sequence[Any],
+    below: Mapping[int, Mirrored],
+    on: date,
+) -> tuple[Beside, ...]:
+    """Return leaders by name, in order of their names; whoever looks sees everybody."""
     by_id = {row.manager_id: row for row in leads}
     asked = (
         select(Employee.id, Employee.name, Unit.path)
-        .outerjoin(
-            OfLeader, and_(OfLeader.employee_id == Employee.id, *_stands(OfLeader, on))
-        )
+        .outerjoin(OfLeader, and_(OfLeader.employee_id == Employee.id, *_stands(OfLeader, on)))
         .outerjoin(Unit, Unit.id == OfLeader.unit_id)
-        .where(Employee.id.in_(by_id))
+        .where(wanted)
         .order_by(Employee.name_key, Employee.id)
         .limit(MOST_LEADERS)
-    ) if len(by_id) <= AT_ONCE else _first_leaders(leads, on)  # fmt: skip
+    )
     nothing = Mirrored(Reflection.NOT_ASSESSED, None, None)
     return tuple(
         Beside(id_, name, unit, by_id[id_].team, below.get(id_, nothing))
@@ -309,18 +312,10 @@ def _named(leads: Sequence[Any], below: Mapping[int, Mirrored], on: date) -> tup
     )
 
 
-def _first_leaders(leads: Sequence[Any], on: date) -> Select[Any]:
-    """Return the question for the first leaders by name of whom too little is known."""
+def _is_unknown(on: date) -> ColumnElement[bool]:
     led = select(Led.manager_id).where(*_stands(Led, on), Led.manager_id.is_not(None))
     known = select(AptitudeStanding.employee_id).where(AptitudeStanding.overall.is_not(None))
-    return (
-        select(Employee.id, Employee.name, Unit.path)
-        .outerjoin(OfLeader, and_(OfLeader.employee_id == Employee.id, *_stands(OfLeader, on)))
-        .outerjoin(Unit, Unit.id == OfLeader.unit_id)
-        .where(Employee.id.in_(led), Employee.id.not_in(known))
-        .order_by(Employee.name_key, Employee.id)
-        .limit(MOST_LEADERS)
-    )
+    return and_(Employee.id.in_(led), Employee.id.not_in(known))
 
 
 def _debts(groups: Select[int] | None, year: int, on: date) -> Debts:
@@ -360,7 +355,7 @@ def _heads(unit_ids: Sequence[int | None], on: date) -> dict[int | None, int]:
         .group_by(Assignment.unit_id)
     )
     with reading(Reason.HEAD_COUNTS):
-        return {unit_id: count for unit_id, count in db.session.execute(asked)}
+        return dict(db.session.execute(asked).all())
 
 
 def _reviews(groups: Select[int] | None, year: int, on: date) -> tuple[Shares, Shares]:

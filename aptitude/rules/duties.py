@@ -18,6 +18,7 @@ from people.rules.levels import Level
 
 DAYS_TO_TEACH = 90
 MOST_MODULES = 2
+LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,18 @@ class Basis:
     def is_trained(self) -> bool:
         """Tell whether all its modules are completed."""
         return bool(self.modules) and None not in self.modules.values()
+
+
+@dataclass(frozen=True)
+class PlanDraft:
+    """How a duty is to be met: by when, and who helps.
+
+    Attributes:
+        coach_number: The employee number of the coach; "" for nobody.
+    """
+
+    due_on: date | None
+    coach_number: str
 
 
 @dataclass(frozen=True)

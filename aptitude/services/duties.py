@@ -1,7 +1,6 @@
 """Duties of the company: opened where somebody stands below a target, closed when it was taught."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,7 +8,14 @@ from sqlalchemy import func, select
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.queries.duties import Grounds, grounds_of, owing
 from aptitude.queries.known import Known
-from aptitude.rules.duties import due_day, ending_of, modules_for, needs_duty
+from aptitude.rules.duties import (
+    LONGEST_NOTE,
+    PlanDraft,
+    due_day,
+    ending_of,
+    modules_for,
+    needs_duty,
+)
 from aptitude.rules.profiles import Line
 from aptitude.rules.words import DutyEnd, DutyStep
 from core.bulk import AnySession
@@ -24,8 +30,6 @@ from people.rules.access import Viewer
 from people.rules.opening import Reason
 from people.services.auditing import record
 from people.services.versions import check_none_since
-
-LONGEST_NOTE = 500
 
 
 def keep_duties(session: AnySession, known: Mapping[int, Known], on: date) -> None:
@@ -120,18 +124,6 @@ def hand_over(session: AnySession, on: date) -> None:
             duty.owner_id = owner_id
             session.add(_event(duty, DutyStep.HANDED_OVER, None))
         session.flush()
-
-
-@dataclass(frozen=True)
-class PlanDraft:
-    """How a duty is to be met: by when, and who helps.
-
-    Attributes:
-        coach_number: The employee number of the coach; "" for nobody.
-    """
-
-    due_on: date | None
-    coach_number: str
 
 
 def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | None = None) -> None:

@@ -117,3 +117,10 @@ def renew_for_duties(session: AnySession) -> None:
         ids |= set(session.scalars(moved.where(of_target)))
     renew_standings(session, sorted(ids), on)
     hand_over(session, on)
+
+
+def renew_one(employee_id: int) -> None:
+    """Write down anew where one person stands, and what the company owes them."""
+    with transaction() as session:
+        take_turn(session)
+        renew_standings(session, [employee_id], today())

@@ -62,6 +62,7 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "aptitude:read": DOERS,
     "aptitude:rate": DOERS,
     "aptitude:people": DOERS,
+    "aptitude:team": DOERS,
     "aptitude:groups": DOERS,
     "aptitude:ask": DOERS,
     "aptitude:edit": DOERS | {"assessment_comment", "employee.id", "employee.name"},

@@ -41,9 +41,11 @@ HOLDS: dict[str, frozenset[str]] = {
     "aptitude:ask": HR | MANAGERS,
     "aptitude:edit": HR,
     "aptitude:own": IN_THE_TREES,
+    "aptitude:groups": HR | EXECUTIVE | MANAGERS,
     "aptitude:people": HR | MANAGERS,
     "aptitude:rate": HR | TRAINER | IN_THE_TREES,
     "aptitude:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
+    "aptitude:team": MANAGERS,
     "audit:read": HR,
     "balance:names": HR | MANAGERS,
     "balance:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
@@ -122,6 +124,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("aptitude.request_withdraw", "request_id"): "request to take back",
     ("aptitude.contest_answer", "comment_id"): "comment",
     ("aptitude.person_ask", "employee_id"): "person to ask about",
+    ("aptitude.duty_", "duty_id"): "duty",
     ("aptitude.", "employee_id"): "person",
     ("learning.", "employee_id"): "person",
     ("learning.", "assignment_id"): "assignment",
@@ -238,6 +241,8 @@ def sees(looks: str, kind: str, name: str) -> bool:
     """Tell whether somebody who may call a route sees this thing."""
     if kind in {"person", "entry", "request to take back"}:
         return name in SEES_PEOPLE.get(looks, ())
+    if kind == "duty":  # named after the person; nobody looks after what is owed to themself
+        return name in SEES_PEOPLE.get(looks, ()) and name != OWN.get(looks)
     if kind == "person to ask about":  # nobody chooses who rates themself
         return name in SEES_PEOPLE.get(looks, ()) and name != OWN.get(looks)
     if kind == "batch":
