@@ -261,7 +261,7 @@ def _steps(duty_id: int, seen: Select[int] | None) -> list[tuple[int, Step]]:
         .where(DutyEvent.duty_id == duty_id, *within(DutyEvent.subject_id, seen))
         .order_by(DutyEvent.id)
     )
-    return [(id_, Step(*rest)) for id_, *rest in rows]
+    return [(id_, Step(step, at, who, note)) for id_, step, at, who, note in rows]
 
 
 def _taught(duty: Duty, seen: Select[int] | None) -> tuple[tuple[str, date | None], ...]:

@@ -183,7 +183,8 @@ def _tallies(groups: Select[int] | None, seen: Select[int] | None, on: date) -> 
 def _soft(rungs: Rungs, viewer: Viewer, year: int, on: date) -> dict[str, SoftHours]:
     """Return the soft hours of the year by rung, as the balance shows them to this viewer."""
     question = Question(period=periods.parse(str(year), on))
-    rows = balance(question, balance_scope(viewer, on))["tables"]["level"]["rows"]
+    document: Any = balance(question, balance_scope(viewer, on))
+    rows = document["tables"]["level"]["rows"]
     by_level = {row["key"]: row for row in rows if not row["total"]}
     by_level.setdefault("frontline", by_level.get("", {}))
     return {

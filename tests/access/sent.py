@@ -31,6 +31,8 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.self_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
     "aptitude.aptitude_comment": _as_is(source="manager", kind="comment", text="I see it so."),
     "aptitude.contest_answer": _as_is(answer="We looked at it.", outcome="stands"),
+    "aptitude.duty_edit": _as_is(due_on=str(TODAY + timedelta(days=30)), coach=""),
+    "aptitude.duty_observed": _as_is(note="They asked the guest by name."),
     "aptitude.sight_change": _as_is(levels="3"),
     "aptitude.target_change": _as_is(dimension="D1", level="senior", score="35", floor="",
                                      from_on=str(TODAY)),

@@ -55,6 +55,7 @@ def test_a_path_that_does_not_exist_is_not_found():
 
 
 EDITS = {
+    "aptitude.duty_edit",
     "aptitude.framework_edit",
     "aptitude.target_change",
     "curricula.curriculum_describe",
@@ -81,6 +82,7 @@ NO_EDIT = {
     "adds": {
         "aptitude.aptitude_comment",
         "aptitude.asked_rate",
+        "aptitude.duty_observed",
         "aptitude.framework_load",
         "aptitude.person_ask",
         "aptitude.self_rate",
