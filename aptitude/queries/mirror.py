@@ -364,7 +364,8 @@ def _reviews(groups: Select[int] | None, year: int, on: date) -> tuple[Shares, S
     end = min(date(year, 12, 31), on)
     gone = select(AssessmentWithdrawal.assessment_id)
     reviewed = (
-        select(Assessment.subject_id.distinct().label("id"))
+        select(Assessment.subject_id.label("id"))
+        .distinct()
         .where(
             Assessment.source == Source.MANAGER,
             Assessment.assessed_on.between(date(year, 1, 1), end),
