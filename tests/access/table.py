@@ -270,6 +270,8 @@ NAMES_ABOVE = ("people.", "privacy.my_data")
 TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     # (who looks, beginning of the endpoint): marks that belong to what they see there
     ("employee", "aptitude.asked_"): {"name of A3"},  # whom they are asked about
+    ("employee", "aptitude.my_"): {"name of A1"},  # who owes them a duty
+    ("employee of the other tree", "aptitude.my_"): {"name of B1"},
     ("employee", "learning.message_"): {"name of A3"},
     ("employee", "privacy.my_data"): {"name of A3"},
     ("employee", "curricula.session_invitation"): {"address of the account trainer"},  # who asks
