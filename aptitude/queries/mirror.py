@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
-from aptitude.models.duties import Duty
+from aptitude.models.duties import Duty, DutyEvent
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.group_figures import (
     Debts,
@@ -33,6 +33,7 @@ from core.db import db
 from core.errors import NotFoundError
 from people.models import Assignment, Employee, Unit
 from people.queries.opening import reading
+from people.queries.settings import data_version
 from people.queries.visibility import aptitude_groups, assessed_people, balance_scope, within
 from people.rules.access import Viewer
 from people.rules.levels import Gender, Level
@@ -43,6 +44,7 @@ from planner.rules.questions import Question
 
 RECENT_DAYS = 365
 AT_ONCE = 500
+YEARS = 5
 MOST_LEADERS, MOST_UNITS = 100, 200
 Leader = aliased(AptitudeStanding)
 Led, OfLeader = aliased(Assignment), aliased(Assignment)
@@ -122,10 +124,53 @@ def leader_mirror(viewer: Viewer, year: int, on: date) -> MirrorPage:
     Raises:
         NotFoundError: The year is to come, or long gone.
     """
-    years = tuple(range(on.year, on.year - 5, -1))
-    if year not in years:
+    if not on.year - YEARS < year <= on.year:
         raise NotFoundError("There is no such year.")
     groups, seen = aptitude_groups(viewer, on), assessed_people(viewer, on)
+    key = (str(db.engine.url), _stamp(), year, on, _circle(groups), _circle(seen))
+    found = _kept.get(key)
+    if found is None:
+        found = _mirror(viewer, groups, seen, year, on)
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found
+    return found
+
+
+MOST_KEPT = 32
+_kept: dict[tuple[object, ...], MirrorPage] = {}
+"""Finished mirrors by all that they depend on; a change of any of it asks anew."""
+
+
+def _circle(people: Select[int] | None) -> str:
+    if people is None:
+        return ""
+    return str(people.compile(compile_kwargs={"literal_binds": True}))
+
+
+def _stamp() -> tuple[object, ...]:
+    """Return what changes whenever a figure of the mirror may have changed."""
+    with reading(Reason.STANDINGS):
+        marks = select(
+            select(func.max(AptitudeStanding.changed_at)).scalar_subquery(),
+            select(func.count(AptitudeStanding.level)).scalar_subquery(),
+            select(func.max(DutyEvent.id)).scalar_subquery(),
+            select(func.count(Duty.id)).scalar_subquery(),
+            select(func.max(Assessment.id)).scalar_subquery(),
+            select(func.count(Assessment.id)).scalar_subquery(),
+            select(func.count(AssessmentWithdrawal.assessment_id)).scalar_subquery(),
+        )
+        return (data_version(), *db.session.execute(marks).one())
+
+
+def _mirror(
+    viewer: Viewer,
+    groups: Select[int] | None,
+    seen: Select[int] | None,
+    year: int,
+    on: date,
+) -> MirrorPage:
+    years = tuple(range(on.year, on.year - YEARS, -1))
     rungs = rungs_of(_tallies(groups, seen, on))
     by_level, by_gender = _reviews(groups, year, on)
     return MirrorPage(

@@ -52,7 +52,7 @@ PLACES = (
         "aptitude:edit",
         ("/aptitude/framework", "/aptitude/targets", "/aptitude/contests"),
     ),
-    Place("Leader mirror", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",)),
+    Place("Leaders", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",)),
     Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 
