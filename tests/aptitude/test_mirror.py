@@ -18,7 +18,7 @@ from aptitude.rules.words import DutyEnd, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_for_duties, renew_one
 from core.clock import at
-from core.db import db, transaction
+from core.db import db, take_turn, transaction
 from core.errors import ConflictError, NotFoundError, RefusedError
 from people.models import Assignment
 from people.rules.access import OPERATOR, Viewer
@@ -83,6 +83,32 @@ def test_one_inverted_team_raises_one_flag_and_not_assessed_is_no_zero(people):
         leader_mirror(OPERATOR, 2019, TODAY.date())
 
 
+@pytest.mark.engines("sqlite")
+def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, browser):
+    for place in range(1, 7):
+        stands(people[f"E{place}"], 3.0 + place / 10)
+    stands(people["LEAD"], 2.0)
+    browser.sign_in("hr")
+    page = browser.open("/leader-mirror?year=2026")
+    assert "1 leader stands below their team" in page.select_one("h1").text.replace("\xa0", " ")
+    assert "Pat LEAD" in page.select_one("main").text
+    browser.sign_in("executive")
+    assert "Pat " not in browser.open("/leader-mirror?year=2026").select_one("main").text
+    answer = browser.client.get("/leader-mirror.csv?year=2026")
+    lines = answer.text.lstrip("\ufeff").splitlines()
+    assert lines[0] == (
+        '"level","people","assessed","within_a_year","aptitude","half_interval","soft_minutes"'
+    )
+    assert lines[-1].startswith('"Everybody","11","7","7","3.16"')
+    reviews = browser.client.get("/leader-mirror/reviews.csv?year=2026").text
+    assert '"Level","Everybody","11","0","0.000000"' in reviews
+    for ending, start in (("xlsx", b"PK"), ("pdf", b"%PDF")):
+        assert browser.client.get(f"/leader-mirror.{ending}").data.startswith(start)
+    browser.sign_in("manager", people["LEAD"])
+    team = browser.open("/team-aptitude").select_one("main").text
+    assert "Everybody is assessed, and you owe nobody anything." in team
+
+
 def test_managers_mirror_their_own_tree_without_who_leads_them(people):
     for place in range(1, 7):
         stands(people[f"E{place}"], 3.0 + place / 10)
@@ -113,8 +139,9 @@ def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(peop
     at_once = update(Assignment).where(
         Assignment.employee_id.in_([people[f"E{place}"] for place in range(1, 5)])
     )
-    db.session.execute(at_once.values(level=Level.EXECUTIVE))
-    db.session.commit()
+    with transaction() as session:
+        take_turn(session)
+        session.execute(at_once.values(level=Level.EXECUTIVE))
     page = leader_mirror(OPERATOR, 2026, TODAY.date())
     assert [(one.label, one.people) for one in page.rungs.rungs] == [
         ("Executive", 5),
