@@ -89,23 +89,23 @@ def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, brows
         stands(people[f"E{place}"], 3.0 + place / 10)
     stands(people["LEAD"], 2.0)
     browser.sign_in("hr")
-    page = browser.open("/leader-mirror?year=2026")
+    page = browser.get("/leader-mirror?year=2026")
     assert "1 leader stands below their team" in page.select_one("h1").text.replace("\xa0", " ")
     assert "Pat LEAD" in page.select_one("main").text
     browser.sign_in("executive")
-    assert "Pat " not in browser.open("/leader-mirror?year=2026").select_one("main").text
-    answer = browser.client.get("/leader-mirror.csv?year=2026")
+    assert "Pat " not in browser.get("/leader-mirror?year=2026").select_one("main").text
+    answer = browser.open("/leader-mirror.csv?year=2026")
     lines = answer.text.lstrip("\ufeff").splitlines()
     assert lines[0] == (
         '"level","people","assessed","within_a_year","aptitude","half_interval","soft_minutes"'
     )
     assert lines[-1].startswith('"Everybody","11","7","7","3.16"')
-    reviews = browser.client.get("/leader-mirror/reviews.csv?year=2026").text
+    reviews = browser.open("/leader-mirror/reviews.csv?year=2026").text
     assert '"Level","Everybody","11","0","0.000000"' in reviews
     for ending, start in (("xlsx", b"PK"), ("pdf", b"%PDF")):
-        assert browser.client.get(f"/leader-mirror.{ending}").data.startswith(start)
+        assert browser.open(f"/leader-mirror.{ending}").data.startswith(start)
     browser.sign_in("manager", people["LEAD"])
-    team = browser.open("/team-aptitude").select_one("main").text
+    team = browser.get("/team-aptitude").select_one("main").text
     assert "Everybody is assessed, and you owe nobody anything." in team
 
 
