@@ -408,20 +408,15 @@ def _reviews(groups: Select[int] | None, year: int, on: date) -> tuple[Shares, S
     """Return who was reviewed in a year: assessed by their manager, by level and by gender."""
     end = min(date(year, 12, 31), on)
     gone = select(AssessmentWithdrawal.assessment_id)
-    reviewed = (
-        select(Assessment.subject_id.label("id"))
-        .distinct()
-        .where(
-            Assessment.source == Source.MANAGER,
-            Assessment.assessed_on.between(date(year, 1, 1), end),
-            Assessment.id.not_in(gone),
-        )
-        .subquery()
+    reviewed = select(Assessment.subject_id).where(
+        Assessment.source == Source.MANAGER,
+        Assessment.assessed_on.between(date(year, 1, 1), end),
+        Assessment.id.not_in(gone),
     )
+    was_reviewed = case((Assignment.employee_id.in_(reviewed), 1), else_=0)
     asked = (
-        select(Assignment.level, Employee.gender, func.count(), func.count(reviewed.c.id))
+        select(Assignment.level, Employee.gender, func.count(), func.sum(was_reviewed))
         .join(Employee, Employee.id == Assignment.employee_id)
-        .outerjoin(reviewed, reviewed.c.id == Assignment.employee_id)
         .where(*_stands(Assignment, end), _works_here(end), *within(Assignment.employee_id, groups))
         .group_by(Assignment.level, Employee.gender)
     )
