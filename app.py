@@ -15,10 +15,12 @@ import aptitude.models.scenarios
 import aptitude.services.working
 import aptitude.views.care
 import aptitude.views.framework
+import aptitude.views.mirror
 import aptitude.views.own
 import aptitude.views.people
 import aptitude.views.scenarios
 import aptitude.views.sittings
+import aptitude.views.team
 import core.jobs
 import core.web.health
 import curricula.cli

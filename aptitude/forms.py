@@ -30,6 +30,7 @@ from aptitude.rules.asking import (
     RequestDraft,
     tenths_text,
 )
+from aptitude.rules.duties import LONGEST_NOTE, PlanDraft
 from aptitude.rules.library import AREA_LABELS, Area
 from aptitude.rules.scenarios import (
     LONGEST_OPTION,
@@ -357,6 +358,23 @@ class TargetForm(VersionedForm):
             self.from_on.data,
             self.why.data or "",
         )
+
+
+class DutyForm(VersionedForm):
+    """Say by when a duty is met and who coaches."""
+
+    due_on = DateField("By", [Optional()])
+    coach = StringField("Employee number of the coach", [Optional(), Length(max=50)])
+
+    def draft(self) -> PlanDraft:
+        """Return what was chosen as a plain value."""
+        return PlanDraft(self.due_on.data, self.coach.data or "")
+
+
+class ObservedForm(BaseForm):
+    """Say what was seen at work."""
+
+    note = TextAreaField("What you have seen", [Optional(), Length(max=LONGEST_NOTE)])
 
 
 class SightForm(BaseForm):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from aptitude.queries.frameworks import FrameworkView
+from aptitude.queries.mirror import MirrorPage
 from aptitude.queries.next_steps import NextSteps
 from aptitude.queries.profiles import AptitudePage
 from aptitude.rules.profiles import Target
@@ -48,5 +49,20 @@ def booklet_pdf(
         subject="The framework of service aptitude",
         author=organisation,
         footer=f"{framework.title}, version {framework.number}",
+        head=organisation,
+    )
+
+
+def mirror_pdf(page: MirrorPage, organisation: str) -> bytes:
+    """Return the leader mirror: figures of groups, nobody by name."""
+    from aptitude.exports.mirror_paper import mirror_story  # noqa: PLC0415  # heavy: when used
+    from core.export import pdf  # noqa: PLC0415  # heavy: imported when used
+
+    return pdf.build(
+        mirror_story(page),
+        title="Leader mirror",
+        subject="Service aptitude from the executives to the front line",
+        author=organisation,
+        footer=f"{page.whose}, as known on {day(page.on)}",
         head=organisation,
     )

@@ -114,3 +114,19 @@ PURPOSE_LABELS = {
     Purpose.DEVELOPMENT: "To decide what to learn next",
     Purpose.NEXT_LEVEL: "To see what the next level takes",
 }
+
+DUTY_STEP_LABELS = {
+    DutyStep.OPENED: "Opened",
+    DutyStep.PLANNED: "Planned",
+    DutyStep.HANDED_OVER: "Handed to who leads them now",
+    DutyStep.MODULE_DONE: "Module completed",
+    DutyStep.OBSERVED: "Seen at work",
+    DutyStep.DONE: "Closed",
+    DutyStep.REOPENED: "Opened again",
+}
+
+DUTY_END_LABELS = {
+    DutyEnd.IMPROVED: "A later score lies higher, beyond what can be measured.",
+    DutyEnd.TRAINED: "The modules are done, and it was seen at work.",
+    DutyEnd.NO_LONGER_NEEDED: "It is no longer needed: the target is gone or was met before.",
+}

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from aptitude.models.assessments import (
     AptitudeStanding,
     Assessment,
     AssessmentRequest,
 )
+from aptitude.models.duties import Duty
+from aptitude.models.frameworks import AptitudeTarget
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import find_framework, target_book
 from aptitude.queries.known import Known, Stand, standing_values
 from aptitude.rules.asking import level_or_frontline
+from aptitude.services.duties import hand_over, keep_duties
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
@@ -26,7 +29,7 @@ AT_ONCE = 500
 
 @reading(Reason.STANDINGS)
 def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) -> None:
-    """Write down anew where these people stand on a day."""
+    """Write down anew where these people stand on a day, and what the company owes them."""
     framework = find_framework()
     if framework is None:
         return
@@ -35,19 +38,20 @@ def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) 
         some = employee_ids[start : start + AT_ONCE]
         stands = _stands(session, some)
         evidence = evidence_on(some, None, session=session)
-        values = [
-            {
-                "employee_id": one,
-                "changed_at": now(),
-                **standing_values(Known(framework, targets, stands.get(one, ()), said), on),
-            }
+        known = {
+            one: Known(framework, targets, stands.get(one, ()), said)
             for one, said in evidence.items()
             if said
+        }
+        values = [
+            {"employee_id": one, "changed_at": now(), **standing_values(found, on)}
+            for one, found in known.items()
         ]
         gone = delete(AptitudeStanding).where(AptitudeStanding.employee_id.in_(some))
         session.execute(gone.execution_options(synchronize_session=False))
         if values:
             session.execute(insert(AptitudeStanding), values)
+        keep_duties(session, known, on)
 
 
 def _stands(session: AnySession, employee_ids: Sequence[int]) -> Mapping[int, list[Stand]]:
@@ -87,3 +91,36 @@ def renew_of_yesterday(session: AnySession) -> None:
         select(AssessmentRequest.subject_id).where(AssessmentRequest.due_on == ended).distinct()
     ).all()
     renew_standings(session, sorted(ids), today())
+
+
+def renew_for_duties(session: AnySession) -> None:
+    """Work out anew whom duties stand towards, who was promoted, and for whom a target begins."""
+    on = today()
+    with reading(Reason.STANDINGS):
+        ids = set(session.scalars(select(Duty.subject_id).where(Duty.closed_on.is_(None))))
+        moved = (
+            select(AptitudeStanding.employee_id)
+            .join(Assignment, Assignment.employee_id == AptitudeStanding.employee_id)
+            .where(
+                Assignment.superseded_at.is_(None),
+                Assignment.from_on <= on,
+                Assignment.until_on > on,
+            )
+        )
+        ids |= set(session.scalars(moved.where(Assignment.level != AptitudeStanding.level)))
+        begins = AptitudeTarget.from_on == on
+        levels = select(AptitudeTarget.level).where(begins, AptitudeTarget.level.is_not(None))
+        titles = select(AptitudeTarget.job_title).where(
+            begins, AptitudeTarget.job_title.is_not(None)
+        )
+        of_target = or_(Assignment.level.in_(levels), Assignment.job_title.in_(titles))
+        ids |= set(session.scalars(moved.where(of_target)))
+    renew_standings(session, sorted(ids), on)
+    hand_over(session, on)
+
+
+def renew_one(employee_id: int) -> None:
+    """Write down anew where one person stands, and what the company owes them."""
+    with transaction() as session:
+        take_turn(session)
+        renew_standings(session, [employee_id], today())

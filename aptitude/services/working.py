@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from aptitude.models.assessments import Assessment, AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
-from aptitude.services.standings import renew_of_yesterday
+from aptitude.services.standings import renew_for_duties, renew_of_yesterday
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
 from core.clock import today
@@ -15,7 +15,7 @@ from core.jobs import JobKind, Payload, register
 from people.services.retaining import step_of, steps
 
 REMINDED_DAYS = 3
-PARTS = ("standings", "reminders")
+PARTS = ("standings", "duties", "reminders")
 
 
 def _divide(_: Payload) -> list[Payload]:
@@ -23,7 +23,12 @@ def _divide(_: Payload) -> list[Payload]:
 
 
 def _do(session: AnySession, part: Payload) -> None:
-    {"standings": renew_of_yesterday, "reminders": _remind}[str(part["what"])](session)
+    work = {
+        "standings": renew_of_yesterday,
+        "duties": renew_for_duties,
+        "reminders": _remind,
+    }
+    work[str(part["what"])](session)
 
 
 def _remind(session: AnySession) -> None:

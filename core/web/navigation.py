@@ -33,6 +33,7 @@ class Link:
 
 PLACES = (
     Place("My aptitude", "aptitude.my_aptitude", "aptitude:own", ("/aptitude",)),
+    Place("My team", "aptitude.my_team", "aptitude:team", ("/team-aptitude",)),
     Place("My learning", "learning.my_learning", "learning:own", ("/learning",)),
     Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
     Place("This week", "curricula.week", "sessions:run", ("/week",)),
@@ -50,8 +51,9 @@ PLACES = (
         "Aptitude",
         "aptitude.framework_page",
         "aptitude:edit",
-        ("/aptitude/framework", "/aptitude/targets", "/aptitude/contests", "/team-aptitude"),
+        ("/aptitude/framework", "/aptitude/targets", "/aptitude/contests"),
     ),
+    Place("Leaders", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",)),
     Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 

@@ -126,6 +126,7 @@ OF_MANAGERS = OF_EMPLOYEES | {
     "curricula:assign",
     "learning:team",
     "aptitude:people",
+    "aptitude:team",
     "aptitude:groups",
     "aptitude:ask",
 }

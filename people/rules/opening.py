@@ -64,6 +64,7 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "aptitude:read": DOERS,
     "aptitude:rate": DOERS,
     "aptitude:people": DOERS,
+    "aptitude:team": DOERS,
     "aptitude:groups": DOERS,
     "aptitude:ask": DOERS,
     "aptitude:edit": DOERS | {"assessment_comment", "employee.id", "employee.name"},
@@ -114,6 +115,7 @@ class Reason(Enum):
     PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
     FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
+    REVIEWS = "to count how many people were reviewed in a year, by level and gender"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
@@ -260,6 +262,17 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     ),
     Reason.FEEDBACK_GROUPS: frozenset(
         {"feedback", "feedback_request.asked_employee_id", "feedback_request.id"}
+    ),
+    Reason.REVIEWS: frozenset(
+        {
+            Part.UNNAMED,
+            "assessment.assessed_on",
+            "assessment.id",
+            "assessment.source",
+            "assessment.subject_id",
+            "assessment_withdrawal.assessment_id",
+            "employee.gender",
+        }
     ),
     Reason.CERTIFICATE_CODE: frozenset(
         {"certificate", "employee.email", "employee.id", "employee.name"}

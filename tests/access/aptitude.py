@@ -7,16 +7,18 @@ from sqlalchemy import select
 
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import AssessmentComment, AssessmentRequest
+from aptitude.models.duties import Duty, DutyEvent
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import CommentKind
+from aptitude.rules.words import CommentKind, DutyStep
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
 from aptitude.services.commenting import comment
 from aptitude.services.frameworks import begin_version, load_framework
-from core.clock import today
+from core.clock import now, today
 from core.db import db
 from people.rules.access import OPERATOR
+from people.rules.levels import Level
 from tests.aptitude.worlds import said, viewer
 
 PERSON = "A2"
@@ -50,7 +52,31 @@ def bring_aptitude(world: Any) -> None:
     }
     wrote = db.session.scalars(select(AssessmentComment.id)).one()
     world.things["comment"] = {f"of {PERSON}": wrote}
+    world.things["duty"] = {who: _owed(people[who], people[above]) for who, above in OWED.items()}
     begin_version(account_id=world.accounts["hr"])
+
+
+OWED = {"A2": "A1", "B2": "B1"}
+
+
+def _owed(subject: int, owner: int) -> int:
+    duty = Duty(
+        subject_id=subject,
+        dimension_code="D1",
+        level=Level.FRONTLINE,
+        target_tenths=30,
+        score=2.0,
+        score_error=0.2,
+        owner_id=owner,
+        opened_on=today(),
+        due_on=today() + timedelta(days=90),
+        recorded_at=now(),
+    )
+    db.session.add(duty)
+    db.session.flush()
+    db.session.add(DutyEvent(duty_id=duty.id, subject_id=subject, at=now(), step=DutyStep.OPENED))
+    db.session.commit()
+    return duty.id
 
 
 def _asked(subject: int, rater: int, source: Source) -> int:

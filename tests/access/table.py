@@ -42,9 +42,11 @@ HOLDS: dict[str, frozenset[str]] = {
     "aptitude:ask": HR | MANAGERS,
     "aptitude:edit": HR,
     "aptitude:own": IN_THE_TREES,
+    "aptitude:groups": HR | EXECUTIVE | MANAGERS,
     "aptitude:people": HR | MANAGERS,
     "aptitude:rate": HR | TRAINER | IN_THE_TREES,
     "aptitude:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
+    "aptitude:team": MANAGERS,
     "audit:read": HR,
     "balance:names": HR | MANAGERS,
     "balance:read": HR | TRAINER | EXECUTIVE | IN_THE_TREES,
@@ -140,6 +142,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("aptitude.panel_judge", "panel_id"): "panel to judge",
     ("aptitude.panel_", "panel_id"): "panel",
     ("aptitude.", "scenario_id"): "scenario",
+    ("aptitude.duty_", "duty_id"): "duty",
     ("aptitude.", "employee_id"): "person",
     ("learning.person_assign", "employee_id"): "person to assign to",
     ("learning.practice_done", "completion_id"): "practice",
@@ -279,7 +282,7 @@ def sees(looks: str, kind: str, name: str) -> bool:
     """Tell whether somebody who may call a route sees this thing."""
     if kind in {"person", "entry", "request to take back"}:
         return name in SEES_PEOPLE.get(looks, ())
-    if kind in {"person to ask about", "person to assign to"}:  # nobody to themself
+    if kind in {"duty", "person to ask about", "person to assign to"}:  # nobody to themself
         return name in SEES_PEOPLE.get(looks, ()) and name != OWN.get(looks)
     if kind == "batch":
         return looks == "hr" or name == f"of {looks}"
@@ -309,6 +312,8 @@ IN_OWN_SESSIONS = {"name of A2", "number of A2", "name of A3", "number of A3"}
 TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     # (who looks, beginning of the endpoint): marks that belong to what they see there
     ("employee", "aptitude.asked_"): {"name of A3"},  # whom they are asked about
+    ("employee", "aptitude.my_"): {"name of A1"},  # who owes them a duty
+    ("employee of the other tree", "aptitude.my_"): {"name of B1"},
     ("employee", "learning.message_"): {"name of A3"},
     ("employee", "privacy.my_data"): {"name of A3"},
     ("employee", "curricula.session_invitation"): {"address of the account trainer"},  # who asks

@@ -55,6 +55,7 @@ def test_a_path_that_does_not_exist_is_not_found():
 
 
 EDITS = {
+    "aptitude.duty_edit",
     "aptitude.framework_edit",
     "aptitude.scenario_edit",
     "aptitude.target_change",
@@ -88,6 +89,7 @@ NO_EDIT = {
     "adds": {
         "aptitude.aptitude_comment",
         "aptitude.asked_rate",
+        "aptitude.duty_observed",
         "aptitude.framework_load",
         "aptitude.panel_new",
         "aptitude.person_ask",

@@ -61,6 +61,7 @@ OWN = {
 }
 TEACHES = {"curricula:drafts", "curricula:write", "curricula:assign"}
 LEADS = {"aptitude:ask", "aptitude:groups", "aptitude:people"}
+LEADS_SOMEBODY = LEADS | {"aptitude:team"}
 RUNS_SESSIONS = {"sessions:read", "sessions:run"}
 
 
@@ -88,7 +89,7 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
         ),
         pytest.param(
             viewer(employee_id=5, manages=True),
-            OWN | LEADS | {"balance:names", "curricula:assign", "learning:team"},
+            OWN | LEADS_SOMEBODY | {"balance:names", "curricula:assign", "learning:team"},
             id="manager",
         ),
         pytest.param(

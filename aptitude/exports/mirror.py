@@ -1,0 +1,91 @@
+"""The tables of the leader mirror for CSV, XLSX and paper: the rows of the page."""
+
+from collections.abc import Iterator
+
+from aptitude.queries.mirror import MirrorPage
+from aptitude.rules.group_figures import Rung, Share, Shares, UnitDuties
+from core.export.sheets import Cell, Column, Table
+from core.words import day
+
+LADDER = (
+    Column("level", "Level"),
+    Column("people", "People", "count"),
+    Column("assessed", "Assessed", "count"),
+    Column("within_a_year", "Evidence within a year", "count"),
+    Column("aptitude", "Aptitude, 1 to 5"),
+    Column("half_interval", "± (95 %)"),
+    Column("soft_minutes", "Soft minutes", "minutes"),
+)
+REVIEWS = (
+    Column("by", "By"),
+    Column("group", "Group"),
+    Column("people", "People", "count"),
+    Column("reviewed", "Reviewed", "count"),
+    Column("share", "Share", "share"),
+)
+DUTIES = (
+    Column("unit", "Unit that owes"),
+    Column("open", "Open", "count"),
+    Column("overdue", "Overdue", "count"),
+    Column("with_coach", "With a coach", "count"),
+    Column("met", "Met in the year", "count"),
+)
+TOO_FEW = "too few people"
+
+
+def about(page: MirrorPage) -> tuple[str, ...]:
+    """Return what a reader of the figures has to know."""
+    return (
+        f"{page.whose}, as known on {day(page.on)}; soft hours, reviews and duties met of "
+        f"{page.year}.",
+        "No figure is about fewer than five people: levels of fewer stand with the next.",
+        "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
+        "Reviewed: assessed by the own manager in the year, of those employed at its end or today "
+        "(GRI 404-3; ESRS S1-13, 83 a), by head count.",
+        "Duties count against the unit that owes them, not the person.",
+    )
+
+
+def mirror_tables(page: MirrorPage) -> list[Table]:
+    """Return the ladder, the reviews and the duties of a mirror."""
+    notes = about(page)
+    return [
+        Table("Ladder", LADDER, list(_ladder(page)), notes),
+        Table("Reviews", REVIEWS, list(_reviews(page)), notes),
+        Table("Duties", DUTIES, [_duties(one) for one in all_units(page)], notes),
+    ]
+
+
+def all_rungs(page: MirrorPage) -> list[Rung]:
+    """Return the rungs with everybody together at the end."""
+    return [*page.rungs.rungs, *([page.rungs.total] if page.rungs.total else [])]
+
+
+def all_units(page: MirrorPage) -> list[UnitDuties]:
+    """Return the units with all together at the end, where that may be shown."""
+    return [*page.debts.units, *([page.debts.total] if page.debts.total else [])]
+
+
+def _ladder(page: MirrorPage) -> Iterator[tuple[Cell, ...]]:
+    for one in all_rungs(page):
+        soft = page.soft.get(one.label)
+        minutes: Cell = None
+        if soft is not None:
+            minutes = TOO_FEW if soft.minutes is None else soft.minutes
+        mean = one.missing if one.mean is None else f"{one.mean:.2f}"
+        half = "" if one.half is None else f"{one.half:.2f}"
+        yield one.label, one.people, one.assessed, one.recent, mean, half, minutes
+
+
+def _reviews(page: MirrorPage) -> Iterator[tuple[Cell, ...]]:
+    for by, shares in (("Level", page.by_level), ("Gender", page.by_gender)):
+        for one in _all(shares):
+            yield by, one.label, one.people, one.reviewed, one.share
+
+
+def _all(shares: Shares) -> list[Share]:
+    return [*shares.groups, *([shares.total] if shares.total else [])]
+
+
+def _duties(one: UnitDuties) -> tuple[Cell, ...]:
+    return one.label, one.open, one.overdue, one.coached, one.done

@@ -1,0 +1,290 @@
+"""Duties of the company: what each rests on, and those towards the people somebody sees."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from aptitude.models.duties import Duty, DutyEvent, DutyModule
+from aptitude.rules.duties import Basis, Teaching
+from aptitude.rules.words import DutyEnd, DutyStep
+from core.bulk import AnySession
+from core.db import db
+from core.errors import NotFoundError
+from curricula.models.modules import Module, ModuleVersion
+from curricula.models.outcomes import Completion, CompletionWithdrawal
+from curricula.rules.words import ModuleState
+from people.models import Account, Assignment, Employee, Unit
+from people.queries.opening import reading
+from people.queries.visibility import assessed_people, within
+from people.rules.access import Viewer
+from people.rules.opening import Reason
+
+Owner, Coach, OfManager = aliased(Employee), aliased(Employee), aliased(Assignment)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """All that duties towards some people rest on.
+
+    Attributes:
+        standing: The duties that are open, by person.
+        taught_on: By person and dimension, the last day a duty ended because it was taught.
+        done: By person, the modules completed with the last day of each.
+        observed: The duties that were seen at work.
+        owed_by: By person, the manager and the unit that owes what is opened now.
+    """
+
+    standing: Mapping[int, Sequence[Duty]]
+    taught_on: Mapping[tuple[int, str], date]
+    modules: Mapping[int, Sequence[int]]
+    observed: frozenset[int]
+    done: Mapping[int, Mapping[int, date]]
+    owed_by: Mapping[int, tuple[int | None, int | None]]
+    published: Sequence[Teaching]
+
+    def basis_of(self, duty: Duty) -> Basis:
+        """Return what an open duty rests on."""
+        days = self.done.get(duty.subject_id, {})
+        since = {
+            one: days[one] if one in days and days[one] >= duty.opened_on else None
+            for one in self.modules.get(duty.id, ())
+        }
+        return Basis(duty.score, duty.score_error, since, duty.id in self.observed)
+
+
+def grounds_of(session: AnySession, employee_ids: Sequence[int], on: date) -> Grounds:
+    """Return what duties towards these people rest on, in a fixed number of questions."""
+    with reading(Reason.STANDINGS), reading(Reason.COMPLETING):
+        standing: dict[int, list[Duty]] = {}
+        of_people = select(Duty).where(Duty.subject_id.in_(employee_ids), Duty.closed_on.is_(None))
+        for duty in session.scalars(of_people):
+            standing.setdefault(duty.subject_id, []).append(duty)
+        duty_ids = [duty.id for some in standing.values() for duty in some]
+        return Grounds(
+            standing,
+            _taught_on(session, employee_ids),
+            _modules(session, duty_ids),
+            _observed(session, duty_ids),
+            _done(session, employee_ids),
+            _owed_by(session, employee_ids, on),
+            _published(session),
+        )
+
+
+def _taught_on(session: AnySession, ids: Sequence[int]) -> dict[tuple[int, str], date]:
+    rows = session.execute(
+        select(Duty.subject_id, Duty.dimension_code, func.max(Duty.closed_on))
+        .where(Duty.subject_id.in_(ids), Duty.ending == DutyEnd.TRAINED)
+        .group_by(Duty.subject_id, Duty.dimension_code)
+    )
+    return {(id_, code): on for id_, code, on in rows if on is not None}
+
+
+def _modules(session: AnySession, duty_ids: Sequence[int]) -> dict[int, list[int]]:
+    rows = session.execute(
+        select(DutyModule.duty_id, DutyModule.module_id).where(DutyModule.duty_id.in_(duty_ids))
+    )
+    found: dict[int, list[int]] = {}
+    for duty_id, module_id in rows:
+        found.setdefault(duty_id, []).append(module_id)
+    return found
+
+
+def _observed(session: AnySession, duty_ids: Sequence[int]) -> frozenset[int]:
+    seen = select(DutyEvent.duty_id).where(
+        DutyEvent.duty_id.in_(duty_ids), DutyEvent.step == DutyStep.OBSERVED
+    )
+    return frozenset(session.scalars(seen))
+
+
+def _done(session: AnySession, ids: Sequence[int]) -> dict[int, dict[int, date]]:
+    gone = select(CompletionWithdrawal.completion_id)
+    rows = session.execute(
+        select(Completion.employee_id, Completion.module_id, func.max(Completion.completed_on))
+        .where(Completion.employee_id.in_(ids), Completion.id.not_in(gone))
+        .group_by(Completion.employee_id, Completion.module_id)
+    )
+    found: dict[int, dict[int, date]] = {}
+    for employee_id, module_id, on in rows:
+        found.setdefault(employee_id, {})[module_id] = on
+    return found
+
+
+def _owed_by(
+    session: AnySession, ids: Sequence[int], on: date
+) -> dict[int, tuple[int | None, int | None]]:
+    """Return by person who leads them and the unit of whoever does: it owes, not the person's."""
+    rows = session.execute(
+        select(
+            Assignment.employee_id,
+            Assignment.manager_id,
+            func.coalesce(OfManager.unit_id, Assignment.unit_id),
+        )
+        .outerjoin(
+            OfManager,
+            and_(
+                OfManager.employee_id == Assignment.manager_id,
+                OfManager.superseded_at.is_(None),
+                OfManager.from_on <= on,
+                OfManager.until_on > on,
+            ),
+        )
+        .where(
+            Assignment.employee_id.in_(ids),
+            Assignment.superseded_at.is_(None),
+            Assignment.from_on <= on,
+            Assignment.until_on > on,
+        )
+    )
+    return {employee_id: (manager_id, unit_id) for employee_id, manager_id, unit_id in rows}
+
+
+def _published(session: AnySession) -> list[Teaching]:
+    rows = session.execute(
+        select(ModuleVersion.module_id, Module.code, ModuleVersion.levels, ModuleVersion.dimensions)
+        .join(Module, Module.id == ModuleVersion.module_id)
+        .where(ModuleVersion.state == ModuleState.PUBLISHED)
+        .order_by(Module.code)
+    )
+    return [Teaching(id_, code, levels, dimensions) for id_, code, levels, dimensions in rows]
+
+
+def owing(session: AnySession, on: date) -> list[tuple[Duty, int | None]]:
+    """Return the open duties whose owner leads the person no longer, with who does."""
+    rows = session.execute(
+        select(Duty, Assignment.manager_id)
+        .join(Assignment, Assignment.employee_id == Duty.subject_id)
+        .where(
+            Duty.closed_on.is_(None),
+            Assignment.superseded_at.is_(None),
+            Assignment.from_on <= on,
+            Assignment.until_on > on,
+            Assignment.manager_id.is_distinct_from(Duty.owner_id),
+        )
+    )
+    return [(duty, manager_id) for duty, manager_id in rows]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step in the story of a duty."""
+
+    step: DutyStep
+    at: datetime
+    who: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class DutyPage:
+    """A duty with its story.
+
+    Attributes:
+        modules: Each with the day it was completed since the duty was opened; None for not yet.
+        last_event: The number of the newest step.
+    """
+
+    id: int
+    subject_id: int
+    name: str
+    dimension_code: str
+    score: float | None
+    target: float
+    owner: str | None
+    unit: str | None
+    coach: str | None
+    coach_number: str | None
+    opened_on: date
+    due_on: date
+    closed_on: date | None
+    ending: DutyEnd | None
+    modules: tuple[tuple[str, date | None], ...]
+    steps: tuple[Step, ...]
+    last_event: int
+
+    def days_late(self, on: date) -> int:
+        """Return for how many days it is overdue; 0 where it is not."""
+        return max(0, ((self.closed_on or on) - self.due_on).days)
+
+
+def duty_page(duty_id: int, viewer: Viewer, on: date) -> DutyPage:
+    """Return a duty, to those who see the person's aptitude.
+
+    Raises:
+        NotFoundError: There is no such duty, or the viewer does not see the person.
+    """
+    seen = assessed_people(viewer, on)
+    subject = db.session.scalar(
+        select(Duty.subject_id).where(Duty.id == duty_id, *within(Duty.subject_id, seen))
+    )
+    if subject is None or subject == viewer.employee_id:
+        raise NotFoundError("There is no such duty.")
+    with reading(Reason.NAMES_ABOVE):
+        asked = (
+            select(Duty, Employee.name, Owner.name, Unit.path, Coach.name, Coach.number)
+            .join(Employee, Employee.id == Duty.subject_id)
+            .outerjoin(Owner, Owner.id == Duty.owner_id)
+            .outerjoin(Unit, Unit.id == Duty.unit_id)
+            .outerjoin(Coach, Coach.id == Duty.coach_id)
+            .where(Duty.id == duty_id, *within(Duty.subject_id, seen))
+        )
+        duty, name, owner, unit, coach, number = db.session.execute(asked).one()
+    steps = _steps(duty_id, seen)
+    return DutyPage(
+        id=duty.id,
+        subject_id=duty.subject_id,
+        name=name,
+        dimension_code=duty.dimension_code,
+        score=duty.score,
+        target=duty.target_tenths / 10,
+        owner=owner,
+        unit=unit,
+        coach=coach,
+        coach_number=number,
+        opened_on=duty.opened_on,
+        due_on=duty.due_on,
+        closed_on=duty.closed_on,
+        ending=duty.ending,
+        modules=_taught(duty, seen),
+        steps=tuple(one for _, one in steps),
+        last_event=max((id_ for id_, _ in steps), default=0),
+    )
+
+
+def _steps(duty_id: int, seen: Select[int] | None) -> list[tuple[int, Step]]:
+    rows = db.session.execute(
+        select(DutyEvent.id, DutyEvent.step, DutyEvent.at, Account.name, DutyEvent.note)
+        .outerjoin(Account, Account.id == DutyEvent.account_id)
+        .where(DutyEvent.duty_id == duty_id, *within(DutyEvent.subject_id, seen))
+        .order_by(DutyEvent.id)
+    )
+    return [(id_, Step(step, at, who, note)) for id_, step, at, who, note in rows]
+
+
+def _taught(duty: Duty, seen: Select[int] | None) -> tuple[tuple[str, date | None], ...]:
+    gone = select(CompletionWithdrawal.completion_id)
+    with reading(Reason.COMPLETING):
+        rows = db.session.execute(
+            select(ModuleVersion.title, func.max(Completion.completed_on))
+            .join(DutyModule, DutyModule.module_id == ModuleVersion.module_id)
+            .outerjoin(
+                Completion,
+                and_(
+                    Completion.module_id == DutyModule.module_id,
+                    Completion.employee_id == duty.subject_id,
+                    Completion.completed_on >= duty.opened_on,
+                    Completion.id.not_in(gone),
+                ),
+            )
+            .where(
+                DutyModule.duty_id == duty.id,
+                ModuleVersion.state == ModuleState.PUBLISHED,
+                *within(DutyModule.subject_id, seen),
+            )
+            .group_by(ModuleVersion.title)
+            .order_by(ModuleVersion.title)
+        ).all()
+    return tuple((title, on) for title, on in rows)

@@ -1,0 +1,208 @@
+"""My team: of whom too little is known, and what I owe my people. Nobody is ranked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from math import sqrt
+from statistics import fmean, stdev
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from aptitude.models.assessments import AptitudeStanding
+from aptitude.models.duties import Duty
+from aptitude.queries.duties import Coach, Owner
+from aptitude.queries.frameworks import FrameworkView
+from aptitude.rules.asking import level_or_frontline
+from aptitude.rules.mirror import SMALLEST_GROUP
+from aptitude.rules.precision import Z95
+from core.db import db
+from people.models import Assignment, Employee, Unit
+from people.queries.opening import reading
+from people.queries.visibility import assessed_people, select_below, within
+from people.rules.access import Viewer
+from people.rules.levels import Level
+from people.rules.opening import Reason
+
+OLD_DAYS = 365
+MOST_PEOPLE, MOST_DUTIES = 1000, 200
+
+
+class Evidence(Enum):
+    """What there is to go by."""
+
+    NONE = "Not assessed"
+    OLD = "Older than a year"
+    THERE = "Within a year"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the team."""
+
+    employee_id: int
+    name: str
+    level: Level
+    unit: str | None
+    evidence: Evidence
+    assessed_on: date | None
+
+
+@dataclass(frozen=True)
+class TeamDuty:
+    """A duty towards somebody of the team.
+
+    Attributes:
+        is_mine: Whoever looks owes it.
+    """
+
+    id: int
+    subject_id: int
+    name: str
+    dimension_code: str
+    owner: str | None
+    coach: str | None
+    opened_on: date
+    due_on: date
+    days_late: int
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """What is known of the team on a dimension; `mean` is None below five people."""
+
+    code: str
+    name: str
+    people: int
+    mean: float | None
+    half: float | None
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """Everything on the page of a team.
+
+    Attributes:
+        is_cut: There are more people than the page shows.
+    """
+
+    members: tuple[Member, ...]
+    is_cut: bool
+    mine: tuple[TeamDuty, ...]
+    others: tuple[TeamDuty, ...]
+    lines: tuple[TeamLine, ...]
+
+    def with_evidence(self, state: Evidence) -> list[Member]:
+        """Return those of whom this much is known, in order of their names."""
+        return [one for one in self.members if one.evidence is state]
+
+
+def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
+    """Return what somebody who leads others sees of them; nobody for who leads nobody."""
+    if viewer.employee_id is None or not viewer.manages:
+        return TeamPage((), False, (), (), ())
+    seen = assessed_people(viewer, on)
+    rows = _rows(viewer, seen, on)
+    duties = _duties(viewer, seen, on)
+    return TeamPage(
+        tuple(_member(row, on) for row in rows[:MOST_PEOPLE]),
+        len(rows) > MOST_PEOPLE,
+        tuple(one for one in duties if one.is_mine),
+        tuple(one for one in duties if not one.is_mine),
+        _lines([row.profile or {} for row in rows], framework),
+    )
+
+
+def _rows(viewer: Viewer, seen: Select[int] | None, on: date) -> list[Any]:
+    below = select_below(viewer.employee_id or 0, on)
+    rows = db.session.execute(
+        select(
+            Employee.id,
+            Employee.name,
+            Assignment.level,
+            Unit.path,
+            AptitudeStanding.assessed_on,
+            AptitudeStanding.profile,
+        )
+        .join(
+            Assignment,
+            and_(
+                Assignment.employee_id == Employee.id,
+                Assignment.superseded_at.is_(None),
+                Assignment.from_on <= on,
+                Assignment.until_on > on,
+            ),
+        )
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(AptitudeStanding, AptitudeStanding.employee_id == Employee.id)
+        .where(
+            Employee.id.in_(below),
+            or_(Employee.left_on.is_(None), Employee.left_on >= on),
+            *within(Employee.id, seen),
+        )
+        .order_by(Employee.name_key, Employee.id)
+        .limit(MOST_PEOPLE + 1)
+    )
+    return list(rows.all())
+
+
+def _member(row: Any, on: date) -> Member:
+    is_rated = any(one["score"] is not None for one in (row.profile or {}).values())
+    if not is_rated or row.assessed_on is None:
+        state = Evidence.NONE
+    elif row.assessed_on < on - timedelta(days=OLD_DAYS):
+        state = Evidence.OLD
+    else:
+        state = Evidence.THERE
+    shown = row.assessed_on if state is not Evidence.NONE else None
+    return Member(row.id, row.name, level_or_frontline(row.level), row.path, state, shown)
+
+
+def _lines(
+    profiles: Sequence[Mapping[str, Mapping[str, Any]]], framework: FrameworkView
+) -> tuple[TeamLine, ...]:
+    found = []
+    for code, name in framework.names.items():
+        scores = [
+            one[code]["score"] for one in profiles if code in one and one[code]["score"] is not None
+        ]
+        mean = half = None
+        if len(scores) >= SMALLEST_GROUP:
+            mean, half = fmean(scores), Z95 * stdev(scores) / sqrt(len(scores))
+        found.append(TeamLine(code, name, len(scores), mean, half))
+    return tuple(found)
+
+
+def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty]:
+    below = select_below(viewer.employee_id or 0, on)
+    with reading(Reason.NAMES_ABOVE):
+        rows = db.session.execute(
+            select(Duty, Employee.name, Owner.name, Coach.name)
+            .join(Employee, Employee.id == Duty.subject_id)
+            .outerjoin(Owner, Owner.id == Duty.owner_id)
+            .outerjoin(Coach, Coach.id == Duty.coach_id)
+            .where(
+                Duty.closed_on.is_(None),
+                Duty.subject_id.in_(below),
+                *within(Duty.subject_id, seen),
+            )
+            .order_by(Duty.due_on, Employee.name_key, Duty.id)
+            .limit(MOST_DUTIES)
+        ).all()
+    return [
+        TeamDuty(
+            duty.id,
+            duty.subject_id,
+            name,
+            duty.dimension_code,
+            owner,
+            coach,
+            duty.opened_on,
+            duty.due_on,
+            max(0, (on - duty.due_on).days),
+            duty.owner_id == viewer.employee_id,
+        )
+        for duty, name, owner, coach in rows
+    ]

@@ -1,0 +1,117 @@
+"""Duties of the company: when one opens, which modules it takes, and when it is over.
+
+A score below target says what the company has to teach, never that somebody fails. A duty costs
+the person nothing, so it opens as soon as two raters see less than the target, also where the
+band reaches over it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import sqrt
+
+from aptitude.rules.precision import change
+from aptitude.rules.profiles import TINY, Line
+from aptitude.rules.scores import RATERS_FOR_OVERALL
+from aptitude.rules.words import DutyEnd
+from people.rules.levels import Level
+
+DAYS_TO_TEACH = 90
+MOST_MODULES = 2
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a duty rests on.
+
+    Attributes:
+        score, error: What was known when it was opened.
+        modules: What it consists of, each with the day it was completed since; None for not yet.
+        was_observed: Somebody has seen it at work since.
+    """
+
+    score: float | None
+    error: float | None
+    modules: Mapping[int, date | None] = field(default_factory=dict)
+    was_observed: bool = False
+
+    @property
+    def is_trained(self) -> bool:
+        """Tell whether all its modules are completed."""
+        return bool(self.modules) and None not in self.modules.values()
+
+
+@dataclass(frozen=True)
+class PlanDraft:
+    """How a duty is to be met: by when, and who helps.
+
+    Attributes:
+        coach_number: The employee number of the coach; "" for nobody.
+    """
+
+    due_on: date | None
+    coach_number: str
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """A published module."""
+
+    module_id: int
+    code: str
+    levels: Sequence[str]
+    dimensions: Sequence[str]
+
+
+def needs_duty(line: Line) -> bool:
+    """Tell whether the company owes training on a dimension."""
+    if line.gap is None or line.score is None:
+        return False
+    return line.gap > TINY and line.score.raters >= RATERS_FOR_OVERALL
+
+
+def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
+    """Return why a duty is over; None while it stands.
+
+    Args:
+        basis: What it rests on.
+        line: What is known now; None where the person works here no longer.
+    """
+    if line is None or line.target is None:
+        return DutyEnd.NO_LONGER_NEEDED
+    if basis.score is not None and line.target.value <= basis.score + TINY:
+        return DutyEnd.NO_LONGER_NEEDED
+    if _has_improved(basis, line):
+        return DutyEnd.IMPROVED
+    return DutyEnd.TRAINED if basis.is_trained and basis.was_observed else None
+
+
+def _has_improved(basis: Basis, line: Line) -> bool:
+    """Tell whether the later score lies above the earlier one beyond what error alone makes."""
+    if basis.score is None or basis.error is None or line.score is None:
+        return False
+    if line.score.standard_error is None:
+        return False
+    both = sqrt((basis.error**2 + line.score.standard_error**2) / 2)
+    found = change(basis.score, line.score.mean, both)
+    return found.difference > 0 and found.is_real is True
+
+
+def modules_for(
+    code: str, level: Level, published: Iterable[Teaching], done: Iterable[int]
+) -> tuple[int, ...]:
+    """Return the modules that train a dimension on a level, the closest first.
+
+    What was completed already comes only where nothing else is left.
+    """
+    taken = set(done)
+    fit = [one for one in published if code in one.dimensions and level.value in one.levels]
+    fit.sort(key=lambda one: (one.module_id in taken, one.dimensions.index(code), one.code))
+    fresh = [one for one in fit if one.module_id not in taken]
+    return tuple(one.module_id for one in (fresh or fit)[:MOST_MODULES])
+
+
+def due_day(opened_on: date) -> date:
+    """Return the last day of a duty: whoever owes it may choose an earlier one."""
+    return opened_on + timedelta(days=DAYS_TO_TEACH)

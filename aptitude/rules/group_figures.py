@@ -1,0 +1,236 @@
+"""Figures of groups on the ladder, none about fewer than five people, whoever looks.
+
+Levels with fewer than five people stand together with the next level down, so that everybody, the
+chief executive included, is in a denominator. A mean needs five who are assessed; those of them
+whom the viewer does not see by name must be nobody, or five again, or they would follow by
+subtraction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+
+from aptitude.rules.mirror import SMALLEST_GROUP
+from aptitude.rules.precision import Z95
+from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
+from planner.rules.suppression import too_few
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What is counted of some people.
+
+    Attributes:
+        recent: Somebody said something of them within a year.
+        assessed: Enough is known for an overall figure.
+        unseen: Of the assessed, those whom the viewer does not see by name.
+        total, squares: Sum of the overall figures, and of their squares.
+    """
+
+    people: int = 0
+    recent: int = 0
+    assessed: int = 0
+    unseen: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+    def plus(self, other: "Tally") -> "Tally":
+        """Return both together."""
+        return Tally(
+            self.people + other.people,
+            self.recent + other.recent,
+            self.assessed + other.assessed,
+            self.unseen + other.unseen,
+            self.total + other.total,
+            self.squares + other.squares,
+        )
+
+    @property
+    def may_have_mean(self) -> bool:
+        """Tell whether the mean is about enough people."""
+        return self.assessed >= SMALLEST_GROUP and not too_few(self.unseen)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One or more levels that are shown together.
+
+    Attributes:
+        mean, half: The mean of the overall figures with half its 95 % interval; None where too
+            few are assessed.
+        missing: Why there is no mean.
+    """
+
+    label: str
+    levels: tuple[Level, ...]
+    people: int
+    recent: int
+    assessed: int
+    mean: float | None
+    half: float | None
+    missing: str
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """All levels from the top down, and everybody together; nothing of fewer than five people."""
+
+    rungs: tuple[Rung, ...]
+    total: Rung | None
+
+
+def merged(people: Mapping[Level, int]) -> list[tuple[Level, ...]]:
+    """Return the levels from the top down, those with too few people together with the next.
+
+    Levels without anybody are left out; what is too few at the end goes with what is above.
+    """
+    found: list[tuple[Level, ...]] = []
+    waiting: tuple[Level, ...] = ()
+    for level in LEVELS_TOP_DOWN:
+        if not people.get(level):
+            continue
+        waiting = (*waiting, level)
+        if sum(people[one] for one in waiting) >= SMALLEST_GROUP:
+            found.append(waiting)
+            waiting = ()
+    if waiting and found:
+        found[-1] = (*found[-1], *waiting)
+    return found
+
+
+def rungs_of(tallies: Mapping[Level, Tally]) -> Rungs:
+    """Return the figures of levels, from the executives to the front line."""
+    groups = merged({level: tally.people for level, tally in tallies.items()})
+    sums = [_sum(tallies[level] for level in group) for group in groups]
+    if not sums:
+        return Rungs((), None)
+    whole = _sum(sums)
+    hidden = _sum(one for one in sums if not one.may_have_mean)
+    gives_away = too_few(hidden.assessed) or too_few(hidden.unseen)
+    rungs = tuple(
+        _rung(label_of(group), group, one) for group, one in zip(groups, sums, strict=True)
+    )
+    return Rungs(rungs, _rung("Everybody", (), whole, is_closed=gives_away))
+
+
+def label_of(levels: Sequence[Level]) -> str:
+    """Return what levels together are called, such as "Executive and manager"."""
+    words = [LEVEL_LABELS[one] for one in levels]
+    rest = [word.lower() for word in words[1:]]
+    if not rest:
+        return words[0]
+    return f"{', '.join([words[0], *rest[:-1]])} and {rest[-1]}"
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    found = Tally()
+    for one in tallies:
+        found = found.plus(one)
+    return found
+
+
+def _rung(label: str, levels: tuple[Level, ...], tally: Tally, *, is_closed: bool = False) -> Rung:
+    mean, half, missing = None, None, ""
+    if not tally.assessed:
+        missing = "not assessed"
+    elif is_closed or not tally.may_have_mean:
+        missing = "too few assessed"
+    else:
+        mean = tally.total / tally.assessed
+        spread = max(0.0, tally.squares - tally.assessed * mean**2) / (tally.assessed - 1)
+        half = Z95 * sqrt(spread / tally.assessed)
+    return Rung(
+        label, levels, tally.people, tally.recent, tally.assessed, mean, half, missing
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of a group took part."""
+
+    label: str
+    people: int
+    reviewed: int
+
+    @property
+    def share(self) -> float | None:
+        """Return which part took part; None where there is nobody."""
+        return self.reviewed / self.people if self.people else None
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Who took part by groups; those of fewer than five people stand together or not at all."""
+
+    groups: tuple[Share, ...] = ()
+    total: Share | None = None
+
+
+def shares_of(counts: Sequence[Share], rest: str) -> Shares:
+    """Return the groups that may be shown beside their total.
+
+    Args:
+        counts: Groups in which everybody stands once, in the order of the page.
+        rest: What the small groups together are called.
+    """
+    people = sum(one.people for one in counts)
+    if people < SMALLEST_GROUP:
+        return Shares()
+    total = Share("Everybody", people, sum(one.reviewed for one in counts))
+    large = [one for one in counts if one.people >= SMALLEST_GROUP]
+    small = [one for one in counts if 0 < one.people < SMALLEST_GROUP]
+    while small and large and sum(one.people for one in small) < SMALLEST_GROUP:
+        least = min(large, key=lambda one: one.people)
+        large.remove(least)
+        small.append(least)
+    if len(small) > 0 and large:
+        together = sum(one.people for one in small), sum(one.reviewed for one in small)
+        large.append(Share(rest, *together))
+    return Shares(tuple(large), total)
+
+
+@dataclass(frozen=True)
+class UnitDuties:
+    """What a unit owes its people.
+
+    Attributes:
+        people: Who works in it; a unit of fewer than five stands with the others like it.
+    """
+
+    label: str
+    people: int
+    open: int = 0
+    overdue: int = 0
+    coached: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class Debts:
+    """What units owe; `total` is None where it would tell of a small unit."""
+
+    units: tuple[UnitDuties, ...] = field(default=())
+    total: UnitDuties | None = None
+
+
+def debts_of(units: Sequence[UnitDuties], rest: str) -> Debts:
+    """Return the duties of units, small units together."""
+    large = [one for one in units if one.people >= SMALLEST_GROUP]
+    small = [one for one in units if one.people < SMALLEST_GROUP]
+    if small:
+        together = _together(rest, small)
+        if together.people < SMALLEST_GROUP:
+            return Debts(tuple(large), None)
+        large.append(together)
+    return Debts(tuple(large), _together("All units", large) if large else None)
+
+
+def _together(label: str, units: Sequence[UnitDuties]) -> UnitDuties:
+    return UnitDuties(
+        label,
+        sum(one.people for one in units),
+        sum(one.open for one in units),
+        sum(one.overdue for one in units),
+        sum(one.coached for one in units),
+        sum(one.done for one in units),
+    )

@@ -1,0 +1,210 @@
+"""Duties of the company: opened where somebody stands below a target, closed when it was taught."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from aptitude.models.duties import Duty, DutyEvent, DutyModule
+from aptitude.queries.duties import Grounds, grounds_of, owing
+from aptitude.queries.known import Known
+from aptitude.rules.duties import (
+    LONGEST_NOTE,
+    PlanDraft,
+    due_day,
+    ending_of,
+    modules_for,
+    needs_duty,
+)
+from aptitude.rules.profiles import Line
+from aptitude.rules.words import DutyEnd, DutyStep
+from core.bulk import AnySession
+from core.clock import now, today
+from core.db import take_turn, transaction
+from core.errors import NotFoundError, RefusedError
+from core.words import day
+from people.models import Employee
+from people.queries.opening import reading
+from people.queries.visibility import assessed_people, within
+from people.rules.access import Viewer
+from people.rules.opening import Reason
+from people.services.auditing import record
+from people.services.versions import check_none_since
+
+
+def keep_duties(session: AnySession, known: Mapping[int, Known], on: date) -> None:
+    """Open and close the duties towards these people by what is known of them on a day."""
+    grounds = grounds_of(session, sorted(known), on)
+    opened: list[tuple[Duty, Sequence[int]]] = []
+    for employee_id, one in known.items():
+        works_here = one.stand_on(on) is not None
+        lines = {line.code: line for line in one.lines_on(on)} if works_here else {}
+        standing = {duty.dimension_code: duty for duty in grounds.standing.get(employee_id, ())}
+        for code, duty in list(standing.items()):
+            ending = ending_of(grounds.basis_of(duty), lines.get(code))
+            if ending is not None:
+                _close(session, duty, ending, on)
+                standing.pop(code)
+        for line in lines.values():
+            if line.code not in standing and _is_new(one, grounds, employee_id, line, on):
+                duty = _duty(employee_id, one, grounds, line, on)
+                done = grounds.done.get(employee_id, {})
+                wanted = modules_for(line.code, duty.level, grounds.published, done)
+                opened.append((duty, wanted))
+    _write(session, opened)
+
+
+def _is_new(known: Known, grounds: Grounds, employee_id: int, line: Line, on: date) -> bool:
+    """Tell whether a duty opens: after the last was taught, only when something new was said."""
+    if not needs_duty(line):
+        return False
+    taught = grounds.taught_on.get((employee_id, line.code))
+    if taught is None:
+        return True
+    days = [
+        one.given.rating.given_at.date()
+        for one in known.evidence
+        if one.given.opens_on <= on and one.given.rating.dimension == line.code
+    ]
+    return max(days, default=taught) > taught
+
+
+def _duty(employee_id: int, known: Known, grounds: Grounds, line: Line, on: date) -> Duty:
+    owner_id, unit_id = grounds.owed_by.get(employee_id, (None, None))
+    return Duty(
+        subject_id=employee_id,
+        dimension_code=line.code,
+        level=known.level_on(on),
+        target_tenths=round(line.target.value * 10) if line.target else 10,
+        score=line.score.mean if line.score else None,
+        score_error=line.score.standard_error if line.score else None,
+        owner_id=owner_id,
+        unit_id=unit_id,
+        opened_on=on,
+        due_on=due_day(on),
+        recorded_at=now(),
+    )
+
+
+def _write(session: AnySession, opened: Sequence[tuple[Duty, Sequence[int]]]) -> None:
+    session.add_all([duty for duty, _ in opened])
+    session.flush()
+    for duty, modules in opened:
+        session.add(_event(duty, DutyStep.OPENED, None))
+        for module_id in modules:
+            session.add(
+                DutyModule(duty_id=duty.id, module_id=module_id, subject_id=duty.subject_id)
+            )
+    session.flush()
+
+
+def _event(
+    duty: Duty, step: DutyStep, account_id: int | None, note: str | None = None
+) -> DutyEvent:
+    return DutyEvent(
+        duty_id=duty.id,
+        subject_id=duty.subject_id,
+        at=now(),
+        account_id=account_id,
+        step=step,
+        note=note,
+    )
+
+
+def _close(session: AnySession, duty: Duty, ending: DutyEnd, on: date) -> None:
+    duty.closed_on, duty.ending = on, ending
+    session.add(_event(duty, DutyStep.DONE, None))
+    session.flush()
+
+
+def hand_over(session: AnySession, on: date) -> None:
+    """Give the duties of whoever leads somebody no longer to whoever does; the unit stays."""
+    with reading(Reason.STANDINGS):
+        for duty, owner_id in owing(session, on):
+            duty.owner_id = owner_id
+            session.add(_event(duty, DutyStep.HANDED_OVER, None))
+        session.flush()
+
+
+def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | None = None) -> None:
+    """Say by when a duty is met and who coaches.
+
+    Raises:
+        NotFoundError: There is no such duty, or the viewer does not owe or see it.
+        RefusedError: It is over, the day lies outside its time, or there is no such coach.
+        ConflictError: Somebody else changed it since.
+    """
+    with transaction() as session:
+        take_turn(session)
+        duty = _own_to_change(session, duty_id, viewer)
+        newest = select(func.max(DutyEvent.id)).where(DutyEvent.duty_id == duty.id)
+        with reading(Reason.STANDINGS):
+            last = session.scalar(newest)
+        check_none_since(seen, last, last)
+        duty.due_on = _checked_day(draft.due_on, duty)
+        duty.coach_id = _coach(session, draft.coach_number, duty)
+        session.add(_event(duty, DutyStep.PLANNED, viewer.account_id))
+        details = {"step": DutyStep.PLANNED.value}
+        record(session, "aptitude.duty", of=("duty", duty.id), about=duty.subject_id,
+               details=details)  # fmt: skip
+
+
+def note_observed(duty_id: int, note: str, viewer: Viewer) -> int:
+    """Write down that somebody has seen the person do it at work; return the person.
+
+    Raises:
+        NotFoundError: There is no such duty, or the viewer does not owe or see it.
+        RefusedError: It is over, or nothing was written.
+    """
+    text = note.strip()
+    if not text:
+        raise RefusedError("Write in a sentence what you have seen.", "note")
+    if len(text) > LONGEST_NOTE:
+        raise RefusedError(f"Keep it under {LONGEST_NOTE} characters.", "note")
+    with transaction() as session:
+        take_turn(session)
+        duty = _own_to_change(session, duty_id, viewer)
+        session.add(_event(duty, DutyStep.OBSERVED, viewer.account_id, text))
+        session.flush()
+        details = {"step": DutyStep.OBSERVED.value}
+        record(session, "aptitude.duty", of=("duty", duty.id), about=duty.subject_id,
+               details=details)  # fmt: skip
+        return duty.subject_id
+
+
+def _own_to_change(session: AnySession, duty_id: int, viewer: Viewer) -> Duty:
+    """Return a duty that somebody may look after: towards a person they see, not themself."""
+    seen = assessed_people(viewer, today())
+    asked = select(Duty).where(Duty.id == duty_id, *within(Duty.subject_id, seen))
+    duty = session.scalar(asked)
+    if duty is None or duty.subject_id == viewer.employee_id:
+        raise NotFoundError("There is no such duty.")
+    if duty.closed_on is not None:
+        raise RefusedError("This duty is over already; nothing was written.")
+    return duty
+
+
+def _checked_day(due_on: date | None, duty: Duty) -> date:
+    latest = max(due_day(duty.opened_on), duty.due_on)
+    if due_on is None or not duty.opened_on <= due_on <= latest:
+        raise RefusedError(
+            f"Choose a day from {day(duty.opened_on)} to {day(latest)}: a duty is met within "
+            "three months.",
+            "due_on",
+        )
+    return due_on
+
+
+def _coach(session: AnySession, number: str, duty: Duty) -> int | None:
+    if not number.strip():
+        return None
+    with reading(Reason.ASKING):
+        coach_id = session.scalar(select(Employee.id).where(Employee.number == number.strip()))
+    if coach_id is None:
+        raise RefusedError(
+            f"There is nobody with the number {number.strip()}; look at the list of people.",
+            "coach",
+        )
+    if coach_id == duty.subject_id:
+        raise RefusedError("Nobody coaches themself. Choose somebody else.", "coach")
+    return coach_id

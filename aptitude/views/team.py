@@ -1,0 +1,101 @@
+"""My team, and what the company owes its people."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from aptitude.forms import DutyForm, ObservedForm
+from aptitude.queries.duties import duty_page
+from aptitude.queries.frameworks import get_framework
+from aptitude.queries.team import Evidence, team_page
+from aptitude.rules.duties import DAYS_TO_TEACH
+from aptitude.rules.words import DUTY_END_LABELS, DUTY_STEP_LABELS
+from aptitude.services.duties import note_observed, plan_duty
+from aptitude.services.standings import renew_one
+from aptitude.views.own import WORDS, bp, with_framework
+from core.clock import today
+from core.errors import ConflictError, RefusedError
+from core.web.access import requires
+from core.web.forms import Both, Conflict
+from core.words import day
+from people.services.auditing import note_look
+
+
+@bp.get("/team-aptitude")
+@requires("aptitude:team")
+@with_framework
+def my_team() -> ResponseReturnValue:
+    """Show of whom too little is known and what I owe my people; the look is on record."""
+    framework = get_framework()
+    page = team_page(g.viewer, framework, today())
+    note_look(g.viewer, [one.employee_id for one in page.members], "team aptitude")
+    return render_template(
+        "aptitude/my_team.html",
+        page=page,
+        names=framework.names,
+        states=Evidence,
+        **WORDS,
+    )
+
+
+@bp.route("/team-aptitude/duties/<int:duty_id>", methods=["GET", "POST"])
+@requires("aptitude:people")
+@with_framework
+def duty_edit(duty_id: int) -> ResponseReturnValue:
+    """Show a duty, and let whoever looks after it say by when and with whom it is met."""
+    page = duty_page(duty_id, g.viewer, today())
+    form = DutyForm(due_on=page.due_on, coach=page.coach_number or "", version=str(page.last_event))
+    if form.validate_on_submit():
+        try:
+            plan_duty(duty_id, form.draft(), g.viewer, seen=form.seen())
+        except ConflictError as error:
+            sent = form.draft()
+            both = [
+                Both("By", day(sent.due_on) if sent.due_on else "", day(page.due_on)),
+                Both("Coach", sent.coach_number, page.coach_number or ""),
+            ]
+            form.collide(error, Conflict(both))
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Kept. The person sees it on their page.", "success")
+            return redirect(url_for(".duty_edit", duty_id=duty_id))
+    return _duty(duty_id, form, ObservedForm(formdata=None)), form.status
+
+
+@bp.post("/team-aptitude/duties/<int:duty_id>/observed")
+@requires("aptitude:people")
+@with_framework
+def duty_observed(duty_id: int) -> ResponseReturnValue:
+    """Write down what was seen at work; with all modules done the duty is met."""
+    form = ObservedForm()
+    try:
+        renew_one(note_observed(duty_id, form.note.data or "", g.viewer))
+    except RefusedError as refusal:
+        form.refuse(refusal)
+        page = duty_page(duty_id, g.viewer, today())
+        plan = DutyForm(
+            formdata=None,
+            due_on=page.due_on,
+            coach=page.coach_number or "",
+            version=str(page.last_event),
+        )
+        return _duty(duty_id, plan, form)
+    flash("Kept. The duty is met when all its modules are done too.", "success")
+    return redirect(url_for(".duty_edit", duty_id=duty_id))
+
+
+def _duty(duty_id: int, form: DutyForm, observed: ObservedForm) -> str:
+    page = duty_page(duty_id, g.viewer, today())
+    note_look(g.viewer, [page.subject_id], "duty")
+    return render_template(
+        "aptitude/duty.html",
+        page=page,
+        dimension=get_framework().names.get(page.dimension_code, page.dimension_code),
+        late=page.days_late(today()),
+        days=DAYS_TO_TEACH,
+        form=form,
+        observed=observed,
+        endings=DUTY_END_LABELS,
+        steps=DUTY_STEP_LABELS,
+        **WORDS,
+    )

@@ -1,0 +1,250 @@
+"""The leader mirror and the team: who stands where, in figures of groups, and what is owed."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from aptitude.models.assessments import AptitudeStanding
+from aptitude.models.duties import Duty, DutyEvent, DutyModule
+from aptitude.queries.duties import duty_page
+from aptitude.queries.frameworks import get_framework
+from aptitude.queries.mirror import leader_mirror
+from aptitude.queries.team import Evidence, team_page
+from aptitude.rules.duties import PlanDraft
+from aptitude.rules.mirror import Reflection
+from aptitude.rules.sources import Source
+from aptitude.rules.words import DutyEnd, DutyStep
+from aptitude.services.duties import note_observed, plan_duty
+from aptitude.services.standings import renew_for_duties, renew_one
+from core.clock import at
+from core.db import db, take_turn, transaction
+from core.errors import ConflictError, NotFoundError, RefusedError
+from people.models import Assignment
+from people.rules.access import OPERATOR, Viewer
+from people.rules.levels import Level, RoleName
+from tests.aptitude.worlds import CODES, company, rate, round_of, viewer
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+BOSS = Viewer(None, "Boss", None, frozenset({RoleName.EXECUTIVE}), manages=False)
+
+
+@pytest.fixture
+def people(tmp_path):
+    with at(TODAY):
+        yield company(tmp_path)
+
+
+def stands(employee_id: int, overall: float | None, error: float = 0.1) -> None:
+    known = {code: {"score": overall, "error": error, "raters": 3, "own": None} for code in CODES}
+    db.session.add(
+        AptitudeStanding(
+            employee_id=employee_id,
+            framework_id=get_framework().id,
+            level=Level.FRONTLINE,
+            assessed_on=date(2026, 3, 1),
+            overall=overall,
+            overall_error=error if overall else None,
+            raters=3 if overall else 0,
+            dimensions=7,
+            profile=known if overall else {},
+            changed_at=TODAY,
+        )
+    )
+    db.session.commit()
+
+
+def test_one_inverted_team_raises_one_flag_and_not_assessed_is_no_zero(people):
+    for place in range(1, 7):
+        stands(people[f"E{place}"], 3.0 + place / 10)
+    stands(people["LEAD"], 2.0)
+    stands(people["DIR"], None)  # somebody looked, too little is known
+
+    page = leader_mirror(OPERATOR, 2026, TODAY.date())
+
+    [flagged] = page.teams.flagged
+    assert (flagged.name, flagged.team) == ("Pat LEAD", 6)
+    assert flagged.mirrored.reflection is Reflection.BELOW
+    assert flagged.mirrored.team is not None
+    assert flagged.mirrored.team.value == pytest.approx(3.35)
+    assert [one.name for one in page.teams.unknown] == ["Pat CEO", "Pat DIR", "Pat OTHER"]
+    assert {one.mirrored.reflection for one in page.teams.unknown} == {Reflection.NOT_ASSESSED}
+    [everybody] = page.rungs.rungs  # one executive alone would be known by name
+    assert everybody.label == "Executive, manager, team lead and front line"
+    assert (everybody.people, everybody.assessed) == (11, 7)
+    assert everybody.mean == pytest.approx((3.35 * 6 + 2.0) / 7)
+
+    seen_by_boss = leader_mirror(BOSS, 2026, TODAY.date())
+    assert (seen_by_boss.teams.flagged, seen_by_boss.teams.unknown) == ((), ())
+    assert seen_by_boss.teams.leaders is None  # four lead
+    assert seen_by_boss.rungs.total == page.rungs.total
+    with pytest.raises(NotFoundError):
+        leader_mirror(OPERATOR, 2019, TODAY.date())
+
+
+@pytest.mark.engines("sqlite")
+def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, browser):
+    for place in range(1, 7):
+        stands(people[f"E{place}"], 3.0 + place / 10)
+    stands(people["LEAD"], 2.0)
+    browser.sign_in("hr")
+    page = browser.get("/leader-mirror?year=2026")
+    assert "1 leader stands below their team" in page.select_one("h1").text.replace("\xa0", " ")
+    assert "Pat LEAD" in page.select_one("main").text
+    browser.sign_in("executive")
+    assert "Pat " not in browser.get("/leader-mirror?year=2026").select_one("main").text
+    answer = browser.open("/leader-mirror.csv?year=2026")
+    lines = answer.text.lstrip("\ufeff").splitlines()
+    assert lines[0] == (
+        '"level","people","assessed","within_a_year","aptitude","half_interval","soft_minutes"'
+    )
+    assert lines[-1].startswith('"Everybody","11","7","7","3.16"')
+    reviews = browser.open("/leader-mirror/reviews.csv?year=2026").text
+    assert '"Level","Everybody","11","0","0.000000"' in reviews
+    for ending, start in (("xlsx", b"PK"), ("pdf", b"%PDF")):
+        assert browser.open(f"/leader-mirror.{ending}").data.startswith(start)
+    browser.sign_in("manager", people["LEAD"])
+    team = browser.get("/team-aptitude").select_one("main").text
+    assert "Everybody is assessed, and you owe nobody anything." in team
+
+
+def test_managers_mirror_their_own_tree_without_who_leads_them(people):
+    for place in range(1, 7):
+        stands(people[f"E{place}"], 3.0 + place / 10)
+    stands(people["CEO"], 1.0)
+    lead = viewer(people["LEAD"], manages=True)
+    page = leader_mirror(lead, 2026, TODAY.date())
+
+    assert page.rungs.total is not None
+    assert (page.rungs.total.people, page.rungs.total.assessed) == (7, 6)
+    assert page.teams.leaders is None
+    alone = leader_mirror(viewer(people["OTHER"], manages=True), 2026, TODAY.date())
+    assert (alone.rungs.total, alone.by_level.total) == (None, None)
+
+
+def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(people):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
+    rate(people["E2"], people["E2"], Source.SELF, 4.0)
+    rate(people["CEO"], people["DIR"], Source.REPORT, 4.0)
+    page = leader_mirror(OPERATOR, 2026, TODAY.date())
+
+    assert page.by_level.total is not None
+    assert (page.by_level.total.people, page.by_level.total.reviewed) == (11, 1)
+    assert [(one.label, one.reviewed) for one in page.by_gender.groups] == [("Not recorded", 1)]
+    last_year = leader_mirror(OPERATOR, 2025, TODAY.date())
+    assert last_year.by_level.total is not None
+    assert (last_year.by_level.total.people, last_year.by_level.total.reviewed) == (11, 0)
+
+    at_once = update(Assignment).where(
+        Assignment.employee_id.in_([people[f"E{place}"] for place in range(1, 5)])
+    )
+    with transaction() as session:
+        take_turn(session)
+        session.execute(at_once.values(level=Level.EXECUTIVE))
+    page = leader_mirror(OPERATOR, 2026, TODAY.date())
+    assert [(one.label, one.people) for one in page.rungs.rungs] == [
+        ("Executive", 5),
+        ("Manager, team lead and front line", 6),
+    ]
+
+
+def low(people, value: float = 1.5, on: date = date(2026, 3, 2)) -> None:
+    """What four peers and the manager say of E1, on the day after, when it may be shown."""
+    said = {"LEAD": value, "E2": value, "E3": value + 0.5, "E4": value, "E5": value}
+    round_of(people, "E1", said, on)
+    with at(datetime(on.year, on.month, on.day, tzinfo=UTC) + timedelta(days=1)):
+        renew_one(people["E1"])
+
+
+def owed(employee_id: int) -> list[Duty]:
+    db.session.expire_all()
+    found = (
+        select(Duty).where(Duty.subject_id == employee_id).order_by(Duty.dimension_code, Duty.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def test_every_dimension_below_target_is_owed_by_the_manager_until_it_is_surely_better(people):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 1.5)
+    assert owed(people["E1"]) == []  # one who rates alone proves nothing
+
+    low(people)
+    duties = owed(people["E1"])
+    assert [one.dimension_code for one in duties] == list(CODES)
+    first = duties[0]
+    assert (first.owner_id, first.due_on - first.opened_on) == (
+        people["LEAD"],
+        timedelta(days=90),
+    )
+    assert first.closed_on is None
+
+    team = team_page(viewer(people["LEAD"], manages=True), get_framework(), TODAY.date())
+    assert (len(team.mine), team.others) == (7, ())
+    assert [one.name for one in team.with_evidence(Evidence.THERE)] == ["Pat E1"]
+    assert [one.name for one in team.with_evidence(Evidence.NONE)] == [
+        f"Pat E{place}" for place in range(2, 7)
+    ]
+    assert {line.mean for line in team.lines} == {None}
+    above = team_page(viewer(people["DIR"], manages=True), get_framework(), TODAY.date())
+    assert (above.mine, len(above.others)) == ((), 7)
+
+    with at(TODAY + timedelta(days=100)):
+        later = (TODAY + timedelta(days=100)).date()
+        late = team_page(viewer(people["LEAD"], manages=True), get_framework(), later)
+        assert {one.days_late for one in late.mine} == {(later - first.due_on).days}
+        debts = leader_mirror(OPERATOR, 2026, later).debts
+        assert debts.total is not None
+        assert [(one.label, one.open, one.overdue) for one in debts.units] == [
+            ("House / Service / Desk", 7, 7)
+        ]
+    low(people, value=4.0, on=date(2026, 7, 1))
+    assert {one.ending for one in owed(people["E1"])} == {DutyEnd.IMPROVED}
+
+
+def test_a_duty_is_planned_observed_and_follows_the_manager(people):
+    low(people)
+    duty = owed(people["E1"])[0]
+    lead, on = viewer(people["LEAD"], manages=True), TODAY.date()
+    seen = duty_page(duty.id, lead, on).last_event
+    plan_duty(duty.id, PlanDraft(on + timedelta(days=30), "DIR"), lead, seen=seen)
+    page = duty_page(duty.id, lead, on)
+    assert (page.coach, page.due_on) == ("Pat DIR", on + timedelta(days=30))
+    with pytest.raises(ConflictError):
+        plan_duty(duty.id, PlanDraft(on, ""), lead, seen=seen)
+    for draft, words in (
+        (PlanDraft(on + timedelta(days=400), ""), "Choose a day"),
+        (PlanDraft(on, "NOBODY"), "There is nobody with the number NOBODY"),
+        (PlanDraft(on, "E1"), "Nobody coaches themself"),
+    ):
+        with pytest.raises(RefusedError, match=words):
+            plan_duty(duty.id, draft, lead)
+    for nobody in (viewer(people["E1"]), viewer(people["OTHER"], manages=True)):
+        with pytest.raises(NotFoundError):
+            plan_duty(duty.id, PlanDraft(on, ""), nobody)
+        with pytest.raises(NotFoundError):
+            duty_page(duty.id, nobody, on)
+
+    assert note_observed(duty.id, "Greeted a guest by name.", lead) == people["E1"]
+    renew_one(people["E1"])
+    assert owed(people["E1"])[0].closed_on is None  # no module was done
+    db.session.execute(
+        update(Assignment)
+        .where(Assignment.employee_id == people["E1"])
+        .values(manager_id=people["DIR"])
+    )
+    db.session.commit()
+    with transaction() as session:
+        renew_for_duties(session)
+    handed = owed(people["E1"])[0]
+    assert handed.owner_id == people["DIR"]
+    steps = db.session.scalars(
+        select(DutyEvent.step).where(DutyEvent.duty_id == duty.id).order_by(DutyEvent.id)
+    ).all()
+    assert steps == [
+        DutyStep.OPENED,
+        DutyStep.PLANNED,
+        DutyStep.OBSERVED,
+        DutyStep.HANDED_OVER,
+    ]
+    assert db.session.scalars(select(DutyModule.duty_id)).all() == []

@@ -1,0 +1,141 @@
+"""Group figures hide nobody and tell nothing of fewer than five; duties open and end by rule."""
+
+from datetime import date
+
+import pytest
+
+from aptitude.rules.duties import Basis, Teaching, ending_of, modules_for, needs_duty
+from aptitude.rules.group_figures import (
+    Share,
+    Tally,
+    UnitDuties,
+    debts_of,
+    merged,
+    rungs_of,
+    shares_of,
+)
+from aptitude.rules.mirror_words import headline
+from aptitude.rules.profiles import Line, State, Target
+from aptitude.rules.scores import Score
+from aptitude.rules.words import DutyEnd
+from people.rules.levels import Level
+
+E, M, T, S, F = (
+    Level.EXECUTIVE,
+    Level.MANAGER,
+    Level.TEAM_LEAD,
+    Level.SENIOR,
+    Level.FRONTLINE,
+)
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        ({E: 1, M: 4, F: 90}, [(E, M), (F,)]),
+        ({E: 1, M: 2, T: 1, F: 7}, [(E, M, T, F)]),
+        ({E: 6, M: 9, F: 3}, [(E,), (M, F)]),
+        ({E: 1, F: 3}, []),
+    ],
+)
+def test_levels_of_few_people_stand_with_the_next_so_that_everybody_is_counted(people, expected):
+    assert merged(people) == expected
+
+
+def test_not_assessed_is_no_zero_and_few_who_are_assessed_stay_hidden():
+    found = rungs_of(
+        {
+            E: Tally(people=1),
+            M: Tally(people=9, assessed=3, total=9.0, squares=27.0),
+            T: Tally(people=6),
+            F: Tally(people=50, assessed=10, total=30.0, squares=99.0),
+        }
+    )
+    said = [(one.label, one.people, one.assessed, one.mean, one.missing) for one in found.rungs]
+    assert said == [
+        ("Executive and manager", 10, 3, None, "too few assessed"),
+        ("Team lead", 6, 0, None, "not assessed"),
+        ("Front line", 50, 10, 3.0, ""),
+    ]
+    assert found.rungs[2].half == pytest.approx(1.96 * 1.0 / 10**0.5)
+    assert found.total is not None
+    # three managers would follow from the mean of everybody
+    assert (found.total.people, found.total.mean, found.total.missing) == (
+        66,
+        None,
+        "too few assessed",
+    )
+    assert (
+        headline(found, 7, 1) == "13 of 66 people are assessed; 1 leader stands below their team."
+    )
+
+
+def test_whom_a_manager_does_not_see_by_name_cannot_be_had_by_subtraction():
+    some = Tally(people=8, assessed=8, unseen=2, total=24.0, squares=80.0)
+    found = rungs_of({F: some})
+    assert found.rungs[0].mean is None
+    assert found.total is not None
+    assert found.total.mean is None
+    five = Tally(people=8, assessed=8, unseen=5, total=24.0, squares=80.0)
+    assert rungs_of({F: five}).rungs[0].mean == 3.0
+
+
+def test_shares_and_duties_of_small_groups_stand_together_or_not_at_all():
+    shares = shares_of([Share("Women", 20, 15), Share("Men", 9, 3), Share("Other", 2, 1)], "Rest")
+    assert shares.groups == (Share("Women", 20, 15), Share("Rest", 11, 4))
+    assert shares.total == Share("Everybody", 31, 19)
+    assert shares_of([Share("Women", 3, 1)], "Rest").total is None
+
+    large, small = UnitDuties("A", 9, 4, 1), UnitDuties("B", 2, 1, 1)
+    assert debts_of([large, small], "Rest") == debts_of([large, small], "Rest")
+    assert debts_of([large, small], "Rest").units == (large,)
+    assert debts_of([large, small], "Rest").total is None
+    both = debts_of([large, small, UnitDuties("C", 3, 2, 0)], "Rest")
+    assert both.units == (large, UnitDuties("Rest", 5, 3, 1))
+    assert both.total == UnitDuties("All units", 14, 7, 2)
+
+
+def line(mean, raters=3, error=0.1, target: float | None = 3.0) -> Line:
+    aim = Target(target, True, target, date(2026, 1, 1), False) if target else None
+    return Line("D1", "Warmth", "", aim, Score(mean, raters, error), None, State.BELOW)
+
+
+def test_a_duty_opens_below_target_when_two_have_seen_it():
+    assert needs_duty(line(2.5))
+    assert not needs_duty(line(2.5, raters=1))
+    assert not needs_duty(line(3.0))
+    assert not needs_duty(line(2.5, target=None))
+
+
+@pytest.mark.parametrize(
+    ("basis", "now", "expected"),
+    [
+        # MDC95 of two errors of 0.1 is 1.96 * sqrt(2) * 0.1 = 0.277
+        (Basis(2.0, 0.1), line(2.27), None),
+        (Basis(2.0, 0.1), line(2.28), DutyEnd.IMPROVED),
+        (Basis(2.0, 0.1), line(1.5), None),
+        (Basis(2.0, None), line(2.9), None),
+        (Basis(2.0, 0.1, {1: date(2026, 4, 1)}, True), line(2.0), DutyEnd.TRAINED),
+        (Basis(2.0, 0.1, {1: date(2026, 4, 1)}, False), line(2.0), None),
+        (Basis(2.0, 0.1, {1: date(2026, 4, 1), 2: None}, True), line(2.0), None),
+        (Basis(2.0, 0.1, {}, True), line(2.0), None),
+        (Basis(2.0, 0.1), line(2.0, target=2.0), DutyEnd.NO_LONGER_NEEDED),
+        (Basis(2.0, 0.1), None, DutyEnd.NO_LONGER_NEEDED),
+    ],
+)
+def test_a_duty_ends_by_a_later_score_beyond_error_or_by_teaching_that_was_seen(
+    basis, now, expected
+):
+    assert ending_of(basis, now) is expected
+
+
+def test_modules_are_those_closest_to_the_dimension_that_were_not_done():
+    published = [
+        Teaching(1, "S01", ("frontline",), ("D2", "D1")),
+        Teaching(2, "S02", ("frontline",), ("D1",)),
+        Teaching(3, "S03", ("manager",), ("D1",)),
+        Teaching(4, "S04", ("frontline",), ("D1",)),
+    ]
+    assert modules_for("D1", F, published, ()) == (2, 4)
+    assert modules_for("D1", F, published, (2,)) == (4, 1)
+    assert modules_for("D1", F, published, (1, 2, 4)) == (2, 4)
