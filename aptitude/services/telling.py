@@ -15,13 +15,20 @@ from people.queries.opening import reading
 from people.rules.opening import Reason
 
 RATE_PATH = "/aptitude/asked"
+TEST_PATH = "/aptitude/scenarios"
 PANEL_PATH = "/aptitude/panels"
+
+
+ASKED_WHY = "Somebody who plans learning asked you."
 
 
 @reading(Reason.LETTERS)
 def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
-    """Ask a rater by letter."""
+    """Ask a rater by letter, or somebody to take a scenario test."""
     if row.rater_id is None:
+        return
+    if row.source is Source.SCENARIO:
+        _tell_test(session, row, row.rater_id)
         return
     name = session.scalar(select(Employee.name).where(Employee.id == row.subject_id))
     whom = "yourself" if row.source is Source.SELF else str(name)
@@ -35,8 +42,24 @@ def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
         else f"Where do you stand? By {day(row.due_on)}",
         "You are asked to say what you have seen, on seven dimensions of service aptitude. It "
         "takes about three minutes. It is for learning: not for hiring, pay or dismissal.",
-        "Somebody who plans learning asked you.",
+        ASKED_WHY,
         f"{RATE_PATH}/{row.id}",
+    )
+
+
+def _tell_test(session: AnySession, row: AssessmentRequest, employee_id: int) -> None:
+    notify(
+        session,
+        employee_id,
+        "assessment_asked",
+        f"assessment-asked:{row.id}",
+        f"What would you do? A scenario test for you by {day(row.due_on)}",
+        "You are asked to say how good each answer is in some situations from work like yours. "
+        "There is no clock, and you can stop and go on with another device. Afterwards you read "
+        "what each choice does to the customer. It is for learning: not for hiring, pay or "
+        "dismissal.",
+        ASKED_WHY,
+        TEST_PATH,
     )
 
 
@@ -44,15 +67,19 @@ def tell_due(session: AnySession, row: AssessmentRequest, on: date) -> None:
     """Remind a rater once, shortly before the day."""
     if row.rater_id is None:
         return
+    is_test = row.source is Source.SCENARIO
     notify(
         session,
         row.rater_id,
         "assessment_due",
         f"assessment-due:{row.id}",
-        f"An assessment waits for you until {day(row.due_on)}",
-        "You were asked to say what you have seen. If you cannot, decline it on the page.",
+        f"{'A scenario test' if is_test else 'An assessment'} waits for you until "
+        f"{day(row.due_on)}",
+        "You were asked to take it; what you have begun is kept. It takes about twenty minutes."
+        if is_test
+        else "You were asked to say what you have seen. If you cannot, decline it on the page.",
         f"You were asked, and {day(on)} is shortly before the day.",
-        f"{RATE_PATH}/{row.id}",
+        TEST_PATH if is_test else f"{RATE_PATH}/{row.id}",
     )
 
 

@@ -94,6 +94,7 @@ NO_EDIT = {
         "aptitude.panel_new",
         "aptitude.person_ask",
         "aptitude.scenario_load",
+        "aptitude.scenario_new",
         "aptitude.self_rate",
         "curricula.curriculum_copy",
         "curricula.curriculum_new",
