@@ -2,46 +2,44 @@
 
 from datetime import date
 
-from sqlalchemy import select
-
 from aptitude.models.assessments import AssessmentComment, AssessmentRequest
 from aptitude.models.scenarios import ScenarioPanel
 from aptitude.rules.sources import Source
 from core.bulk import AnySession
 from core.words import day
 from curricula.services.notifying import notify
-from people.models import Employee
 from people.queries.opening import reading
 from people.rules.opening import Reason
 
 RATE_PATH = "/aptitude/asked"
 TEST_PATH = "/aptitude/scenarios"
 PANEL_PATH = "/aptitude/panels"
-
-
 ASKED_WHY = "Somebody who plans learning asked you."
 
 
 @reading(Reason.LETTERS)
 def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
-    """Ask a rater by letter, or somebody to take a scenario test."""
+    """Ask a rater by letter, or somebody to take a scenario test.
+
+    It names nobody: a letter that does is among what is known of whoever it names, and would tell
+    them who was asked.
+    """
     if row.rater_id is None:
         return
     if row.source is Source.SCENARIO:
         _tell_test(session, row, row.rater_id)
         return
-    name = session.scalar(select(Employee.name).where(Employee.id == row.subject_id))
-    whom = "yourself" if row.source is Source.SELF else str(name)
     notify(
         session,
         row.rater_id,
         "assessment_asked",
         f"assessment-asked:{row.id}",
-        f"Where does {whom} stand? By {day(row.due_on)}"
+        f"You are asked where a colleague stands, by {day(row.due_on)}"
         if row.source is not Source.SELF
         else f"Where do you stand? By {day(row.due_on)}",
-        "You are asked to say what you have seen, on seven dimensions of service aptitude. It "
-        "takes about three minutes. It is for learning: not for hiring, pay or dismissal.",
+        "You are asked to say what you have seen, on seven dimensions of service aptitude; the "
+        "page says of whom. It takes about three minutes. It is for learning: not for hiring, pay "
+        "or dismissal.",
         ASKED_WHY,
         f"{RATE_PATH}/{row.id}",
     )
