@@ -23,21 +23,24 @@ DUTY_PATH = "/team-aptitude/duties"
 
 @reading(Reason.LETTERS)
 def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
-    """Ask a rater by letter."""
+    """Ask a rater by letter.
+
+    It names nobody: a letter that does is among what is known of whoever it names, and would tell
+    them who was asked.
+    """
     if row.rater_id is None:
         return
-    name = session.scalar(select(Employee.name).where(Employee.id == row.subject_id))
-    whom = "yourself" if row.source is Source.SELF else str(name)
     notify(
         session,
         row.rater_id,
         "assessment_asked",
         f"assessment-asked:{row.id}",
-        f"Where does {whom} stand? By {day(row.due_on)}"
+        f"You are asked where a colleague stands, by {day(row.due_on)}"
         if row.source is not Source.SELF
         else f"Where do you stand? By {day(row.due_on)}",
-        "You are asked to say what you have seen, on seven dimensions of service aptitude. It "
-        "takes about three minutes. It is for learning: not for hiring, pay or dismissal.",
+        "You are asked to say what you have seen, on seven dimensions of service aptitude; the "
+        "page says of whom. It takes about three minutes. It is for learning: not for hiring, pay "
+        "or dismissal.",
         "Somebody who plans learning asked you.",
         f"{RATE_PATH}/{row.id}",
     )
