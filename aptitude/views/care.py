@@ -3,7 +3,8 @@
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import AnswerForm, SightForm, TargetForm
+from aptitude.forms.frameworks import TargetForm
+from aptitude.forms.people import AnswerForm, SightForm
 from aptitude.queries.comments import comments
 from aptitude.queries.frameworks import get_framework, target_book
 from aptitude.rules.asking import tenths_text

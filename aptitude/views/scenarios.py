@@ -6,7 +6,8 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.scenarios import panel_table, scenario_table
-from aptitude.forms import ConfirmForm, PanelForm, ScenarioForm
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.scenarios import PanelForm, ScenarioForm
 from aptitude.imports import read_aptitude_library
 from aptitude.queries.panels import judged_by, panel_lines, panel_page
 from aptitude.queries.scenarios import (

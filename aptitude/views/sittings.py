@@ -3,7 +3,8 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import BeginForm, ConfirmForm, OptionsForm
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.sittings import BeginForm, OptionsForm
 from aptitude.queries.panels import own_panel, own_panels
 from aptitude.queries.scenarios import count_in_use
 from aptitude.queries.sittings import DoneTest, OpenTest, newest_channel, own_test, own_tests
