@@ -18,6 +18,7 @@ import aptitude.views.framework
 import aptitude.views.mirror
 import aptitude.views.own
 import aptitude.views.people
+import aptitude.views.rounds
 import aptitude.views.scenarios
 import aptitude.views.sittings
 import aptitude.views.team

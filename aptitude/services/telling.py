@@ -10,7 +10,7 @@ from aptitude.models.duties import Duty
 from aptitude.models.scenarios import ScenarioPanel
 from aptitude.rules.sources import Source
 from core.bulk import AnySession
-from core.words import day
+from core.words import day, plural
 from curricula.services.notifying import Draft, notify, notify_all
 from people.models import Employee
 from people.queries.opening import reading
@@ -153,3 +153,27 @@ def _names(session: AnySession, duties: Sequence[Duty]) -> dict[int, str]:
 
 def _dimension(dimensions: Mapping[str, str], duty: Duty) -> str:
     return dimensions.get(duty.dimension_code, duty.dimension_code)
+
+
+def tell_round(
+    session: AnySession, by_rater: Mapping[int, int], round_number: int, due_on: date
+) -> None:
+    """Tell each rater once about how many people a round asks them; the page says about whom."""
+    notify_all(
+        session,
+        [
+            Draft(
+                rater_id,
+                "round_asked",
+                f"round-asked:{round_number}:{rater_id}",
+                f"You are asked where {plural(count, 'person stands', 'people stand')}, "
+                f"by {day(due_on)}",
+                "A round of assessments has begun. Each takes about three minutes; the page says "
+                "of whom. If you cannot say it, decline there. It is for learning: not for "
+                "hiring, pay or dismissal.",
+                "Somebody who plans learning asks your whole team.",
+                RATE_PATH,
+            )
+            for rater_id, count in sorted(by_rater.items())
+        ],
+    )

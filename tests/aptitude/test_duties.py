@@ -21,7 +21,7 @@ from curricula.services.attending import close_sheet, save_sheet
 from curricula.services.enrolling import enrol_people
 from curricula.services.notifying import set_preference
 from people.models import OutboxMail
-from tests.aptitude.worlds import company, rate, viewer
+from tests.aptitude.worlds import company, rate
 from tests.curricula.classes import enrolment_id, published, scheduled, trainer_account
 
 pytestmark = pytest.mark.usefixtures("database")
