@@ -25,11 +25,11 @@ INVERTED = "Contact centre / Voice south"
 UNSEEN = ("Shops / Capital / Linden Park 0", "Contact centre / Voice north 2.1")
 """Nobody has ever said where these leaders stand, but for themselves."""
 
-LONG_AGO = "Contact centre / Voice north 0.1"
-"""Asked about in the first round only."""
+LONG_OWED, TAUGHT = "Back office / Billing", "Shops / Coast"
+"""Where duties were opened in the second round: in one unit nobody has looked after them since,
+the other has taught its people, and it shows."""
 
-LONG_OWED = "Back office / Billing"
-"""Here duties were opened in the second round, and nobody has looked after them since."""
+TAUGHT_GROWTH = 1.0
 
 ROUNDS = (
     # days since it ended, the units that took part
@@ -99,7 +99,7 @@ class DutiesLookedAfter(Step):
 
 @dataclass(frozen=True)
 class TaughtSeen(Step):
-    """Managers wrote down that they saw at work what modules had taught."""
+    """HR wrote down that it was seen at work what modules had taught."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,7 @@ class Rounds:
     def __post_init__(self) -> None:
         self.inverted = self._inverted()
         self.team_of_inverted = self._below(self.inverted, self._holders(self.today))
+        self.long_ago = self._long_ago()
 
     def steps(self) -> Iterator[Step]:
         """Yield what happened; not in order."""
@@ -174,6 +175,24 @@ class Rounds:
         ]
         return max(keys, key=lambda key: (len(self._settled_below(key)), key))
 
+    def _long_ago(self) -> str:
+        """Return a senior of Voice north who was asked about in the first round only."""
+        days, units = ROUNDS[0]
+        asked = self.today - timedelta(days=days + 14)
+        before = {
+            number
+            for key, number in self._holders(asked).items()
+            if self.posts[key].unit.startswith(units) and self._settled(number, asked)
+        }
+        now = {
+            number
+            for key, number in self._holders(self.today).items()
+            if (post := self.posts[key]).unit == VOICE_NORTH
+            and post.level == "senior"
+            and key not in UNSEEN
+        }
+        return min(before & now, default="")
+
     def _settled_below(self, key: str) -> list[str]:
         return [one for one in self._below(key, self._holders(self.today)) if self._settled(one)]
 
@@ -192,9 +211,9 @@ class Rounds:
                 middle = LED_ASTRAY
             elif number in self.team_of_inverted:
                 middle = OF_GOOD_TEAM
-            elif number == self.learner:
-                middle = OF_LEARNER
             self.truths[number] = truth_of(post.level, self.rng, middle)
+            if number == self.learner:
+                self.truths[number] = Truth(OF_LEARNER, 0.4)
         return self.truths[number]
 
     def _held(self, number: int, days: int, units: tuple[str, ...]) -> RoundHeld:
@@ -206,7 +225,7 @@ class Rounds:
             post = self.posts[key]
             if self._is_in(subject, post, units, asked, number):
                 found += self._about(subject, post, holders, asked, number)
-        renewed = (("",), (LONG_OWED,))[number < len(ROUNDS) - 1]
+        renewed = (("",), (LONG_OWED, TAUGHT))[number < len(ROUNDS) - 1]
         return RoundHeld(
             datetime.combine(due + timedelta(days=1), time(4, 30), UTC),
             _season(due), asked, due, tuple(found), renewed if number else (),
@@ -217,8 +236,8 @@ class Rounds:
     ) -> bool:
         if not post.unit.startswith(units) or not self._settled(subject, asked):
             return False
-        if post.key == LONG_AGO and number:
-            return False
+        if subject == self.long_ago:
+            return not number
         is_story = subject == self.learner or subject in self.team_of_inverted
         if post.level != "frontline" or is_story:
             return True
@@ -231,8 +250,8 @@ class Rounds:
     ) -> Iterator[Saying]:
         truth = self._truth(subject, post)
         growth = GROWTH * number
-        if subject == self.learner:
-            growth = 0.4 * number - 0.5
+        if post.unit.startswith(TAUGHT) and number == len(ROUNDS) - 1:
+            growth += TAUGHT_GROWTH
         days = [asked + timedelta(days=self.rng.randrange(1, 13)) for _ in range(12)]
         if self.rng.random() < RATES_SELF:
             look = look_at(truth, -truth.self_bias, growth, self.rng)
@@ -283,8 +302,10 @@ class Rounds:
         found: list[Saying] = []
         for key, subject in sorted(holders.items(), key=lambda pair: pair[1]):
             post = self.posts[key]
-            is_asked = key in wanted or (post.unit == VOICE_NORTH and key not in UNSEEN)
-            if not is_asked or not self._settled(subject):
+            is_asked = key in wanted or (
+                post.unit == VOICE_NORTH and key not in (*UNSEEN, LONG_AGO)
+            )
+            if not is_asked or not self._settled(subject) or subject == self.long_ago:
                 continue
             raters = [(subject, "self"), *self._raters(subject, post, holders)]
             for rater, source in raters:
@@ -309,7 +330,7 @@ class Rounds:
         )  # fmt: skip
         yield Contested(
             self._at(2, time(12, 40)), self.learner,
-            "The example about the call put down was the day the line failed. Please look again.",
+            "For three weeks I was on the night line, where my manager saw none of my calls.",
         )  # fmt: skip
 
     def _testers(self) -> tuple[str, ...]:

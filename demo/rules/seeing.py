@@ -10,9 +10,9 @@ from random import Random
 
 CODES = ("D1", "D2", "D3", "D4", "D5", "D6", "D7")
 LOWEST, HIGHEST, STEP = 10, 50, 5
-USUAL, LED_ASTRAY, OF_GOOD_TEAM, OF_LEARNER = 3.45, 2.2, 4.1, 3.0
-MIDDLES = {"senior": 3.6, "team_lead": 3.5, "manager": 3.4, "executive": 3.25}
-"""Around what people of a level are; the front line is the usual. Leaders stand no higher."""
+USUAL, LED_ASTRAY, OF_GOOD_TEAM = 3.5, 2.2, 4.1
+MIDDLES = {"senior": 3.6, "team_lead": 3.3, "manager": 3.1, "executive": 2.9}
+"""Around what people of a level are; the front line is the usual. Leaders stand lower."""
 SELF_BIAS = {"frontline": 0.2, "senior": 0.35, "team_lead": 0.8, "manager": 0.9, "executive": 1.1}
 """By how much people of a level see themselves above what others see."""
 
@@ -41,6 +41,10 @@ EXAMPLES = {
     ("D7", "high"): "Measured hold time before and after the new greeting, and showed us both.",
 }
 """What a rater writes with the ends of the scale."""
+
+
+OF_LEARNER = {"D1": 3.6, "D2": 3.9, "D3": 3.3, "D4": 3.1, "D5": 2.3, "D6": 2.7, "D7": 3.4}
+"""The learner of the demo is warm, and has two things to learn that the company owes her."""
 
 
 @dataclass(frozen=True)

@@ -71,19 +71,19 @@ class Lookers:
             plan_duty(duty_id, PlanDraft(due_on, step.coach), viewer)
 
     def see_what_was_taught(self) -> None:
-        """Let HR write down of some that they do now what their modules taught."""
+        """Let HR write down of some that they do at work what a module of theirs has taught."""
         open_ones = select(Duty.subject_id).where(Duty.closed_on.is_(None)).distinct()
         subjects = set(db.session.scalars(open_ones)) - {self._viewer("hr").employee_id}
         grounds = grounds_of(db.session, sorted(subjects), today())
-        trained = [
+        begun = [
             duty.id
             for some in grounds.standing.values()
             for duty in some
-            if grounds.basis_of(duty).is_trained
+            if any(grounds.basis_of(duty).modules.values())
         ]
         db.session.rollback()
         hr = self._viewer("hr")
-        seen = {note_observed(one, SEEN_AT_WORK, hr) for one in sorted(trained)[:MOST_SEEN]}
+        seen = {note_observed(one, SEEN_AT_WORK, hr) for one in sorted(begun)[:MOST_SEEN]}
         with transaction() as session:
             take_turn(session)
             renew_standings(session, sorted(seen), today())
