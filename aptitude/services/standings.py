@@ -19,7 +19,7 @@ from aptitude.rules.asking import level_or_frontline
 from aptitude.services.duties import hand_over, keep_duties
 from core.bulk import AnySession
 from core.clock import now, today
-from core.db import take_turn, transaction
+from core.db import DataVersion, take_turn, transaction
 from people.models import Assignment
 from people.queries.opening import reading
 from people.rules.opening import Reason
@@ -33,6 +33,8 @@ def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) 
     framework = find_framework()
     if framework is None:
         return
+    take_turn(session, aside=True)  # whoever comes without: what is new is told by the turn
+    turn = session.scalar(select(DataVersion.turns)) or 0
     targets = target_book()
     for start in range(0, len(employee_ids), AT_ONCE):
         some = employee_ids[start : start + AT_ONCE]
@@ -44,7 +46,7 @@ def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) 
             if said
         }
         values = [
-            {"employee_id": one, "changed_at": now(), **standing_values(found, on)}
+            {"employee_id": one, "changed_at": now(), "turn": turn, **standing_values(found, on)}
             for one, found in known.items()
         ]
         gone = delete(AptitudeStanding).where(AptitudeStanding.employee_id.in_(some))
@@ -76,7 +78,7 @@ def _stands(session: AnySession, employee_ids: Sequence[int]) -> Mapping[int, li
 def rebuild_standings() -> int:
     """Write down anew where everybody stands who was ever assessed; return how many."""
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         ids = session.scalars(
             select(Assessment.subject_id).distinct().order_by(Assessment.subject_id)
         ).all()
@@ -95,6 +97,7 @@ def renew_of_yesterday(session: AnySession) -> None:
 
 def renew_for_duties(session: AnySession) -> None:
     """Work out anew whom duties stand towards, who was promoted, and for whom a target begins."""
+    take_turn(session, aside=True)
     on = today()
     with reading(Reason.STANDINGS):
         ids = set(session.scalars(select(Duty.subject_id).where(Duty.closed_on.is_(None))))
@@ -122,5 +125,5 @@ def renew_for_duties(session: AnySession) -> None:
 def renew_one(employee_id: int) -> None:
     """Write down anew where one person stands, and what the company owes them."""
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         renew_standings(session, [employee_id], today())
