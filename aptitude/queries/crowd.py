@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, String, func, or_, select, type_coerce
+from sqlalchemy import Select, String, case, func, or_, select, type_coerce
 
 from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
 from aptitude.rules.sources import Source
@@ -128,33 +128,30 @@ def places_on(on: date, version: int) -> Places:
 
 
 def _load_places(on: date) -> Places:
-    # Plain texts: taking each for a member of its enum would cost more than all the rest.
+    # Numbers alone: taking each text for a member of its enum would cost more than all the rest.
     asked = (
         select(
             Assignment.employee_id,
-            type_coerce(Assignment.level, String),
-            type_coerce(Employee.gender, String),
+            case(
+                {level.value: at for at, level in enumerate(LEVELS)},
+                value=type_coerce(Assignment.level, String),
+                else_=LEVELS.index(Level.FRONTLINE),
+            ),
+            case(
+                {one.value: at for at, one in enumerate(GENDERS) if one is not None},
+                value=type_coerce(Employee.gender, String),
+                else_=GENDERS.index(None),
+            ),
             func.coalesce(Assignment.unit_id, NOWHERE),
             func.coalesce(Assignment.manager_id, NOBODY),
         )
         .join(Employee, Employee.id == Assignment.employee_id)
         .where(*stands(Assignment, on), or_(Employee.left_on.is_(None), Employee.left_on >= on))
     )
-    levels = {one.value: at for at, one in enumerate(LEVELS)}
-    levels[None] = LEVELS.index(Level.FRONTLINE)  # type: ignore[index]  # whoever has none
-    genders = {one.value if one else None: at for at, one in enumerate(GENDERS)}
     with reading(Reason.CROWD):
-        rows = db.session.execute(asked).all()
-    ids, of_level, of_gender, units, managers = zip(*rows, strict=True) if rows else ((),) * 5
-    found = [
-        np.array(ids, np.int64),
-        np.array([levels[one] for one in of_level], np.int64),
-        np.array([genders[one] for one in of_gender], np.int64),
-        np.array(units, np.int64),
-        np.array(managers, np.int64),
-    ]
-    order = np.argsort(found[0], kind="stable")
-    return Places(*(column[order] for column in found))
+        rows = db.session.execute(asked)
+    found = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 5)
+    return Places(*(column.copy() for column in found[np.argsort(found[:, 0], kind="stable")].T))
 
 
 def scores_now(counters: Versions) -> Scores:

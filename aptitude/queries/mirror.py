@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from sqlalchemy import Select
@@ -18,7 +17,7 @@ from core.errors import NotFoundError
 from core.kept import Kept
 from people.queries.visibility import aptitude_groups, assessed_people, balance_scope
 from people.rules.access import Viewer
-from planner.queries.balances import balance
+from planner.queries.levels import soft_minutes_by_level
 from planner.rules import periods
 from planner.rules.questions import Question
 
@@ -130,19 +129,16 @@ def _inside(places: Places, circle: Whole | None) -> Places:
 def _soft(rungs: Rungs, viewer: Viewer, year: int, on: date) -> dict[str, SoftHours]:
     """Return the soft hours of the year by rung, as the balance shows them to this viewer."""
     question = Question(period=periods.parse(str(year), on))
-    document: Any = balance(question, balance_scope(viewer, on))
-    rows = document["tables"]["level"]["rows"]
-    by_level = {row["key"]: row for row in rows if not row["total"]}
-    by_level.setdefault("frontline", by_level.get("", {}))
+    by_level = dict(soft_minutes_by_level(question, balance_scope(viewer, on)))
+    by_level.setdefault("frontline", by_level.get("", 0))
     return {
-        one.label: _soft_of([by_level.get(level.value) for level in one.levels], one.people)
+        one.label: _soft_of([by_level.get(level.value, 0) for level in one.levels], one.people)
         for one in rungs.rungs
     }
 
 
-def _soft_of(rows: Sequence[Mapping[str, Any] | None], people: int) -> SoftHours:
-    found = [row for row in rows if row]
-    minutes = [row["soft_minutes"] for row in found]
-    if any(row.get("suppressed") for row in found) or None in minutes:
+def _soft_of(minutes: Sequence[int | None], people: int) -> SoftHours:
+    known = [one for one in minutes if one is not None]
+    if len(known) < len(minutes):
         return SoftHours(None, None)
-    return SoftHours(sum(minutes), sum(minutes) / 60 / people if people else None)
+    return SoftHours(sum(known), sum(known) / 60 / people if people else None)
