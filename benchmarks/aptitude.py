@@ -352,8 +352,8 @@ def measure(
             assessed.append(after_assessing)
             again.append(once_more)
             counts.append(len(statements))
-    times = (statistics.median(one) for one in (assessed, moved, again))
-    return Measured(*times, max(counts))
+    middle = statistics.median
+    return Measured(middle(assessed), middle(moved), middle(again), max(counts))
 
 
 def _spent(client: FlaskClient, path: str) -> float:

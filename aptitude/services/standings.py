@@ -12,6 +12,7 @@ from aptitude.models.assessments import (
 )
 from aptitude.models.duties import Duty
 from aptitude.models.frameworks import AptitudeTarget
+from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import find_framework, target_book
 from aptitude.queries.known import Known, Stand, standing_values
@@ -35,13 +36,13 @@ def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) 
         return
     take_turn(session, aside=True)  # whoever comes without: what is new is told by the turn
     turn = session.scalar(select(DataVersion.turns)) or 0
-    targets = target_book()
+    targets, errors = target_book(), error_book()
     for start in range(0, len(employee_ids), AT_ONCE):
         some = employee_ids[start : start + AT_ONCE]
         stands = _stands(session, some)
         evidence = evidence_on(some, None, session=session)
         known = {
-            one: Known(framework, targets, stands.get(one, ()), said)
+            one: Known(framework, targets, stands.get(one, ()), said, errors)
             for one, said in evidence.items()
             if said
         }

@@ -18,9 +18,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_aptitude_standing_turn", "aptitude_standing", ["turn"])
     op.create_index("ix_assessment_reviewed", "assessment", ["source", "assessed_on", "subject_id"])
+    op.create_index("ix_reporting_line_depth", "reporting_line", ["above_id", "depth"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_reporting_line_depth", table_name="reporting_line")
     op.drop_index("ix_assessment_reviewed", table_name="assessment")
     op.drop_index("ix_aptitude_standing_turn", table_name="aptitude_standing")
     with op.batch_alter_table("aptitude_standing") as table:

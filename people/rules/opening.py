@@ -66,6 +66,7 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "aptitude:people": DOERS,
     "aptitude:team": DOERS,
     "aptitude:groups": DOERS,
+    "aptitude:agreement": DOERS,
     "aptitude:ask": DOERS,
     "aptitude:edit": DOERS | {"assessment_comment", "employee.id", "employee.name"},
     "scenarios:read": DOERS,
