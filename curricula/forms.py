@@ -20,11 +20,13 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.errors import RefusedError
 from core.web.forms import BaseForm, VersionedForm
 from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
 from curricula.rules.materials import USE_LABELS
+from curricula.rules.refusing import NotEnrolledError, Refused
 from curricula.rules.sessions import (
     LONGEST_HOLD_HOURS,
     LONGEST_MINUTES,
@@ -374,6 +376,18 @@ class EnrolForm(BaseForm):
     numbers = TextAreaField("Numbers or e-mail addresses", [Optional(), Length(max=20_000)])
     waiver = StringField("Why they need not have completed it", [Optional(), Length(max=300)])
     over = BooleanField("They were there although the seats are taken")
+    leave_out = BooleanField("Enrol the others")
+    refused: tuple[Refused, ...] = ()
+
+    def refuse(self, refusal: RefusedError) -> None:
+        """Keep everybody who cannot be enrolled, so that the page names them all."""
+        if not isinstance(refusal, NotEnrolledError):
+            super().refuse(refusal)
+            return
+        self.refused = refusal.people
+        if refusal.room:
+            self.over.errors = [refusal.room]
+        self.form_errors = [refusal.message]
 
 
 class CodeForm(BaseForm):

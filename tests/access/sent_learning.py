@@ -56,7 +56,8 @@ LEARNING: dict[str, Callable[[World], Data]] = {
         "action": "save", f"is-{world.things['seat to decide']['A2']}": "present"},
     "curricula.session_cancel": _as_is(reason="The trainer is ill."),
     "curricula.session_edit": _as_is(**SESSION),
-    "curricula.session_enrol": _as_is(numbers=f"{number_of('A3')}, {number_of('B4')}"),
+    "curricula.session_enrol": _as_is(
+        numbers=f"{number_of('A3')}, {number_of('B4')}", leave_out="y"),
     "curricula.session_here": lambda world: {"code": world.codes["session now"]},
     "curricula.session_new": lambda world: {
         **SESSION, "module": str(world.things["module"]["taught"])},

@@ -34,6 +34,7 @@ from tests.curricula.classes import (
     staff,
     standing,
 )
+from tests.curricula.learners import complete
 
 
 @pytest.fixture(autouse=True)
@@ -81,9 +82,14 @@ def test_a_session_is_scheduled_by_its_form_and_enrols_whom_one_pastes(browser, 
     assert (held.starts_at, held.capacity, held.cost_cents) == (BEGINS, 10, 15050)
     assert "Scheduled." in text_of(page)
     typed = {"numbers": "P01, p02@nowhere\nChiara@example.org; P99"}
-    page = browser.submit(f"/sessions/{held.id}/enrol", typed)
+    path = f"/sessions/{held.id}/enrol"
+    page = browser.post(path, typed, status=400)
+    assert "“p02@nowhere” stands for nobody whom you may enrol." in text_of(page)
+    assert page.select_one("#numbers").get_text(strip=True) == typed["numbers"]
+    assert standing(held.id) == {}
+    page = browser.submit(path, {**typed, "leave_out": "y"})
     assert "2 people have a seat now." in text_of(page)
-    assert "Not found: p02@nowhere, P99." in text_of(page)
+    assert "Left out: “p02@nowhere” and “P99”." in text_of(page)
     assert set(standing(held.id)) == {ids["P01"], ids["P03"]}
 
 
@@ -163,8 +169,9 @@ def test_managers_see_and_enrol_their_tree_only(browser, ids):
     shown = text_of(browser.get(f"/sessions/{session_id}"))
     assert "Amara Nwosu" in shown
     assert "Zoe" not in shown
-    page = browser.submit(f"/sessions/{session_id}/enrol", {"numbers": "P02, X1, M2"})
-    assert "Not found: X1, M2." in text_of(page)
+    typed = {"numbers": "P02, X1, M2", "leave_out": "y"}
+    page = browser.submit(f"/sessions/{session_id}/enrol", typed)
+    assert "Left out: “X1” and “M2”." in text_of(page)
     browser.submit(f"/sessions/{session_id}/enrol", {"people": [ids["P03"]]})
     browser.post(f"/sessions/{session_id}/enrol", {"people": [ids["M2"]]}, status=400)
     assert set(standing(session_id)) == {ids[n] for n in ("P01", "X1", "P02", "P03")}
@@ -172,6 +179,61 @@ def test_managers_see_and_enrol_their_tree_only(browser, ids):
     browser.post(f"/sessions/{session_id}/people/{zoe}/withdraw", status=404)
     for path in ("attendance", "edit", "cancel"):
         browser.get(f"/sessions/{session_id}/{path}", status=404)
+
+
+def ticks_of(page):
+    """Return who can be ticked to enrol: by name whether they are, and what they lack."""
+    found = {}
+    for box in page.select("input[name=people]"):
+        label = page.select_one(f"label[for={box['id']}]")
+        lacks = label.select_one(".tm-lacks")
+        said = lacks.get_text() if lacks else ""
+        found[int(box["value"])] = (box.has_attr("checked"), said)
+    return found
+
+
+def test_who_was_chosen_stays_chosen_whatever_one_searches_for(browser, trainer, ids):
+    published("HOS-01")
+    session_id = scheduled(
+        published("HOS-02", prerequisites=("HOS-01",)), trainer_account_id=trainer
+    )
+    complete(ids["P03"], 1, on=NOW.date())
+    browser.sign_in("manager", ids["M1"])
+    path, find = f"/sessions/{session_id}/enrol", {"action": "find"}
+    needs = "needs HOS-01 Title of HOS-01 first"
+
+    shown = browser.get(f"/sessions/{session_id}")
+    assert ticks_of(shown)[ids["P01"]] == (False, needs)
+    assert ticks_of(shown)[ids["P03"]] == (False, "")
+    chosen = [ids["P03"], ids["P01"]]
+    page = browser.post(
+        path, {**find, "who": "Dev", "people": chosen, "numbers": "P05"}, status=200
+    )
+    assert ticks_of(page) == {
+        ids["P01"]: (True, needs),
+        ids["P03"]: (True, ""),
+        ids["P04"]: (False, needs),
+    }
+    assert "Chosen so far: 2" in text_of(page)
+    assert page.select_one("#numbers").get_text(strip=True) == "P05"
+    page = browser.post(path, {**find, "who": "Nobody", "people": chosen}, status=200)
+    assert [one for one, (ticked, _) in ticks_of(page).items() if ticked] == sorted(chosen)
+    assert "Nobody else you may pick is called so." in text_of(page)
+
+    everybody = {"people": chosen, "numbers": "P05, X1"}
+    page = browser.post(path, everybody, status=400)
+    told = [one.get_text() for one in page.select("#enrol ~ form [role=alert] li")]
+    assert told == [
+        "Amara Nwosu has not completed HOS-01 Title of HOS-01.",
+        "Elif Kaya has not completed HOS-01 Title of HOS-01.",
+        "“X1” stands for nobody whom you may enrol.",
+    ]
+    assert [one for one, (ticked, _) in ticks_of(page).items() if ticked] == sorted(chosen)
+    assert page.select_one("#numbers").get_text(strip=True) == "P05, X1"
+    assert standing(session_id) == {}
+    page = browser.submit(path, {**everybody, "leave_out": "y"})
+    assert "1 person has a seat now. Left out: Amara Nwosu, Elif Kaya and “X1”." in text_of(page)
+    assert set(standing(session_id)) == {ids["P03"]}
 
 
 def test_people_see_themselves_and_what_is_to_come(browser, ids):
@@ -222,8 +284,9 @@ def test_a_manager_approves_own_people_and_nobody_approves_themself(browser, ids
     assert picks.select("input[name=people]") == []
     page = browser.post(f"/sessions/{session_id}/enrol", {"numbers": "M1"}, status=400)
     assert page.select_one("main > [role=alert], [role=alert]").a["href"] == "#enrol"
-    page = browser.submit(f"/sessions/{session_id}/enrol", {"numbers": "M1, P02"})
-    assert "Not found: M1." in text_of(page)
+    typed = {"numbers": "M1, P02", "leave_out": "y"}
+    page = browser.submit(f"/sessions/{session_id}/enrol", typed)
+    assert "Left out: “M1”." in text_of(page)
     assert browser.get("/team-learning").select("section[aria-labelledby=requests]") == []
     now = standing(session_id)
     assert (now[ids["P01"]], now[ids["M1"]]) == (("enrolled", None), ("requested", None))
