@@ -13,6 +13,7 @@ from curricula.queries.modules import module_page
 from curricula.queries.picking import may_pick
 from curricula.queries.session_reach import check_decides, check_sees_session, may_run, reached_of
 from curricula.queries.sessions import coming_of, session_page
+from curricula.queries.withdrawing import withdrawal_page
 from curricula.rules.enrolling import MOST_AT_ONCE, Outcome, numbers_typed
 from curricula.rules.sessions import when_words
 from curricula.rules.words import EnrolmentStatus
@@ -123,17 +124,23 @@ def _own(session_id: int) -> int:
     return page.own.enrolment_id
 
 
-@bp.post("/sessions/<int:session_id>/people/<int:enrolment_id>/withdraw")
+@bp.route("/sessions/<int:session_id>/people/<int:enrolment_id>/withdraw", methods=["GET", "POST"])
 @requires("sessions:read")
 def session_withdraw(session_id: int, enrolment_id: int) -> ResponseReturnValue:
-    """Take somebody out; the first who waits moves up."""
+    """Say who moves up and who is told, and take somebody out."""
     check_decides(g.viewer, session_id, enrolment_id, today())
-    reason = _reason()
-    return _done(
-        session_id,
-        "Withdrawn. The seat goes to the first who waits.",
-        lambda: services.withdraw(session_id, enrolment_id, reason, account_id=g.viewer.account_id),
-    )
+    shown = withdrawal_page(session_id, enrolment_id, g.viewer, today())
+    form = ReasonForm()
+    if form.validate_on_submit():
+        reason = (form.reason.data or "").strip()
+        return _done(
+            session_id,
+            shown.follows.done_words,
+            lambda: services.withdraw(
+                session_id, enrolment_id, reason, account_id=g.viewer.account_id
+            ),
+        )
+    return render_template("curricula/session_withdraw.html", shown=shown, form=form, **SHOWN)
 
 
 @bp.post("/sessions/<int:session_id>/people/<int:enrolment_id>/approve")

@@ -292,6 +292,68 @@ def test_a_manager_approves_own_people_and_nobody_approves_themself(browser, ids
     assert (now[ids["P01"]], now[ids["M1"]]) == (("enrolled", None), ("requested", None))
 
 
+@pytest.mark.parametrize(
+    ("hours_before", "follows", "done"),
+    [
+        pytest.param(
+            17 * 24,
+            "Chiara Conti, first on the waiting list, gets the seat.",
+            "Amara Nwosu is withdrawn. Chiara Conti moves up.",
+            id="long before",
+        ),
+        pytest.param(
+            40,
+            "Chiara Conti, first on the waiting list, is asked: the seat is held until"
+            " 18 November 2026, 18:00.",
+            "Amara Nwosu is withdrawn. A seat is held for Chiara Conti.",
+            id="shortly before",
+        ),
+    ],
+)
+def test_withdrawing_says_first_who_moves_up_and_who_is_told(
+    browser, trainer, ids, hours_before, follows, done
+):
+    session_id = scheduled(trainer_account_id=trainer, capacity=2)
+    enrol_people(session_id, numbers(ids, 1, 2, 3, 4), account_id=None)
+    link = f"/sessions/{session_id}/people/{enrolment_id(session_id, ids['P01'])}/withdraw"
+    waiting = f"/sessions/{session_id}/people/{enrolment_id(session_id, ids['P04'])}/withdraw"
+
+    with at(BEGINS - timedelta(hours=hours_before)):
+        shown = browser.get(f"/sessions/{session_id}")
+        assert shown.select_one(f"a[href='{link}']").get_text() == "Withdraw Amara Nwosu"
+        page = browser.get(link)
+        assert text_of(page, "h1") == "Withdraw Amara Nwosu?"
+        told = "Told at once: Amara Nwosu and Chiara Conti. The session goes out of the calendar of"
+        assert [one.get_text() for one in page.select(".tm-follows li")] == [
+            follows,
+            f"{told} Amara Nwosu.",
+        ]
+        assert standing(session_id)[ids["P01"]] == ("enrolled", None)
+        page = browser.get(waiting)
+        assert "No seat becomes free by it" in text_of(page)
+        assert "Told at once: Dev Patel." in text_of(page)
+        assert done in text_of(browser.submit(link, {"reason": "ill"}))
+    assert standing(session_id)[ids["P01"]] == ("withdrawn", None)
+
+
+def test_nobody_moves_up_where_nobody_waits_and_a_manager_reads_no_foreign_name(browser, ids):
+    session_id = scheduled(capacity=2)
+    enrol_people(session_id, [ids["P01"], ids["P02"], ids["X1"]], account_id=None)
+    path = f"/sessions/{session_id}/people/{enrolment_id(session_id, ids['P01'])}/withdraw"
+    browser.sign_in("manager", ids["M1"])
+
+    shown = text_of(browser.get(path))
+    assert "The first on the waiting list gets the seat." in shown
+    assert "Zoe" not in shown
+    zoe = enrolment_id(session_id, ids["X1"])
+    browser.get(f"/sessions/{session_id}/people/{zoe}/withdraw", status=404)
+    withdraw(session_id, zoe, "", account_id=None)
+    assert "Nobody moves up" in text_of(browser.get(path))
+    with at(later(hours=1)):
+        shown = text_of(browser.get(path))
+        assert "It has begun, so nobody moves up. Nobody is told." in shown
+
+
 def test_a_held_seat_is_taken_or_given_back_by_oneself(browser, ids):
     session_id = scheduled(capacity=1)
     enrol_people(session_id, numbers(ids, 1, 2, 3), account_id=None)
