@@ -450,6 +450,12 @@ def test_one_wrong_number_leaves_what_is_typed_and_what_was_saved(browser, train
         assert text_of(page, ".tm-notice-bad") == (
             "Not closed. Say why Dev Patel was absent; a word such as “ill” is enough."
         )
+        reasons = {one: page.select_one(f"#r{key}") for one, key in keys.items()}
+        assert [one for one, field in reasons.items() if field.get("aria-invalid")] == ["P04"]
+        hint = page.select_one(f"#{reasons['P04']['aria-describedby']}")
+        assert hint.get_text() == "Needed before the sheet is closed: a word is enough."
+        # Enter in a field presses the first button of the form: it saves, and marks nobody.
+        assert page.select_one("main form[data-tm-sheet] button")["value"] == "save"
 
 
 def test_who_came_without_a_seat_is_put_on_the_sheet(browser, trainer, ids):
