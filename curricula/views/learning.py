@@ -24,6 +24,7 @@ from curricula.queries.learning import (
     learning_of,
     team_learning,
 )
+from curricula.queries.questions import open_questions
 from curricula.queries.reach import get_learner, may_assign_to
 from curricula.queries.sessions import to_decide
 from curricula.rules.calendars import Party
@@ -33,6 +34,7 @@ from curricula.rules.notices import KINDS, MODE_LABELS, WEEKLY, mode_of
 from curricula.rules.sessions import when_words
 from curricula.rules.words import ENROLMENT_LABELS, SOURCE_WORDS, NoticeMode
 from curricula.services import assigning, notifying
+from curricula.services.feedback import token_of
 from curricula.services.inviting import organizers
 from curricula.services.links import sites
 from curricula.services.practising import tick_practice
@@ -64,7 +66,12 @@ def local_time(at: datetime, zone: str) -> str:
     return f"{day_short(there.date())}, {there:%H:%M}"
 
 
-LABELS = {"standings": STANDING_LABELS, "statuses": ENROLMENT_LABELS, "local_time": local_time}
+LABELS = {
+    "standings": STANDING_LABELS,
+    "statuses": ENROLMENT_LABELS,
+    "local_time": local_time,
+    "when_words": when_words,
+}
 
 
 def _open_of(learning: Learning) -> Open:
@@ -86,6 +93,8 @@ def my_learning() -> ResponseReturnValue:
         "curricula/my_learning.html",
         learning=learning,
         headline=own_headline(_open_of(learning)),
+        questions=open_questions(g.viewer.employee_id, today()),
+        token_of=token_of,
         **LABELS,
     )
 

@@ -531,6 +531,61 @@ def test_the_invitation_is_a_request_that_keeps_its_id_and_counts_its_changes(br
     browser.open(path, status=404)
 
 
+def ways(page, selector):
+    return [(one["href"], one.get_text()) for one in page.select(f"{selector} a")]
+
+
+def test_my_learning_leads_to_each_session_with_when_where_and_a_file(browser, ids):
+    first = scheduled(link="https://meet.example.org/room")
+    second = scheduled(published("HOS-02"), room="Room 3", capacity=1,
+                       days=(TypedDay(later(days=3).date(), time(10), time(12)),))  # fmt: skip
+    enrol_people(first, numbers(ids, 1), account_id=None)
+    enrol_people(second, numbers(ids, 2, 1), account_id=None)
+    browser.sign_in("employee", ids["P01"])
+
+    page = browser.get("/learning")
+    assert ways(page, "section[aria-labelledby=coming]") == [
+        (f"/sessions/{first}", "Title of HOS-01"),
+        (f"/sessions/{first}/invitation-1.ics", "File for your calendar: Title of HOS-01"),
+        ("https://meet.example.org/room", "Join online: Title of HOS-01"),
+        (f"/sessions/{second}", "Title of HOS-02"),
+    ]
+    rows = [one.get_text(" ") for one in page.select("section[aria-labelledby=coming] li")]
+    assert "Thursday 19 November 2026, 10:00 to 12:00, Room 2, Harbour" in rows[0]
+    assert "Sunday 22 November 2026, 10:00 to 12:00, Room 3, Harbour" in rows[1]
+    assert page.select(".tm-today") == []
+    browser.get(f"/sessions/{first}")
+    browser.open(f"/sessions/{first}/invitation-1.ics")
+
+    browser.sign_in("manager", ids["M1"])
+    page = browser.get(f"/team-learning/people/{ids['P01']}")
+    assert [href for href, _ in ways(page, "section[aria-labelledby=coming]")] == [
+        f"/sessions/{first}",
+        f"/sessions/{second}",
+    ]
+
+
+def test_on_the_day_my_learning_leads_to_signing_in(browser, ids):
+    first = scheduled()
+    enrol_people(first, numbers(ids, 1), account_id=None)
+    sign_in = (f"/sessions/{first}/here", "Sign in to Title of HOS-01")
+    with at(later(hours=-3)):
+        browser.sign_in("employee", ids["P01"])
+        page = browser.get("/learning")
+        assert sign_in in ways(page, ".tm-today")
+        assert "You sign in with the code the trainer shows, from 09:30 on." in text_of(page)
+    with at(later(minutes=-20)):
+        browser.sign_in("employee", ids["P01"])
+        assert "The trainer shows the code." in text_of(browser.get("/learning"), ".tm-today")
+        browser.post(f"/sessions/{first}/here", {"code": here(first).sign_in_code})
+        page = browser.get("/learning")
+        assert "You are signed in." in text_of(page, ".tm-today")
+        assert sign_in not in ways(page, ".tm-today")
+    with at(later(hours=5)):
+        browser.sign_in("employee", ids["P01"])
+        assert browser.get("/learning").select(".tm-today") == []
+
+
 def test_a_calendar_of_ones_own_has_a_secret_address_that_can_be_revoked(browser, ids):
     session_id = scheduled()
     enrol_people(session_id, numbers(ids, 1), account_id=None)
