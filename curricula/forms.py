@@ -78,6 +78,13 @@ class NewModuleForm(BaseForm):
         )
 
 
+class CopyModuleForm(BaseForm):
+    """Say what a copy is called."""
+
+    code = StringField("Code", [DataRequired("Enter a code"), Length(max=60), CODE])
+    title = StringField("Title", [DataRequired("Enter a title"), Length(max=300)])
+
+
 class PublishForm(BaseForm):
     """Publish a version."""
 

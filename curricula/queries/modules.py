@@ -336,6 +336,11 @@ def _versions(module_id: int) -> list[VersionLine]:
     return [VersionLine(*row) for row in rows]
 
 
+def module_codes() -> list[str]:
+    """Return the codes of all modules, whatever their state."""
+    return list(db.session.scalars(select(Module.code)))
+
+
 def _titled(codes: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
     rows = db.session.execute(
         select(Module.code, ModuleVersion.title, Module.id)
