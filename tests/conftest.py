@@ -25,6 +25,7 @@ from tests.databases import (
     SqliteDatabase,
     TestDatabase,
 )
+from tests.ordering import place_in_the_row
 
 # The same examples in every run, and no stopwatch: a busy machine is not a failure.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=True, print_blob=True)
@@ -44,6 +45,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         wanted = ("sqlite",)  # what a browser sees does not depend on the database
     only = metafunc.config.getoption("--engine")
     metafunc.parametrize("engine_name", [name for name in wanted if only in {None, name}])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=place_in_the_row)
 
 
 @pytest.hookimpl(wrapper=True)
