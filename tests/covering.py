@@ -1,8 +1,8 @@
 """Which tests count towards coverage: being counted makes a test take twice as long.
 
 What SQLite has run is not counted on PostgreSQL again, and attacks and journeys go where the tests
-of the features have been before. Without them, coverage says what the tests of a feature reach by
-themselves.
+of the features have been before, as single tests do that do something very often: these are marked
+`counted_elsewhere`. Coverage says what the tests of a feature reach by themselves.
 """
 
 from collections.abc import Iterator
@@ -16,10 +16,12 @@ from tests.databases import ENGINES
 GO_WHERE_OTHERS_WERE = ("access", "architecture", "journeys")
 """Folders of tests."""
 
+MARK = "counted_elsewhere"
+
 
 def is_counted(item: pytest.Item) -> bool:
     """Tell whether the lines this test runs are counted."""
-    if item.path.parent.name in GO_WHERE_OTHERS_WERE:
+    if item.path.parent.name in GO_WHERE_OTHERS_WERE or item.get_closest_marker(MARK):
         return False
     mark = item.get_closest_marker("engines")
     names = mark.args if mark else ENGINES
