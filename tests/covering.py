@@ -33,12 +33,12 @@ def is_counted(item: pytest.Item) -> bool:
 @contextmanager
 def nothing_counted() -> Iterator[None]:
     """Let nothing count that runs meanwhile."""
-    coverage = Coverage.current()
-    if coverage is None:
-        yield
-        return
-    coverage.stop()
+    stopped = []
+    while (counting := Coverage.current()) is not None:  # a worker of xdist has two of them
+        counting.stop()
+        stopped.append(counting)
     try:
         yield
     finally:
-        coverage.start()
+        for counting in reversed(stopped):
+            counting.start()
