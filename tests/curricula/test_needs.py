@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.clock import at
 from core.db import db
 from core.errors import RefusedError
 from curricula.models.sessions import Enrolment, EnrolmentEvent
@@ -16,29 +15,16 @@ from curricula.services.enrolling import enrol_people, request_seat, take_offer
 from curricula.services.sessions import ask_for_module, change_session
 from tests.curricula.classes import (
     DAY,
-    NOW,
     draft,
     enrolment_id,
     numbers,
     published,
     scheduled,
-    staff,
     standing,
 )
 from tests.curricula.learners import complete
 
-pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture(autouse=True)
-def _on_the_second_of_november():
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def ids(tmp_path):
-    return staff(tmp_path)
+pytestmark = pytest.mark.usefixtures("database", "second_of_november")
 
 
 @pytest.fixture

@@ -48,24 +48,12 @@ from tests.curricula.classes import (
     numbers,
     published,
     scheduled,
-    staff,
     standing,
     trainer_account,
 )
 from tests.curricula.learners import counted
 
-pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture(autouse=True)
-def _on_the_second_of_november():
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def ids(database, tmp_path):
-    return staff(tmp_path)
+pytestmark = pytest.mark.usefixtures("database", "second_of_november")
 
 
 def told(kind: str) -> list[int]:

@@ -31,21 +31,11 @@ from tests.curricula.classes import (
     numbers,
     published,
     scheduled,
-    staff,
     standing,
 )
 from tests.curricula.learners import complete
 
-
-@pytest.fixture(autouse=True)
-def _on_the_second_of_november():
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def ids(database, tmp_path):
-    return staff(tmp_path)
+pytestmark = pytest.mark.usefixtures("second_of_november")
 
 
 @pytest.fixture
