@@ -76,10 +76,16 @@ class NewModuleForm(BaseForm):
         )
 
 
+class CopyForm(BaseForm):
+    """Copy a module."""
+
+    stands_in = BooleanField("It stands in for the original", default=True)
+
+
 class PublishForm(BaseForm):
     """Publish a version."""
 
-    from_on = DateField("Hours count as its shares say from", [Optional()])
+    from_on = DateField("Count its hours this way from", [Optional()])
     revision = IntegerField("Revision", [Optional()], default=-1)
 
 
@@ -125,7 +131,7 @@ class CurriculumForm(BaseForm):
         widget=ListWidget(prefix_label=False),
     )
     summary = TextAreaField("What it is for", [Optional(), Length(max=5000)])
-    gate = TextAreaField("Gate", [Optional(), Length(max=2000)])
+    gate = TextAreaField("To reach at the end", [Optional(), Length(max=2000)])
     due_days = IntegerField("Days to complete it", [Optional(), NumberRange(1, 3650)])
     prerequisites = StringField("Modules needed beforehand", [Optional(), Length(max=500)])
     renewal_days = IntegerField("Days until it is renewed", [Optional(), NumberRange(1, 3650)])
@@ -160,7 +166,7 @@ class ItemForm(BaseForm):
         choices=[SelectChoice("required", "Required"), SelectChoice("elective", "Elective")],
         default="required",
     )
-    gate = BooleanField("Gate")
+    gate = BooleanField("Has to be completed before the next one opens")
     due_days = IntegerField("Due after days", [Optional(), NumberRange(1, 3650)])
     revision = IntegerField("Revision", [Optional()])
 

@@ -26,7 +26,8 @@ class Module(Model):
     """A teachable unit; what it says stands in its versions.
 
     `course_id` is the course of the ledger under which its hours are recorded, from the moment
-    the module is first published. `library_code` says which module of the library it is.
+    the module is first published. `library_code` says which module of the library it is. Whoever
+    completed a module has completed the one it stands in for as well.
     """
 
     __tablename__ = "module"
@@ -35,6 +36,7 @@ class Module(Model):
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), unique=True)
     library_code: Mapped[Code | None] = mapped_column(unique=True)
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("module.id"), index=True)
+    stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("module.id"), index=True)
     made_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
 

@@ -12,8 +12,10 @@ from core.words import plural
 from curricula.models.outcomes import Completion
 from curricula.models.paths import AudienceRule, Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.completions import ways_through
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.audiences import Person, Rule, check_rule, first_match, plain_title
 from curricula.rules.few import is_few, large_groups
+from curricula.rules.standing_in import with_stand_ins
 from curricula.rules.words import ModuleState, Path
 from people.models import Assignment, Employee, Unit, UnitPath
 from people.queries.opening import reading
@@ -343,8 +345,9 @@ def rule_sentence(rule: RuleDraft | AudienceRule, unit: str | None) -> str:
 
 
 def begun_by(session: AnySession, curriculum_id: int, employee_ids: Iterable[int]) -> set[int]:
-    """Return who of these people has completed a module of a curriculum."""
-    modules = select(CurriculumItem.module_id).where(CurriculumItem.curriculum_id == curriculum_id)
+    """Return who of these people has completed a module of a curriculum, or one in its stead."""
+    items = select(CurriculumItem.module_id).where(CurriculumItem.curriculum_id == curriculum_id)
+    modules = with_stand_ins(links_by_id(session), session.scalars(items))
     found: set[int] = set()
     ids = list(employee_ids)
     for start in range(0, len(ids), 500):

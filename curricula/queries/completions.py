@@ -1,6 +1,6 @@
 """Completions that stand: who completed which module when, and how long that lasts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,9 @@ from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.outcomes import Completion, CompletionWithdrawal
 from curricula.models.paths import CurriculumItem, CurriculumPrerequisite
 from curricula.queries.mixes import shown_versions
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.learning import Done, Step, last_done
+from curricula.rules.standing_in import originals
 from curricula.rules.words import ItemKind, ModuleState, Path
 from people.queries.visibility import within
 
@@ -44,6 +46,8 @@ def done_by(
 ) -> dict[int, dict[int, Done]]:
     """Return the last completion of each module, by person and module.
 
+    What a module stands in for counts as completed with it, for as long as the original lasts.
+
     Args:
         session: The session.
         employee_ids: Whose.
@@ -54,10 +58,25 @@ def done_by(
             Completion.employee_id.in_(list(employee_ids)), *within(Completion.employee_id, seen)
         )
     )
+    links = links_by_id(session)
+    lasting = _days_of(session, set(links.values()))
     by_person: dict[int, list[tuple[int, Done]]] = {}
     for employee_id, module_id, completed_on, days in rows:
-        by_person.setdefault(employee_id, []).append((module_id, Done(completed_on, days)))
+        found = by_person.setdefault(employee_id, [])
+        found.append((module_id, Done(completed_on, days)))
+        for original in originals(links, module_id):
+            done = Done(completed_on, lasting.get(original, days), instead=module_id)
+            found.append((original, done))
     return {employee_id: last_done(found) for employee_id, found in by_person.items()}
+
+
+def _days_of(session: AnySession, module_ids: Collection[int]) -> dict[int, int]:
+    """Return the review intervals of what is stood in for, where it is published."""
+    if not module_ids:
+        return {}
+    published = published_days()
+    asked = select(published.c.module_id, published.c.review_days)
+    return dict(session.execute(asked.where(published.c.module_id.in_(module_ids))).all())
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from curricula.queries.drafts import curriculum_draft, get_curriculum, shares_of
 from curricula.queries.effects import EffectQuestion, effect_sentences, people_at_levels
 from curricula.queries.mixes import mixes_of, shown_versions
 from curricula.queries.modules import module_choices
+from curricula.queries.standing_in import links_by_code
 from curricula.rules.contents import CurriculumDraft
 from curricula.rules.curriculum_changes import changes
 from curricula.rules.few import FEWEST, is_few
@@ -170,6 +171,7 @@ def curriculum_page(
     people = people_at_levels(draft.levels, on) if audience is None else audience
     named = select(Account.name).where(Account.id == curriculum.owner_account_id)
     needs = _needs([item.module_id for item in items])
+    links = links_by_code(db.session)
     published = [item.code for item in items if item.state is ModuleState.PUBLISHED]
     return CurriculumPage(
         id=curriculum_id,
@@ -193,8 +195,8 @@ def curriculum_page(
         next_id=_next_id(curriculum_id),
         replaces_id=next_of,
         replaces=_replaced(next_of, draft, on) if next_of else (),
-        problems=tuple(missing_to_publish(draft, published, needs)),
-        warnings=tuple(order_problems(draft, needs)),
+        problems=tuple(missing_to_publish(draft, published, needs, links)),
+        warnings=tuple(order_problems(draft, needs, links)),
     )
 
 

@@ -94,10 +94,15 @@ def refresher_due(
 
 @dataclass(frozen=True)
 class Done:
-    """That a module was completed, the last time."""
+    """That a module was completed, the last time.
+
+    Attributes:
+        instead: The module that was completed and stands in for it; None where it was itself.
+    """
 
     completed_on: date
     review_days: int
+    instead: int | None = None
 
 
 def counts(done: Done | None, assigned_on: date, *, is_renewal: bool) -> bool:

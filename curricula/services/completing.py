@@ -18,7 +18,9 @@ from curricula.models.outcomes import Certificate, Completion, CompletionWithdra
 from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.completions import done_by, ways_through
 from curricula.queries.mixes import shown_versions
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.learning import Given, Progress, progress
+from curricula.rules.standing_in import with_originals
 from curricula.rules.words import CompletionSource
 from curricula.services.notifying import Draft, notify_all
 from people.queries.opening import reading
@@ -315,7 +317,8 @@ def _reopen(
     One that is being renewed stays closed, because only one assignment of it may stand.
     """
     people = list(employee_ids)
-    touched = select(CurriculumItem.curriculum_id).where(CurriculumItem.module_id.in_(module_ids))
+    modules = with_originals(links_by_id(session), module_ids)
+    touched = select(CurriculumItem.curriculum_id).where(CurriculumItem.module_id.in_(modules))
     completed = session.scalars(
         select(LearningAssignment).where(
             LearningAssignment.employee_id.in_(people),

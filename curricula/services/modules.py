@@ -175,8 +175,16 @@ def retire_module(module_id: int, *, account_id: int | None) -> None:
         record(session, "module.retire", of=("module", module_id), details=said, by=account_id)
 
 
-def copy_module(module_id: int, number: int, *, account_id: int | None) -> int:
+def copy_module(
+    module_id: int, number: int, *, account_id: int | None, stands_in: bool = True
+) -> int:
     """Begin a module of the organisation's own as a copy of a version; return the id of the copy.
+
+    Args:
+        module_id: The original.
+        number: Which version of it.
+        account_id: Who copies it.
+        stands_in: Whoever completes the copy has completed the original as well.
 
     Raises:
         NotFoundError: There is no such version.
@@ -192,7 +200,10 @@ def copy_module(module_id: int, number: int, *, account_id: int | None) -> int:
             raise NotFoundError("There is no such version.")
         draft = draft_of(version, today())
         code = new_code(draft.code, module_ids(session))
-        module = add_module_row(session, code, account_id, copied_from_id=module_id)
+        original_id = module_id if stands_in else None
+        module = add_module_row(
+            session, code, account_id, copied_from_id=module_id, stands_in_for_id=original_id
+        )
         fresh = add_version(
             session,
             module.id,

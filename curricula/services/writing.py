@@ -19,6 +19,7 @@ from curricula.models.modules import (
 )
 from curricula.models.paths import Curriculum, CurriculumItem, CurriculumPrerequisite
 from curricula.queries.drafts import draft_of
+from curricula.queries.standing_in import links_by_code
 from curricula.rules.contents import (
     CurriculumDraft,
     ModuleDraft,
@@ -28,6 +29,7 @@ from curricula.rules.contents import (
 )
 from curricula.rules.freshness import next_review
 from curricula.rules.modules import check_no_loop, missing_to_publish
+from curricula.rules.paths import missing_to_publish as curriculum_misses
 from curricula.rules.words import ItemKind, ModuleState, Path
 from ledger.queries.catalogue import category_ids
 from ledger.services.offering import Offer, offer_courses
@@ -140,6 +142,12 @@ def write_parts(session: AnySession, version_id: int, draft: ModuleDraft) -> Non
         session.execute(insert(ModuleShare), shares)
     if needs:
         session.execute(insert(ModulePrerequisite), needs)
+
+
+def missing_for_publishing(session: AnySession, draft: CurriculumDraft) -> list[str]:
+    """Return what has to be mended before a curriculum is published, as sentences."""
+    links = links_by_code(session)
+    return curriculum_misses(draft, published_codes(session), needs_of_all(session), links)
 
 
 def published_codes(session: AnySession) -> Sequence[str]:

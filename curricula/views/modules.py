@@ -12,7 +12,7 @@ from core.web.access import requires
 from core.web.downloads import download
 from core.words import day
 from curricula.exports.pdf import guide_pdf, handout_pdf
-from curricula.forms import MaterialForm, OwnerForm, PublishForm, StillRightForm
+from curricula.forms import CopyForm, MaterialForm, OwnerForm, PublishForm, StillRightForm
 from curricula.queries import modules as queries
 from curricula.queries.care import owner_version, possible_owners
 from curricula.queries.drafts import draft_of, get_version
@@ -26,6 +26,7 @@ from curricula.rules.words import (
     level_labels,
 )
 from curricula.services import modules as services
+from curricula.services.standing_in import change_stand_in
 from ledger.queries.courses import category_options
 from people.rules.levels import LEVEL_LABELS
 
@@ -101,6 +102,7 @@ def shown_module(page: queries.ModulePage, form: OwnerForm) -> ResponseReturnVal
         teaches=sees_drafts(),
         may_write="curricula:write" in g.permissions,
         publish_form=PublishForm(),
+        copy_form=CopyForm(formdata=None),
         review_form=StillRightForm(),
         owner_form=form,
         material_form=MaterialForm(formdata=None),
@@ -238,9 +240,27 @@ def module_retire(module_id: int) -> ResponseReturnValue:
 @requires("curricula:write")
 def module_copy(module_id: int, number: int) -> ResponseReturnValue:
     """Copy a version as a module of the organisation's own and open it."""
-    copy_id = services.copy_module(module_id, number, account_id=g.viewer.account_id)
-    flash("Copied. This is your own module now; change what you like.", "success")
+    stands_in = bool(CopyForm().stands_in.data)
+    copy_id = services.copy_module(
+        module_id, number, account_id=g.viewer.account_id, stands_in=stands_in
+    )
+    counts = " Whoever completes it has completed the original as well." if stands_in else ""
+    flash(f"Copied. This is your own module now; change what you like.{counts}", "success")
     return redirect(url(".module_edit", module_id=copy_id))
+
+
+@bp.post("/modules/<int:module_id>/stand-in")
+@requires("curricula:write")
+def module_stand_in(module_id: int) -> ResponseReturnValue:
+    """Let a copy stand in for its original, or take that away."""
+    stands = request.form.get("stands") == "yes"
+    try:
+        original = change_stand_in(module_id, stands=stands, account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        return refused(module_id, refusal)
+    words = f"It stands in for {original} now." if stands else f"It counts apart from {original}."
+    flash(words, "success")
+    return redirect(_in_work(module_id))
 
 
 def refused(module_id: int, refusal: RefusedError) -> ResponseReturnValue:

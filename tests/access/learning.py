@@ -24,7 +24,7 @@ from curricula.services.curricula import begin_curriculum, publish_curriculum
 from curricula.services.enrolling import enrol_people, request_seat
 from curricula.services.feeds import make_feed
 from curricula.services.materials import add_material
-from curricula.services.modules import begin_module, publish_module
+from curricula.services.modules import begin_module, copy_module, publish_module
 from curricula.services.next_versions import begin_next_version
 from curricula.services.sessions import ask_for_module, change_session, schedule_session
 from people.rules.access import OPERATOR
@@ -62,6 +62,7 @@ def _bring_modules(world: Any) -> None:
     publish_module(taught, account_id=trainer)
     in_work = begin_module(module("CAN-02"), account_id=trainer)
     own = _material(in_work, "A card in work", MaterialUse.PARTICIPANT, trainer)
+    copied = copy_module(taught, 1, account_id=trainer, stands_in=False)
     again = begin_module(module("CAN-03"), account_id=trainer)
     publish_module(again, account_id=trainer)
     path = begin_curriculum(curriculum("CAN-PATH", "CAN-01"), account_id=trainer)
@@ -74,6 +75,7 @@ def _bring_modules(world: Any) -> None:
         "material": {"to hand out": handed, "for trainers": guide, "in work": own},
         "material in work": {"in work": own},
         "module": {"taught": taught, "in work": in_work},
+        "copied module": {"begun": copied},
         "module in work": {"begun": in_work},
         "module to want": {"taught": taught, "in work": in_work},
         "next version": {"of the path": following},

@@ -52,6 +52,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
     "curricula.module_publish": _as_is(revision="1"),
     "curricula.module_preview": _as_is(text="**Good morning**"),
     "curricula.module_save": _as_is(**MODULE),
+    "curricula.module_stand_in": _as_is(stands="yes"),
     "curricula.session_attend": lambda world: {
         "action": "save", f"is-{world.things['seat to decide']['A2']}": "present"},
     "curricula.session_cancel": _as_is(reason="The trainer is ill."),
