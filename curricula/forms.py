@@ -182,6 +182,7 @@ class AssignForm(BaseForm):
 
     curriculum_id = SelectField("Curriculum", coerce=int)
     due_on = DateField("Due on", [Optional()])
+    told = BooleanField("I know what they have to complete first")
 
     @classmethod
     def offered(cls) -> "AssignForm":

@@ -9,10 +9,10 @@ from sqlalchemy import Select, Subquery, func, select
 from core.bulk import AnySession
 from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.outcomes import Completion, CompletionWithdrawal
-from curricula.models.paths import CurriculumItem, CurriculumPrerequisite
+from curricula.models.paths import CurriculumItem, CurriculumPrerequisite, LearningAssignment
 from curricula.queries.mixes import shown_versions
 from curricula.queries.standing_in import links_by_id
-from curricula.rules.learning import Done, Step, last_done
+from curricula.rules.learning import Done, Given, Known, Outside, Step, last_done, outside
 from curricula.rules.standing_in import originals
 from curricula.rules.words import ItemKind, ModuleState, Path
 from people.queries.visibility import within
@@ -86,12 +86,29 @@ class Ways:
     Attributes:
         steps: The modules in order, by curriculum and path.
         beforehand: The modules a curriculum asks for before it.
-        codes: The codes of all modules named.
+        codes: The codes of all modules.
+        links: For what modules stand in.
     """
 
     steps: Mapping[tuple[int, Path], Sequence[Step]]
     beforehand: Mapping[int, tuple[int, ...]]
     codes: Mapping[int, str]
+    links: Mapping[int, int]
+
+    @property
+    def known(self) -> Known:
+        """Return what `progress` asks of modules."""
+        return Known(self.codes, self.links)
+
+    def given(self, one: LearningAssignment) -> Given:
+        """Return what an assignment asks for."""
+        beforehand = self.beforehand.get(one.curriculum_id, ())
+        return Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
+
+    def outside(self, curriculum_id: int) -> list[Outside]:
+        """Return what a curriculum needs first and does not hold."""
+        steps = self.steps.get((curriculum_id, Path.FULL), ())
+        return outside(steps, self.beforehand.get(curriculum_id, ()), self.links)
 
 
 def ways_through(session: AnySession, curriculum_ids: Iterable[int]) -> Ways:
@@ -144,7 +161,7 @@ def ways_through(session: AnySession, curriculum_ids: Iterable[int]) -> Ways:
             CurriculumPrerequisite.curriculum_id.in_(ids)
         )
     ).all()
-    return Ways(steps, _lists(beforehand), codes)
+    return Ways(steps, _lists(beforehand), codes, links_by_id(session))
 
 
 def _lists(pairs: Iterable[Sequence[int]]) -> dict[int, tuple[int, ...]]:

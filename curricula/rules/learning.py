@@ -4,11 +4,12 @@ Completions are facts and never change; everything here is worked out from them 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
 from curricula.rules.freshness import Freshness
+from curricula.rules.standing_in import with_originals
 
 RECOVERY_STEPS = (7, 30, 90)
 OTHER_STEPS = (14, 60)
@@ -157,10 +158,46 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """A module that is needed first and is not part of the curriculum.
+
+    Attributes:
+        needed_for: The codes of the modules that need it; empty where the whole curriculum does.
+    """
+
+    module_id: int
+    needed_for: tuple[str, ...] = ()
+
+
+def outside(
+    steps: Sequence[Step], beforehand: Iterable[int], links: Mapping[int, int]
+) -> list[Outside]:
+    """Return what a curriculum needs first and does not hold, in the order in which it is needed.
+
+    Args:
+        steps: The modules of the path, in order.
+        beforehand: The modules it asks for before it.
+        links: For what modules stand in: a copy in the path is enough.
+    """
+    held = with_originals(links, [step.module_id for step in steps])
+    found: dict[int, list[str]] = {one: [] for one in beforehand if one not in held}
+    for step in steps:
+        for needed in step.needs:
+            if needed not in held:
+                found.setdefault(needed, []).append(step.code)
+    return [Outside(module_id, tuple(codes)) for module_id, codes in found.items()]
+
+
+@dataclass(frozen=True)
 class Progress:
-    """Where somebody stands in a curriculum."""
+    """Where somebody stands in a curriculum.
+
+    Attributes:
+        outside: What they have to complete first although it is not part of it.
+    """
 
     places: tuple[Place, ...]
+    outside: tuple[Outside, ...] = ()
 
     @property
     def required_count(self) -> int:
@@ -204,8 +241,16 @@ class Given:
     """Modules the curriculum asks for before it."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of modules: their codes, and for what they stand in."""
+
+    codes: Mapping[int, str]
+    links: Mapping[int, int] = field(default_factory=dict)
+
+
 def progress(
-    steps: Sequence[Step], done: Mapping[int, Done], given: Given, codes: Mapping[int, str]
+    steps: Sequence[Step], done: Mapping[int, Done], given: Given, known: Known
 ) -> Progress:
     """Return where somebody stands: what is done, open, and locked by a gate or prerequisite.
 
@@ -213,8 +258,9 @@ def progress(
         steps: The modules of the path, in order.
         done: The last completion of each module, of any time.
         given: What they were given to do, and when.
-        codes: The codes of modules, to say what keeps a step shut.
+        known: The codes of modules, to say what keeps a step shut, and what stands in for what.
     """
+    codes = known.codes
     missing = [module_id for module_id in given.beforehand if module_id not in done]
     shut: list[str] = [codes[module_id] for module_id in missing]
     places = []
@@ -227,7 +273,19 @@ def progress(
         places.append(Place(step, state, held if is_done else None, _due(step, given), locks))
         if step.gate and not is_done:
             shut = [*shut, step.code]
-    return Progress(tuple(places))
+    left = [place.step for place in places if place.state is not StepState.DONE]
+    first = [
+        one
+        for one in outside(steps, given.beforehand, known.links)
+        if one.module_id not in done and _is_asked(one, left)
+    ]
+    return Progress(tuple(places), tuple(first))
+
+
+def _is_asked(first: Outside, left: Sequence[Step]) -> bool:
+    """Tell whether something that is left still needs it."""
+    codes = {step.code for step in left}
+    return bool(left) and (not first.needed_for or not codes.isdisjoint(first.needed_for))
 
 
 def _due(step: Step, given: Given) -> date | None:

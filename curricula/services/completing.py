@@ -19,7 +19,7 @@ from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignmen
 from curricula.queries.completions import done_by, ways_through
 from curricula.queries.mixes import shown_versions
 from curricula.queries.standing_in import links_by_id
-from curricula.rules.learning import Given, Progress, progress
+from curricula.rules.learning import Progress, progress
 from curricula.rules.standing_in import with_originals
 from curricula.rules.words import CompletionSource
 from curricula.services.notifying import Draft, notify_all
@@ -170,10 +170,8 @@ def _progress_of(
     ways = ways_through(session, {one.curriculum_id for one in assignments})
     done = done_by(session, {one.employee_id for one in assignments})
     for one in assignments:
-        beforehand = ways.beforehand.get(one.curriculum_id, ())
-        given = Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
         steps = ways.steps.get((one.curriculum_id, one.path), ())
-        yield one, progress(steps, done.get(one.employee_id, {}), given, ways.codes)
+        yield one, progress(steps, done.get(one.employee_id, {}), ways.given(one), ways.known)
 
 
 @reading(Reason.COMPLETING)

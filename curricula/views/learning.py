@@ -132,7 +132,11 @@ def person_assign(employee_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             new = assigning.assign_by_hand(
-                form.curriculum_id.data, [employee_id], form.due_on.data, viewer=g.viewer
+                form.curriculum_id.data,
+                [employee_id],
+                form.due_on.data,
+                viewer=g.viewer,
+                told=form.told.data,
             )
         except RefusedError as refusal:
             form.refuse(refusal)
@@ -167,6 +171,7 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         may_change=may_assign_to(g.viewer, page.employee_id, today()),
         form=form,
         sources=SOURCE_WORDS,
+        local_time=local_time,
     )
     return shown, form.status
 
