@@ -44,7 +44,15 @@ def standing_completions() -> Select[int, int, date, int]:
 def done_by(
     session: AnySession, employee_ids: Iterable[int], seen: Select[int] | None = None
 ) -> dict[int, dict[int, Done]]:
-    """Return the last completion of each module, by person and module.
+    """Return the last completion of each module, by person and module."""
+    found = all_done_by(session, employee_ids, seen)
+    return {employee_id: last_done(rows) for employee_id, rows in found.items()}
+
+
+def all_done_by(
+    session: AnySession, employee_ids: Iterable[int], seen: Select[int] | None = None
+) -> dict[int, list[tuple[int, Done]]]:
+    """Return every completion that stands, by person, each with its module.
 
     What a module stands in for counts as completed with it, for as long as the original lasts.
 
@@ -67,7 +75,7 @@ def done_by(
         for original in originals(links, module_id):
             done = Done(completed_on, lasting.get(original, days), instead=module_id)
             found.append((original, done))
-    return {employee_id: last_done(found) for employee_id, found in by_person.items()}
+    return by_person
 
 
 def _days_of(session: AnySession, module_ids: Collection[int]) -> dict[int, int]:

@@ -87,6 +87,30 @@ def next_seat(
     return Seat(EnrolmentStatus.OFFERED, until, told)
 
 
+MISSED = "The seat was held for a while and not taken."
+WAITS_AGAIN = f"{MISSED} You wait again, behind those who wait already."
+
+
+def after_missed_hold(
+    *, knows_date: bool, others_wait: bool, has_begun: bool
+) -> tuple[EnrolmentStatus, str]:
+    """Return where somebody stands who did not take a held seat in time, and why.
+
+    Who agreed to the date loses the place to nobody: they keep the seat held while nobody else
+    wants it, and else wait again. Who was asked about a date and did not answer is out of it.
+
+    Args:
+        knows_date: They asked for a seat when the date was known.
+        others_wait: Somebody else wants the seat.
+        has_begun: The session has begun.
+    """
+    if has_begun or not knows_date:
+        return EnrolmentStatus.WITHDRAWN, MISSED
+    if others_wait:
+        return EnrolmentStatus.WAITLISTED, WAITS_AGAIN
+    return EnrolmentStatus.OFFERED, ""
+
+
 def check_open(status: SessionStatus) -> None:
     """Refuse to change who is in a session that is over.
 
@@ -197,6 +221,43 @@ def check_needs(missing: Sequence[Missing], waiver: str, *, may_waive: bool) -> 
         else "Enrol them in an earlier session of it first, or ask the trainer to waive it."
     )
     raise RefusedError(f"{' '.join(told)} This module builds on it. {way}", field="waiver")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Somebody has a seat in another session of the same module, which begins then."""
+
+    name: str
+    begins: datetime
+
+
+def check_not_elsewhere(elsewhere: Sequence[Elsewhere], *, own: bool = False) -> None:
+    """Refuse a second seat in the same module: it would be empty in one of the sessions.
+
+    Args:
+        elsewhere: Who has a seat in another session of it.
+        own: They ask for it themselves.
+
+    Raises:
+        RefusedError: With who has a seat when, and what to do.
+    """
+    if not elsewhere:
+        return
+    if own:
+        raise RefusedError(
+            "You have a seat in another session of this module already, on"
+            f" {moment(elsewhere[0].begins)}. Give that one back first, then ask here."
+        )
+    told = [
+        f"{one.name} has a seat in another session of this module, on {moment(one.begins)}."
+        for one in elsewhere[:MOST_NAMED]
+    ]
+    more = len(elsewhere) - MOST_NAMED
+    if more > 0:
+        told.append(f"{plural(more, 'more person has', 'more people have')} one as well.")
+    raise RefusedError(
+        f"{' '.join(told)} Withdraw them there first, or leave them out here.", field="numbers"
+    )
 
 
 def waived(missing: Missing, waiver: str) -> str:

@@ -305,6 +305,24 @@ def is_time_to_renew(due_on: date | None, today: date) -> bool:
     return due_on is not None and today >= due_on - timedelta(days=RENEW_AHEAD_DAYS)
 
 
+def complete_since(
+    steps: Sequence[Step], rows: Sequence[tuple[int, Done]], given: Given, known: Known
+) -> date | None:
+    """Return the first day on which nothing required was left; None where something is.
+
+    Args:
+        steps: The modules of the path, in order.
+        rows: Every completion that stands, each with its module.
+        given: What they were given to do, and when.
+        known: The codes of modules, and what stands in for what.
+    """
+    for day in sorted({done.completed_on for _, done in rows}):
+        by_then = last_done(one for one in rows if one[1].completed_on <= day)
+        if progress(steps, by_then, given, known).is_complete:
+            return day
+    return None
+
+
 def last_done(rows: Iterable[tuple[int, Done]]) -> dict[int, Done]:
     """Return the last completion of each module."""
     found: dict[int, Done] = {}

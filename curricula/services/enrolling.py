@@ -10,6 +10,7 @@ from core.db import db, transaction
 from core.errors import NotFoundError, RefusedError
 from core.jobs import JobKind, Payload
 from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.queries.elsewhere import seats_elsewhere
 from curricula.queries.needs import missing_for
 from curricula.rules.attending import check_no_minutes
 from curricula.rules.enrolling import (
@@ -18,6 +19,7 @@ from curricula.rules.enrolling import (
     Outcome,
     check_needs,
     check_not_begun,
+    check_not_elsewhere,
     check_open,
     check_own_needs,
     check_room,
@@ -60,8 +62,8 @@ def enrol_people(
         over: They were there although the seats are taken.
 
     Raises:
-        RefusedError: Nobody is named, somebody lacks what the module needs first, or the session
-            is over.
+        RefusedError: Nobody is named, somebody lacks what the module needs first or has a seat in
+            another session of it, or the session is over.
         NotFoundError: There is no such session.
     """
     if not employee_ids:
@@ -76,6 +78,9 @@ def enrol_people(
         check_needs(list(missing.values()), waiver.strip(), may_waive=may_waive)
         waivers = {one: waived(lacks, waiver.strip()) for one, lacks in missing.items()}
         are_there = may_waive and seating.has_begun()
+        if not are_there:
+            seated = seats_elsewhere(session, seating.held, sorted(entering), seating.at)
+            check_not_elsewhere([seated[one] for one in employee_ids if one in seated])
         if are_there:
             coming = known - set(seating.people(*SEATED))
             check_room(len(coming), seating.free(), confirmed=over)
@@ -126,8 +131,8 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
     """Ask for a seat for oneself, or for a date where there is none yet.
 
     Raises:
-        RefusedError: The person is in it already or lacks what the module needs first, or the
-            session has begun or is over.
+        RefusedError: The person is in it or another session of the module already or lacks what
+            it needs first, or the session has begun or is over.
         NotFoundError: There is no such session.
     """
     with transaction() as session:
@@ -135,6 +140,8 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
         check_open(seating.held.status)
         check_not_begun(seating.held.starts_at, seating.at)
         check_own_needs(missing_for(session, seating.held, [employee_id]).get(employee_id))
+        seated = seats_elsewhere(session, seating.held, [employee_id], seating.at)
+        check_not_elsewhere(list(seated.values()), own=True)
         seating.let_holds_end()
         status = seating.enter(employee_id, asks=True)
         if status is None:
@@ -227,6 +234,8 @@ def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) ->
             missing = missing_for(session, seating.held, [row.employee_id])
             check_own_needs(missing.get(row.employee_id))
         if is_held:
+            seated = seats_elsewhere(session, seating.held, [row.employee_id], seating.at)
+            check_not_elsewhere(list(seated.values()), own=True)
             row.knows_date = True
             seating.set(row, EnrolmentStatus.ENROLLED, reason="Took the seat that was held.")
             _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
