@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -12,7 +12,7 @@ from core.errors import NotFoundError
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal, Practice
 from curricula.models.paths import Curriculum, LearningAssignment
-from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.queries.ahead import Coming, sessions_ahead
 from curricula.queries.completions import Ways, done_by, published_days, ways_through
 from curricula.queries.falling_due import recovery_modules
 from curricula.queries.grace import grace_days
@@ -44,12 +44,6 @@ Seen: TypeAlias = Select[int] | None
 
 PER_PAGE = 50
 DUE_WITHIN_DAYS = 30
-COMING = (
-    EnrolmentStatus.ENROLLED,
-    EnrolmentStatus.WAITLISTED,
-    EnrolmentStatus.REQUESTED,
-    EnrolmentStatus.OFFERED,
-)
 
 
 @dataclass(frozen=True)
@@ -129,19 +123,6 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Coming:
-    """A session somebody is in, or waits for."""
-
-    id: int
-    module_id: int
-    title: str
-    starts_at: datetime | None
-    zone: str
-    place: str | None
-    status: EnrolmentStatus
-
-
-@dataclass(frozen=True)
 class Learning:
     """Everything on the page of a person."""
 
@@ -189,7 +170,7 @@ def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
         exempted=tuple(one for one in all_open if one.exempt_reason),
         ended=_ended(employee_id, certificates, seen),
         learnt=_learnt(employee_id, certificates, seen, on),
-        coming=_coming(employee_id, seen, on),
+        coming=sessions_ahead(employee_id, seen, on),
     )
 
 
@@ -373,42 +354,6 @@ def practised(employee_id: int, seen: Seen) -> set[tuple[int, int]]:
     return {(completion_id, number) for completion_id, number in rows}
 
 
-def _coming(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]:
-    version = (
-        select(ModuleVersion.module_id, ModuleVersion.title)
-        .where(ModuleVersion.state == ModuleState.PUBLISHED)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(
-            TrainingSession.id,
-            TrainingSession.module_id,
-            func.coalesce(version.c.title, Module.code),
-            TrainingSession.starts_at,
-            TrainingSession.ends_at,
-            TrainingSession.zone,
-            TrainingSession.place,
-            Enrolment.status,
-        )
-        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .join(Module, Module.id == TrainingSession.module_id)
-        .outerjoin(version, version.c.module_id == TrainingSession.module_id)
-        .where(
-            Enrolment.employee_id == employee_id,
-            *within(Enrolment.employee_id, seen),
-            Enrolment.status.in_(COMING),
-            TrainingSession.cancelled_at.is_(None),
-            TrainingSession.closed_at.is_(None),
-        )
-        .order_by(TrainingSession.starts_at)
-    )
-    return tuple(
-        Coming(id_, module_id, title, starts, zone, place, status)
-        for id_, module_id, title, starts, ends, zone, place, status in rows
-        if ends is None or ends.date() >= on
-    )
-
-
 @dataclass(frozen=True)
 class AssignmentPage:
     """One curriculum of one person; None where it was completed or ended by now.
@@ -454,7 +399,7 @@ def _seats(employee_id: int, seen: Seen, on: date) -> dict[int, Coming]:
     """Return the first session to come by module, and by what that stands in for."""
     links = links_by_id(db.session)
     found: dict[int, Coming] = {}
-    coming = _coming(employee_id, seen, on)
+    coming = sessions_ahead(employee_id, seen, on)
     for one in sorted(coming, key=lambda one: one.status is not EnrolmentStatus.ENROLLED):
         for module_id in (one.module_id, *originals(links, one.module_id)):
             found.setdefault(module_id, one)

@@ -41,6 +41,12 @@ LABELS: dict[str, Any] = {
 }
 
 
+def revision_seen() -> int:
+    """Return the revision the form was made from; -1, which is none, where it carries none."""
+    text = request.form.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("100000000") else -1
+
+
 def sees_drafts() -> bool:
     """Tell whether whoever looks sees what is not published."""
     return "curricula:drafts" in g.permissions

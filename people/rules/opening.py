@@ -98,6 +98,7 @@ class Reason(Enum):
     OWN_CALENDAR = "to show somebody their sessions in their own calendar, by its secret address"
     STOP_LINK = "to stop letters for whoever holds the sealed link of one"
     FEEDBACK_LINK = "to ask, and take the answer of, whoever holds the sealed link of a question"
+    OWN_QUESTIONS = "to lead somebody to what they are asked about a session themself"
     FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
@@ -199,6 +200,15 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     },
     Reason.STOP_LINK: frozenset({"notice", "notice_preference"}),
     Reason.FEEDBACK_LINK: frozenset(
+        {
+            "employee.id",
+            "employee.name",
+            "enrolment.id",
+            "enrolment.session_id",
+            "feedback_request",
+        }
+    ),
+    Reason.OWN_QUESTIONS: frozenset(
         {
             "employee.id",
             "employee.name",

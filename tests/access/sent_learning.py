@@ -57,7 +57,8 @@ LEARNING: dict[str, Callable[[World], Data]] = {
         "action": "save", f"is-{world.things['seat to decide']['A2']}": "present"},
     "curricula.session_cancel": _as_is(reason="The trainer is ill."),
     "curricula.session_edit": _as_is(**SESSION),
-    "curricula.session_enrol": _as_is(numbers=f"{number_of('A3')}, {number_of('B4')}"),
+    "curricula.session_enrol": _as_is(
+        numbers=f"{number_of('A3')}, {number_of('B4')}", leave_out="y"),
     "curricula.session_here": lambda world: {"code": world.codes["session now"]},
     "curricula.session_new": lambda world: {
         **SESSION, "module": str(world.things["module"]["taught"])},
@@ -65,6 +66,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
         "unit": str(world.things["unit"]["Alder / Ash"]), "least": "2"},
     "learning.assignment": _as_is(action="due", due_on=str(TODAY + timedelta(days=90))),
     "learning.audience": _as_is(action="save", level="manager", unit_id=""),
+    "learning.audience_end": _as_is(sure="y"),
     "learning.certificate_revoke": _as_is(reason="It was somebody else."),
     "learning.completion_file": _file(DONE.encode(), "done.csv", source="LMS"),
     "learning.past_review_list": _as_is(days="45"),

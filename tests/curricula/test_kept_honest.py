@@ -242,8 +242,8 @@ def test_nobody_gets_a_second_seat_in_the_same_module(ids):
             " Give that one back first, then ask here."
         )
         assert by_others.value.message == (
-            "Amara Nwosu has a seat in another session of this module, on 19 November 2026, 10:00."
-            " Withdraw them there first, or leave them out here."
+            "Amara Nwosu has a seat in another session of this module, on 19 November 2026, 10:00;"
+            " withdraw them there first."
         )
         assert standing(second) == {}
         withdraw(first, enrolment_id(first, ids["P01"]), "", account_id=None)

@@ -137,6 +137,6 @@ def test_the_learner_sees_it_as_the_first_step_with_the_way_to_it_and_then_the_s
     enrol_people(then, [who], account_id=None)
     page = browser.get(f"/learning/curricula/{given}")
     steps = [" ".join(one.text.split()) for one in page.main.select("ul.tm-list li, ol.tm-list li")]
-    assert "Seat on 19 Nov 2026, 10:00, Harbour. The session" in steps[0]
-    assert "Seat on 20 Nov 2026, 10:00, Harbour. The session" in steps[1]
+    assert "Seat on Thursday 19 November 2026, 10:00 to 12:00, " in steps[0]
+    assert "Seat on Friday 20 November 2026, 10:00 to 12:00, " in steps[1]
     assert "Opens after" not in steps[1]

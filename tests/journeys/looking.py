@@ -50,6 +50,14 @@ def text_of(page: Page, selector: str) -> str:
     return " ".join(page.locator(selector).first.inner_text().split())
 
 
+def follow(page: Page, group: str, name: str) -> None:
+    """Open a group of the main navigation and follow one of its links."""
+    bar = page.get_by_role("navigation", name="Main")
+    bar.locator("summary", has_text=group).click()
+    bar.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
 def problems_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[str]:
     """Return what axe finds and what sticks out, in these widths and schemes."""
     found: list[str] = []
