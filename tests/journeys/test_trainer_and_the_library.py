@@ -29,7 +29,9 @@ def check_looks(page) -> None:
 def load_library(page) -> None:
     page.get_by_role("link", name="Library").first.click()
     page.get_by_role("button", name="Load the library").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The library is here")
+    page.get_by_role("heading", name="Loading it again").wait_for()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("36 modules and 6 curricula, ready to teach")
     check_looks(page)
 
 
