@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select, true
 
 from core.db import db
 from core.errors import NotFoundError
@@ -33,6 +33,7 @@ class ModuleFilter:
     """Which modules: everything given has to fit.
 
     Attributes:
+        text: Words that all stand in code, title, summary or outcomes.
         side: "soft", "hard" or "".
         state: A word of `ModuleState`, "due" for those past their review date, or "".
         owner: "mine", "nobody" or "".
@@ -92,16 +93,25 @@ def module_rows(wanted: ModuleFilter, on: date, *, drafts: bool) -> list[ModuleR
         on: Today.
         drafts: Show those that are not published too.
     """
-    shown, working = _shown(drafts=drafts)
+    shown, working = _shown(wanted.text, drafts=drafts)
     shares = shares_of([row.id for row in shown], on)
     names = {option.code: option for option in category_options(on)}
     grace = grace_days()
-    rows = [_row(row, shares.get(row.id, ()), names, (on, grace), working) for row in shown]
+    rows = [
+        _row(row, shares.get(row.id, ()), names, (on, grace), working)
+        for row in shown
+        if row.is_found
+    ]
     return [row for row in rows if _fits(row, wanted)]
 
 
-def _shown(*, drafts: bool) -> tuple[list[Any], dict[int, int]]:
-    """Return the version that counts of each module, and the numbers of those in work."""
+def _shown(text: str, *, drafts: bool) -> tuple[list[Any], dict[int, int]]:
+    """Return the version that counts of each module, and the numbers of those in work.
+
+    Whether it holds the words is told beside it, because an older version may hold them too.
+    """
+    words = text.casefold().split()
+    holds = (ModuleVersion.search_text.contains(word, autoescape=True) for word in words)
     query = (
         select(
             ModuleVersion.id,
@@ -118,6 +128,7 @@ def _shown(*, drafts: bool) -> tuple[list[Any], dict[int, int]]:
             ModuleVersion.library_hash,
             Account.name.label("owner"),
             ModuleVersion.owner_account_id,
+            case((and_(true(), *holds), True), else_=False).label("is_found"),
         )
         .join(Module, Module.id == ModuleVersion.module_id)
         .outerjoin(Account, Account.id == ModuleVersion.owner_account_id)
@@ -169,9 +180,6 @@ def _row(
 
 
 def _fits(row: ModuleRow, wanted: ModuleFilter) -> bool:
-    text = wanted.text.casefold()
-    if text and text not in row.title.casefold() and text not in row.code.casefold():
-        return False
     if wanted.side and row.is_soft != (wanted.side == "soft"):
         return False
     if wanted.category and wanted.category not in row.codes:

@@ -178,6 +178,16 @@ def digest_of(draft: ModuleDraft) -> str:
     return digest_of_plain(plain)
 
 
+MOST_SEARCHED = 4000
+"""Characters of a module in which is searched; no summary with its outcomes is longer."""
+
+
+def search_text_of(draft: ModuleDraft) -> str:
+    """Return the words by which a module is found: code, title, summary and outcomes."""
+    parts = (draft.code, draft.title, draft.summary, *draft.outcomes)
+    return " ".join(" ".join(parts).casefold().split())[:MOST_SEARCHED]
+
+
 @dataclass(frozen=True)
 class ItemDraft:
     """A module at its place in a curriculum."""

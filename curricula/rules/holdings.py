@@ -48,6 +48,7 @@ MODULES = (
             "dimensions",
             "content",
             "content_hash",
+            "search_text",
             "library_hash",
             "owner_role",
             "review_by",

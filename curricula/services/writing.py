@@ -26,6 +26,7 @@ from curricula.rules.contents import (
     content_of,
     digest_of,
     digest_of_curriculum,
+    search_text_of,
 )
 from curricula.rules.freshness import next_review
 from curricula.rules.modules import check_no_loop, missing_to_publish
@@ -101,6 +102,7 @@ def _taught(draft: ModuleDraft) -> dict[str, Any]:
         "owner_role": draft.owner_role or None,
         "content": content_of(draft),
         "content_hash": digest_of(draft),
+        "search_text": search_text_of(draft),
     }
 
 
