@@ -60,10 +60,15 @@ class FirstModule:
     needed_for: tuple[str, ...]
 
     @property
+    def because(self) -> str:
+        """Return what needs it: "needed for REC-02, not part of this curriculum"."""
+        what = ", ".join(self.needed_for) or "the whole curriculum"
+        return f"needed for {what}, not part of this curriculum"
+
+    @property
     def sentence(self) -> str:
         """Return it in words."""
-        what = ", ".join(self.needed_for) or "the whole curriculum"
-        return f"First: {self.title}, needed for {what}, not part of this curriculum."
+        return f"First: {self.title}, {self.because}."
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ class OutsideModule:
             return "Some may not have completed it; how many is not told of fewer than five people."
         if not self.lacking:
             return "Everybody it is for has completed it."
+        if self.lacking == self.people > 1:
+            return f"None of the {self.people:,} people it is for has completed it."
         people = plural(self.people, "person", "people")
         verb = "has" if self.lacking == 1 else "have"
         return f"{self.lacking:,} of {people} {verb} not completed it."

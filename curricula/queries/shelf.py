@@ -12,6 +12,7 @@ from curricula.models.paths import Curriculum
 from curricula.rules.arrivals import Loaded, Outcome
 from curricula.rules.contents import CurriculumDraft, ModuleDraft
 from ledger.queries.courses import category_options
+from ledger.rules.kinds import Kind
 
 HERE = frozenset({Outcome.SAME, Outcome.KEPT, Outcome.RENEWED})
 
@@ -63,9 +64,10 @@ def shelf_of_curricula(
 
 
 def shelves_of_modules(modules: Sequence[ModuleDraft], loaded: Loaded, on: date) -> list[Shelf]:
-    """Return the modules of the library by the category most of each counts as."""
+    """Return the modules of the library by the category most of each counts as, soft ones first."""
     ids = dict(db.session.execute(select(Module.code, Module.id)).all())
-    names = {option.code: option.name for option in category_options(on)}
+    options = sorted(category_options(on), key=lambda option: option.kind is Kind.HARD)
+    names = {option.code: option.name for option in options}
     found: dict[str, list[OnShelf]] = {code: [] for code in names}
     for one in sorted(modules, key=lambda one: one.code):
         main = max(one.shares, key=lambda share: share[1])[0] if one.shares else ""

@@ -53,6 +53,7 @@ def test_somebody_has_to_do_first_only_what_is_missing_and_still_needed():
         (300, 240, True, "240 of 300 people have not completed it."),
         (300, 298, True, "Some may not have completed it; how many is not told of fewer than five"),
         (300, 2, True, "Some may not have completed it"),
+        (300, 300, True, "None of the 300 people it is for has completed it."),
         (300, 2, False, "2 of 300 people have not completed it."),
         (300, 1, False, "1 of 300 people has not completed it."),
         (300, 0, True, "Everybody it is for has completed it."),
@@ -128,7 +129,9 @@ def test_the_learner_sees_it_as_the_first_step_with_the_way_to_it_and_then_the_s
     assert told in " ".join(browser.get("/learning").main.text.split())
     page = browser.get(f"/learning/curricula/{given}")
     steps = [" ".join(one.text.split()) for one in page.main.select("ul.tm-list li, ol.tm-list li")]
-    assert steps[0].startswith(f"Title of HOS-01 First HOS-01 {told}")
+    assert steps[0].startswith(
+        "Title of HOS-01 First HOS-01 Needed for HOS-02, not part of this curriculum."
+    )
     assert page.find("a", string="Find a day, or ask for one")["href"].endswith("/want")
     assert "Opens after HOS-01." in steps[1]
 
