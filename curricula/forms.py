@@ -80,9 +80,11 @@ class NewModuleForm(BaseForm):
         )
 
 
-class CopyForm(BaseForm):
-    """Copy a module."""
+class CopyModuleForm(BaseForm):
+    """Say what a copy is called."""
 
+    code = StringField("Code", [DataRequired("Enter a code"), Length(max=60), CODE])
+    title = StringField("Title", [DataRequired("Enter a title"), Length(max=300)])
     stands_in = BooleanField("It stands in for the original", default=True)
 
 

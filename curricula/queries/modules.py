@@ -379,6 +379,11 @@ def _versions(module_id: int) -> list[VersionLine]:
     return [VersionLine(*row) for row in rows]
 
 
+def module_codes() -> list[str]:
+    """Return the codes of all modules, whatever their state."""
+    return list(db.session.scalars(select(Module.code)))
+
+
 def _titled(codes: Sequence[str], *, drafts: bool = True) -> tuple[tuple[str, str, int], ...]:
     query = (
         select(Module.code, ModuleVersion.title, Module.id)

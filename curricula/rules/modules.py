@@ -14,6 +14,8 @@ FOLLOWS: Mapping[ModuleState, frozenset[ModuleState]] = {
     ModuleState.RETIRED: frozenset(),
 }
 IN_WORK = frozenset({ModuleState.DRAFT, ModuleState.REVIEW})
+LONGEST_TITLE = 300
+OURS = " (our version)"
 
 
 def check_move(held: ModuleState, wanted: ModuleState) -> None:
@@ -160,3 +162,9 @@ def new_code(code: str, taken: Iterable[str]) -> str:
     while f"{base}-{number}".casefold() in known:
         number += 1
     return f"{base}-{number}"
+
+
+def copy_names(code: str, title: str, taken: Iterable[str]) -> dict[str, str]:
+    """Return what a copy may be called until somebody says it better."""
+    proposed = title if title.endswith(OURS) else f"{title[: LONGEST_TITLE - len(OURS)]}{OURS}"
+    return {"code": new_code(code, taken), "title": proposed}

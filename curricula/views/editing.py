@@ -31,6 +31,21 @@ HINTS = {
     "follow_up": "What to do at the refresher days, five minutes each.",
 }
 
+SECTIONS = (
+    ("facts", "Facts"),
+    ("outcomes", "Outcomes"),
+    *TEXTS[:2],
+    ("plan", "Session plan"),
+    *TEXTS[2:4],
+    ("plays", "Role-plays"),
+    TEXTS[4],
+    ("quiz", "Quiz"),
+    ("rubric", "Observer rubric"),
+    *TEXTS[5:],
+    ("note", "Note on the change"),
+)
+"""The parts of the editor in its order, by the beginning of the ids of their headings."""
+
 
 @bp.route("/modules/new", methods=["GET", "POST"])
 @requires("curricula:write")
@@ -122,6 +137,7 @@ def _editor(page: ModulePage, plain: Plain, revision: int, problems: list[str]) 
         choices=choices,
         categories=[("", "No category"), *_category_names()],
         options=range(OPTIONS),
+        sections=SECTIONS,
         **LABELS,
     )
 

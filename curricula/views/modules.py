@@ -12,11 +12,12 @@ from core.web.access import requires
 from core.web.downloads import download
 from core.words import day
 from curricula.exports.pdf import guide_pdf, handout_pdf
-from curricula.forms import CopyForm, MaterialForm, OwnerForm, PublishForm, StillRightForm
+from curricula.forms import CopyModuleForm, MaterialForm, OwnerForm, PublishForm, StillRightForm
 from curricula.queries import modules as queries
 from curricula.queries.care import owner_version, possible_owners
 from curricula.queries.drafts import draft_of, get_version
 from curricula.rules.comparing import compare
+from curricula.rules.modules import copy_names
 from curricula.rules.words import (
     CHANNEL_LABELS,
     DIMENSION_LABELS,
@@ -108,7 +109,6 @@ def shown_module(page: queries.ModulePage, form: OwnerForm) -> ResponseReturnVal
         teaches=sees_drafts(),
         may_write="curricula:write" in g.permissions,
         publish_form=PublishForm(),
-        copy_form=CopyForm(formdata=None),
         review_form=StillRightForm(),
         owner_form=form,
         material_form=MaterialForm(formdata=None),
@@ -242,17 +242,31 @@ def module_retire(module_id: int) -> ResponseReturnValue:
     return redirect(url(".module_page", module_id=module_id))
 
 
-@bp.post("/modules/<int:module_id>/versions/<int:number>/copy")
+@bp.route("/modules/<int:module_id>/versions/<int:number>/copy", methods=["GET", "POST"])
 @requires("curricula:write")
 def module_copy(module_id: int, number: int) -> ResponseReturnValue:
-    """Copy a version as a module of the organisation's own and open it."""
-    stands_in = bool(CopyForm().stands_in.data)
-    copy_id = services.copy_module(
-        module_id, number, account_id=g.viewer.account_id, stands_in=stands_in
-    )
-    counts = " Whoever completes it has completed the original as well." if stands_in else ""
-    flash(f"Copied. This is your own module now; change what you like.{counts}", "success")
-    return redirect(url(".module_edit", module_id=copy_id))
+    """Ask what the copy of a version is called, make it and open it."""
+    page = queries.module_page(module_id, number, today(), drafts=True)
+    form = CopyModuleForm(data=copy_names(page.code, page.draft.title, queries.module_codes()))
+    if form.validate_on_submit():
+        code, title = form.code.data.strip().upper(), form.title.data.strip()
+        try:
+            copy_id = services.copy_module(
+                module_id,
+                number,
+                code=code,
+                title=title,
+                account_id=g.viewer.account_id,
+                stands_in=form.stands_in.data,
+            )
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            counts = f" Who completes it has completed {page.code} as well."
+            said = counts if form.stands_in.data else ""
+            flash(f"Copied. This is your own module now; change what you like.{said}", "success")
+            return redirect(url(".module_edit", module_id=copy_id))
+    return render_template("curricula/module_copy.html", form=form, page=page)
 
 
 @bp.post("/modules/<int:module_id>/stand-in")

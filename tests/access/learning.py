@@ -62,7 +62,9 @@ def _bring_modules(world: Any) -> None:
     publish_module(taught, account_id=trainer)
     in_work = begin_module(module("CAN-02"), account_id=trainer)
     own = _material(in_work, "A card in work", MaterialUse.PARTICIPANT, trainer)
-    copied = copy_module(taught, 1, account_id=trainer, stands_in=False)
+    copied = copy_module(
+        taught, 1, code="CAN-05", title="Ours", account_id=trainer, stands_in=False
+    )
     again = begin_module(module("CAN-03"), account_id=trainer)
     publish_module(again, account_id=trainer)
     path = begin_curriculum(curriculum("CAN-PATH", "CAN-01"), account_id=trainer)

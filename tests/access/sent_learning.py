@@ -47,6 +47,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
     "curricula.exchange": _file(exchange_file(Exchange((module("NEW-02"),), ())), "package.json"),
     "curricula.exchange_export": _as_is(module=["CAN-01"]),
     "curricula.material_add": _file(b"Another card", "card.txt", title="Card", use="trainer"),
+    "curricula.module_copy": _as_is(code="COPY-01", title="Copy"),
     "curricula.module_new": _as_is(code="NEW-01", title="New", hours="60", category="hospitality"),
     "curricula.module_owner": lambda world: {"owner": str(world.accounts["hr"])},
     "curricula.module_publish": _as_is(revision="1"),

@@ -292,6 +292,7 @@ TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     },  # in their session
     ("trainer", "curricula.session_attend"): {"name of A2"},
     ("trainer", "curricula.session_enrol"): {"name of A2", "number of A2"},
+    ("trainer", "curricula.session_withdraw"): {"name of A2"},
     ("trainer", "learning.message_list"): {"name of A2"},  # who asked for a seat in their session
     ("trainer", "privacy.my_data"): {"name of A2"},  # the same messages
     ("manager", "people.employee_detail"): {"name of F1"},  # who led A5 and A6 before

@@ -76,7 +76,7 @@ def ids(tmp_path):
 def way(ids) -> int:
     """For fifteen people, six of whom completed HOS-01 or a copy of it."""
     first = published("HOS-01")
-    copy = copy_module(first, 1, account_id=None)
+    copy = copy_module(first, 1, code="HOS-01-COPY", title="Ours", account_id=None)
     publish_module(copy, account_id=None)
     published("HOS-02", prerequisites=("HOS-01",))
     for who in numbers(ids, 1, 2, 3, 4):

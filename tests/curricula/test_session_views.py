@@ -546,8 +546,8 @@ def test_my_learning_leads_to_each_session_with_when_where_and_a_file(browser, i
     page = browser.get("/learning")
     assert ways(page, "section[aria-labelledby=coming]") == [
         (f"/sessions/{first}", "Title of HOS-01"),
-        (f"/sessions/{first}/invitation-1.ics", "File for your calendar: Title of HOS-01"),
-        ("https://meet.example.org/room", "Join online: Title of HOS-01"),
+        (f"/sessions/{first}/invitation-1.ics", "File for your calendar for Title of HOS-01"),
+        ("https://meet.example.org/room", "Join online for Title of HOS-01"),
         (f"/sessions/{second}", "Title of HOS-02"),
     ]
     rows = [one.get_text(" ") for one in page.select("section[aria-labelledby=coming] li")]

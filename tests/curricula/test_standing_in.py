@@ -16,9 +16,11 @@ from curricula.models.outcomes import Completion
 from curricula.models.paths import LearningAssignment
 from curricula.queries.completions import done_by
 from curricula.queries.exchange import chosen_to_hand_on
+from curricula.queries.modules import module_codes
 from curricula.rules.arrivals import refused_modules
 from curricula.rules.contents import Reading, digest_of
 from curricula.rules.exchange import Exchange, read_exchange
+from curricula.rules.modules import new_code
 from curricula.rules.paths import order_problems
 from curricula.rules.standing_in import (
     Asked,
@@ -31,6 +33,7 @@ from curricula.services.enrolling import enrol_people, request_seat
 from curricula.services.modules import copy_module, publish_module
 from curricula.services.standing_in import change_stand_in
 from curricula.services.starter import import_exchange, load_library
+from tests.browsing import fields_of
 from tests.curricula.classes import (
     NOW,
     numbers,
@@ -101,7 +104,8 @@ database = pytest.mark.usefixtures("database")
 
 def copied(module_id: int, **choice: bool) -> int:
     """A published copy; return its id."""
-    copy_id = copy_module(module_id, 1, account_id=None, **choice)
+    code = new_code(db.session.get_one(Module, module_id).code, module_codes())
+    copy_id = copy_module(module_id, 1, code=code, title=code, account_id=None, **choice)
     publish_module(copy_id, account_id=None)
     return copy_id
 
@@ -234,11 +238,11 @@ def test_on_the_page_one_chooses_it_when_copying_sees_it_and_takes_it_away(brows
     browser.sign_in("trainer")
 
     page = browser.get(f"/modules/{first}")
-    box = page.find("input", attrs={"name": "stands_in"})
-    assert box.has_attr("checked")
-    assert "My copy stands in for REC-01" in page.main.text
-    said = browser.submit(f"/modules/{first}/versions/1/copy", {"stands_in": "y"})
-    assert "Whoever completes it has completed the original as well." in said.main.text
+    asked = browser.get(page.find("a", string="Copy as my own module")["href"])
+    assert asked.find("input", attrs={"name": "stands_in"}).has_attr("checked")
+    assert "Who completes the copy has completed REC-01 as well" in words(asked)
+    said = browser.submit(f"/modules/{first}/versions/1/copy", fields_of(asked))
+    assert "Who completes it has completed REC-01 as well." in said.main.text
     copy = db.session.scalars(select(Module.id).where(Module.code == "REC-01-COPY")).one()
 
     seen = words(browser.get(f"/modules/{copy}"))

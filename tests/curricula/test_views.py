@@ -173,8 +173,14 @@ def test_a_copy_is_changed_and_published(browser):
     module_id = published()
     browser.sign_in("trainer")
 
-    editor = browser.submit(f"/modules/{module_id}/versions/1/copy")
-    copy_id = db.session.scalars(select(Module.id).where(Module.code == "HOS-01-COPY")).one()
+    path = f"/modules/{module_id}/versions/1/copy"
+    asked = browser.get(path)
+    names = {"code": "HOS-01-COPY", "title": "Title of HOS-01 (our version)"}
+    assert {name: asked.select_one(f"#{name}")["value"] for name in names} == names
+    page = browser.post(path, {**names, "code": "hos-01"}, status=200)
+    assert "There is a module HOS-01 already; choose another code." in page.main.text
+    editor = browser.submit(path, {**names, "code": "our-01"})
+    copy_id = db.session.scalars(select(Module.id).where(Module.code == "OUR-01")).one()
     fields = {**editor_fields(editor), "title": "Ours", "action": "save"}
     browser.submit(f"/modules/{copy_id}/edit", fields)
     page = browser.submit(f"/modules/{copy_id}/publish", {"revision": "2"})
