@@ -1,5 +1,7 @@
 """What people type on the pages of modules and curricula."""
 
+from collections.abc import Sequence
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -83,12 +85,13 @@ class CopyModuleForm(BaseForm):
 
     code = StringField("Code", [DataRequired("Enter a code"), Length(max=60), CODE])
     title = StringField("Title", [DataRequired("Enter a title"), Length(max=300)])
+    stands_in = BooleanField("It stands in for the original", default=True)
 
 
 class PublishForm(BaseForm):
     """Publish a version."""
 
-    from_on = DateField("Hours count as its shares say from", [Optional()])
+    from_on = DateField("Count its hours this way from", [Optional()])
     revision = IntegerField("Revision", [Optional()], default=-1)
 
 
@@ -134,7 +137,7 @@ class CurriculumForm(BaseForm):
         widget=ListWidget(prefix_label=False),
     )
     summary = TextAreaField("What it is for", [Optional(), Length(max=5000)])
-    gate = TextAreaField("Gate", [Optional(), Length(max=2000)])
+    gate = TextAreaField("To reach at the end", [Optional(), Length(max=2000)])
     due_days = IntegerField("Days to complete it", [Optional(), NumberRange(1, 3650)])
     prerequisites = StringField("Modules needed beforehand", [Optional(), Length(max=500)])
     renewal_days = IntegerField("Days until it is renewed", [Optional(), NumberRange(1, 3650)])
@@ -169,7 +172,7 @@ class ItemForm(BaseForm):
         choices=[SelectChoice("required", "Required"), SelectChoice("elective", "Elective")],
         default="required",
     )
-    gate = BooleanField("Gate")
+    gate = BooleanField("Has to be completed before the next one opens")
     due_days = IntegerField("Due after days", [Optional(), NumberRange(1, 3650)])
     revision = IntegerField("Revision", [Optional()])
 
@@ -185,6 +188,7 @@ class AssignForm(BaseForm):
 
     curriculum_id = SelectField("Curriculum", coerce=int)
     due_on = DateField("Due on", [Optional()])
+    told = BooleanField("I know what they have to complete first")
 
     @classmethod
     def offered(cls) -> "AssignForm":
@@ -229,9 +233,14 @@ class AudienceForm(BaseForm):
     )
 
     @classmethod
-    def offered(cls) -> "AudienceForm":
-        """Return the form with the units there are."""
-        form = cls()
+    def offered(cls, levels: Sequence[str] = ()) -> "AudienceForm":
+        """Return the form with the units there are, and the lowest level of a curriculum chosen.
+
+        Args:
+            levels: Those the curriculum says it is for.
+        """
+        chosen = next((one.value for one in LEVELS_BOTTOM_UP if one.value in levels), "")
+        form = cls(level=chosen)
         form.unit_id.choices = [
             SelectChoice("", "Any unit"),
             *(SelectChoice(str(unit.id), unit.path) for unit in all_units()),

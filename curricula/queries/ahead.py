@@ -45,6 +45,7 @@ class Coming:
     """
 
     id: int
+    module_id: int
     title: str
     span: Span | None
     position: int
@@ -121,6 +122,7 @@ def _coming(
     shown = day or (days[-1] if days else None)
     return Coming(
         id=held.id,
+        module_id=held.module_id,
         title=title,
         span=Span(shown.starts_at, shown.ends_at) if shown else None,
         position=shown.position if shown else 1,

@@ -87,6 +87,30 @@ def next_seat(
     return Seat(EnrolmentStatus.OFFERED, until, told)
 
 
+MISSED = "The seat was held for a while and not taken."
+WAITS_AGAIN = f"{MISSED} You wait again, behind those who wait already."
+
+
+def after_missed_hold(
+    *, knows_date: bool, others_wait: bool, has_begun: bool
+) -> tuple[EnrolmentStatus, str]:
+    """Return where somebody stands who did not take a held seat in time, and why.
+
+    Who agreed to the date loses the place to nobody: they keep the seat held while nobody else
+    wants it, and else wait again. Who was asked about a date and did not answer is out of it.
+
+    Args:
+        knows_date: They asked for a seat when the date was known.
+        others_wait: Somebody else wants the seat.
+        has_begun: The session has begun.
+    """
+    if has_begun or not knows_date:
+        return EnrolmentStatus.WITHDRAWN, MISSED
+    if others_wait:
+        return EnrolmentStatus.WAITLISTED, WAITS_AGAIN
+    return EnrolmentStatus.OFFERED, ""
+
+
 def check_open(status: SessionStatus) -> None:
     """Refuse to change who is in a session that is over.
 
@@ -165,6 +189,27 @@ def check_own_needs(missing: Missing | None) -> None:
         raise RefusedError(
             f"Complete {missing.listed} first; this module builds on it. A seat in an earlier"
             " session of it is enough, and the trainer may waive it with a reason."
+        )
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Somebody has a seat in another session of the same module, which begins then."""
+
+    name: str
+    begins: datetime
+
+
+def check_not_elsewhere(elsewhere: Elsewhere | None) -> None:
+    """Refuse a second seat in the same module: it would be empty in one of the sessions.
+
+    Raises:
+        RefusedError: With when the other one is, and what to do.
+    """
+    if elsewhere is not None:
+        raise RefusedError(
+            "You have a seat in another session of this module already, on"
+            f" {moment(elsewhere.begins)}. Give that one back first, then ask here."
         )
 
 

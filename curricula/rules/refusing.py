@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.errors import RefusedError
-from core.words import plural
-from curricula.rules.enrolling import MOST_NAMED, Missing
+from core.words import moment, plural
+from curricula.rules.enrolling import MOST_NAMED, Elsewhere, Missing
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,10 @@ def way_on(*, may_waive: bool) -> str:
 
 
 def refused_people(
-    missing: Iterable[Missing], gone: Iterable[str], unknown: Iterable[str]
+    missing: Iterable[Missing],
+    gone: Iterable[str],
+    unknown: Iterable[str],
+    elsewhere: Iterable[Elsewhere] = (),
 ) -> list[Refused]:
     """Return everybody who cannot be enrolled as things stand.
 
@@ -68,12 +71,19 @@ def refused_people(
         missing: Who lacks what the module needs first, where nobody waived that.
         gone: The names of those who work here no longer.
         unknown: Numbers and addresses as typed that stand for nobody whom one may enrol.
+        elsewhere: Who has a seat in another session of the module: they need no second one.
     """
     return [
         *(Refused(one.name, f"has not completed {one.listed}", waivable=True) for one in missing),
+        *(Refused(one.name, _has_a_seat(one)) for one in elsewhere),
         *(Refused(name, "works here no longer") for name in gone),
         *(Refused(f"“{text}”", "stands for nobody whom you may enrol") for text in unknown),
     ]
+
+
+def _has_a_seat(one: Elsewhere) -> str:
+    when = moment(one.begins)
+    return f"has a seat in another session of this module, on {when}; withdraw them there first"
 
 
 def listed(people: Sequence[Refused]) -> str:

@@ -10,6 +10,7 @@ from core.db import db, transaction
 from core.errors import NotFoundError, RefusedError
 from core.jobs import JobKind, Payload
 from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.queries.elsewhere import seats_elsewhere
 from curricula.queries.needs import missing_for
 from curricula.rules.attending import check_no_minutes
 from curricula.rules.enrolling import (
@@ -17,6 +18,7 @@ from curricula.rules.enrolling import (
     STANDING,
     Outcome,
     check_not_begun,
+    check_not_elsewhere,
     check_open,
     check_own_needs,
     outcome_of,
@@ -66,8 +68,9 @@ def enrol_people(
 
     Raises:
         RefusedError: Nobody is named, or the session is over.
-        NotEnrolledError: Somebody lacks what the module needs first, works here no longer or is
-            not known, or there are too few seats in what has begun.
+        NotEnrolledError: Somebody lacks what the module needs first, has a seat in another session
+            of it, works here no longer or is not known, or there are too few seats in what has
+            begun.
         NotFoundError: There is no such session.
     """
     if not employee_ids and not unknown:
@@ -77,12 +80,15 @@ def enrol_people(
         check_open(seating.held.status)
         seating.let_holds_end()
         names, gone = _here_and_gone(session, employee_ids)
-        missing = missing_for(session, seating.held, sorted(set(names) - seating.stands(names)))
+        coming = sorted(set(names) - seating.stands(names))
+        missing = missing_for(session, seating.held, coming)
         waives = bool(waiver.strip()) and may_waive
-        refused = refused_people([] if waives else missing.values(), gone, unknown)
-        lacking = set() if waives else set(missing)
-        entering = [one for one in employee_ids if one in names and one not in lacking]
         are_there = may_waive and seating.has_begun()
+        seated = {} if are_there else seats_elsewhere(session, seating.held, coming, seating.at)
+        lacking = {} if waives else missing
+        refused = refused_people(lacking.values(), gone, unknown, seated.values())
+        barred = lacking.keys() | seated.keys()
+        entering = [one for one in employee_ids if one in names and one not in barred]
         room = _room(seating, entering) if are_there and not over else ""
         if room or (refused and not leave_out):
             raise NotEnrolledError([] if leave_out else refused, room, may_waive=may_waive)
@@ -139,8 +145,8 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
     """Ask for a seat for oneself, or for a date where there is none yet.
 
     Raises:
-        RefusedError: The person is in it already or lacks what the module needs first, or the
-            session has begun or is over.
+        RefusedError: The person is in it or another session of the module already or lacks what
+            it needs first, or the session has begun or is over.
         NotFoundError: There is no such session.
     """
     with transaction() as session:
@@ -148,6 +154,8 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
         check_open(seating.held.status)
         check_not_begun(seating.held.starts_at, seating.at)
         check_own_needs(missing_for(session, seating.held, [employee_id]).get(employee_id))
+        seated = seats_elsewhere(session, seating.held, [employee_id], seating.at)
+        check_not_elsewhere(next(iter(seated.values()), None))
         seating.let_holds_end()
         status = seating.enter(employee_id, asks=True)
         if status is None:
@@ -240,6 +248,8 @@ def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) ->
             missing = missing_for(session, seating.held, [row.employee_id])
             check_own_needs(missing.get(row.employee_id))
         if is_held:
+            seated = seats_elsewhere(session, seating.held, [row.employee_id], seating.at)
+            check_not_elsewhere(next(iter(seated.values()), None))
             row.knows_date = True
             seating.set(row, EnrolmentStatus.ENROLLED, reason="Took the seat that was held.")
             _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)

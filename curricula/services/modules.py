@@ -175,9 +175,23 @@ def retire_module(module_id: int, *, account_id: int | None) -> None:
 
 
 def copy_module(
-    module_id: int, number: int, *, code: str, title: str, account_id: int | None
+    module_id: int,
+    number: int,
+    *,
+    code: str,
+    title: str,
+    account_id: int | None,
+    stands_in: bool = True,
 ) -> int:
     """Begin a module of the organisation's own as a copy of a version; return the id of the copy.
+
+    Args:
+        module_id: The original.
+        number: Which version of it.
+        code: What the copy is called.
+        title: Its title.
+        account_id: Who copies it.
+        stands_in: Whoever completes the copy has completed the original as well.
 
     Raises:
         NotFoundError: There is no such version.
@@ -193,7 +207,10 @@ def copy_module(
         if version is None:
             raise NotFoundError("There is no such version.")
         draft = draft_of(version, today())
-        module = add_module_row(session, code, account_id, copied_from_id=module_id)
+        original_id = module_id if stands_in else None
+        module = add_module_row(
+            session, code, account_id, copied_from_id=module_id, stands_in_for_id=original_id
+        )
         fresh = add_version(
             session,
             module.id,

@@ -27,6 +27,7 @@ from curricula.rules.words import (
     level_labels,
 )
 from curricula.services import modules as services
+from curricula.services.standing_in import change_stand_in
 from ledger.queries.courses import category_options
 from people.rules.levels import LEVEL_LABELS
 
@@ -39,6 +40,12 @@ LABELS: dict[str, Any] = {
     "level_labels": level_labels,
     "levels": [(level.value, LEVEL_LABELS[level]) for level in LEVELS_BOTTOM_UP],
 }
+
+
+def revision_seen() -> int:
+    """Return the revision the form was made from; -1, which is none, where it carries none."""
+    text = request.form.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("100000000") else -1
 
 
 def sees_drafts() -> bool:
@@ -245,14 +252,35 @@ def module_copy(module_id: int, number: int) -> ResponseReturnValue:
         code, title = form.code.data.strip().upper(), form.title.data.strip()
         try:
             copy_id = services.copy_module(
-                module_id, number, code=code, title=title, account_id=g.viewer.account_id
+                module_id,
+                number,
+                code=code,
+                title=title,
+                account_id=g.viewer.account_id,
+                stands_in=form.stands_in.data,
             )
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash("Copied. This is your own module now; change what you like.", "success")
+            counts = f" Who completes it has completed {page.code} as well."
+            said = counts if form.stands_in.data else ""
+            flash(f"Copied. This is your own module now; change what you like.{said}", "success")
             return redirect(url(".module_edit", module_id=copy_id))
     return render_template("curricula/module_copy.html", form=form, page=page)
+
+
+@bp.post("/modules/<int:module_id>/stand-in")
+@requires("curricula:write")
+def module_stand_in(module_id: int) -> ResponseReturnValue:
+    """Let a copy stand in for its original, or take that away."""
+    stands = request.form.get("stands") == "yes"
+    try:
+        original = change_stand_in(module_id, stands=stands, account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        return refused(module_id, refusal)
+    words = f"It stands in for {original} now." if stands else f"It counts apart from {original}."
+    flash(words, "success")
+    return redirect(_in_work(module_id))
 
 
 def refused(module_id: int, refusal: RefusedError) -> ResponseReturnValue:

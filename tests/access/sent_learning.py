@@ -53,6 +53,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
     "curricula.module_publish": _as_is(revision="1"),
     "curricula.module_preview": _as_is(text="**Good morning**"),
     "curricula.module_save": _as_is(**MODULE),
+    "curricula.module_stand_in": _as_is(stands="yes"),
     "curricula.session_attend": lambda world: {
         "action": "save", f"is-{world.things['seat to decide']['A2']}": "present"},
     "curricula.session_cancel": _as_is(reason="The trainer is ill."),
@@ -66,6 +67,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
         "unit": str(world.things["unit"]["Alder / Ash"]), "least": "2"},
     "learning.assignment": _as_is(action="due", due_on=str(TODAY + timedelta(days=90))),
     "learning.audience": _as_is(action="save", level="manager", unit_id=""),
+    "learning.audience_end": _as_is(sure="y"),
     "learning.certificate_revoke": _as_is(reason="It was somebody else."),
     "learning.completion_file": _file(DONE.encode(), "done.csv", source="LMS"),
     "learning.past_review_list": _as_is(days="45"),

@@ -196,7 +196,7 @@ def test_close_to_the_beginning_a_seat_is_held_and_passed_on(ids):
         queue_due("ended_holds", BEGINS - timedelta(hours=35))
         run_here(db.session.scalars(select(Job.id).where(Job.kind == "ended_holds")).one())
     now = standing(session_id)
-    assert (now[ids["P02"]], now[ids["P03"]]) == (("withdrawn", None), ("offered", None))
+    assert (now[ids["P02"]], now[ids["P03"]]) == (("waitlisted", 1), ("offered", None))
 
     with at(BEGINS - timedelta(hours=34)):
         with pytest.raises(RefusedError, match="held for you no longer"):

@@ -724,7 +724,7 @@ def test_pages_ask_as_often_for_many_sessions_and_people_as_for_few(browser, tra
         day = draft(module_id).days[0]
         starts, ends = day.starts.replace(hour=hour), day.ends.replace(hour=hour + 2)
         one = scheduled(
-            module_id, trainer_account_id=None, room=f"Room {hour}",
+            published(f"HOS-{hour}"), trainer_account_id=None, room=f"Room {hour}",
             days=(TypedDay(day.on, starts, ends),),
         )  # fmt: skip
         db.session.get_one(TrainingSession, one).trainer_account_id = trainer

@@ -85,6 +85,25 @@ def test_a_list_is_narrowed_by_side_category_level_and_state(browser):
     assert codes("state=due") == []
 
 
+def test_a_module_is_found_by_its_summary_and_outcomes_whatever_the_case(browser):
+    said = {"summary": "Für jede ÉQUIPE.", "outcomes": ("Save 10% of the calls",)}
+    module_id = published(module("HOS-01", **said))
+    published(module("HOS-02", summary="Another one."))
+    browser.sign_in("trainer")
+
+    def codes(query: str) -> list[str]:
+        rows = browser.get(f"/modules?search={query}").select("tbody th .tm-muted")
+        return [row.text for row in rows]
+
+    assert codes("équipe") == codes("CALLS+hos-01") == codes("10%25") == ["HOS-01"]
+    assert codes("calls+another") == codes("1_%25") == codes("good+morning") == []
+    begin_version(module_id, account_id=None)
+    save_version(module_id, module(summary="Anew."), revision=1, note="", account_id=None)
+    publish_module(module_id, account_id=None)
+    assert codes("équipe") == []  # the version that is taught no more does not count
+    assert codes("anew") == ["HOS-01"]
+
+
 def test_the_editor_saves_back_exactly_what_it_shows(browser):
     quiz = module().quiz
     draft = module(shares=(("hospitality", 60), ("technical", 40)), quiz=quiz)

@@ -195,7 +195,7 @@ def test_an_audience_is_previewed_saved_and_ended(browser, people):
 
     page = browser.submit(address, {**rule, "action": "save"})
     assert "2 people have it to do" in text(page)
-    browser.submit(page.select_one("main form.r")["action"])
+    browser.submit(page.select_one("main form.r")["action"], {"sure": "y"})
     assert {one.ended_on for one in db.session.scalars(select(LearningAssignment))} == {today()}
 
 

@@ -80,7 +80,9 @@ def load_the_library(trainer: Person) -> None:
     trainer.is_well_drawn()
     trainer.go("Library")
     trainer.press("Load the library")
-    expect(trainer.page.get_by_role("heading", level=1)).to_have_text("The library is here")
+    expect(trainer.page.get_by_role("heading", level=1)).to_have_text(
+        "36 modules and 6 curricula, ready to teach"
+    )
     trainer.is_well_drawn()
 
 
