@@ -64,7 +64,7 @@ def test_a_manager_asks_and_the_person_is_told(people, browser):
     shown = text_of(browser.get("/aptitude/asked"))
     assert "A scenario test waits for you." in shown
     assert "A scenario test due in 14 days" in shown
-    assert "Asked of you due in 14 days · Spring" in text_of(browser.get("/aptitude/scenarios"))
+    assert "Asked of you, due in 14 days · Spring" in text_of(browser.get("/aptitude/scenarios"))
 
 
 def request_of(subject: int, source: Source, due_on: date = date(2026, 3, 20)) -> int:
