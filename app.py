@@ -19,6 +19,7 @@ import aptitude.views.mirror
 import aptitude.views.occupations
 import aptitude.views.own
 import aptitude.views.people
+import aptitude.views.rounds
 import aptitude.views.scenarios
 import aptitude.views.sittings
 import aptitude.views.team

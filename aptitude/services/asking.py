@@ -43,7 +43,7 @@ def ask(drafts: Sequence[RequestDraft], viewer: Viewer) -> int:
     """
     _check(drafts)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         for subject_id in {draft.subject_id for draft in drafts}:
             if not may_ask_about(viewer, subject_id, today()):
                 raise NotFoundError("There is no such person.")
@@ -128,7 +128,7 @@ def withdraw(request_id: int, viewer: Viewer) -> int:
         RefusedError: It is closed already.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         with reading(Reason.ASKING):
             row = session.get(AssessmentRequest, request_id)
         if row is None or not may_ask_about(viewer, row.subject_id, today()):
@@ -146,7 +146,7 @@ def decline(request_id: int, reason: str, viewer: Viewer) -> None:
     """
     why = check_text(reason, "why you cannot say it", "reason")
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         with reading(Reason.RATING):
             row = session.scalar(
                 select(AssessmentRequest).where(

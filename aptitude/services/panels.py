@@ -89,7 +89,7 @@ def open_panel(draft: PanelDraft, viewer: Viewer) -> int:
             "experts",
         )
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         asked = select(Scenario.id).where(
             Scenario.id.in_(draft.scenario_ids), Scenario.state.in_(CALIBRATED)
         )
@@ -143,7 +143,7 @@ def rate_options(
         RefusedError: The panel is closed, or a rating cannot be.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = own_panel_row(session, panel_id, viewer)
         if row.state is not PanelState.OPEN:
             raise RefusedError("This panel is closed; nothing was changed.")
@@ -192,7 +192,7 @@ def close_panel(panel_id: int) -> None:
         NotFoundError: There is no such panel.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = get_panel_row(session, panel_id)
         if row.state is PanelState.OPEN:
             row.state, row.closed_at = PanelState.CLOSED, now()
@@ -212,7 +212,7 @@ def publish_keys(panel_id: int, viewer: Viewer) -> Published:
             five experts, or they do not agree enough.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = get_panel_row(session, panel_id)
         _check_publishable(session, row)
         ratings = ratings_of_panel(session, panel_id)

@@ -57,7 +57,7 @@ def load_scenarios(items: Sequence[ScenarioItem], *, account_id: int | None) -> 
     """
     found = LoadedScenarios([], [], [], [])
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         for item in items:
             outcome = _load(session, item, account_id)
             getattr(found, outcome).append(item.id)
@@ -253,7 +253,7 @@ def change_scenario(
     """
     check_scenario(draft)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = _get(session, scenario_id)
         check_unchanged(seen, row.revision)
         row.revision += 1
@@ -329,7 +329,7 @@ def publish_scenario(
         ConflictError: Somebody changed it meanwhile.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = _get(session, scenario_id)
         check_unchanged(seen, row.revision)
         if row.state is not ScenarioState.DRAFT:
@@ -358,7 +358,7 @@ def retire_scenario(
         ConflictError: Somebody changed it meanwhile.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = _get(session, scenario_id)
         check_unchanged(seen, row.revision)
         if row.state is ScenarioState.RETIRED:
@@ -379,7 +379,7 @@ def bring_back(
         ConflictError: Somebody changed it meanwhile.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = _get(session, scenario_id)
         check_unchanged(seen, row.revision)
         if row.state not in {ScenarioState.RETIRED, ScenarioState.REVIEW}:

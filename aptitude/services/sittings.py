@@ -51,7 +51,7 @@ def begin_sitting(channel: str | None, viewer: Viewer) -> int:
     if employee_id is None:
         raise NotFoundError("There is nobody to test.")
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         is_open = select(ScenarioSitting.id).where(
             *own_rows(ScenarioSitting.employee_id, viewer), ScenarioSitting.submitted_at.is_(None)
         )
@@ -97,7 +97,7 @@ def save_answer(sitting_id: int, place: int, ratings: Mapping[int, int], viewer:
         RefusedError: The test is handed in, or a rating cannot be.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = own_sitting(session, sitting_id, viewer)
         if row.submitted_at is not None:
             raise RefusedError("This test is handed in; nothing was changed.")
@@ -142,7 +142,7 @@ def hand_in(sitting_id: int, viewer: Viewer) -> None:
         RefusedError: A situation is not done, or none can be scored.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         row = own_sitting(session, sitting_id, viewer)
         if row.submitted_at is not None:
             return

@@ -93,6 +93,7 @@ NO_EDIT = {
         "aptitude.framework_load",
         "aptitude.panel_new",
         "aptitude.person_ask",
+        "aptitude.round_ask",
         "aptitude.scenario_load",
         "aptitude.scenario_new",
         "aptitude.self_rate",
