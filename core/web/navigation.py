@@ -14,12 +14,14 @@ class Place:
         endpoint: The view it leads to.
         permission: Who sees it.
         paths: Beginnings of the paths that belong to it.
+        unless: Who holds this finds the page among the tabs of another place.
     """
 
     label: str
     endpoint: str
     permission: str
     paths: tuple[str, ...]
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,28 @@ PLACES = (
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
     Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",)),
     Place("Modules", "curricula.module_list", "curricula:drafts", ("/modules",)),
-    Place("Scenarios", "aptitude.scenario_items", "scenarios:read", ("/scenarios",)),
+    Place(
+        "Scenarios", "aptitude.scenario_items", "scenarios:read", ("/scenarios",), "aptitude:edit"
+    ),
     Place("Team learning", "learning.team", "learning:team", ("/team-learning",)),
     Place("People", "people.employee_list", "people:read", ("/people",)),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",)),
     Place(
         "Aptitude",
-        "aptitude.framework_page",
+        "aptitude.mirror_page",
         "aptitude:edit",
-        ("/aptitude/framework", "/aptitude/targets", "/aptitude/contests"),
+        (
+            "/leader-mirror",
+            "/aptitude/framework",
+            "/aptitude/targets",
+            "/aptitude/contests",
+            "/scenarios",
+        ),
     ),
-    Place("Leaders", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",)),
+    Place(
+        "Leaders", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",), "aptitude:edit"
+    ),
     Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 
@@ -64,7 +76,9 @@ def navigation() -> list[Link]:
     return [
         Link(place.label, url_for(place.endpoint), request.path.startswith(place.paths))
         for place in PLACES
-        if place.permission in permissions and place.endpoint in current_app.view_functions
+        if place.permission in permissions
+        and place.unless not in permissions
+        and place.endpoint in current_app.view_functions
     ]
 
 
