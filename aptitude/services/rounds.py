@@ -50,9 +50,7 @@ def ask_round(draft: RoundDraft, viewer: Viewer, *, promised: int | None = None)
         take_turn(session)
         get_framework()
         if Source.SCENARIO in draft.sources and not candidates(session):
-            raise RefusedError(
-                "There are no scenarios in use. Load the library first."
-            )
+            raise RefusedError("There are no scenarios in use. Load the library first.")
         found = preview(session, draft, viewer, today())
         if promised is not None and promised != len(found.new):
             raise RefusedError(
