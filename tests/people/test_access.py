@@ -65,6 +65,13 @@ LEADS_SOMEBODY = LEADS | {"aptitude:team"}
 RUNS_SESSIONS = {"sessions:read", "sessions:run"}
 
 
+@pytest.mark.parametrize("role", list(RoleName))
+def test_whoever_works_here_has_a_page_of_their_own_whatever_their_role(role):
+    assert permissions_of(viewer(role, employee_id=7)) >= OWN
+    assert "aptitude:own" not in permissions_of(viewer(role))
+    assert sight_of_aptitude(viewer(role, employee_id=7)).reach in (Reach.SELF, Reach.EVERYONE)
+
+
 @pytest.mark.parametrize(
     ("who", "granted"),
     [
