@@ -59,7 +59,13 @@ OWN = {
     "sessions:read",
     "learning:own",
 }
-TEACHES = {"curricula:drafts", "curricula:write", "curricula:assign"}
+TEACHES = {
+    "curricula:drafts",
+    "curricula:write",
+    "curricula:assign",
+    "scenarios:read",
+    "scenarios:write",
+}
 LEADS = {"aptitude:ask", "aptitude:groups", "aptitude:people"}
 LEADS_SOMEBODY = LEADS | {"aptitude:team"}
 RUNS_SESSIONS = {"sessions:read", "sessions:run"}
@@ -121,6 +127,7 @@ def test_whoever_works_here_has_a_page_of_their_own_whatever_their_role(role):
                 "people:erase",
                 "learning:team",
                 "notices:read",
+                "scenarios:panels",
             },
             id="hr",
         ),
