@@ -16,6 +16,7 @@ import aptitude.services.working
 import aptitude.views.care
 import aptitude.views.framework
 import aptitude.views.mirror
+import aptitude.views.occupations
 import aptitude.views.own
 import aptitude.views.people
 import aptitude.views.rounds

@@ -9,7 +9,9 @@ import click
 
 from aptitude.imports import read_aptitude_library, read_ratings
 from aptitude.rules.analysis import Analysis, Figures, analyse
+from aptitude.rules.own_words import headline
 from aptitude.rules.severity import RaterFigure
+from aptitude.services.agreement import measure_now
 from aptitude.services.frameworks import load_framework
 from aptitude.services.scenarios import load_scenarios
 from aptitude.services.standings import rebuild_standings
@@ -141,3 +143,9 @@ def _number(value: float | None) -> str:
 def rebuild() -> None:
     """Work out anew, from everything that was said, where people stand."""
     click.echo(f"{plural(rebuild_standings(), 'person', 'people')} worked out anew.")
+
+
+@aptitude_cli.command("measure")
+def measure() -> None:
+    """Measure how far the organisation's own raters agree; done each week by itself."""
+    click.echo(headline(measure_now()))

@@ -100,20 +100,32 @@ Code = Annotated[str, mapped_column(String(120))]
 
 
 class DataVersion(Model):
-    """One row that rises with every write; whoever raises it first has the turn to write."""
+    """One row that rises with every write; whoever raises it first has the turn to write.
+
+    `turns` counts every write, `version` those after which balances may be others.
+    """
 
     __tablename__ = "data_version"
     id: Mapped[IntPk]
     version: Mapped[int]
+    turns: Mapped[int] = mapped_column(server_default="0")
 
 
 PATIENCE_MS = 15000
 """How long a writer waits for its turn on SQLite."""
 
 
-def take_turn(session: scoped_session[Any] | AnySession) -> None:
-    """Raise the data version: on PostgreSQL this waits until earlier writers have finished."""
-    session.execute(update(DataVersion).values(version=DataVersion.version + 1))
+def take_turn(session: scoped_session[Any] | AnySession, *, aside: bool = False) -> None:
+    """Raise the data version: on PostgreSQL this waits until earlier writers have finished.
+
+    Args:
+        session: The session whose transaction writes.
+        aside: What is written changes no hours and nobody's place, so that balances stay true.
+    """
+    raised = {"turns": DataVersion.turns + 1}
+    if not aside:
+        raised["version"] = DataVersion.version + 1
+    session.execute(update(DataVersion).values(**raised))
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

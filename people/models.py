@@ -129,6 +129,7 @@ class ReportingLine(Model):
     __table_args__ = (
         CheckConstraint("until_on > from_on", name="ends_after_start"),
         Index("ix_reporting_line_below", "below_id", "from_on"),
+        Index("ix_reporting_line_depth", "above_id", "depth"),
     )
     above_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
     from_on: Mapped[date] = mapped_column(primary_key=True)

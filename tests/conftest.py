@@ -14,6 +14,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from pytest_iam import Server
 
+from aptitude.queries.mirror import forget_mirrors
 from core.db import db
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
@@ -120,6 +121,7 @@ def database(
         db.session.remove()
     shared_databases(engine_name).empty()
     forget_balances()
+    forget_mirrors()
 
 
 @pytest.fixture

@@ -45,9 +45,11 @@ class TargetForm(VersionedForm):
     why = StringField("Why", [Optional(), Length(max=500)])
 
     @classmethod
-    def for_framework(cls, framework: FrameworkView, last_id: int) -> "TargetForm":
-        """Return the form for the dimensions of a framework."""
-        form = cls(from_on=today(), version=str(last_id), score="30")
+    def for_framework(
+        cls, framework: FrameworkView, last_id: int, job_title: str = ""
+    ) -> "TargetForm":
+        """Return the form for the dimensions of a framework, for a job title if one is given."""
+        form = cls(from_on=today(), version=str(last_id), score="30", job_title=job_title)
         form.dimension.choices = [
             SelectChoice(code, f"{code} {name}") for code, name in framework.names.items()
         ]

@@ -68,8 +68,8 @@ class ScenarioForm(VersionedForm):
     question = StringField("Question", [Length(max=300)], default=QUESTION)
 
     @classmethod
-    def of(cls, page: ScenarioPage) -> Self:
-        """Return the form with what stands there now, and room for every option."""
+    def of(cls, page: ScenarioPage | None) -> Self:
+        """Return the form with what stands there now, if anything, and room for every option."""
         fields: dict[str, Any] = {}
         for place in range(1, MOST_OPTIONS + 1):
             fields[f"text-{place}"] = TextAreaField("Answer", [Length(max=LONGEST_OPTION)])
@@ -78,7 +78,7 @@ class ScenarioForm(VersionedForm):
             )
             fields[f"key-{place}"] = FloatField("How good it is, 1 to 7", [Optional()])
         made: type[Self] = type("ScenarioFormWithOptions", (cls,), fields)
-        return made(data=_written(page))
+        return made(data=_written(page) if page else {"question": QUESTION})
 
     def draft(self) -> ScenarioDraft:
         """Return what was written as a plain value; empty options are left out."""

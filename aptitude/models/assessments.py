@@ -57,7 +57,10 @@ class Assessment(Model):
     """
 
     __tablename__ = "assessment"
-    __table_args__ = (Index("ix_assessment_subject", "subject_id", "recorded_at"),)
+    __table_args__ = (
+        Index("ix_assessment_subject", "subject_id", "recorded_at"),
+        Index("ix_assessment_reviewed", "source", "assessed_on", "subject_id"),
+    )
     id: Mapped[IntPk]
     subject_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     source: Mapped[Source]
@@ -171,10 +174,14 @@ class AptitudeStanding(Model):
     Kept in the transaction that writes an assessment, and rebuilt from the log by a command.
     Whoever has no row, or a row without `overall`, is "not assessed"; never zero. `profile` holds
     per dimension code the score of the others, its error, how many raters, and the own rating.
+    `turn` is the number of the write it comes from, so that what is new can be told.
     """
 
     __tablename__ = "aptitude_standing"
-    __table_args__ = (Index("ix_aptitude_standing_level", "level"),)
+    __table_args__ = (
+        Index("ix_aptitude_standing_level", "level"),
+        Index("ix_aptitude_standing_turn", "turn"),
+    )
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
     framework_id: Mapped[int] = mapped_column(ForeignKey("framework.id"), index=True)
     level: Mapped[Level]
@@ -185,3 +192,4 @@ class AptitudeStanding(Model):
     dimensions: Mapped[int]
     profile: Mapped[dict[str, Any]] = mapped_column(JSON)
     changed_at: Mapped[datetime]
+    turn: Mapped[int] = mapped_column(server_default="0")

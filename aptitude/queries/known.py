@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
+from aptitude.queries.agreement import ErrorBook
 from aptitude.queries.evidence import Evidence
 from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
@@ -32,12 +33,13 @@ class Stand:
 
 @dataclass(frozen=True)
 class Known:
-    """All that is recorded about one person."""
+    """All that is recorded about one person, and how sure a rating was known to be."""
 
     framework: FrameworkView
     targets: TargetBook
     stands: Sequence[Stand]
     evidence: Sequence[Evidence]
+    errors: ErrorBook = ErrorBook()
 
     def stand_on(self, on: date) -> Stand | None:
         """Return where the person stood on a day."""
@@ -53,7 +55,8 @@ class Known:
         given = [one.given for one in self.evidence if one.counts_at(known_at)]
         if known_at is not None:
             given = [one for one in given if one.rating.given_at <= known_at]
-        return profile_of(shown_on(given, on), tuple(self.framework.names))
+        sem = self.errors.sem_at(known_at)
+        return profile_of(shown_on(given, on), tuple(self.framework.names), sem)
 
     def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
         """Return the profile against the targets of the day, as they were known."""

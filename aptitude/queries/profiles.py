@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Select, select
 
 from aptitude.models.assessments import AssessmentComment
+from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import FrameworkView, get_framework, target_book
 from aptitude.queries.known import Known, last_day, stands_of
+from aptitude.rules.own_words import used_words
 from aptitude.rules.profiles import (
     Counts,
     Line,
@@ -32,7 +34,7 @@ from core.db import db
 from core.errors import NotFoundError
 from people.models import Employee
 from people.queries.visibility import assessed_people, within
-from people.rules.access import Viewer
+from people.rules.access import Viewer, as_oneself
 from people.rules.levels import Level
 
 MOST_POINTS = 8
@@ -86,6 +88,7 @@ class AptitudePage:
 
     Attributes:
         evidence_to: The last day something was said; None where nothing was.
+        error_words: What the bands of uncertainty rest on.
         other_level_words: A note where scores were given by the anchors of another level.
         next_level: The rung above; None at the top.
         next_lines: What is known against the targets of that rung.
@@ -114,6 +117,7 @@ class AptitudePage:
     other_level_words: str
     next_level: Level | None
     next_lines: tuple[Line, ...]
+    error_words: str
 
 
 def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
@@ -123,7 +127,7 @@ def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
         NotFoundError: There is no such person, the viewer does not see them, or there is no
             framework yet.
     """
-    seen = assessed_people(viewer, on)
+    seen = assessed_people(as_oneself(viewer) if employee_id == viewer.employee_id else viewer, on)
     named = select(Employee.name).where(Employee.id == employee_id, *within(Employee.id, seen))
     name = db.session.scalar(named)
     if name is None:
@@ -131,7 +135,7 @@ def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
     stands = stands_of(employee_id, seen)
     evidence = evidence_on([employee_id], seen)[employee_id]
     is_own = employee_id == viewer.employee_id
-    known = Known(get_framework(), target_book(), stands, evidence)
+    known = Known(get_framework(), target_book(), stands, evidence, error_book())
     return _page(employee_id, "" if is_own else name, name, known, _comments(employee_id, seen), on)
 
 
@@ -170,6 +174,7 @@ def _page(
         other_level_words=_other_level(known, level, on),
         next_level=next_level(level),
         next_lines=_next_lines(known, profile, level, on),
+        error_words=used_words(known.errors.sem_at(None)),
     )
 
 

@@ -50,6 +50,12 @@ FRAMEWORKS = (
         none=("dimension_id", "level", "score", "behaviour"),
     ),
     Held(
+        "rating_agreement",
+        "How far raters agreed when it was measured",
+        "to say how sure a rating is",
+        none=("id", "measured_at", "sem", "figures"),
+    ),
+    Held(
         "aptitude_target",
         "What is expected on a dimension of a level or job title, from a day on",
         "to know what the company has to teach",
@@ -204,7 +210,7 @@ ASSESSMENTS = (
         "aptitude_standing",
         "Where a person stands now",
         "to draw figures of groups quickly",
-        none=("framework_id", "changed_at"),
+        none=("framework_id", "changed_at", "turn"),
         personal={"employee_id": DROP, "level": DROP, "assessed_on": DROP},
         sensitive={
             "overall": DROP,

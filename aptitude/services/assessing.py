@@ -31,10 +31,14 @@ def answer_request(request_id: int, drafts: Sequence[RatingDraft], viewer: Viewe
     framework = get_framework()
     check_ratings(drafts, framework.names)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         with reading(Reason.RATING):
             row = session.scalar(
-                select(AssessmentRequest).where(AssessmentRequest.id == request_id, mine(viewer))
+                select(AssessmentRequest).where(
+                    AssessmentRequest.id == request_id,
+                    AssessmentRequest.source != Source.SCENARIO,
+                    mine(viewer),
+                )
             )
             if row is None:
                 raise NotFoundError("There is no such request.")
@@ -59,7 +63,7 @@ def assess_oneself(drafts: Sequence[RatingDraft], viewer: Viewer) -> None:
     if subject_id is None:
         raise NotFoundError("There is nobody to assess.")
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         with reading(Reason.RATING):
             purpose = Purpose.DEVELOPMENT
             _write(session, subject_id, Source.SELF, purpose, framework, drafts, viewer, None)

@@ -34,7 +34,7 @@ def comment(
     kept = check_text(text, "what you see differently", "text")
     subject_id = viewer.employee_id
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         with reading(Reason.STANDINGS):
             newest = session.scalar(
                 select(Assessment.id)
@@ -74,7 +74,7 @@ def answer(
     """
     kept = check_text(text, "an answer", "answer")
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         with reading(Reason.STANDINGS):
             row = session.get(AssessmentComment, comment_id)
         if row is None:

@@ -154,7 +154,7 @@ def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | Non
         ConflictError: Somebody else changed it since.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         duty = _own_to_change(session, duty_id, viewer)
         newest = select(func.max(DutyEvent.id)).where(DutyEvent.duty_id == duty.id)
         with reading(Reason.STANDINGS):
@@ -181,7 +181,7 @@ def note_observed(duty_id: int, note: str, viewer: Viewer) -> int:
     if len(text) > LONGEST_NOTE:
         raise RefusedError(f"Keep it under {LONGEST_NOTE} characters.", "note")
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         duty = _own_to_change(session, duty_id, viewer)
         session.add(_event(duty, DutyStep.OBSERVED, viewer.account_id, text))
         session.flush()

@@ -28,7 +28,7 @@ def load_framework(shipped: library.Framework, *, account_id: int | None) -> boo
         False when there is a framework already; nothing happens then.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         if session.scalar(select(func.count()).select_from(Framework)):
             return False
         held = _add_version(session, 1, shipped.title, shipped.purpose, account_id)
@@ -138,7 +138,7 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
     """
     check_target(draft, get_framework().names)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         newest = select(func.max(AptitudeTarget.id)).where(
             AptitudeTarget.dimension_code == draft.dimension_code,
             AptitudeTarget.level.is_not_distinct_from(draft.level),
@@ -164,7 +164,7 @@ def begin_version(*, account_id: int | None) -> int:
         RefusedError: Somebody works on one already.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         if session.scalar(select(Framework.id).where(Framework.state == FrameworkState.DRAFT)):
             raise RefusedError("There is a draft already. Go on with it, or publish it first.")
         base = get_framework()
@@ -216,7 +216,7 @@ def change_draft(number: int, texts: FrameworkTexts, *, seen: int | None = None)
     """
     check_texts(texts)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         held = _draft(session, number)
         check_unchanged(seen, held.revision)
         held.title, held.purpose = texts.title.strip(), texts.purpose.strip()
@@ -244,7 +244,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
         ConflictError: Somebody else changed it since it was opened.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         held = _draft(session, number)
         check_unchanged(seen, held.revision)
         _publish(session, held, account_id)
@@ -257,7 +257,7 @@ def discard_draft(number: int, *, account_id: int | None) -> None:
         NotFoundError: There is no such draft.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         held = _draft(session, number)
         _write(session, held.id, [])
         session.delete(held)

@@ -12,6 +12,7 @@ from aptitude.models.assessments import (
 )
 from aptitude.models.duties import Duty
 from aptitude.models.frameworks import AptitudeTarget
+from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import find_framework, target_book
 from aptitude.queries.known import Known, Stand, standing_values
@@ -19,7 +20,7 @@ from aptitude.rules.asking import level_or_frontline
 from aptitude.services.duties import hand_over, keep_duties
 from core.bulk import AnySession
 from core.clock import now, today
-from core.db import take_turn, transaction
+from core.db import DataVersion, take_turn, transaction
 from people.models import Assignment
 from people.queries.opening import reading
 from people.rules.opening import Reason
@@ -33,18 +34,20 @@ def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) 
     framework = find_framework()
     if framework is None:
         return
-    targets = target_book()
+    take_turn(session, aside=True)  # whoever comes without: what is new is told by the turn
+    turn = session.scalar(select(DataVersion.turns)) or 0
+    targets, errors = target_book(), error_book()
     for start in range(0, len(employee_ids), AT_ONCE):
         some = employee_ids[start : start + AT_ONCE]
         stands = _stands(session, some)
         evidence = evidence_on(some, None, session=session)
         known = {
-            one: Known(framework, targets, stands.get(one, ()), said)
+            one: Known(framework, targets, stands.get(one, ()), said, errors)
             for one, said in evidence.items()
             if said
         }
         values = [
-            {"employee_id": one, "changed_at": now(), **standing_values(found, on)}
+            {"employee_id": one, "changed_at": now(), "turn": turn, **standing_values(found, on)}
             for one, found in known.items()
         ]
         gone = delete(AptitudeStanding).where(AptitudeStanding.employee_id.in_(some))
@@ -76,7 +79,7 @@ def _stands(session: AnySession, employee_ids: Sequence[int]) -> Mapping[int, li
 def rebuild_standings() -> int:
     """Write down anew where everybody stands who was ever assessed; return how many."""
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         ids = session.scalars(
             select(Assessment.subject_id).distinct().order_by(Assessment.subject_id)
         ).all()
@@ -95,6 +98,7 @@ def renew_of_yesterday(session: AnySession) -> None:
 
 def renew_for_duties(session: AnySession) -> None:
     """Work out anew whom duties stand towards, who was promoted, and for whom a target begins."""
+    take_turn(session, aside=True)
     on = today()
     with reading(Reason.STANDINGS):
         ids = set(session.scalars(select(Duty.subject_id).where(Duty.closed_on.is_(None))))
@@ -122,5 +126,5 @@ def renew_for_duties(session: AnySession) -> None:
 def renew_one(employee_id: int) -> None:
     """Write down anew where one person stands, and what the company owes them."""
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, aside=True)
         renew_standings(session, [employee_id], today())

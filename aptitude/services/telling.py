@@ -17,18 +17,23 @@ from people.queries.opening import reading
 from people.rules.opening import Reason
 
 RATE_PATH = "/aptitude/asked"
+TEST_PATH = "/aptitude/scenarios"
 PANEL_PATH = "/aptitude/panels"
+ASKED_WHY = "Somebody who plans learning asked you."
 DUTY_PATH = "/team-aptitude/duties"
 
 
 @reading(Reason.LETTERS)
 def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
-    """Ask a rater by letter.
+    """Ask a rater by letter, or somebody to take a scenario test.
 
     It names nobody: a letter that does is among what is known of whoever it names, and would tell
     them who was asked.
     """
     if row.rater_id is None:
+        return
+    if row.source is Source.SCENARIO:
+        _tell_test(session, row, row.rater_id)
         return
     notify(
         session,
@@ -41,8 +46,24 @@ def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
         "You are asked to say what you have seen, on seven dimensions of service aptitude; the "
         "page says of whom. It takes about three minutes. It is for learning: not for hiring, pay "
         "or dismissal.",
-        "Somebody who plans learning asked you.",
+        ASKED_WHY,
         f"{RATE_PATH}/{row.id}",
+    )
+
+
+def _tell_test(session: AnySession, row: AssessmentRequest, employee_id: int) -> None:
+    notify(
+        session,
+        employee_id,
+        "assessment_asked",
+        f"assessment-asked:{row.id}",
+        f"What would you do? A scenario test for you by {day(row.due_on)}",
+        "You are asked to say how good each answer is in some situations from work like yours. "
+        "There is no clock, and you can stop and go on with another device. Afterwards you read "
+        "what each choice does to the customer. It is for learning: not for hiring, pay or "
+        "dismissal.",
+        ASKED_WHY,
+        TEST_PATH,
     )
 
 
@@ -50,15 +71,19 @@ def tell_due(session: AnySession, row: AssessmentRequest, on: date) -> None:
     """Remind a rater once, shortly before the day."""
     if row.rater_id is None:
         return
+    is_test = row.source is Source.SCENARIO
     notify(
         session,
         row.rater_id,
         "assessment_due",
         f"assessment-due:{row.id}",
-        f"An assessment waits for you until {day(row.due_on)}",
-        "You were asked to say what you have seen. If you cannot, decline it on the page.",
+        f"{'A scenario test' if is_test else 'An assessment'} waits for you until "
+        f"{day(row.due_on)}",
+        "You were asked to take it; what you have begun is kept. It takes about twenty minutes."
+        if is_test
+        else "You were asked to say what you have seen. If you cannot, decline it on the page.",
         f"You were asked, and {day(on)} is shortly before the day.",
-        f"{RATE_PATH}/{row.id}",
+        TEST_PATH if is_test else f"{RATE_PATH}/{row.id}",
     )
 
 

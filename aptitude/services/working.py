@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from aptitude.models.assessments import Assessment, AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
+from aptitude.services.agreement import measure_when_due
 from aptitude.services.duties import tell_late
 from aptitude.services.standings import renew_for_duties, renew_of_yesterday
 from aptitude.services.telling import tell_due
@@ -16,7 +17,7 @@ from core.jobs import JobKind, Payload, register
 from people.services.retaining import step_of, steps
 
 REMINDED_DAYS = 3
-PARTS = ("standings", "duties", "reminders", "overdue")
+PARTS = ("standings", "agreement", "duties", "reminders", "overdue")
 
 
 def _divide(_: Payload) -> list[Payload]:
@@ -26,6 +27,7 @@ def _divide(_: Payload) -> list[Payload]:
 def _do(session: AnySession, part: Payload) -> None:
     work = {
         "standings": renew_of_yesterday,
+        "agreement": measure_when_due,
         "duties": renew_for_duties,
         "reminders": _remind,
         "overdue": _tell_late,

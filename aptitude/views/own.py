@@ -39,6 +39,7 @@ from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
 from people.queries.visibility import assessed_people
+from people.rules.access import as_oneself
 from people.rules.levels import LEVEL_LABELS
 
 bp = Blueprint("aptitude", __name__)
@@ -90,7 +91,8 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
 
 def steps_of(page: AptitudePage) -> NextSteps:
     """Return what comes next for the person of a page."""
-    seen = assessed_people(g.viewer, today())
+    is_own = page.employee_id == g.viewer.employee_id
+    seen = assessed_people(as_oneself(g.viewer) if is_own else g.viewer, today())
     return next_steps(page.employee_id, page.level, page.weakest, g.viewer, seen, today())
 
 

@@ -1,6 +1,6 @@
 """Who may see and do what: the one table every page, command, export and answer asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from people.rules.levels import RoleName
@@ -33,6 +33,12 @@ class Viewer:
 
 OPERATOR = Viewer(None, "Command line", None, frozenset({RoleName.HR}), manages=False)
 """Who runs a command on the machine itself."""
+
+
+def as_oneself(viewer: Viewer) -> Viewer:
+    """Return somebody looking at their own data: a tree below them need not be asked for that."""
+    return replace(viewer, roles=frozenset(), manages=False)
+
 
 SIGNED_IN = frozenset({"signed-in"})
 
@@ -72,6 +78,7 @@ OF_ROLE: dict[RoleName, frozenset[str]] = {
             "aptitude:groups",
             "aptitude:ask",
             "aptitude:edit",
+            "aptitude:agreement",
             "scenarios:read",
             "scenarios:write",
             "scenarios:panels",

@@ -66,6 +66,7 @@ OF_PERMISSION: dict[str, frozenset[Opening]] = {
     "aptitude:people": DOERS,
     "aptitude:team": DOERS,
     "aptitude:groups": DOERS,
+    "aptitude:agreement": DOERS,
     "aptitude:ask": DOERS,
     "aptitude:edit": DOERS | {"assessment_comment", "employee.id", "employee.name"},
     "scenarios:read": DOERS,
@@ -115,7 +116,7 @@ class Reason(Enum):
     PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
     FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
-    REVIEWS = "to count how many people were reviewed in a year, by level and gender"
+    CROWD = "to make figures of groups of five people or more, in columns no page shows a row of"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
 
     @property
@@ -263,9 +264,15 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.FEEDBACK_GROUPS: frozenset(
         {"feedback", "feedback_request.asked_employee_id", "feedback_request.id"}
     ),
-    Reason.REVIEWS: frozenset(
+    Reason.CROWD: frozenset(
         {
             Part.UNNAMED,
+            "aptitude_standing.assessed_on",
+            "aptitude_standing.employee_id",
+            "aptitude_standing.overall",
+            "aptitude_standing.overall_error",
+            "aptitude_standing.raters",
+            "aptitude_standing.turn",
             "assessment.assessed_on",
             "assessment.id",
             "assessment.source",

@@ -70,6 +70,12 @@ def facts_of_everybody(
     )
 
 
+def levels_of_everybody(basis: Basis, months: tuple[int, int]) -> dict[str, Sum]:
+    """Return the sums of each level in months from first to last; "" for who has none."""
+    cuts = _cuts(basis, months)
+    return {LEVEL_CODES[key]: part for key, part in cuts["level"].items()}
+
+
 def _sum(sums: Sequence[int]) -> Sum:
     hard, family, other, unclassified, mandatory, entries = map(int, sums)
     return Sum(Minutes(hard, family, other, unclassified, mandatory), entries)

@@ -324,6 +324,10 @@ class UnitTable:
         self.children: dict[int | None, list[UnitNode]] = {}
         for unit in self.around.units:
             self.children.setdefault(unit.parent_id, []).append(unit)
+        self.below: dict[int, list[int]] = {}
+        for unit_id, above in self.around.unit_paths.items():
+            for one in above:
+                self.below.setdefault(one, []).append(unit_id)
 
     def rows(self) -> list[Row]:
         """Return the rows in reading order; those directly in the scope have a row of their own."""
@@ -378,8 +382,7 @@ class UnitTable:
             return None
         if direct_only:
             return people.where(people.units == unit_id).trained()
-        below = {u for u, above in self.around.unit_paths.items() if unit_id in above}
-        return people.where(np.isin(people.units, sorted(below))).trained()
+        return people.where(np.isin(people.units, self.below.get(unit_id, []))).trained()
 
     def _hidden(self, rows: list[Row]) -> list[Row]:
         hidden = {str(row["key"]) for row in rows if self._gives_away(str(row["key"]))}

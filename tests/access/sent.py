@@ -43,6 +43,7 @@ SENT: dict[str, Callable[[World], Data]] = {
         "title": "Second panel", "experts": number_of("A2"),
         "scenarios": [str(world.things["scenario"]["RCV-01"])]},
     "aptitude.scenario_edit": lambda world: world.things["wording"],
+    "aptitude.scenario_new": lambda world: world.things["wording"],
     "aptitude.sitting_item": lambda world: dict.fromkeys(
         (f"rating-{one}" for one in world.things["sitting options"]), "4"),
     "aptitude.contest_answer": _as_is(answer="We looked at it.", outcome="stands"),

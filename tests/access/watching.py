@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from aptitude.queries.mirror import forget_mirrors
 from planner.queries.balances import forget_balances
 
 FREE = {"attempts", "audit_chain", "audit_event", "alembic_version", "sqlite_sequence"}
@@ -61,6 +62,7 @@ class Watched:
         self._copy(self.copied, self.path)
         self.seen = self._version()
         forget_balances()
+        forget_mirrors()
 
     def close(self) -> None:
         self.connection.close()

@@ -95,6 +95,7 @@ NO_EDIT = {
         "aptitude.person_ask",
         "aptitude.round_ask",
         "aptitude.scenario_load",
+        "aptitude.scenario_new",
         "aptitude.self_rate",
         "curricula.curriculum_copy",
         "curricula.curriculum_new",

@@ -1,0 +1,102 @@
+"""What the organisation's own ratings are worth: as it was measured, and what it is measured by."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from sqlalchemy import select
+
+from aptitude.models.agreement import RatingAgreement
+from aptitude.models.assessments import Assessment
+from aptitude.queries.evidence import AT_ONCE, evidence_on
+from aptitude.queries.frameworks import FrameworkView
+from aptitude.rules.own_ratings import OwnRatings
+from aptitude.rules.rating_files import Ratings, ReadFile
+from aptitude.rules.release import shown_on
+from aptitude.rules.sources import RATERS, newest_of_each
+from core.bulk import AnySession
+from core.db import db
+
+
+@dataclass(frozen=True)
+class ErrorBook:
+    """The errors of one rating that were ever in use, to be asked for any moment."""
+
+    rows: Sequence[tuple[datetime, float | None]] = ()
+
+    def sem_at(self, moment: datetime | None) -> float | None:
+        """Return the error in use at a moment; None for now, and where none was known."""
+        known = [sem for at, sem in self.rows if moment is None or at <= moment]
+        return known[-1] if known else None
+
+
+@dataclass(frozen=True)
+class AgreementPage:
+    """Everything on the page of agreement and reliability.
+
+    Attributes:
+        found: What was measured last; None before the first time.
+    """
+
+    framework: FrameworkView
+    measured_at: datetime | None
+    found: OwnRatings | None
+
+
+def error_book() -> ErrorBook:
+    """Return the errors of one rating with the moments from which they were used."""
+    rows = db.session.execute(
+        select(RatingAgreement.measured_at, RatingAgreement.sem).order_by(RatingAgreement.id)
+    )
+    return ErrorBook(tuple((at, sem) for at, sem in rows))
+
+
+def agreement_page(framework: FrameworkView) -> AgreementPage:
+    """Return what was measured last."""
+    newest = select(RatingAgreement).order_by(RatingAgreement.id.desc()).limit(1)
+    row = db.session.scalar(newest)
+    if row is None:
+        return AgreementPage(framework, None, None)
+    return AgreementPage(framework, row.measured_at, OwnRatings.from_document(row.figures))
+
+
+def ratings_shown(session: AnySession, framework: FrameworkView, on: date) -> ReadFile:
+    """Return every rating that is in a figure somebody may see on a day, and no other.
+
+    What is held back is not in here either, or the figures of all less those of each would tell.
+    """
+    ids = session.scalars(select(Assessment.subject_id).distinct()).all()
+    codes = tuple(framework.names)
+    rows = list(_rows(session, sorted(ids), {code: at for at, code in enumerate(codes)}, on))
+    columns = [np.array(column, np.int64) for column in list(zip(*rows, strict=True))[:3]]
+    if not rows:
+        return ReadFile(has_source=True, dimensions=codes)
+    persons, person = np.unique(columns[0], return_inverse=True)
+    raters, rater = np.unique(columns[1], return_inverse=True)
+    there, dimension = np.unique(columns[2], return_inverse=True)
+    ratings = Ratings(
+        tuple(map(str, persons.tolist())),
+        tuple(map(str, range(len(raters)))),
+        tuple(codes[at] for at in there.tolist()),
+        person.astype(np.int64),
+        rater.astype(np.int64),
+        dimension.astype(np.int64),
+        np.array([row[3] for row in rows], np.float64),
+    )
+    return ReadFile(has_source=True, rows=len(rows), dimensions=codes, ratings=ratings)
+
+
+def _rows(
+    session: AnySession, ids: Sequence[int], places: Mapping[str, int], on: date
+) -> Iterator[tuple[int, int, int, float]]:
+    """Yield person, rater, place of the dimension and score."""
+    for start in range(0, len(ids), AT_ONCE):
+        for person, said in evidence_on(
+            ids[start : start + AT_ONCE], None, session=session
+        ).items():
+            given = [one.given for one in said if one.withdrawn_at is None]
+            for rating in newest_of_each(shown_on(given, on)):
+                if rating.source in RATERS and rating.score is not None:
+                    if rating.dimension in places:
+                        yield person, rating.rater, places[rating.dimension], rating.score

@@ -1,0 +1,254 @@
+"""Everybody in columns, which the figures of groups are made of; no page shows a row of it.
+
+A hundred thousand people are a few columns of numbers: they are held in memory for as long as
+nobody moves, and what was said since is put in place of what was there before.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Select, String, case, func, or_, select, type_coerce
+
+from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
+from aptitude.rules.sources import Source
+from core.db import DataVersion, db
+from core.kept import Kept
+from people.models import Assignment, Employee
+from people.queries.opening import reading
+from people.queries.visibility import within
+from people.rules.levels import Gender, Level
+from people.rules.opening import Reason
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+Truth = NDArray[np.bool_]
+NOBODY, NOWHERE, NO_DAY = 0, 0, 0
+LEVELS = tuple(Level)
+GENDERS = (*Gender, None)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everybody stands on a day who works here, in order of their ids.
+
+    Attributes:
+        levels: Places in `LEVELS`; whoever has none stands at the front line.
+        genders: Places in `GENDERS`.
+        units: `NOWHERE` for none; managers `NOBODY`.
+    """
+
+    ids: Whole
+    levels: Whole
+    genders: Whole
+    units: Whole
+    managers: Whole
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What is known of everybody who was ever assessed, in order of their ids.
+
+    Attributes:
+        overall: Not a number where too little is known; the error in the same way.
+        days: The last day something was said, as a number; `NO_DAY` for none.
+    """
+
+    turn: int
+    ids: Whole
+    overall: Real
+    errors: Real
+    raters: Whole
+    days: Whole
+
+    def of(self, ids: Whole) -> "Scores":
+        """Return what is known of these people, in their order; nothing of some."""
+        at = np.searchsorted(self.ids, ids)
+        at[at == len(self.ids)] = 0
+        there = self.ids[at] == ids if len(self.ids) else np.zeros(len(ids), bool)
+        at = at if len(self.ids) else np.zeros(0, np.int64)
+        return Scores(
+            self.turn,
+            ids,
+            _picked(self.overall, at, there, np.nan),
+            _picked(self.errors, at, there, np.nan),
+            _picked(self.raters, at, there, 0),
+            _picked(self.days, at, there, NO_DAY),
+        )
+
+
+def _picked(column: NDArray[Any], at: Whole, there: Truth, nothing: float) -> NDArray[Any]:
+    found = np.full(len(there), nothing, column.dtype)
+    found[there] = column[at[there]] if len(column) else found[there]
+    return found
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Counters of changes: of where people stand and what they learnt, and of everything."""
+
+    data: int
+    turns: int
+
+
+_places: Kept[Places] = Kept(6)
+_scores: Kept[Scores] = Kept(2)
+_circles: Kept[Whole] = Kept(64)
+_reviewed: Kept[tuple[int, int, Whole]] = Kept(6)
+
+
+def forget_crowds() -> None:
+    """Forget everything in memory: another database has come under the same address."""
+    for one in (_places, _scores, _circles, _reviewed):
+        one.forget()
+
+
+def versions() -> Versions:
+    """Return the counters, which stand in one row."""
+    row = db.session.execute(select(DataVersion.version, DataVersion.turns)).first()
+    return Versions(*row) if row else Versions(0, 0)
+
+
+def _address() -> str:
+    return str(db.engine.url)
+
+
+def stands(table: Any, on: date) -> tuple[Any, ...]:
+    """Return the conditions that an assignment is the one of a day, as is known now."""
+    return table.superseded_at.is_(None), table.from_on <= on, table.until_on > on
+
+
+def places_on(on: date, version: int) -> Places:
+    """Return where everybody stands on a day."""
+    key = (_address(), version, on)
+    return _places.find(key) or _places.keep(key, _load_places(on))
+
+
+def _load_places(on: date) -> Places:
+    # Numbers alone: taking each text for a member of its enum would cost more than all the rest.
+    asked = (
+        select(
+            Assignment.employee_id,
+            case(
+                {level.value: at for at, level in enumerate(LEVELS)},
+                value=type_coerce(Assignment.level, String),
+                else_=LEVELS.index(Level.FRONTLINE),
+            ),
+            case(
+                {one.value: at for at, one in enumerate(GENDERS) if one is not None},
+                value=type_coerce(Employee.gender, String),
+                else_=GENDERS.index(None),
+            ),
+            func.coalesce(Assignment.unit_id, NOWHERE),
+            func.coalesce(Assignment.manager_id, NOBODY),
+        )
+        .join(Employee, Employee.id == Assignment.employee_id)
+        .where(*stands(Assignment, on), or_(Employee.left_on.is_(None), Employee.left_on >= on))
+    )
+    with reading(Reason.CROWD):
+        rows = db.session.execute(asked)
+    found = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 5)
+    return Places(*(column.copy() for column in found[np.argsort(found[:, 0], kind="stable")].T))
+
+
+def scores_now(counters: Versions) -> Scores:
+    """Return what is known of everybody; of what is held only the news is read again."""
+    key = (_address(),)
+    held = _scores.find(key)
+    if held is not None and held.turn != counters.turns:
+        held = _with_news(held, counters.turns)
+    return _scores.keep(key, held or _load_scores(counters.turns, since=None))
+
+
+def _with_news(held: Scores, turn: int) -> Scores | None:
+    """Return the scores with what was written since; None where somebody's are gone."""
+    if turn < held.turn:
+        return None
+    news = _load_scores(turn, since=held.turn)
+    stays = ~np.isin(held.ids, news.ids)
+    ids = np.concatenate([held.ids[stays], news.ids])
+    with reading(Reason.CROWD):
+        count = db.session.scalar(select(func.count(AptitudeStanding.employee_id)))
+    if count != len(ids):
+        return None
+    order = np.argsort(ids, kind="stable")
+
+    def both(name: str) -> NDArray[Any]:
+        column = np.concatenate([getattr(held, name)[stays], getattr(news, name)])
+        in_order: NDArray[Any] = column[order]
+        return in_order
+
+    return Scores(
+        turn, ids[order], both("overall"), both("errors"), both("raters"), both("days")
+    )  # fmt: skip
+
+
+def _load_scores(turn: int, *, since: int | None) -> Scores:
+    one = AptitudeStanding
+    asked = select(one.employee_id, one.overall, one.overall_error, one.raters, one.assessed_on)
+    if since is not None:
+        asked = asked.where(one.turn > since)
+    with reading(Reason.CROWD):
+        rows = db.session.execute(asked).all()
+    ids, overall, errors, raters, days = zip(*rows, strict=True) if rows else ((),) * 5
+    numbers = {day: day.toordinal() if day else NO_DAY for day in set(days)}
+    order = np.argsort(np.array(ids, np.int64), kind="stable")
+    return Scores(
+        turn,
+        np.array(ids, np.int64)[order],
+        np.array(overall, np.float64)[order],
+        np.array(errors, np.float64)[order],
+        np.array(raters, np.int64)[order],
+        np.array([numbers[day] for day in days], np.int64)[order],
+    )
+
+
+def circle_of(people: Select[int] | None, version: int) -> Whole | None:
+    """Return the ids of the people somebody sees, in order; None for everyone."""
+    if people is None:
+        return None
+    key = (_address(), version, words_of(people))
+    held = _circles.find(key)
+    if held is not None:
+        return held
+    asked = select(Employee.id).where(*within(Employee.id, people))
+    return _circles.keep(key, np.unique(np.array(db.session.scalars(asked).all(), np.int64)))
+
+
+def words_of(people: Select[int] | None) -> str:
+    """Return the question for the people somebody sees, as a text to tell it by."""
+    return "" if people is None else str(people.compile(compile_kwargs={"literal_binds": True}))
+
+
+def reviewed_in(first_on: date, last_on: date, version: int) -> Whole:
+    """Return whom their manager assessed between two days, both included, in order of the ids.
+
+    Assessments are numbered in the order they are written, so that only those are read which came
+    since; all of them again where one was set aside or is gone.
+    """
+    key = (_address(), version, first_on, last_on)
+    with reading(Reason.CROWD):
+        newest = db.session.scalar(select(func.max(Assessment.id))) or 0
+        aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id))) or 0
+        held = _reviewed.find(key)
+        if held is None or held[1] != aside or held[0] > newest:
+            held = (0, aside, np.zeros(0, np.int64))
+        if held[0] < newest:
+            ids = np.union1d(held[2], _reviewed_since(held[0], first_on, last_on))
+            held = (newest, aside, ids)
+    return _reviewed.keep(key, held)[2]
+
+
+def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:
+    gone = select(AssessmentWithdrawal.assessment_id)
+    asked = select(Assessment.subject_id).where(
+        Assessment.source == Source.MANAGER,
+        Assessment.assessed_on.between(first_on, last_on),
+        Assessment.id.not_in(gone),
+    )
+    if number:
+        asked = asked.where(Assessment.id > number)
+    return np.unique(np.fromiter(chain.from_iterable(db.session.execute(asked)), np.int64))

@@ -1,0 +1,134 @@
+"""Counts of the leader mirror: who stands on which level, what units owe, who was reviewed."""
+
+from datetime import date, timedelta
+
+import numpy as np
+from sqlalchemy import Select, and_, case, func, or_, select
+
+from aptitude.models.duties import Duty
+from aptitude.queries.crowd import GENDERS, LEVELS, NO_DAY, NOWHERE, Places, Scores, Whole
+from aptitude.rules.group_figures import (
+    Debts,
+    Share,
+    Shares,
+    Tally,
+    UnitDuties,
+    debts_of,
+    label_of,
+    merged,
+    shares_of,
+)
+from aptitude.rules.words import DutyEnd
+from core.db import db
+from people.models import Unit
+from people.queries.visibility import within
+from people.rules.levels import Gender, Level
+
+RECENT_DAYS = 365
+GENDER_LABELS = {
+    Gender.FEMALE: "Women",
+    Gender.MALE: "Men",
+    Gender.OTHER: "Other",
+    Gender.UNDISCLOSED: "Not disclosed",
+    None: "Not recorded",
+}
+
+
+def tallies_of(places: Places, scores: Scores, named: Whole | None, on: date) -> dict[Level, Tally]:
+    """Return what is counted on each level.
+
+    Args:
+        places: Where everybody stands whose figures are seen.
+        scores: What is known of them, in the same order.
+        named: Whom the viewer sees by name; None for everybody.
+        on: The day.
+    """
+    known = ~np.isnan(scores.overall)
+    value = np.nan_to_num(scores.overall)
+    is_recent = (scores.days != NO_DAY) & (
+        scores.days > (on - timedelta(days=RECENT_DAYS)).toordinal()
+    )
+    is_unseen = known & ~np.isin(places.ids, named) if named is not None else np.zeros_like(known)
+
+    def count(chosen: np.ndarray) -> Whole:
+        return np.bincount(places.levels[chosen], minlength=len(LEVELS))
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.bincount(places.levels, values, minlength=len(LEVELS))
+
+    people = count(np.ones_like(known))
+    counts = [people, count(is_recent), count(known), count(is_unseen)]
+    sums = [total(value), total(value**2)]
+    return {
+        level: Tally(*(int(one[at]) for one in counts), *(float(one[at]) for one in sums))
+        for at, level in enumerate(LEVELS)
+        if people[at]
+    }
+
+
+def debts_in(groups: Select[int] | None, places: Places, year: int, on: date) -> Debts:
+    """Return what units owe.
+
+    Args:
+        groups: Towards whom; None for everybody.
+        places: Where everybody stands, for a unit is as large as it is, whoever looks.
+        year: For the duties that were met.
+        on: The day.
+    """
+    is_open = Duty.closed_on.is_(None)
+    taught = and_(
+        Duty.closed_on.between(date(year, 1, 1), date(year, 12, 31)),
+        Duty.ending.in_((DutyEnd.IMPROVED, DutyEnd.TRAINED)),
+    )
+    rows = db.session.execute(
+        select(
+            Duty.unit_id,
+            Unit.path,
+            func.sum(case((is_open, 1), else_=0)),
+            func.sum(case((and_(is_open, Duty.due_on < on), 1), else_=0)),
+            func.sum(case((and_(is_open, Duty.coach_id.is_not(None)), 1), else_=0)),
+            func.sum(case((taught, 1), else_=0)),
+        )
+        .outerjoin(Unit, Unit.id == Duty.unit_id)
+        .where(or_(is_open, taught), *within(Duty.subject_id, groups))
+        .group_by(Duty.unit_id, Unit.path)
+        .order_by(Unit.path)
+    ).all()
+    ids, counts = np.unique(places.units[places.units != NOWHERE], return_counts=True)
+    heads = dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    units = [
+        UnitDuties(path or "No unit", heads.get(unit_id, 0), *counts)
+        for unit_id, path, *counts in rows
+    ]
+    return debts_of(units, "Units of fewer than five people")
+
+
+def reviews_of(places: Places, reviewed: Whole) -> tuple[Shares, Shares]:
+    """Return who was reviewed, by level and by gender."""
+    done = np.isin(places.ids, reviewed)
+    return _by_level(places, done), _by_gender(places, done)
+
+
+def _by_level(places: Places, done: np.ndarray) -> Shares:
+    people = np.bincount(places.levels, minlength=len(LEVELS))
+    reviewed = np.bincount(places.levels[done], minlength=len(LEVELS))
+    at = {level: place for place, level in enumerate(LEVELS)}
+    shares = [
+        Share(
+            label_of(group),
+            int(sum(people[at[one]] for one in group)),
+            int(sum(reviewed[at[one]] for one in group)),
+        )
+        for group in merged({level: int(people[place]) for level, place in at.items()})
+    ]
+    return shares_of(shares, "Other levels")
+
+
+def _by_gender(places: Places, done: np.ndarray) -> Shares:
+    people = np.bincount(places.genders, minlength=len(GENDERS))
+    reviewed = np.bincount(places.genders[done], minlength=len(GENDERS))
+    shares = [
+        Share(label, int(people[GENDERS.index(gender)]), int(reviewed[GENDERS.index(gender)]))
+        for gender, label in GENDER_LABELS.items()
+    ]
+    return shares_of([one for one in shares if one.people], "Other groups together")

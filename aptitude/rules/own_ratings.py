@@ -1,0 +1,287 @@
+"""What the organisation's own ratings are worth: how far raters agree, and how sure a rating is.
+
+Hardly anybody is rated by everybody, so agreement is told one way: each person has raters of their
+own, as many as there are. The error of one rating is what the raters of a person differ by, their
+severity included, because that is what a figure on a page is made of. Below five persons or five
+raters nothing is shown, and no rater is told from another.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from aptitude.rules.analysis import Analysis, Figures, Ratings, ReadFile, analyse
+from aptitude.rules.inversion import inverted_raters
+from aptitude.rules.mirror import SMALLEST_GROUP
+from aptitude.rules.precision import detectable_change
+from aptitude.rules.rating_files import Whole
+from aptitude.rules.reliability import Coefficient
+from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure
+
+ENOUGH_PERSONS = 30
+"""Persons with two raters from whom on the error of one rating is the organisation's own."""
+
+SEM_STEPS = 20
+"""The error that is used moves in steps of a twentieth, so that figures do not flicker."""
+
+_TAIL = 0.975
+BANDS = (
+    (-0.5, "at least 0.5 more than others"),
+    (-0.2, "0.2 to 0.5 more"),
+    (0.2, "like others, within 0.2"),
+    (0.5, "0.2 to 0.5 less"),
+    (float("inf"), "at least 0.5 less than others"),
+)
+MIDDLE = 2
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What the ratings on one dimension, or of whole forms, are worth; None is not known.
+
+    Attributes:
+        pairs: How many persons have two raters or more.
+        mean_raters: How many raters such a person has, on average.
+        icc: How much of what two raters of a person give is the person; with its 95 % interval.
+        icc_mean: The same for the mean of `mean_raters`.
+        alpha: Over the dimensions; for whole forms alone.
+        sem: The standard error of one rating, with the least detectable change of two.
+    """
+
+    persons: int
+    raters: int
+    ratings: int
+    pairs: int
+    mean_raters: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+    icc: float | None = None
+    icc_low: float | None = None
+    icc_high: float | None = None
+    icc_mean: float | None = None
+    alpha: float | None = None
+    alpha_low: float | None = None
+    alpha_high: float | None = None
+    sem: float | None = None
+    mdc95: float | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether it is about enough people."""
+        return self.persons >= SMALLEST_GROUP and self.raters >= SMALLEST_GROUP
+
+
+@dataclass(frozen=True)
+class Severities:
+    """How raters differ, in bands of five or more; nobody is named.
+
+    Attributes:
+        counted: Raters with enough ratings; nothing more is said below five.
+        spread: The standard deviation of their severities, in points of the scale.
+        inverted: How many score against the others.
+    """
+
+    counted: int
+    spread: float | None = None
+    bands: tuple[tuple[str, int], ...] = ()
+    inverted: int = 0
+
+
+@dataclass(frozen=True)
+class OwnRatings:
+    """Everything that is known about the worth of an organisation's ratings.
+
+    Attributes:
+        overall: Of whole forms: what one rater gives one person on average.
+        rating: Of single ratings on any dimension; its error is the one profiles use.
+        connected: Whether raters hang together by whom they rated.
+    """
+
+    overall: Worth
+    rating: Worth
+    dimensions: Mapping[str, Worth]
+    connected: bool
+    severities: Severities = field(default_factory=lambda: Severities(0))
+
+    @property
+    def sem_used(self) -> float | None:
+        """Return the error of one rating where enough is known to use it, in steps."""
+        if self.rating.sem is None or self.rating.pairs < ENOUGH_PERSONS:
+            return None
+        return round(self.rating.sem * SEM_STEPS) / SEM_STEPS
+
+    def as_document(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, kept: Mapping[str, Any]) -> "OwnRatings":
+        """Return what was kept."""
+        told = kept["severities"]
+        bands = tuple((str(words), int(count)) for words, count in told["bands"])
+        return cls(
+            Worth(**kept["overall"]),
+            Worth(**kept["rating"]),
+            {code: Worth(**one) for code, one in kept["dimensions"].items()},
+            bool(kept["connected"]),
+            Severities(told["counted"], told["spread"], bands, told["inverted"]),
+        )
+
+
+def measured(file: ReadFile) -> OwnRatings:
+    """Return what ratings are worth; each rater speaks once of a person on a dimension."""
+    ratings, found = file.ratings, analyse(file)
+    if not len(ratings.score):
+        nothing = Worth(0, 0, 0, 0)
+        return OwnRatings(
+            nothing, nothing, dict.fromkeys(file.dimensions, nothing), connected=False
+        )
+    numbers = {name: at for at, name in enumerate(ratings.dimensions)}
+    dimensions = {
+        name: _of_dimension(ratings, numbers[name], found.dimensions[name])
+        if name in numbers
+        else Worth(0, 0, 0, 0)
+        for name in file.dimensions
+    }
+    return OwnRatings(
+        _of_forms(ratings, found.overall),
+        _of_ratings(ratings),
+        dimensions,
+        found.connected,
+        _severities(found, ratings),
+    )
+
+
+def _of_dimension(ratings: Ratings, number: int, figures: Figures) -> Worth:
+    here = ratings.dimension == number
+    return _worth(ratings.person[here], ratings.rater[here], ratings.score[here], figures)
+
+
+def _of_forms(ratings: Ratings, figures: Figures) -> Worth:
+    pair = ratings.person * len(ratings.raters) + ratings.rater
+    forms, at = np.unique(pair, return_inverse=True)
+    score = np.bincount(at, ratings.score) / np.bincount(at)
+    width = len(ratings.raters)
+    return _worth(forms // width, forms % width, score, figures)
+
+
+def _of_ratings(ratings: Ratings) -> Worth:
+    """Return the worth of any single rating: persons are told apart on each dimension."""
+    cell = ratings.person * len(ratings.dimensions) + ratings.dimension
+    found = _worth(cell, ratings.rater, ratings.score, None)
+    raters_of = np.bincount(
+        np.unique(cell * len(ratings.raters) + ratings.rater) // len(ratings.raters)
+    )
+    pairs = np.unique(np.flatnonzero(raters_of > 1) // len(ratings.dimensions))
+    return Worth(**{**asdict(found), "persons": len(ratings.persons), "pairs": len(pairs)})
+
+
+def _worth(person: Whole, rater: Whole, score: Any, figures: Figures | None) -> Worth:
+    counts = np.bincount(person)
+    several = counts[person] > 1
+    worth = {
+        "persons": int((counts > 0).sum()),
+        "raters": len(np.unique(rater)),
+        "ratings": len(score),
+        "pairs": int((counts > 1).sum()),
+        "mean": float(score.mean()),
+        "sd": float(score.std(ddof=1)) if len(score) > 1 else None,
+    }
+    if figures is not None:
+        worth |= {
+            "alpha": figures.alpha,
+            "alpha_low": figures.alpha_low,
+            "alpha_high": figures.alpha_high,
+        }
+    squares = _one_way(person[several], score[several])
+    if squares is not None:
+        worth |= squares
+    found = Worth(**worth)  # type: ignore[arg-type]  # figures by name
+    return (
+        found if found.is_shown else Worth(found.persons, found.raters, found.ratings, found.pairs)
+    )
+
+
+def _one_way(person: Whole, score: Any) -> dict[str, float | None] | None:
+    """Return agreement and error from the squares between and within persons."""
+    persons, at = np.unique(person, return_inverse=True)
+    count, total = len(persons), len(score)
+    if count < 2:
+        return None
+    sizes = np.bincount(at).astype(np.float64)
+    means = np.bincount(at, score) / sizes
+    within = float(((score - means[at]) ** 2).sum()) / (total - count)
+    between = float((sizes * (means - score.mean()) ** 2).sum()) / (count - 1)
+    size = float(total - (sizes**2).sum() / total) / (count - 1)
+    sem = sqrt(within)
+    icc = one_way_icc(between, within, size, count, total)
+    found: dict[str, float | None] = {
+        "mean_raters": total / count, "sem": sem, "mdc95": detectable_change(sem),
+    }  # fmt: skip
+    if icc is not None:
+        mean = (between - within) / between if between > 0 else None
+        found |= {"icc": icc.value, "icc_low": icc.low, "icc_high": icc.high, "icc_mean": mean}
+    return found
+
+
+def one_way_icc(
+    between: float, within: float, size: float, persons: int, ratings: int
+) -> Coefficient | None:
+    """Return ICC(1) where persons have raters of their own, with its interval of 95 %.
+
+    Args:
+        between: The mean square between persons.
+        within: The mean square between the raters of a person.
+        size: How many raters a person has; of unequal numbers the one that weighs like them.
+        persons: How many persons there are.
+        ratings: How many ratings there are.
+    """
+    from scipy.special import fdtri  # noqa: PLC0415  # heavy: imported when used
+
+    below = between + (size - 1) * within
+    if below <= 0:
+        return None
+    value = (between - within) / below
+    if within == 0:
+        return Coefficient(value)
+    ratio, above, under = between / within, persons - 1, ratings - persons
+    low = ratio / float(fdtri(above, under, _TAIL))
+    high = ratio * float(fdtri(under, above, _TAIL))
+    return Coefficient(value, (low - 1) / (low + size - 1), (high - 1) / (high + size - 1))
+
+
+def _severities(found: Analysis, ratings: Ratings) -> Severities:
+    known = [
+        one.severity
+        for one in found.raters.values()
+        if one.severity is not None and _has_enough(one)
+    ]
+    if not found.connected or len(known) < SMALLEST_GROUP:
+        return Severities(0)
+    rated = np.unique(
+        ratings.person * len(ratings.dimensions) + ratings.dimension, return_inverse=True
+    )[1]
+    against = len(inverted_raters(rated.astype(np.int64), ratings.rater, ratings.score))
+    counts = [0] * len(BANDS)
+    for severity in known:
+        counts[next(at for at, (end, _) in enumerate(BANDS) if severity < end)] += 1
+    return Severities(len(known), float(np.std(known, ddof=1)), _together(counts), against)
+
+
+def _has_enough(one: RaterFigure) -> bool:
+    return one.count >= ENOUGH_RATINGS
+
+
+def _together(counts: Sequence[int]) -> tuple[tuple[str, int], ...]:
+    """Return bands of five raters or more; fewer count with their neighbour towards the middle."""
+    held = list(counts)
+    order = [0, 1, len(held) - 1, len(held) - 2]
+    for at in order:
+        if 0 < held[at] < SMALLEST_GROUP:
+            nearer = at + 1 if at < MIDDLE else at - 1
+            held[nearer] += held[at]
+            held[at] = 0
+    return tuple((words, count) for (_, words), count in zip(BANDS, held, strict=True) if count)

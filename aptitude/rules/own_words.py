@@ -1,0 +1,121 @@
+"""What may be concluded from the organisation's own ratings and what not, in plain words."""
+
+from math import ceil
+
+from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
+from aptitude.rules.reliability import raters_needed
+from core.words import plural
+
+FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
+AGREES = ((0.40, "hardly agree"), (0.60, "agree moderately"), (0.75, "agree well"))
+MOST_RATERS = 12
+
+
+def agreement_word(icc: float) -> str:
+    """Return how far two raters of a person agree."""
+    return next((word for end, word in AGREES if icc < end), "agree very well")
+
+
+def headline(found: OwnRatings | None) -> str:
+    """Return the sentence above the page."""
+    if found is None or not found.rating.ratings:
+        return "There are no ratings yet that could be held against each other."
+    one = found.rating
+    if one.icc is None or one.mdc95 is None:
+        return "Too few people have two raters: how far raters agree cannot be told yet."
+    return (
+        f"Two raters of the same person {agreement_word(one.icc)}: differences below "
+        f"{one.mdc95:.1f} are noise."
+    )
+
+
+def line_words(one: Worth) -> str:
+    """Return what a line of the table says."""
+    if not one.is_shown:
+        return "Fewer than five persons or raters: nothing is shown."
+    if one.icc is None or one.mdc95 is None:
+        return "Hardly anybody has two raters yet."
+    return f"Two raters {agreement_word(one.icc)}; below {one.mdc95:.1f} is noise."
+
+
+def used_words(sem: float | None) -> str:
+    """Return what the bands of profiles rest on.
+
+    Args:
+        sem: The error of one rating of the organisation's own data; None where too little is known.
+    """
+    if sem is None:
+        return (
+            "Bands rest on how far the raters of the person differ; the error of one rating in "
+            "this organisation is not known yet."
+        )
+    return (
+        f"Bands rest on the error of one rating in this organisation, {sem:.2f}, or on how far the "
+        "raters of the person differ where that is more."
+    )
+
+
+def pairs_words(found: OwnRatings) -> str:
+    """Return whether profiles use the organisation's own error, and what is missing for it."""
+    if found.sem_used is not None:
+        return f"Profiles use {found.sem_used:.2f} as the error of one rating."
+    return (
+        f"Profiles do not use it yet: {ENOUGH_PERSONS} persons with two raters are needed, and "
+        f"there {plural(found.rating.pairs, 'is', 'are')}."
+    )
+
+
+def may_conclude(found: OwnRatings) -> list[str]:
+    """Return what the figures carry."""
+    told = []
+    one, forms = found.rating, found.overall
+    if one.icc_mean is not None and one.mean_raters is not None:
+        told.append(
+            f"The mean of {one.mean_raters:.1f} raters on a dimension is reliable to "
+            f"{max(0.0, one.icc_mean):.2f}; {_for_what(one.icc_mean)}."
+        )
+    if forms.alpha is not None and forms.alpha_low is not None and forms.alpha_high is not None:
+        told.append(
+            f"The dimensions go together (alpha {forms.alpha:.2f}, {forms.alpha_low:.2f} to "
+            f"{forms.alpha_high:.2f}), so an overall figure "
+            f"{'says something' if forms.alpha_low >= FOR_FEEDBACK else 'is to be read with care'}."
+        )
+    if one.sem is not None and one.mdc95 is not None:
+        told.append(
+            f"One rating has a standard error of {one.sem:.2f}: two ratings that lie more than "
+            f"{one.mdc95:.1f} apart differ for a reason."
+        )
+    return told
+
+
+def may_not_conclude(found: OwnRatings) -> list[str]:
+    """Return what the figures do not carry."""
+    told = []
+    one = found.rating
+    if one.mdc95 is not None:
+        told.append(
+            f"That somebody is better than somebody else because one rating is up to {one.mdc95:.1f} "
+            "higher."
+        )
+    if one.icc is not None and 0 < one.icc < FOR_FEEDBACK:
+        needed = ceil(raters_needed(one.icc, FOR_FEEDBACK))
+        how = f"takes {needed} raters" if needed <= MOST_RATERS else "no number of raters reaches"
+        told.append(f"Much from one rater alone: feedback that can be relied on {how}.")
+    told.append(
+        "Anything that decides about a person: that would take a reliability of "
+        f"{FOR_PERSONS:.2f}, and it is not what this is for."
+    )
+    if not found.connected:
+        told.append(
+            "Who rates severely: some raters share nobody they rated, not even by way of others, "
+            "so severe raters and weak people look alike."
+        )
+    return told
+
+
+def _for_what(reliability: float) -> str:
+    if reliability >= FOR_GROUPS:
+        return "good enough for feedback and to compare groups"
+    if reliability >= FOR_FEEDBACK:
+        return "good enough for feedback, not to compare groups"
+    return "not yet good enough for feedback without a conversation"
