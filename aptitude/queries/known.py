@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from aptitude.queries.agreement import ErrorBook
+from aptitude.queries.agreement import NO_ERRORS, ErrorBook
 from aptitude.queries.evidence import Evidence
 from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
@@ -38,7 +38,7 @@ class Known:
     targets: TargetBook
     stands: Sequence[Stand]
     evidence: Sequence[Evidence]
-    errors: ErrorBook = ErrorBook()
+    errors: ErrorBook = NO_ERRORS
 
     def stand_on(self, on: date) -> Stand | None:
         """Return where the person stood on a day."""
