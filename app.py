@@ -17,8 +17,10 @@ import aptitude.views.agreement
 import aptitude.views.care
 import aptitude.views.framework
 import aptitude.views.mirror
+import aptitude.views.occupations
 import aptitude.views.own
 import aptitude.views.people
+import aptitude.views.rounds
 import aptitude.views.scenarios
 import aptitude.views.sittings
 import aptitude.views.team

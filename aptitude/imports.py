@@ -1,7 +1,9 @@
-"""Reading files: ratings, and the framework and scenarios of the library that ships."""
+"""Reading files: ratings, and the framework, scenarios and occupations that ship."""
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aptitude.rules.library import (
@@ -11,6 +13,7 @@ from aptitude.rules.library import (
     read_scenarios,
     refuse_doubles,
 )
+from aptitude.rules.occupations import Occupation, read_occupation
 from aptitude.rules.rating_files import FIELDS, RatingReader, ReadFile, check_columns
 from core.errors import RefusedError
 from core.headers import match_headers
@@ -31,6 +34,15 @@ def read_ratings(path: Path, limits: Limits = COMMAND_LIMITS) -> ReadFile:
     at = {name: match.column for name, match in match_headers(table.header, FIELDS).items()}
     check_columns(at, table.header)
     return RatingReader(table.header, at).read(table.blocks(used=set(at.values())))
+
+
+@cache
+def read_occupations() -> tuple[Occupation, ...]:
+    """Return what O*NET says of the service orientation of occupations, by code."""
+    with (LIBRARY / "occupations.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return tuple(read_occupation(row) for row in rows)
 
 
 @dataclass

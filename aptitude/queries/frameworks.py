@@ -12,6 +12,9 @@ from aptitude.rules.words import FrameworkState
 from core.db import db
 from core.errors import NotFoundError
 from curricula.rules.words import LEVELS_BOTTOM_UP
+from people.models import Assignment
+from people.queries.visibility import assessed_people, within
+from people.rules.access import Viewer
 from people.rules.levels import Level
 
 
@@ -219,6 +222,20 @@ def _apply(found: dict[str, Target], row: AptitudeTarget, *, is_of_job: bool) ->
         return
     floor = row.floor_tenths / 10 if row.floor_tenths is not None else None
     found[row.dimension_code] = Target(row.tenths / 10, row.required, floor, row.from_on, is_of_job)
+
+
+def job_titles(viewer: Viewer, on: date) -> list[str]:
+    """Return the job titles of the people somebody sees, and those that have targets."""
+    held = select(Assignment.job_title).where(
+        Assignment.job_title.is_not(None),
+        Assignment.superseded_at.is_(None),
+        Assignment.from_on <= on,
+        Assignment.until_on > on,
+        *within(Assignment.employee_id, assessed_people(viewer, on)),
+    )
+    wanted = select(AptitudeTarget.job_title).where(AptitudeTarget.job_title.is_not(None))
+    found = {*db.session.scalars(held.distinct()), *db.session.scalars(wanted.distinct())}
+    return sorted(one for one in found if one)
 
 
 def target_book(levels: Sequence[Level] = (), job_titles: Sequence[str] = ()) -> TargetBook:

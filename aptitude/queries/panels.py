@@ -16,6 +16,7 @@ from aptitude.models.scenarios import (
 )
 from aptitude.queries.scenarios import Option, options_of
 from aptitude.rules.panels import Agreement, agreement, kept_by
+from aptitude.rules.reliability import Coefficient
 from aptitude.rules.sittings import is_complete
 from aptitude.rules.words import PanelState
 from core.bulk import AnySession
@@ -78,6 +79,16 @@ class PanelPage:
     def is_open(self) -> bool:
         """Tell whether experts may still rate."""
         return self.line.state is PanelState.OPEN
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The panel behind a key: how many experts rated everything, and how far they agree."""
+
+    id: int
+    title: str
+    experts: int
+    icc: Coefficient | None
 
 
 @dataclass(frozen=True)
@@ -164,6 +175,15 @@ def panel_page(panel_id: int) -> PanelPage:
         kept = kept_by(item.found for item in items if item.found)
         whole = agreement(ratings_of_panel(db.session, panel_id), kept or every)
     return PanelPage(_line(row), tuple(Expert(*one) for one in experts), items, whole)
+
+
+def panel_behind(panel_id: int | None) -> Behind | None:
+    """Return the panel a key comes from; None where authors wrote it."""
+    if panel_id is None:
+        return None
+    page = panel_page(panel_id)
+    experts = page.whole.complete if page.whole else 0
+    return Behind(panel_id, page.line.title, experts, page.whole.icc if page.whole else None)
 
 
 def _items(panel: ScenarioPanel) -> tuple[PanelItem, ...]:

@@ -88,7 +88,7 @@ def asked_of(viewer: Viewer) -> list[Asked]:
         rows = db.session.execute(
             select(one, Employee.name)
             .join(Employee, Employee.id == one.subject_id)
-            .where(mine(viewer), one.source != Source.SCENARIO)
+            .where(mine(viewer))
             .order_by(one.closed_at.is_not(None), one.due_on, one.id)
         ).all()
     return [_asked(row, name) for row, name in rows]
@@ -108,6 +108,24 @@ def _asked(row: AssessmentRequest, name: str) -> Asked:
     )
 
 
+def test_asked(viewer: Viewer) -> Asked | None:
+    """Return the scenario test I am asked to take, until it is handed in."""
+    row = test_asked_of(db.session, viewer)
+    return _asked(row, viewer.name) if row else None
+
+
+def test_asked_of(session: AnySession, viewer: Viewer) -> AssessmentRequest | None:
+    """Return the open request to me to take a scenario test; there is one at most."""
+    one = AssessmentRequest
+    with reading(Reason.RATING):
+        return session.scalars(
+            select(one)
+            .where(mine(viewer), one.source == Source.SCENARIO, one.state == RequestState.OPEN)
+            .order_by(one.due_on, one.id)
+            .limit(1)
+        ).first()
+
+
 def open_count(viewer: Viewer) -> int:
     """Return how many requests wait for me."""
     return sum(1 for one in asked_of(viewer) if one.state is RequestState.OPEN)
@@ -123,7 +141,11 @@ def to_rate(request_id: int, viewer: Viewer, on: date) -> ToRate:
     row = db.session.execute(
         select(AssessmentRequest, Employee.name)
         .join(Employee, Employee.id == AssessmentRequest.subject_id)
-        .where(AssessmentRequest.id == request_id, mine(viewer))
+        .where(
+            AssessmentRequest.id == request_id,
+            AssessmentRequest.source != Source.SCENARIO,
+            mine(viewer),
+        )
     ).first()
     if row is None:
         raise NotFoundError("There is no such request.")
@@ -227,13 +249,16 @@ class Suggested:
 
 @reading(Reason.ASKING)
 def suggested_for(employee_id: int, on: date) -> list[Suggested]:
-    """Return who could be asked about a person: themself, their manager, reports and peers."""
+    """Return who could be asked about a person: themself, their manager, reports and peers.
+
+    Themself twice: for their own view, and to take a scenario test.
+    """
     manager_id = db.session.scalar(
         select(Assignment.manager_id).where(
             Assignment.employee_id == employee_id, *_standing(Assignment, on)
         )
     )
-    found = _people([employee_id], Source.SELF, on)
+    found = _people([employee_id], Source.SELF, on) + _people([employee_id], Source.SCENARIO, on)
     if manager_id is not None:
         found += _people([manager_id], Source.MANAGER, on)
     found += _people(_below(employee_id, on), Source.REPORT, on)

@@ -40,7 +40,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Key:
-    """A version of what is expected of a scenario; `values` are by option."""
+    """A version of what is expected of a scenario; `values` are by option.
+
+    Attributes:
+        panel_id: The panel it comes from; None where authors wrote it.
+    """
 
     id: int
     number: int
@@ -48,6 +52,7 @@ class Key:
     made_at: datetime
     made_by: str | None
     values: Mapping[int, Value]
+    panel_id: int | None = None
 
     @property
     def keyed(self) -> dict[int, KeyedValue]:
@@ -269,7 +274,8 @@ def _keys_of(scenario_ids: Sequence[int]) -> dict[int, list[Key]]:
     values = _values_of(db.session, [row.id for row, _ in rows])
     found: dict[int, list[Key]] = {}
     for row, name in rows:
-        key = Key(row.id, row.number, row.source, row.made_at, name, values.get(row.id, {}))
+        key = Key(row.id, row.number, row.source, row.made_at, name, values.get(row.id, {}),
+                  row.panel_id)  # fmt: skip
         found.setdefault(row.scenario_id, []).append(key)
     return found
 

@@ -15,6 +15,7 @@ USUAL_DAYS, LONGEST_DAYS = 14, 365
 SHORTEST_EXAMPLE, LONGEST_EXAMPLE = 15, 2000
 MOST_RATERS = 30
 LONGEST_TEXT = 2000
+OWN_SOURCES = frozenset({Source.SELF, Source.SCENARIO})
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,9 @@ def check_stands(source: Source, stands: Stands) -> None:
     Raises:
         RefusedError: They do not.
     """
-    if source is Source.SCENARIO:
-        raise RefusedError("A scenario test is taken, not given.", "source")
-    if (source is Source.SELF) != stands.same:
+    if source is Source.SCENARIO and not stands.same:
+        raise RefusedError("A scenario test is taken, not given: ask the person.", "source")
+    if (source in OWN_SOURCES) != stands.same:
         raise RefusedError("Only the person gives their own view, and no other one.", "source")
     if source is Source.MANAGER and not stands.manages:
         raise RefusedError("This person is not above them today.", "source")

@@ -23,6 +23,7 @@ FEWEST_OPTIONS = 2
 LOWEST_TENTHS, TENTHS_LONG = 10, 40
 NEAR, ON_THE_WAY = 0.85, 0.5
 FAMILY_SEPARATOR = "/"
+OWN_PREFIX = "OWN-"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,15 @@ def next_code(code: str, taken: Iterable[str]) -> str:
     family = family_of(code)
     numbers = [_number_of(one) for one in taken if family_of(one) == family]
     return f"{family}{FAMILY_SEPARATOR}{max(numbers, default=1) + 1}"
+
+
+def own_code(taken: Iterable[str]) -> str:
+    """Return the code of a new situation of the organisation's own, such as "OWN-01"."""
+    families = {family_of(one) for one in taken}
+    number = 1
+    while f"{OWN_PREFIX}{number:02}" in families:
+        number += 1
+    return f"{OWN_PREFIX}{number:02}"
 
 
 def _number_of(code: str) -> int:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.queries.frameworks import get_framework
-from aptitude.queries.requests import may_ask_about, mine, stands_to
+from aptitude.queries.requests import level_of, may_ask_about, mine, stands_to
+from aptitude.queries.scenarios import candidates
 from aptitude.rules.asking import (
     MOST_RATERS,
     RequestDraft,
@@ -14,6 +15,8 @@ from aptitude.rules.asking import (
     check_stands,
     check_text,
 )
+from aptitude.rules.sittings import near_levels
+from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
 from aptitude.services.telling import tell_asked
 from core.bulk import AnySession
@@ -46,6 +49,7 @@ def ask(drafts: Sequence[RequestDraft], viewer: Viewer) -> int:
                 raise NotFoundError("There is no such person.")
         get_framework()
         with reading(Reason.ASKING):
+            _check_situations(session, drafts)
             new = [draft for draft in drafts if _is_new(session, draft)]
             for draft in new:
                 _add(session, draft, viewer)
@@ -61,11 +65,28 @@ def _check(drafts: Sequence[RequestDraft]) -> None:
         check_due(draft.due_on, today())
 
 
+def _check_situations(session: AnySession, drafts: Sequence[RequestDraft]) -> None:
+    """Refuse to ask for a scenario test where there is nothing to draw."""
+    tested = [draft.subject_id for draft in drafts if draft.source is Source.SCENARIO]
+    if not tested:
+        return
+    known = candidates(session)
+    for subject_id in tested:
+        near = near_levels(level_of(session, subject_id, today()))
+        if not any(one.levels & near for one in known):
+            raise RefusedError(
+                "There is no situation for their level yet. Load the library or write one first.",
+                "raters",
+            )
+
+
 def _is_new(session: AnySession, draft: RequestDraft) -> bool:
     one = AssessmentRequest
+    is_test = one.source == Source.SCENARIO
     asked = select(one.id).where(
         one.subject_id == draft.subject_id,
         one.rater_id == draft.rater_id,
+        is_test if draft.source is Source.SCENARIO else ~is_test,
         one.state == RequestState.OPEN,
     )
     return session.scalar(asked) is None
@@ -128,7 +149,11 @@ def decline(request_id: int, reason: str, viewer: Viewer) -> None:
         take_turn(session, aside=True)
         with reading(Reason.RATING):
             row = session.scalar(
-                select(AssessmentRequest).where(AssessmentRequest.id == request_id, mine(viewer))
+                select(AssessmentRequest).where(
+                    AssessmentRequest.id == request_id,
+                    AssessmentRequest.source != Source.SCENARIO,
+                    mine(viewer),
+                )
             )
         if row is None:
             raise NotFoundError("There is no such request.")

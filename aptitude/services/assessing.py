@@ -34,7 +34,11 @@ def answer_request(request_id: int, drafts: Sequence[RatingDraft], viewer: Viewe
         take_turn(session, aside=True)
         with reading(Reason.RATING):
             row = session.scalar(
-                select(AssessmentRequest).where(AssessmentRequest.id == request_id, mine(viewer))
+                select(AssessmentRequest).where(
+                    AssessmentRequest.id == request_id,
+                    AssessmentRequest.source != Source.SCENARIO,
+                    mine(viewer),
+                )
             )
             if row is None:
                 raise NotFoundError("There is no such request.")

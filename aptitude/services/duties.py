@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.queries.duties import Grounds, grounds_of, owing
+from aptitude.queries.frameworks import find_framework
 from aptitude.queries.known import Known
 from aptitude.rules.duties import (
     LONGEST_NOTE,
@@ -18,6 +19,7 @@ from aptitude.rules.duties import (
 )
 from aptitude.rules.profiles import Line
 from aptitude.rules.words import DutyEnd, DutyStep
+from aptitude.services.telling import tell_overdue, tell_owners
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
@@ -39,19 +41,22 @@ def keep_duties(session: AnySession, known: Mapping[int, Known], on: date) -> No
     for employee_id, one in known.items():
         works_here = one.stand_on(on) is not None
         lines = {line.code: line for line in one.lines_on(on)} if works_here else {}
-        standing = {duty.dimension_code: duty for duty in grounds.standing.get(employee_id, ())}
-        for code, duty in list(standing.items()):
-            ending = ending_of(grounds.basis_of(duty), lines.get(code))
+        kept: set[str] = set()
+        for duty in grounds.standing.get(employee_id, ()):
+            ending = ending_of(grounds.basis_of(duty), lines.get(duty.dimension_code))
             if ending is not None:
                 _close(session, duty, ending, on)
-                standing.pop(code)
+            if ending in (None, DutyEnd.TRAINED):  # what was just taught is not owed anew at once
+                kept.add(duty.dimension_code)
         for line in lines.values():
-            if line.code not in standing and _is_new(one, grounds, employee_id, line, on):
+            if line.code not in kept and _is_new(one, grounds, employee_id, line, on):
                 duty = _duty(employee_id, one, grounds, line, on)
                 done = grounds.done.get(employee_id, {})
                 wanted = modules_for(line.code, duty.level, grounds.published, done)
                 opened.append((duty, wanted))
     _write(session, opened)
+    dimensions = next((one.framework.names for one in known.values()), {})
+    tell_owners(session, [duty for duty, _ in opened], dimensions)
 
 
 def _is_new(known: Known, grounds: Grounds, employee_id: int, line: Line, on: date) -> bool:
@@ -120,10 +125,24 @@ def _close(session: AnySession, duty: Duty, ending: DutyEnd, on: date) -> None:
 def hand_over(session: AnySession, on: date) -> None:
     """Give the duties of whoever leads somebody no longer to whoever does; the unit stays."""
     with reading(Reason.STANDINGS):
-        for duty, owner_id in owing(session, on):
+        handed = owing(session, on)
+        for duty, owner_id in handed:
             duty.owner_id = owner_id
             session.add(_event(duty, DutyStep.HANDED_OVER, None))
         session.flush()
+        tell_owners(session, [duty for duty, _ in handed], _dimensions())
+
+
+def tell_late(session: AnySession, on: date) -> None:
+    """Tell whoever owes a duty that its day has gone by."""
+    late = select(Duty).where(Duty.closed_on.is_(None), Duty.due_on < on).order_by(Duty.id)
+    with reading(Reason.STANDINGS):
+        tell_overdue(session, session.scalars(late).all(), _dimensions())
+
+
+def _dimensions() -> Mapping[str, str]:
+    framework = find_framework()
+    return framework.names if framework else {}
 
 
 def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | None = None) -> None:

@@ -37,7 +37,7 @@ from aptitude.rules.reliability import Coefficient
 from aptitude.rules.sittings import check_answer, is_complete
 from aptitude.rules.situations import panel_is_sure
 from aptitude.rules.words import KeySource, PanelState, ScenarioState
-from aptitude.services.scenarios import KeyDraft, add_key
+from aptitude.services.scenarios import KeyDraft, add_key, put_to_use, turn
 from aptitude.services.telling import tell_expert
 from core.bulk import AnySession
 from core.clock import now, today
@@ -47,7 +47,7 @@ from people.rules.access import Viewer
 from people.services.auditing import record
 
 NO_KEY = "No scenario was rated by five experts on every answer: there is no key to publish."
-CALIBRATED = frozenset({ScenarioState.PUBLISHED, ScenarioState.REVIEW})
+CALIBRATED = frozenset({ScenarioState.DRAFT, ScenarioState.PUBLISHED, ScenarioState.REVIEW})
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def open_panel(draft: PanelDraft, viewer: Viewer) -> int:
         )
         scenario_ids = session.scalars(asked.order_by(Scenario.id)).all()
         if not scenario_ids:
-            raise RefusedError("Choose scenarios that are in use.", "scenarios")
+            raise RefusedError("Choose scenarios that are not retired.", "scenarios")
         row = ScenarioPanel(
             title=draft.title.strip(),
             state=PanelState.OPEN,
@@ -203,7 +203,8 @@ def publish_keys(panel_id: int, viewer: Viewer) -> Published:
     """Make what the panel agreed on a new version of each key; answers keep the one they had.
 
     Options on which experts lie too far apart do not count. A scenario with too few options left
-    is drawn no more until it is reworded; one that fewer than five rated stays as it is.
+    is drawn no more until it is reworded; one that fewer than five rated stays as it is. A draft
+    with a key comes into use, and the wording it replaces is retired.
 
     Raises:
         NotFoundError: There is no such panel.
@@ -246,16 +247,15 @@ def _publish(
 ) -> str:
     if not found.has_enough_experts or scenario.state not in CALIBRATED:
         return ""
-    scenario.revision, scenario.changed_at = scenario.revision + 1, now()
     if not found.makes_a_key:
-        scenario.state = ScenarioState.REVIEW
+        turn(scenario, ScenarioState.REVIEW)
         return "reword"
     values = {
         option: (one.key, one.spread, one.experts, not one.is_weak)
         for option, one in found.options.items()
     }
     add_key(session, scenario.id, KeyDraft(KeySource.PANEL, values, panel.id), viewer.account_id)
-    scenario.state = ScenarioState.PUBLISHED
+    put_to_use(session, scenario)
     return "keyed"
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, or_, select
 
 from aptitude.models.scenarios import (
+    PanelScenario,
     Scenario,
     ScenarioKey,
     ScenarioKeyValue,
     ScenarioOption,
+    ScenarioPanel,
 )
 from aptitude.queries.scenarios import ScenarioPage, get_scenario, levels_of
 from aptitude.rules.library import ScenarioItem
@@ -22,8 +24,14 @@ from aptitude.rules.scenarios import (
     check_scenario,
     draft_of,
 )
-from aptitude.rules.sittings import FAMILY_SEPARATOR, family_of, next_code
-from aptitude.rules.words import KeySource, ScenarioState
+from aptitude.rules.sittings import (
+    FAMILY_SEPARATOR,
+    OWN_PREFIX,
+    family_of,
+    next_code,
+    own_code,
+)
+from aptitude.rules.words import KeySource, PanelState, ScenarioState
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
@@ -214,16 +222,33 @@ def add_key(session: AnySession, scenario_id: int, draft: KeyDraft, account_id: 
     return key.number
 
 
+def write_scenario(draft: ScenarioDraft, *, account_id: int | None) -> int:
+    """Keep a new scenario of the organisation's own as a draft, and return its id.
+
+    Raises:
+        RefusedError: Something is wrong with the draft.
+    """
+    check_scenario(draft)
+    with transaction() as session:
+        take_turn(session)
+        own = select(Scenario.code).where(Scenario.code.startswith(OWN_PREFIX))
+        code = own_code(session.scalars(own))
+        row = _add(session, code, draft, ScenarioState.DRAFT, account_id, None, None)
+        _note(session, row, "written")
+        return row.id
+
+
 def change_scenario(
     scenario_id: int, draft: ScenarioDraft, *, account_id: int | None, seen: int | None = None
 ) -> int:
     """Write a new wording of a scenario as a draft beside it, and return its id.
 
-    A draft that nobody was ever asked is changed where it stands.
+    A draft that nobody was ever asked, experts neither, is changed where it stands.
 
     Raises:
         NotFoundError: There is no such scenario.
-        RefusedError: It has a newer wording already, or something is wrong with the draft.
+        RefusedError: It has a newer wording already, experts rate it at the moment, or something
+            is wrong with the draft.
         ConflictError: Somebody changed it meanwhile.
     """
     check_scenario(draft)
@@ -232,7 +257,7 @@ def change_scenario(
         row = _get(session, scenario_id)
         check_unchanged(seen, row.revision)
         row.revision += 1
-        if row.state is ScenarioState.DRAFT:
+        if row.state is ScenarioState.DRAFT and not _was_rated(session, row):
             _rewrite(session, row, draft, account_id)
             changed = row
         else:
@@ -259,6 +284,26 @@ def _check_newest(session: AnySession, row: Scenario) -> None:
     )
     if newer is not None:
         raise RefusedError(f"There is a newer wording already, {newer}. Change that one.")
+
+
+def _was_rated(session: AnySession, row: Scenario) -> bool:
+    """Tell whether experts have rated a draft: what they rated stays as they rated it.
+
+    Raises:
+        RefusedError: They rate it at the moment.
+    """
+    panels = session.execute(
+        select(ScenarioPanel.title, ScenarioPanel.state)
+        .join(PanelScenario, PanelScenario.panel_id == ScenarioPanel.id)
+        .where(PanelScenario.scenario_id == row.id)
+        .order_by(ScenarioPanel.id)
+    ).all()
+    for title, state in panels:
+        if state is PanelState.OPEN:
+            raise RefusedError(
+                f"Experts rate this draft in the panel “{title}”. Close the panel first."
+            )
+    return bool(panels)
 
 
 def _rewrite(
@@ -289,11 +334,17 @@ def publish_scenario(
         check_unchanged(seen, row.revision)
         if row.state is not ScenarioState.DRAFT:
             raise RefusedError("Only a draft is put to use.")
-        if row.replaces_id is not None:
-            _turn(_get(session, row.replaces_id), ScenarioState.RETIRED)
-        _turn(row, ScenarioState.PUBLISHED)
+        put_to_use(session, row)
         _note(session, row, "published", account_id)
     return get_scenario(scenario_id)
+
+
+def put_to_use(session: AnySession, row: Scenario) -> None:
+    """Draw a scenario from now on and the wording before it no more; the caller's transaction."""
+    before = _get(session, row.replaces_id) if row.replaces_id is not None else None
+    if before is not None and before.state is not ScenarioState.RETIRED:
+        turn(before, ScenarioState.RETIRED)
+    turn(row, ScenarioState.PUBLISHED)
 
 
 def retire_scenario(
@@ -312,7 +363,7 @@ def retire_scenario(
         check_unchanged(seen, row.revision)
         if row.state is ScenarioState.RETIRED:
             raise RefusedError("It is retired already.")
-        _turn(row, ScenarioState.RETIRED)
+        turn(row, ScenarioState.RETIRED)
         _note(session, row, "retired", account_id)
     return get_scenario(scenario_id)
 
@@ -336,12 +387,13 @@ def bring_back(
         for one in _family(session, row.code):
             if one.state is ScenarioState.PUBLISHED:
                 raise RefusedError(f"The wording {one.code} is in use; retire that one first.")
-        _turn(row, ScenarioState.PUBLISHED)
+        turn(row, ScenarioState.PUBLISHED)
         _note(session, row, "published", account_id)
     return get_scenario(scenario_id)
 
 
-def _turn(row: Scenario, state: ScenarioState) -> None:
+def turn(row: Scenario, state: ScenarioState) -> None:
+    """Move a scenario to a state, in the transaction of the caller."""
     row.state, row.changed_at = state, now()
     row.revision += 1
 

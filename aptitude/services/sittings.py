@@ -8,7 +8,7 @@ from sqlalchemy import select
 from aptitude.models.assessments import Assessment, Rating
 from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
 from aptitude.queries.frameworks import FrameworkView, find_framework
-from aptitude.queries.requests import level_of
+from aptitude.queries.requests import level_of, test_asked_of
 from aptitude.queries.scenarios import Key, candidates, keys_in_force, options_of
 from aptitude.queries.sittings import (
     answers_of,
@@ -27,7 +27,7 @@ from aptitude.rules.sittings import (
     tenths_of,
 )
 from aptitude.rules.sources import Source
-from aptitude.rules.words import Purpose
+from aptitude.rules.words import Purpose, RequestState
 from aptitude.services.standings import renew_standings
 from core.bulk import AnySession
 from core.clock import now, today
@@ -67,12 +67,18 @@ def begin_sitting(channel: str | None, viewer: Viewer) -> int:
             employee_id=employee_id,
             level=level,
             channel=channel,
+            request_id=_request_id(session, viewer),
             drawn=drawn,
             started_at=now(),
         )
         session.add(row)
         session.flush()
         return row.id
+
+
+def _request_id(session: AnySession, viewer: Viewer) -> int | None:
+    row = test_asked_of(session, viewer)
+    return row.id if row else None
 
 
 @reading(Reason.RATING)
@@ -129,7 +135,7 @@ def hand_in(sitting_id: int, viewer: Viewer) -> None:
 
     Each answer keeps the key it was scored by. On every dimension with two situations or more the
     person's profile gets a figure of the source "scenario test", which enters no other figure.
-    A test that was handed in stays as it is.
+    A test that was handed in stays as it is. Whoever asked for it sees that it was taken.
 
     Raises:
         NotFoundError: There is no such test.
@@ -152,8 +158,18 @@ def hand_in(sitting_id: int, viewer: Viewer) -> None:
         framework = find_framework()
         if framework is not None:
             row.assessment_id = _write(session, row, framework, scored)
+        _answer_request(session, row, viewer)
         session.flush()
         renew_standings(session, [row.employee_id], today())
+
+
+@reading(Reason.RATING)
+def _answer_request(session: AnySession, row: ScenarioSitting, viewer: Viewer) -> None:
+    """Close what the person was asked, before they began or since."""
+    asked = test_asked_of(session, viewer)
+    if asked is not None:
+        asked.state, asked.closed_at = RequestState.ANSWERED, now()
+        row.request_id = asked.id
 
 
 def _check_done(

@@ -1,42 +1,69 @@
 """What people are told about requests and contests, through their notices."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from aptitude.models.assessments import AssessmentComment, AssessmentRequest
+from aptitude.models.duties import Duty
 from aptitude.models.scenarios import ScenarioPanel
 from aptitude.rules.sources import Source
 from core.bulk import AnySession
-from core.words import day
-from curricula.services.notifying import notify
+from core.words import day, plural
+from curricula.services.notifying import Draft, notify, notify_all
 from people.models import Employee
 from people.queries.opening import reading
 from people.rules.opening import Reason
 
 RATE_PATH = "/aptitude/asked"
+TEST_PATH = "/aptitude/scenarios"
 PANEL_PATH = "/aptitude/panels"
+ASKED_WHY = "Somebody who plans learning asked you."
+DUTY_PATH = "/team-aptitude/duties"
 
 
 @reading(Reason.LETTERS)
 def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
-    """Ask a rater by letter."""
+    """Ask a rater by letter, or somebody to take a scenario test.
+
+    It names nobody: a letter that does is among what is known of whoever it names, and would tell
+    them who was asked.
+    """
     if row.rater_id is None:
         return
-    name = session.scalar(select(Employee.name).where(Employee.id == row.subject_id))
-    whom = "yourself" if row.source is Source.SELF else str(name)
+    if row.source is Source.SCENARIO:
+        _tell_test(session, row, row.rater_id)
+        return
     notify(
         session,
         row.rater_id,
         "assessment_asked",
         f"assessment-asked:{row.id}",
-        f"Where does {whom} stand? By {day(row.due_on)}"
+        f"You are asked where a colleague stands, by {day(row.due_on)}"
         if row.source is not Source.SELF
         else f"Where do you stand? By {day(row.due_on)}",
-        "You are asked to say what you have seen, on seven dimensions of service aptitude. It "
-        "takes about three minutes. It is for learning: not for hiring, pay or dismissal.",
-        "Somebody who plans learning asked you.",
+        "You are asked to say what you have seen, on seven dimensions of service aptitude; the "
+        "page says of whom. It takes about three minutes. It is for learning: not for hiring, pay "
+        "or dismissal.",
+        ASKED_WHY,
         f"{RATE_PATH}/{row.id}",
+    )
+
+
+def _tell_test(session: AnySession, row: AssessmentRequest, employee_id: int) -> None:
+    notify(
+        session,
+        employee_id,
+        "assessment_asked",
+        f"assessment-asked:{row.id}",
+        f"What would you do? A scenario test for you by {day(row.due_on)}",
+        "You are asked to say how good each answer is in some situations from work like yours. "
+        "There is no clock, and you can stop and go on with another device. Afterwards you read "
+        "what each choice does to the customer. It is for learning: not for hiring, pay or "
+        "dismissal.",
+        ASKED_WHY,
+        TEST_PATH,
     )
 
 
@@ -44,15 +71,19 @@ def tell_due(session: AnySession, row: AssessmentRequest, on: date) -> None:
     """Remind a rater once, shortly before the day."""
     if row.rater_id is None:
         return
+    is_test = row.source is Source.SCENARIO
     notify(
         session,
         row.rater_id,
         "assessment_due",
         f"assessment-due:{row.id}",
-        f"An assessment waits for you until {day(row.due_on)}",
-        "You were asked to say what you have seen. If you cannot, decline it on the page.",
+        f"{'A scenario test' if is_test else 'An assessment'} waits for you until "
+        f"{day(row.due_on)}",
+        "You were asked to take it; what you have begun is kept. It takes about twenty minutes."
+        if is_test
+        else "You were asked to say what you have seen. If you cannot, decline it on the page.",
         f"You were asked, and {day(on)} is shortly before the day.",
-        f"{RATE_PATH}/{row.id}",
+        TEST_PATH if is_test else f"{RATE_PATH}/{row.id}",
     )
 
 
@@ -83,4 +114,91 @@ def tell_expert(session: AnySession, row: ScenarioPanel, employee_id: int) -> No
         "seeing what others think. What you say is shown only as a mean of the panel.",
         "HR named you as somebody who knows this work well.",
         f"{PANEL_PATH}/{row.id}",
+    )
+
+
+@reading(Reason.LETTERS)
+def tell_owners(session: AnySession, duties: Sequence[Duty], dimensions: Mapping[str, str]) -> None:
+    """Tell whoever leads somebody that a duty towards them has opened, or is theirs now.
+
+    No score is in a letter: it stands on the page, where every look is on record.
+    """
+    names = _names(session, duties)
+    notify_all(
+        session,
+        [
+            Draft(
+                duty.owner_id,
+                "duty_opened",
+                f"duty-opened:{duty.id}:{duty.owner_id}",
+                f"You owe {names[duty.subject_id]}: "
+                f"{_dimension(dimensions, duty)}, by {day(duty.due_on)}",
+                "Two raters or more see less than is expected, so the company owes them training. "
+                "Choose a day and a coach, see to it that the modules are taken, and write down "
+                "what you see at work.",
+                "You lead them, and a duty of the company is met by whoever leads.",
+                f"{DUTY_PATH}/{duty.id}",
+            )
+            for duty in duties
+            if duty.owner_id is not None
+        ],
+    )
+
+
+@reading(Reason.LETTERS)
+def tell_overdue(
+    session: AnySession, duties: Sequence[Duty], dimensions: Mapping[str, str]
+) -> None:
+    """Tell owners once that the day of a duty has gone by; a new day that goes by is told anew."""
+    names = _names(session, duties)
+    notify_all(
+        session,
+        [
+            Draft(
+                duty.owner_id,
+                "duty_overdue",
+                f"duty-overdue:{duty.id}:{duty.owner_id}:{duty.due_on.isoformat()}",
+                f"Overdue since {day(duty.due_on)}: what you owe {names[duty.subject_id]}",
+                f"{_dimension(dimensions, duty)} was to be taught by then. It counts against the "
+                "unit that owes it, not against them.",
+                "You lead them, and the day of a duty you owe has gone by.",
+                f"{DUTY_PATH}/{duty.id}",
+            )
+            for duty in duties
+            if duty.owner_id is not None
+        ],
+    )
+
+
+def _names(session: AnySession, duties: Sequence[Duty]) -> dict[int, str]:
+    ids = {duty.subject_id for duty in duties}
+    asked = select(Employee.id, Employee.name).where(Employee.id.in_(ids))
+    return {id_: name or "somebody" for id_, name in session.execute(asked)}
+
+
+def _dimension(dimensions: Mapping[str, str], duty: Duty) -> str:
+    return dimensions.get(duty.dimension_code, duty.dimension_code)
+
+
+def tell_round(
+    session: AnySession, by_rater: Mapping[int, int], round_number: int, due_on: date
+) -> None:
+    """Tell each rater once about how many people a round asks them; the page says about whom."""
+    notify_all(
+        session,
+        [
+            Draft(
+                rater_id,
+                "round_asked",
+                f"round-asked:{round_number}:{rater_id}",
+                f"You are asked where {plural(count, 'person stands', 'people stand')}, "
+                f"by {day(due_on)}",
+                "A round of assessments has begun. Each takes about three minutes; the page says "
+                "of whom. If you cannot say it, decline there. It is for learning: not for "
+                "hiring, pay or dismissal.",
+                "Somebody who plans learning asks your whole team.",
+                RATE_PATH,
+            )
+            for rater_id, count in sorted(by_rater.items())
+        ],
     )

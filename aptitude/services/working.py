@@ -8,6 +8,7 @@ from aptitude.models.assessments import Assessment, AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
+from aptitude.services.duties import tell_late
 from aptitude.services.standings import renew_for_duties, renew_of_yesterday
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
@@ -16,7 +17,7 @@ from core.jobs import JobKind, Payload, register
 from people.services.retaining import step_of, steps
 
 REMINDED_DAYS = 3
-PARTS = ("standings", "agreement", "duties", "reminders")
+PARTS = ("standings", "agreement", "duties", "reminders", "overdue")
 
 
 def _divide(_: Payload) -> list[Payload]:
@@ -29,6 +30,7 @@ def _do(session: AnySession, part: Payload) -> None:
         "agreement": measure_when_due,
         "duties": renew_for_duties,
         "reminders": _remind,
+        "overdue": _tell_late,
     }
     work[str(part["what"])](session)
 
@@ -40,6 +42,10 @@ def _remind(session: AnySession) -> None:
     waiting = select(one).where(one.state == RequestState.OPEN, one.due_on.between(today(), soon))
     for row in session.scalars(waiting).all():
         tell_due(session, row, today())
+
+
+def _tell_late(session: AnySession) -> None:
+    tell_late(session, today())
 
 
 APTITUDE_DAILY = JobKind("aptitude_daily", _divide, _do, cron="30 4 * * *")

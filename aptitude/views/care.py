@@ -1,9 +1,10 @@
 """What HR looks after: what people contest, and what is expected of whom."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import AnswerForm, SightForm, TargetForm
+from aptitude.forms.frameworks import TargetForm
+from aptitude.forms.people import AnswerForm, SightForm
 from aptitude.queries.comments import comments
 from aptitude.queries.frameworks import get_framework, target_book
 from aptitude.rules.asking import tenths_text
@@ -68,7 +69,8 @@ def contest_answer(comment_id: int) -> ResponseReturnValue:
 def target_change() -> ResponseReturnValue:
     """Show what is expected of whom, and let HR change it from a day on."""
     framework, book = get_framework(), target_book()
-    form = TargetForm.for_framework(framework, book.last_id)
+    job_title = request.args.get("job_title", "")[:300]
+    form = TargetForm.for_framework(framework, book.last_id, job_title)
     if form.validate_on_submit():
         try:
             frameworks.set_target(form.draft(), account_id=g.viewer.account_id, seen=form.seen())

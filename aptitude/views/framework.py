@@ -4,7 +4,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.pdf import booklet_pdf
-from aptitude.forms import ConfirmForm, FrameworkForm
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.frameworks import FrameworkForm
 from aptitude.imports import read_aptitude_library
 from aptitude.queries.frameworks import (
     find_draft,

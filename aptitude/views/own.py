@@ -7,7 +7,9 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.pdf import sheet_pdf
-from aptitude.forms import CommentForm, ConfirmForm, DeclineForm, RateForm
+from aptitude.forms.assessing import DeclineForm, RateForm
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.people import CommentForm
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page

@@ -3,7 +3,8 @@
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import AskForm, ConfirmForm
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.people import AskForm
 from aptitude.queries.profiles import aptitude_page
 from aptitude.queries.requests import (
     asked_about,

@@ -6,9 +6,10 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.scenarios import panel_table, scenario_table
-from aptitude.forms import ConfirmForm, PanelForm, ScenarioForm
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.scenarios import PanelForm, ScenarioForm
 from aptitude.imports import read_aptitude_library
-from aptitude.queries.panels import judged_by, panel_lines, panel_page
+from aptitude.queries.panels import judged_by, panel_behind, panel_lines, panel_page
 from aptitude.queries.scenarios import (
     Chosen,
     ScenarioPage,
@@ -44,6 +45,11 @@ WORDS = {
     "ladder": LEVELS_BOTTOM_UP,
     "states": SCENARIO_STATE_LABELS,
 }
+
+KEPT = (
+    "Kept as a draft. Read it as somebody will be asked it. Let a panel of experts rate it, or use "
+    "it with your own key."
+)
 
 
 def _chosen() -> Chosen:
@@ -101,14 +107,33 @@ def scenario_load() -> ResponseReturnValue:
 @requires("scenarios:read")
 def scenario_page(scenario_id: int) -> ResponseReturnValue:
     """Show a scenario with its key, unless I rate it as an expert at the moment."""
+    page = get_scenario(scenario_id)
     return render_template(
         "aptitude/scenario_page.html",
-        page=get_scenario(scenario_id),
+        page=page,
         is_expert=scenario_id in judged_by(g.viewer),
+        agreed=panel_behind(page.key.panel_id) if page.key else None,
+        words=agreement_words,
         most_spread=MOST_SPREAD,
         form=ConfirmForm(),
         **WORDS,
     )
+
+
+@bp.route("/scenarios/new", methods=["GET", "POST"])
+@requires("scenarios:write")
+def scenario_new() -> ResponseReturnValue:
+    """Write a scenario of our own, as a draft."""
+    form = ScenarioForm.of(None)
+    if form.validate_on_submit():
+        try:
+            made = services.write_scenario(form.draft(), account_id=g.viewer.account_id)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(KEPT, "success")
+            return redirect(url_for(".scenario_page", scenario_id=made))
+    return render_template("aptitude/scenario_edit.html", page=None, form=form, **WORDS)
 
 
 @bp.route("/scenarios/<int:scenario_id>/edit", methods=["GET", "POST"])
@@ -131,7 +156,7 @@ def scenario_edit(scenario_id: int) -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash("Kept as a draft. Read it as somebody will be asked it, then use it.", "success")
+            flash(KEPT, "success")
             return redirect(url_for(".scenario_page", scenario_id=changed))
     template = render_template("aptitude/scenario_edit.html", page=page, form=form, **WORDS)
     return template, form.status
@@ -192,7 +217,8 @@ def panel_list() -> ResponseReturnValue:
 @requires("scenarios:panels")
 def panel_new() -> ResponseReturnValue:
     """Ask experts to rate scenarios."""
-    form = PanelForm()
+    wanted = request.args.get("scenario", type=int)
+    form = PanelForm(scenarios=[wanted] if wanted else [])
     if form.validate_on_submit():
         draft = PanelDraft(
             form.title.data, form.due_on.data, tuple(form.scenarios.data or ()), form.lines()
@@ -204,8 +230,7 @@ def panel_new() -> ResponseReturnValue:
         else:
             flash("Asked. It stands under “Scenarios” of each expert.", "success")
             return redirect(url_for(".panel_detail", panel_id=panel_id))
-    open_states = {ScenarioState.PUBLISHED, ScenarioState.REVIEW}
-    lines = [one for one in scenario_lines(Chosen()) if one.state in open_states]
+    lines = [one for one in scenario_lines(Chosen()) if one.state is not ScenarioState.RETIRED]
     return render_template("aptitude/panel_new.html", form=form, lines=lines, **WORDS)
 
 

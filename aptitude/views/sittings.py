@@ -3,13 +3,17 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import BeginForm, ConfirmForm, OptionsForm
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.sittings import BeginForm, OptionsForm
 from aptitude.queries.panels import own_panel, own_panels
+from aptitude.queries.requests import test_asked
 from aptitude.queries.scenarios import count_in_use
 from aptitude.queries.sittings import DoneTest, OpenTest, newest_channel, own_test, own_tests
+from aptitude.rules.asking import due_words
 from aptitude.rules.sittings import SIZE, percent
 from aptitude.services import panels, sittings
 from aptitude.views.own import bp
+from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from curricula.rules.words import CHANNEL_LABELS
@@ -27,6 +31,9 @@ def scenario_list() -> ResponseReturnValue:
     chosen = newest_channel(g.viewer) if is_person else None
     return render_template(
         "aptitude/scenario_list.html",
+        asked=test_asked(g.viewer),
+        due_words=due_words,
+        today=today(),
         open=next((one for one in tests if one.submitted_at is None), None),
         done=[one for one in tests if one.submitted_at is not None],
         panels=own_panels(g.viewer),

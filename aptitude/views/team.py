@@ -3,7 +3,7 @@
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.forms import DutyForm, ObservedForm
+from aptitude.forms.duties import DutyForm, ObservedForm
 from aptitude.queries.duties import duty_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.team import Evidence, team_page

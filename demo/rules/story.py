@@ -9,6 +9,7 @@ from demo.rules import courses, files
 from demo.rules.attending import COUNTED, Attendance, attended
 from demo.rules.months import Stretch, last_quarter, months_told, stretches
 from demo.rules.organisation import CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER, posts
+from demo.rules.rounds import Rounds
 from demo.rules.staffing import Staff, staff_over
 from demo.rules.steps import Step
 from demo.rules.teaching import Teaching
@@ -124,7 +125,10 @@ def tell(today: date) -> Story:
     steps: list[Step] = [*_people_files(staff, today), *_hours_files(by_month, staff, today)]
     steps += _decisions(by_month, today)
     known_since = last_quarter(today).months[0]
-    steps += Teaching(staff, today, known_since, Random(SEED + 2)).steps()
+    taught = Teaching(staff, today, known_since, Random(SEED + 2))
+    steps += taught.steps()
+    places = {post.key: post for post in posts()}
+    steps += Rounds(staff, months, today, Random(SEED + 3), places, taught.learner).steps()
     steps.sort(key=lambda step: step.at)
     accounts = {role: staff.holder(key).number for role, key in ROLES.items()}
     return Story(steps, accounts)

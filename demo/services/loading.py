@@ -17,10 +17,12 @@ from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from curricula.imports import read_library
 from curricula.services.starter import load_library
-from demo.rules import story, teaching
+from demo.rules import rounds, story, teaching
 from demo.rules.organisation import COMPANY
 from demo.rules.steps import Step
+from demo.services.seeing import Lookers
 from demo.services.teaching import Classroom
+from demo.services.testing import take_tests
 from ledger.imports import open_classification, open_hours
 from ledger.models import Batch, Course, Entry
 from ledger.rules.classify_files import classify_lines_of
@@ -127,6 +129,8 @@ class _Teller:
 
     def __post_init__(self) -> None:
         self.classroom = Classroom(self.accounts)
+        self.lookers = Lookers(self.accounts)
+        self.aptitude = read_aptitude_library()
 
     @singledispatchmethod
     def tell(self, step: Step) -> None:
@@ -198,10 +202,32 @@ class _Teller:
         library = read_library()
         account_id = self.accounts["trainer"]
         load_library(library.modules, library.curricula, account_id=account_id)
-        aptitude = read_aptitude_library()
-        if aptitude.framework is not None:
-            load_framework(aptitude.framework, account_id=account_id)
-        load_scenarios(aptitude.items, account_id=account_id)
+        load_scenarios(self.aptitude.items, account_id=account_id)
+
+    @tell.register
+    def _(self, _step: rounds.FrameworkLoaded) -> None:
+        if self.aptitude.framework is not None:
+            load_framework(self.aptitude.framework, account_id=self.accounts["hr"])
+
+    @tell.register
+    def _(self, step: rounds.RoundHeld) -> None:
+        self.lookers.hold(step)
+
+    @tell.register
+    def _(self, step: rounds.DutiesLookedAfter) -> None:
+        self.lookers.look_after(step)
+
+    @tell.register
+    def _(self, _step: rounds.TaughtSeen) -> None:
+        self.lookers.see_what_was_taught()
+
+    @tell.register
+    def _(self, step: rounds.Contested) -> None:
+        self.lookers.contest(step)
+
+    @tell.register
+    def _(self, step: rounds.TestsTaken) -> None:
+        take_tests(step)
 
     @tell.register
     def _(self, step: story.ReportPublished) -> None:

@@ -9,7 +9,7 @@ from aptitude.imports import read_aptitude_library
 from aptitude.models.scenarios import Scenario, ScenarioOption, ScenarioSitting
 from aptitude.rules.library import ScenarioItem
 from aptitude.services.panels import PanelDraft, open_panel
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenarios import load_scenarios, retire_scenario
 from aptitude.services.sittings import begin_sitting, hand_in, save_answer
 from core.db import db
 from people.rules.access import OPERATOR
@@ -31,21 +31,21 @@ def bring_scenarios(world: Any) -> None:
     wanted = codes["RCV-01"]
     mine = begin_sitting(None, viewer(world.people["A2"]))
     theirs = begin_sitting(None, viewer(world.people["B2"]))
-    for place, scenario_id in enumerate(drawn(theirs), start=1):
-        given = dict.fromkeys(options_of(scenario_id), 4)
-        save_answer(theirs, place, given, viewer(world.people["B2"]))
+    _answer(mine, world.people["A2"])
+    _answer(theirs, world.people["B2"])
     hand_in(theirs, viewer(world.people["B2"]))
     panels = {
         name: open_panel(PanelDraft("Panel 7731", None, (wanted,), (expert,)), OPERATOR)
         for name, expert in EXPERTS.items()
     }
+    retire_scenario(codes["RCV-02"], account_id=None)
     world.things |= {
         "sitting": {"of employee": mine, "of employee of the other tree": theirs},
         "panel": panels,
         "panel to judge": panels,
         "scenario": {"RCV-01": wanted, "RCV-02": codes["RCV-02"]},
         "options": dict.fromkeys(options_of(wanted), 4),
-        "sitting options": dict.fromkeys(options_of(drawn(mine)[0]), 4),
+        "sitting options": dict.fromkeys(options_of(drawn(mine)[0]), 5),
         "wording": _wording(),
     }
     world.beside["scenario_id"] = wanted
@@ -54,6 +54,12 @@ def bring_scenarios(world: Any) -> None:
 def _marked(item: ScenarioItem) -> ScenarioItem:
     options = tuple(replace(one, why=f"{one.why} {REASON}") for one in item.options)
     return replace(item, options=options)
+
+
+def _answer(sitting_id: int, employee_id: int) -> None:
+    for place, scenario_id in enumerate(drawn(sitting_id), start=1):
+        given = dict.fromkeys(options_of(scenario_id), 4)
+        save_answer(sitting_id, place, given, viewer(employee_id))
 
 
 def drawn(sitting_id: int) -> list[int]:

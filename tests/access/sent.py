@@ -31,12 +31,19 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.asked_decline": _as_is(reason="I have not seen them"),
     "aptitude.self_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
     "aptitude.aptitude_comment": _as_is(source="manager", kind="comment", text="I see it so."),
+    "aptitude.person_ask": lambda world: {
+        "raters": [f"self-{one}" for one in world.people.values()],
+        "purpose": "development", "due_on": str(TODAY + timedelta(days=14))},
+    "aptitude.round_ask": _as_is(unit="0", sources=["self", "manager"], peers="3",
+                                 purpose="development", step="ask",
+                                 due_on=str(TODAY + timedelta(days=14))),
     "aptitude.panel_judge": lambda world: dict.fromkeys(
         (f"rating-{one}" for one in world.things["options"]), "4"),
     "aptitude.panel_new": lambda world: {
         "title": "Second panel", "experts": number_of("A2"),
         "scenarios": [str(world.things["scenario"]["RCV-01"])]},
     "aptitude.scenario_edit": lambda world: world.things["wording"],
+    "aptitude.scenario_new": lambda world: world.things["wording"],
     "aptitude.sitting_item": lambda world: dict.fromkeys(
         (f"rating-{one}" for one in world.things["sitting options"]), "4"),
     "aptitude.contest_answer": _as_is(answer="We looked at it.", outcome="stands"),

@@ -311,6 +311,8 @@ FOR_WHOM = ("hr", "admin", "trainer", "manager", "employee")
 """Who is asked, in this order, until somebody's form is accepted."""
 
 WRITES_NOTHING = {
+    "aptitude.framework_begin": "somebody works on a draft already",
+    "aptitude.panel_publish": "nobody has given the panel an answer yet",
     "curricula.exchange_export": "hands out a file",
     "curricula.module_preview": "returns HTML",
     "ledger.classification_check": "a file is not recorded twice",

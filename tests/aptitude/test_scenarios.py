@@ -246,7 +246,7 @@ def written(page) -> dict[str, object]:
     sent = {one["name"]: one.get("value", "") for one in form.select("input:not([type=checkbox])")}
     sent |= {one["name"]: one.text.strip() for one in form.select("textarea")}
     for one in form.select("select"):
-        sent[one["name"]] = one.select_one("option[selected]")["value"]
+        sent[one["name"]] = (one.select_one("option[selected]") or one.option)["value"]
     for name in ("levels", "dimensions"):
         sent[name] = [one["value"] for one in form.select(f"[name={name}][checked]")]
     return sent

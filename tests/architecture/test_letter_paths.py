@@ -10,7 +10,9 @@ from tests.architecture.files import ROOT
 from tests.databases import application
 
 APP = application("sqlite://")
-SERVICES = sorted((ROOT / "curricula" / "services").glob("*.py"))
+SERVICES = sorted(
+    file for part in ("curricula", "aptitude") for file in (ROOT / part / "services").glob("*.py")
+)
 
 
 def paths_in(file: Path) -> list[str]:

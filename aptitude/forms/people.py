@@ -1,0 +1,117 @@
+"""Forms about one person: ask others, comment, answer, who sees it."""
+
+from datetime import timedelta
+
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from aptitude.queries.requests import Suggested
+from aptitude.rules.asking import (
+    LONGEST_TEXT,
+    USUAL_DAYS,
+    RequestDraft,
+)
+from aptitude.rules.sources import Source
+from aptitude.rules.words import (
+    PURPOSE_LABELS,
+    SOURCE_LABELS,
+    CommentKind,
+    ContestOutcome,
+    Purpose,
+)
+from core.clock import today
+from core.web.forms import BaseForm
+
+
+class AskForm(BaseForm):
+    """Ask people about somebody."""
+
+    raters = SelectMultipleField("Who is asked", validate_choice=False)
+    observer = StringField("Employee number of an observer", [Optional(), Length(max=120)])
+    due_on = DateField("By", [InputRequired("Choose a day")])
+    purpose = RadioField(
+        "What for",
+        [InputRequired("Choose one")],
+        choices=[SelectChoice(one.value, PURPOSE_LABELS[one]) for one in Purpose],
+        default=Purpose.DEVELOPMENT.value,
+    )
+    occasion = StringField("Name of the round", [Optional(), Length(max=300)])
+
+    @classmethod
+    def offered(cls) -> "AskForm":
+        """Return the form with the usual time to answer."""
+        return cls(due_on=today() + timedelta(days=USUAL_DAYS))
+
+    def drafts(
+        self, subject_id: int, suggested: list[Suggested], observer_id: int | None
+    ) -> list[RequestDraft]:
+        """Return whom to ask, as plain values; who was not offered is left out."""
+        chosen = set(self.raters.data or [])
+        wanted = [(one.employee_id, one.source) for one in suggested if one.key in chosen]
+        if observer_id is not None:
+            wanted.append((observer_id, Source.OBSERVER))
+        return [
+            RequestDraft(
+                subject_id,
+                rater_id,
+                source,
+                self.due_on.data,
+                Purpose(self.purpose.data),
+                self.occasion.data or "",
+            )
+            for rater_id, source in wanted
+        ]
+
+
+class CommentForm(BaseForm):
+    """Comment on what one source said, or contest it."""
+
+    source = SelectField("About what was said by", validate_choice=True)
+    kind = RadioField(
+        "What you want",
+        [InputRequired("Choose one")],
+        choices=[
+            SelectChoice(CommentKind.COMMENT.value, "Comment: it stays as it is, with my words"),
+            SelectChoice(CommentKind.CONTEST.value, "Contest: HR looks at it and answers"),
+        ],
+        default=CommentKind.COMMENT.value,
+    )
+    text = TextAreaField("What you see differently", [Optional(), Length(max=LONGEST_TEXT)])
+
+    @classmethod
+    def about(cls, sources: list[Source]) -> "CommentForm":
+        """Return the form that lets one choose among sources."""
+        form = cls()
+        form.source.choices = [SelectChoice(one.value, SOURCE_LABELS[one]) for one in sources]
+        return form
+
+
+class AnswerForm(BaseForm):
+    """Answer what somebody wrote about an assessment."""
+
+    words = frozenset(one.value for one in ContestOutcome)
+    outcome = SelectField(
+        "What comes of it",
+        choices=[
+            SelectChoice("", "Choose"),
+            SelectChoice(ContestOutcome.STANDS.value, "It stands"),
+            SelectChoice(ContestOutcome.SET_ASIDE.value, "It is set aside and counts no more"),
+        ],
+        validate_choice=False,
+    )
+    answer = TextAreaField("Answer", [Optional(), Length(max=LONGEST_TEXT)])
+
+
+class SightForm(BaseForm):
+    """Say how far down managers see."""
+
+    levels = IntegerField("Levels below them that managers see by name", [Optional()])

@@ -1,0 +1,85 @@
+"""The form that asks about a whole team."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Self
+
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from aptitude.rules.asking import USUAL_DAYS
+from aptitude.rules.rounds import ASKED, MOST_PEERS, USUAL_PEERS, RoundDraft
+from aptitude.rules.sources import Source
+from aptitude.rules.words import PURPOSE_LABELS, Purpose
+from core.clock import today
+from core.web.forms import BaseForm
+
+ASKED_LABELS = {
+    Source.MANAGER: "Their managers",
+    Source.PEER: "Peers: who reports to the same manager",
+    Source.REPORT: "Their direct reports",
+    Source.SELF: "Themselves",
+}
+
+
+class RoundForm(BaseForm):
+    """Ask about everybody in a unit."""
+
+    unit = SelectField("About whom", coerce=int)
+    sources = SelectMultipleField(
+        "Who is asked",
+        choices=[SelectChoice(one.value, ASKED_LABELS[one]) for one in ASKED],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    peers = IntegerField("Peers for each person", [Optional(), NumberRange(0, MOST_PEERS)])
+    due_on = DateField("By", [InputRequired("Choose a day")])
+    purpose = RadioField(
+        "What for",
+        [InputRequired("Choose one")],
+        choices=[SelectChoice(one.value, PURPOSE_LABELS[one]) for one in Purpose],
+        default=Purpose.DEVELOPMENT.value,
+    )
+    occasion = StringField("Name of the round", [Optional(), Length(max=300)])
+    promised = HiddenField()
+
+    @classmethod
+    def offered(cls, units: Sequence[tuple[int, str]]) -> Self:
+        """Return the form with the usual choices, for some units."""
+        form = cls(
+            sources=[one.value for one in ASKED],
+            peers=USUAL_PEERS,
+            due_on=today() + timedelta(days=USUAL_DAYS),
+        )
+        form.unit.choices = [
+            SelectChoice(0, "Everybody I may ask about"),
+            *(SelectChoice(id_, path) for id_, path in units),
+        ]
+        return form
+
+    def draft(self) -> RoundDraft:
+        """Return what was chosen as a plain value."""
+        return RoundDraft(
+            self.unit.data or None,
+            frozenset(Source(one) for one in self.sources.data or ()),
+            self.peers.data or 0,
+            self.due_on.data,
+            Purpose(self.purpose.data),
+            self.occasion.data or "",
+        )
+
+    @property
+    def shown(self) -> int | None:
+        """Return how many requests the preview showed; None where there was none."""
+        text = (self.promised.data or "").strip()
+        return int(text) if text.isdecimal() and len(text) < 10 else None

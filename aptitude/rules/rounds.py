@@ -1,0 +1,137 @@
+"""A round of assessments for a whole team: who rates whom, as the tree proposes it.
+
+Peers are those who report to the same manager. Each rates as many as rate them, in turn, so that
+nobody is asked about everybody. Where fewer than three could answer, nobody is asked in vain: what
+they say would never be shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aptitude.rules.asking import check_due
+from aptitude.rules.sources import ANONYMOUS_FROM, Source
+from aptitude.rules.words import Purpose
+from core.errors import RefusedError
+
+FEWEST_PEERS, USUAL_PEERS, MOST_PEERS = ANONYMOUS_FROM, 4, 8
+MOST_REPORTS = 10
+MOST_PEOPLE, MOST_REQUESTS = 2000, 20_000
+ASKED = (Source.MANAGER, Source.PEER, Source.REPORT, Source.SELF)
+
+
+@dataclass(frozen=True)
+class RoundDraft:
+    """What somebody wants to ask about a unit.
+
+    Attributes:
+        unit_id: The unit with all below it; None for everybody whoever asks may ask about.
+        peers: How many peers are asked about each person.
+    """
+
+    unit_id: int | None
+    sources: frozenset[Source]
+    peers: int
+    due_on: date
+    purpose: Purpose = Purpose.DEVELOPMENT
+    occasion: str = ""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """How the people of a round stand to one another today.
+
+    Attributes:
+        manager_of: Who leads each of them; None at the top.
+        below: Who reports to whom directly, in a fixed order.
+    """
+
+    manager_of: Mapping[int, int | None]
+    below: Mapping[int, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Somebody who would be asked about somebody, and as whom."""
+
+    subject_id: int
+    rater_id: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Who would be asked about whom.
+
+    Attributes:
+        few_peers, few_reports: For how many people there are too few of these to be shown.
+    """
+
+    pairs: tuple[Pair, ...]
+    few_peers: int
+    few_reports: int
+
+
+def check_round(draft: RoundDraft, today: date) -> None:
+    """Refuse a round that asks nobody, or by a day that cannot be.
+
+    Raises:
+        RefusedError: It does.
+    """
+    if not draft.sources:
+        raise RefusedError("Choose who is asked: managers, peers, reports or the person.")
+    if Source.PEER in draft.sources and not FEWEST_PEERS <= draft.peers <= MOST_PEERS:
+        raise RefusedError(
+            f"Ask {FEWEST_PEERS} to {MOST_PEERS} peers: fewer are never shown.", "peers"
+        )
+    check_due(draft.due_on, today)
+
+
+def check_size(people: int, requests: int) -> None:
+    """Refuse a round that asks nobody, or too much at once.
+
+    Raises:
+        RefusedError: It does.
+    """
+    if not people:
+        raise RefusedError(
+            "Nobody whom you may ask about works there. Choose another unit.", "unit"
+        )
+    if people > MOST_PEOPLE or requests > MOST_REQUESTS:
+        raise RefusedError(
+            f"A round takes {MOST_PEOPLE} people and {MOST_REQUESTS} requests at most; this one "
+            f"has {people} and {requests}. Choose a smaller unit.",
+            "unit",
+        )
+
+
+def propose(subjects: Iterable[int], tree: Tree, draft: RoundDraft) -> Proposal:
+    """Return who would be asked about these people; the same tree gives the same answer."""
+    found: list[Pair] = []
+    few_peers = few_reports = 0
+    for subject in subjects:
+        if Source.SELF in draft.sources:
+            found.append(Pair(subject, subject, Source.SELF))
+        manager = tree.manager_of.get(subject)
+        if Source.MANAGER in draft.sources and manager is not None:
+            found.append(Pair(subject, manager, Source.MANAGER))
+        if Source.REPORT in draft.sources:
+            reports = tree.below.get(subject, ())[:MOST_REPORTS]
+            enough = len(reports) >= ANONYMOUS_FROM
+            few_reports += bool(reports) and not enough
+            found += [Pair(subject, one, Source.REPORT) for one in reports if enough]
+        if Source.PEER in draft.sources:
+            team = tree.below.get(manager, ()) if manager is not None else ()
+            peers = _next_in_turn(subject, team, draft.peers)
+            few_peers += not peers
+            found += [Pair(subject, one, Source.PEER) for one in peers]
+    return Proposal(tuple(found), few_peers, few_reports)
+
+
+def _next_in_turn(subject: int, team: Sequence[int], count: int) -> list[int]:
+    """Return those who come after a person in their team, beginning anew at its end."""
+    if subject not in team or len(team) - 1 < ANONYMOUS_FROM:
+        return []
+    at = team.index(subject)
+    others = [*team[at + 1 :], *team[:at]]
+    return list(others[:count])

@@ -1,0 +1,351 @@
+"""The rounds in which people of Meridian Services were asked about one another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from demo.rules.organisation import CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER, Post
+from demo.rules.programme import VOICE_NORTH
+from demo.rules.seeing import (
+    GROWTH,
+    LED_ASTRAY,
+    OF_GOOD_TEAM,
+    OF_LEARNER,
+    Look,
+    Truth,
+    look_at,
+    truth_of,
+)
+from demo.rules.staffing import Staff
+from demo.rules.steps import Step
+
+INVERTED = "Contact centre / Voice south"
+"""One senior adviser here stands below the whole team."""
+UNSEEN = ("Shops / Capital / Linden Park 0", "Contact centre / Voice north 2.1")
+"""Nobody has ever said where these leaders stand, but for themselves."""
+
+LONG_OWED, TAUGHT = "Back office / Billing", "Shops / Coast"
+"""Where duties were opened in the second round: in one unit nobody has looked after them since,
+the other has taught its people, and it shows."""
+
+TAUGHT_GROWTH = 1.0
+
+ROUNDS = (
+    # days since it ended, the units that took part
+    (500, ("Contact centre / Voice",)),
+    (285, ("Contact centre", "Shops", "Back office", "Head office")),
+    (78, ("",)),
+)
+OPEN_ASKED, OPEN_DUE = 6, 8
+FRAMEWORK_DAYS = 540
+KNOWN_DAYS = 100
+"""Who came less than these days before a round is not in it."""
+
+TAKES_PART, ANSWERS, RATES_SELF, ANSWERED_SO_FAR = 0.92, 0.86, 0.8, 0.35
+MOST_PEERS, MOST_REPORTS = 3, 5
+LEADING = frozenset({"team_lead", "manager", "executive"})
+SEASONS = ("Winter", "Spring", "Summer", "Autumn")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Somebody is asked about somebody; `look` is None while they have not answered.
+
+    Attributes:
+        subject, rater: Employee numbers.
+        source: One of the words of `assessment.source`.
+        level: Where the subject stands.
+        given_on: The day it was handed in.
+    """
+
+    subject: str
+    rater: str
+    source: str
+    level: str
+    look: Look | None
+    given_on: date
+
+
+@dataclass(frozen=True)
+class FrameworkLoaded(Step):
+    """HR published the framework that ships."""
+
+
+@dataclass(frozen=True)
+class RoundHeld(Step):
+    """People were asked about one another.
+
+    Attributes:
+        asked_on, due_on: From when until when.
+        renewed: The beginnings of the units whose standings and duties are worked out then.
+    """
+
+    occasion: str
+    asked_on: date
+    due_on: date
+    sayings: tuple[Saying, ...]
+    renewed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DutiesLookedAfter(Step):
+    """A manager put days to the duties they owe, with a coach; the first is overdue by now."""
+
+    owner: str
+    coach: str
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class TaughtSeen(Step):
+    """HR wrote down that it was seen at work what modules had taught."""
+
+
+@dataclass(frozen=True)
+class Contested(Step):
+    """Somebody saw it differently than their manager.
+
+    Attributes:
+        answer: What HR answered, and on the same day; "" while they have not.
+    """
+
+    number: str
+    text: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class TestsTaken(Step):
+    """People took scenario tests."""
+
+    numbers: tuple[str, ...]
+    seed: int
+
+
+@dataclass
+class Rounds:
+    """Tells who said what of whom, from who works there."""
+
+    staff: Staff
+    months: Sequence[date]
+    today: date
+    rng: Random
+    posts: dict[str, Post]
+    learner: str
+    truths: dict[str, Truth] = field(default_factory=dict)
+    severities: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.inverted = self._inverted()
+        self.team_of_inverted = self._below(self.inverted, self._holders(self.today))
+        self.long_ago = self._long_ago()
+
+    def steps(self) -> Iterator[Step]:
+        """Yield what happened; not in order."""
+        yield FrameworkLoaded(self._at(FRAMEWORK_DAYS, time(9, 30)))
+        for number, (days, units) in enumerate(ROUNDS):
+            yield self._held(number, days, units)
+        yield self._open()
+        manager = self._now(CENTRE_MANAGER)
+        planned = tuple(self.today + timedelta(days=one) for one in (-9, 5, 12))
+        coach = self._now(TRAINER)
+        yield DutiesLookedAfter(self._at(70, time(16, 20)), manager, coach, planned)
+        yield TaughtSeen(self._at(4, time(17, 0)))
+        yield from self._contests()
+        yield TestsTaken(self._at(3, time(18, 0)), self._testers(), self.rng.randrange(1 << 30))
+
+    def _at(self, days_ago: int, at: time) -> datetime:
+        return datetime.combine(self.today - timedelta(days=days_ago), at, UTC)
+
+    def _holders(self, on: date) -> dict[str, str]:
+        """Return who held which post at the end of the month before a day."""
+        known = [place for place, month in enumerate(self.months) if month < on.replace(day=1)]
+        return self.staff.holders[known[-1]]
+
+    def _now(self, key: str) -> str:
+        return self._holders(self.today)[key]
+
+    def _inverted(self) -> str:
+        """Return the post of the leader who stands below the team: one who leads many by now."""
+        keys = [
+            key
+            for key in self._holders(self.today)
+            if self.posts[key].level == "senior" and self.posts[key].unit == INVERTED
+        ]
+        return max(keys, key=lambda key: (len(self._settled_below(key)), key))
+
+    def _long_ago(self) -> str:
+        """Return a senior of Voice north who was asked about in the first round only."""
+        days, units = ROUNDS[0]
+        asked = self.today - timedelta(days=days + 14)
+        before = {
+            number
+            for key, number in self._holders(asked).items()
+            if self.posts[key].unit.startswith(units) and self._settled(number, asked)
+        }
+        now = {
+            number
+            for key, number in self._holders(self.today).items()
+            if (post := self.posts[key]).unit == VOICE_NORTH
+            and post.level == "senior"
+            and key not in UNSEEN
+        }
+        return min(before & now, default="")
+
+    def _settled_below(self, key: str) -> list[str]:
+        return [one for one in self._below(key, self._holders(self.today)) if self._settled(one)]
+
+    def _settled(self, number: str, on: date | None = None) -> bool:
+        """Tell whether somebody was here long enough; usually when the last round ended."""
+        day = on or self.today - timedelta(days=ROUNDS[-1][0])
+        return (day - self.staff.members[number].hired_on).days >= KNOWN_DAYS
+
+    def _below(self, key: str, holders: dict[str, str]) -> list[str]:
+        return sorted(holders[one] for one in holders if self.posts[one].boss == key)
+
+    def _truth(self, number: str, post: Post) -> Truth:
+        if number not in self.truths:
+            middle = None
+            if number == self._now(self.inverted):
+                middle = LED_ASTRAY
+            elif number in self.team_of_inverted:
+                middle = OF_GOOD_TEAM
+            self.truths[number] = truth_of(post.level, self.rng, middle)
+            if number == self.learner:
+                self.truths[number] = Truth(OF_LEARNER, 0.4)
+        return self.truths[number]
+
+    def _held(self, number: int, days: int, units: tuple[str, ...]) -> RoundHeld:
+        due = self.today - timedelta(days=days)
+        asked = due - timedelta(days=14)
+        holders = self._holders(asked)
+        found: list[Saying] = []
+        for key, subject in sorted(holders.items(), key=lambda pair: pair[1]):
+            post = self.posts[key]
+            if self._is_in(subject, post, units, asked, number):
+                found += self._about(subject, post, holders, asked, number)
+        renewed = (("",), (LONG_OWED, TAUGHT))[number < len(ROUNDS) - 1]
+        return RoundHeld(
+            datetime.combine(due + timedelta(days=1), time(4, 30), UTC),
+            _season(due), asked, due, tuple(found), renewed if number else (),
+        )  # fmt: skip
+
+    def _is_in(
+        self, subject: str, post: Post, units: tuple[str, ...], asked: date, number: int
+    ) -> bool:
+        if not post.unit.startswith(units) or not self._settled(subject, asked):
+            return False
+        if subject == self.long_ago:
+            return not number
+        is_story = subject == self.learner or subject in self.team_of_inverted
+        if post.level != "frontline" or is_story:
+            return True
+        # In the end some are left who were asked about in the first round only.
+        is_left = number and int(subject[1:]) % 13 == 0
+        return not is_left and self.rng.random() < TAKES_PART
+
+    def _about(
+        self, subject: str, post: Post, holders: dict[str, str], asked: date, number: int
+    ) -> Iterator[Saying]:
+        truth = self._truth(subject, post)
+        growth = GROWTH * number
+        if post.unit.startswith(TAUGHT) and number == len(ROUNDS) - 1:
+            growth += TAUGHT_GROWTH
+        days = [asked + timedelta(days=self.rng.randrange(1, 13)) for _ in range(12)]
+        if self.rng.random() < RATES_SELF:
+            look = look_at(truth, -truth.self_bias, growth, self.rng)
+            yield Saying(subject, subject, "self", post.level, look, days[0])
+        if post.key in UNSEEN:
+            return
+        sure = post.level in LEADING or subject in (self.learner, self._now(self.inverted))
+        for place, (rater, source) in enumerate(self._raters(subject, post, holders)):
+            if self._settled(rater, asked) and (sure or self.rng.random() < ANSWERS):
+                look = look_at(truth, self._severity(rater), growth, self.rng)
+                yield Saying(subject, rater, source, post.level, look, days[place % 12])
+
+    def _severity(self, rater: str) -> float:
+        if rater not in self.severities:
+            self.severities[rater] = self.rng.gauss(0, 0.16)
+        return self.severities[rater]
+
+    def _raters(
+        self, subject: str, post: Post, holders: dict[str, str]
+    ) -> Iterator[tuple[str, str]]:
+        boss = self.posts[post.boss] if post.boss else None
+        if boss is not None:
+            yield holders[boss.key], "manager"
+            if boss.boss and post.level in LEADING:
+                yield holders[boss.boss], "manager"
+            beside = [
+                holders[key]
+                for key in holders
+                if self.posts[key].boss == boss.key
+                and self.posts[key].level == post.level
+                and holders[key] != subject
+            ]
+            for rater in self.rng.sample(sorted(beside), min(MOST_PEERS, len(beside))):
+                yield rater, "peer"
+        for rater in self._below(post.key, holders)[:MOST_REPORTS]:
+            yield rater, "report"
+        watching = [holders[HR_PARTNER], holders[TRAINER]]
+        if post.level in LEADING or post.level == "senior":
+            yield next(one for one in watching if one != subject), "observer"
+
+    def _open(self) -> RoundHeld:
+        """Ask about Voice north and those with an account; some have answered already."""
+        asked = self.today - timedelta(days=OPEN_ASKED)
+        due = self.today + timedelta(days=OPEN_DUE)
+        holders = self._holders(self.today)
+        wanted = {CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER}
+        with_account = {holders[key] for key in wanted} | {self.learner}
+        found: list[Saying] = []
+        for key, subject in sorted(holders.items(), key=lambda pair: pair[1]):
+            post = self.posts[key]
+            is_asked = key in wanted or (
+                post.unit == VOICE_NORTH and key not in (*UNSEEN, LONG_AGO)
+            )
+            if not is_asked or not self._settled(subject) or subject == self.long_ago:
+                continue
+            raters = [(subject, "self"), *self._raters(subject, post, holders)]
+            for rater, source in raters:
+                look = None
+                is_known = self._settled(rater)
+                if rater not in with_account and self.rng.random() < ANSWERED_SO_FAR:
+                    truth = self._truth(subject, post)
+                    severity = -truth.self_bias if source == "self" else self._severity(rater)
+                    look = look_at(truth, severity, GROWTH * len(ROUNDS), self.rng)
+                given = asked + timedelta(days=self.rng.randrange(1, OPEN_ASKED))
+                if is_known:
+                    found.append(Saying(subject, rater, source, post.level, look, given))
+        moment = self._at(1, time(4, 30))
+        return RoundHeld(moment, _season(due), asked, due, tuple(found), (VOICE_NORTH,))
+
+    def _contests(self) -> Iterator[Contested]:
+        beside = self.team_of_inverted[0]
+        yield Contested(
+            self._at(61, time(12, 10)), beside,
+            "I was on the night shift for half of that time, and my manager did not see it.",
+            "Both of you agree on what was seen. The next round asks the night shift lead too.",
+        )  # fmt: skip
+        yield Contested(
+            self._at(2, time(12, 40)), self.learner,
+            "For three weeks I was on the night line, where my manager saw none of my calls.",
+        )  # fmt: skip
+
+    def _testers(self) -> tuple[str, ...]:
+        holders = self._holders(self.today)
+        known = [CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER]
+        chosen = [self.learner, *(holders[key] for key in known)]
+        desk = [
+            number
+            for key, number in holders.items()
+            if self.posts[key].unit == VOICE_NORTH and self._settled(number)
+        ]
+        chosen += [one for one in sorted(desk) if one not in chosen][:15]
+        return tuple(chosen)
+
+
+def _season(on: date) -> str:
+    """Return what a round is called that ends on a day: "Autumn 2026"."""
+    return f"{SEASONS[on.month % 12 // 3]} {on.year}"

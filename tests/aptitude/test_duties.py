@@ -1,0 +1,172 @@
+"""What the company owes, from the letter to its owner until it was taught and seen at work."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from aptitude.models.duties import Duty
+from aptitude.rules.sources import Source
+from aptitude.rules.words import DutyEnd
+from aptitude.services.standings import renew_one
+from aptitude.services.working import APTITUDE_DAILY
+from core.clock import at
+from core.db import db, transaction
+from core.jobs import Job, queue_due, run_here
+from curricula.models.notices import Notice
+from curricula.rules.attending import Presence
+from curricula.rules.sessions import TypedDay
+from curricula.rules.words import NoticeMode
+from curricula.services.attending import close_sheet, save_sheet
+from curricula.services.enrolling import enrol_people
+from curricula.services.notifying import set_preference
+from people.models import OutboxMail
+from tests.aptitude.worlds import company, rate
+from tests.curricula.classes import enrolment_id, published, scheduled, trainer_account
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+LOW = [1.5, *[3.5] * 6]
+"""Below the target of 3 on the first dimension alone."""
+
+
+@pytest.fixture
+def people(tmp_path):
+    with at(TODAY):
+        yield company(tmp_path)
+
+
+def daily(moment: datetime) -> None:
+    with at(moment):
+        for part in APTITUDE_DAILY.divide({}):
+            with transaction() as session:
+                APTITUDE_DAILY.do(session, part)
+
+
+def seen_low(people, who: str = "E1") -> Duty:
+    """Two managers see the front line low on noticing; return the duty that opens."""
+    for above in ("LEAD", "DIR"):
+        rate(people[who], people[above], Source.MANAGER, LOW, on=TODAY.date())
+    return owed(people[who])
+
+
+def owed(employee_id: int) -> Duty:
+    db.session.expire_all()
+    newest = select(Duty).where(Duty.subject_id == employee_id).order_by(Duty.id.desc())
+    found = db.session.scalars(newest).first()
+    assert found is not None
+    return found
+
+
+def told(kind: str) -> list[tuple[str, str, str | None]]:
+    rows = select(Notice).where(Notice.kind == kind).order_by(Notice.id)
+    return [(one.address, one.subject, one.dropped_reason) for one in db.session.scalars(rows)]
+
+
+def teach(module_id: int, employee_id: int, on: date) -> None:
+    """Hold a session of the module for one person and close its sheet."""
+    trainer = trainer_account()
+    with at(datetime.combine(on - timedelta(days=7), time(9), UTC)):
+        session_id = scheduled(
+            module_id, days=(TypedDay(on, time(10), time(12)),), trainer_account_id=trainer
+        )
+        enrol_people(session_id, [employee_id], account_id=trainer, waiver="", may_waive=False)
+    with at(datetime.combine(on, time(15), UTC)):
+        here = enrolment_id(session_id, employee_id)
+        save_sheet(session_id, 1, {here: Presence(120)}, account_id=trainer)
+        close_sheet(session_id, account_id=trainer)
+
+
+def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people, browser):
+    module_id = published("HOS-01", dimensions=("D1",), title="See the person")
+    duty = seen_low(people)
+    assert (duty.dimension_code, duty.owner_id) == ("D1", people["LEAD"])
+
+    teach(module_id, people["E1"], date(2026, 4, 9))
+    daily(datetime(2026, 4, 10, 5, tzinfo=UTC))
+    assert owed(people["E1"]).closed_on is None  # taught, but nobody has seen it at work
+
+    with at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
+        browser.sign_in("manager", people["LEAD"])
+        team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
+        assert "1 of 1 module done, not seen at work yet" in team.replace("\u202f", " ")
+        path = f"/team-aptitude/duties/{duty.id}"
+        assert "done 9 Apr 2026" in browser.get(path).get_text(" ", strip=True)
+        browser.post(f"{path}/observed", {"note": "Asked a guest what the hurry was, and waited."})
+        met = browser.get(path).get_text(" ", strip=True)
+    assert "The modules are done, and it was seen at work." in met
+    closed = owed(people["E1"])
+    assert (closed.ending, closed.closed_on) == (DutyEnd.TRAINED, date(2026, 4, 20))
+
+    daily(datetime(2026, 4, 21, 5, tzinfo=UTC))
+    assert owed(people["E1"]).id == duty.id  # the old score alone opens no second one
+
+
+def test_a_duty_is_met_by_a_later_score_beyond_what_can_be_measured(people):
+    opened = seen_low(people)
+    with at(datetime(2026, 6, 1, 9, tzinfo=UTC)):
+        for above in ("LEAD", "DIR"):  # the error of two who agree is none: any rise is beyond it
+            rate(people["E1"], people[above], Source.MANAGER, 3.5, on=date(2026, 6, 1))
+
+    assert (owed(people["E1"]).id, owed(people["E1"]).ending) == (opened.id, DutyEnd.IMPROVED)
+    assert owed(people["E1"]).closed_on == date(2026, 6, 1)
+
+
+def test_a_rise_within_the_error_meets_no_duty(people):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, [1.0, *LOW[1:]], on=TODAY.date())
+    rate(people["E1"], people["DIR"], Source.MANAGER, [3.0, *LOW[1:]], on=TODAY.date())
+    opened = owed(people["E1"])
+    with at(datetime(2026, 6, 1, 9, tzinfo=UTC)):
+        rate(people["E1"], people["LEAD"], Source.MANAGER, [2.0, *LOW[1:]], on=date(2026, 6, 1))
+        renew_one(people["E1"])
+
+    # 2.0 ± 1.0 then, 2.5 ± 0.5 now: half a level is less than 1.96 · √(1.0² + 0.5²) = 2.19.
+    assert (owed(people["E1"]).id, owed(people["E1"]).closed_on) == (opened.id, None)
+
+
+def test_its_owner_is_told_once_when_it_opens_and_once_when_it_is_overdue(people, browser):
+    duty = seen_low(people)
+    seen_low(people, "E2")
+    expected = [
+        ("lead@people.example", f"You owe Pat {who}: Noticing and empathy, by 14 June 2026", None)
+        for who in ("E1", "E2")
+    ]
+    assert told("duty_opened") == expected
+    for day in (15, 16, 23):
+        daily(datetime(2026, 6, day, 5, tzinfo=UTC))
+    assert told("duty_opened") == expected
+    assert told("duty_overdue") == [
+        ("lead@people.example", f"Overdue since 14 June 2026: what you owe Pat {who}", None)
+        for who in ("E1", "E2")
+    ]
+    assert {one.mode for one in db.session.scalars(select(Notice)) if "duty" in one.kind} == {
+        NoticeMode.DIGEST
+    }
+    monday = datetime(2026, 6, 29, 6, tzinfo=UTC)
+    with at(monday):
+        queue_due("weekly_letters", monday)
+        run_here(db.session.scalars(select(Job.id).order_by(Job.id.desc())).first())
+    letter = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.to_address == "lead@people.example")
+        .order_by(OutboxMail.id.desc())
+    ).first()  # fmt: skip
+    assert letter is not None
+    assert "Why you get this: You lead them, and the day of a duty you owe" in letter.body
+    assert "1.5" not in letter.body
+
+    with at(monday):
+        browser.sign_in("manager", people["LEAD"])
+        page = browser.get(f"/team-aptitude/duties/{duty.id}").get_text(" ", strip=True)
+        assert "Overdue for 15 days" in page.replace("\u202f", " ")
+        assert "It counts against House / Service / Desk." in page
+        browser.sign_in("employee", people["E1"])
+        own = browser.get("/aptitude").get_text(" ", strip=True)
+        assert "It counts against House / Service / Desk, not you." in own
+
+
+def test_who_wants_no_letters_of_duties_gets_none_and_the_list_says_why(people):
+    set_preference("lead@people.example", "duty_opened", NoticeMode.NONE)
+    seen_low(people)
+
+    [(_, _, reason)] = told("duty_opened")
+    assert reason == "Not wanted by mail."

@@ -1,0 +1,149 @@
+"""Where people of the demo stand: every page of aptitude has something to show from the start."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from aptitude.models.assessments import (
+    AptitudeStanding,
+    Assessment,
+    AssessmentComment,
+    AssessmentRequest,
+    Rating,
+)
+from aptitude.models.duties import Duty, DutyEvent
+from aptitude.models.scenarios import ScenarioSitting
+from aptitude.queries.mirror import leader_mirror
+from aptitude.rules.sources import RATERS, Source
+from aptitude.rules.words import DutyEnd, DutyStep, RequestState
+from core.db import db
+from demo.rules import rounds, story
+from people.models import Account
+from people.rules.access import OPERATOR
+from tests.browsing import Browser
+
+TODAY = date(2026, 10, 15)
+
+
+def count(asked):
+    return db.session.scalar(select(func.count()).select_from(asked.subquery()))
+
+
+def test_people_were_asked_in_several_rounds_by_every_source(demo):
+    occasions = db.session.execute(
+        select(AssessmentRequest.occasion, AssessmentRequest.due_on).distinct()
+    ).all()
+    sources = set(db.session.scalars(select(Assessment.source).distinct()))
+
+    assert [on for _, on in sorted(occasions, key=lambda one: one[1])] == [
+        date(2025, 6, 2), date(2026, 1, 3), date(2026, 7, 29), date(2026, 10, 23),
+    ]  # fmt: skip
+    assert sources == set(Source)
+    assert 3000 < count(select(Assessment.id)) < 5000
+    assert 330 < count(select(AptitudeStanding.employee_id)) < 400
+    assert 100 < count(select(AssessmentRequest.id).where(
+        AssessmentRequest.state == RequestState.OPEN)) < 300  # fmt: skip
+    assert count(select(ScenarioSitting.id)) == 20
+    late = select(Assessment.id).where(Assessment.assessed_on > TODAY)
+    bare = select(Rating.assessment_id).where(Rating.tenths.in_((10, 50)), Rating.example.is_(None))
+    assert (count(late), count(bare)) == (0, count(bare.where(Rating.source == Source.SCENARIO)))
+
+
+def test_one_team_is_inverted_some_leaders_are_not_assessed_and_leaders_stand_lower(demo):
+    page = leader_mirror(OPERATOR, 2026, TODAY)
+
+    assert len(page.teams.flagged) == 1
+    assert page.teams.flagged[0].unit == "Contact centre / Voice south"
+    assert 1 <= len(page.teams.unknown) <= 10
+    assert page.rungs.total.people == 400
+    means = {one.label: one.mean for one in page.rungs.rungs}
+    assert means["Executive"] < means["Team lead"] < means["Front line"]
+    others = select(func.avg(Rating.tenths)).join(Assessment, Assessment.id == Rating.assessment_id)
+    own = db.session.scalar(
+        others.where(Assessment.level == "executive", Rating.source == Source.SELF)
+    )
+    seen = db.session.scalar(others.where(Assessment.level == "executive",
+                                          Rating.source.in_(RATERS)))  # fmt: skip
+    assert own > seen + 7  # tenths of a level
+
+
+def test_duties_are_open_overdue_met_coached_and_seen_at_work(demo):
+    open_ones = select(Duty.id).where(Duty.closed_on.is_(None))
+
+    assert 100 < count(open_ones) < 300
+    assert 5 <= count(open_ones.where(Duty.due_on < TODAY)) <= 40
+    assert count(open_ones.where(Duty.coach_id.is_not(None))) == 3
+    assert count(select(Duty.id).where(Duty.ending == DutyEnd.IMPROVED)) >= 5
+    assert count(select(DutyEvent.id).where(DutyEvent.step == DutyStep.OBSERVED)) >= 1
+    answered = db.session.scalars(
+        select(AssessmentComment.answer).order_by(AssessmentComment.id)
+    ).all()
+    assert [bool(one) for one in answered] == [True, False]
+
+
+def test_some_were_promoted_with_their_history_and_some_have_two_peers_only(demo):
+    levels = (
+        select(Assessment.subject_id)
+        .group_by(Assessment.subject_id)
+        .having(func.count(Assessment.level.distinct()) > 1)
+    )
+    two_peers = (
+        select(Assessment.subject_id)
+        .where(Assessment.source == Source.PEER, Assessment.assessed_on > date(2026, 7, 1))
+        .group_by(Assessment.subject_id)
+        .having(func.count(Assessment.id) == 2)
+    )
+
+    assert count(levels) >= 1
+    assert count(two_peers) >= 5
+
+
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [
+        ("learner", "front line targets"),
+        ("manager", "manager targets"),
+        ("executive", "executive targets"),
+        ("hr", "senior targets"),
+        ("trainer", "senior targets"),
+    ],
+)
+def test_my_aptitude_is_first_in_the_menu_and_shows_everybody_their_own(
+    demo_app, demo, role, title
+):
+    browser = Browser(demo_app)
+    browser.sign_in(role)
+    page = browser.get("/aptitude")
+    first = page.select_one("header nav a")
+    name = db.session.scalar(select(Account.name).where(Account.demo_role == role))
+
+    assert (first.text.strip(), first["href"]) == ("My aptitude", "/aptitude")
+    assert page.select_one("main .tm-eyebrow").text.strip().startswith(f"{name},")
+    assert title in page.select_one("h1").text
+    assert len(page.select("section[aria-labelledby=dims] tbody tr")) == 7
+    assert len(page.select("section[aria-labelledby=hist] tbody tr")) >= 2
+    assert "person waits" in (waits := browser.get("/aptitude/asked").select_one("h1").text) or (
+        "people wait" in waits
+    )
+
+
+def test_the_manager_has_a_team_that_owes_and_lacks_something(demo_app, demo):
+    browser = Browser(demo_app)
+    browser.sign_in("manager")
+    page = browser.get("/team-aptitude")
+
+    assert "overdue" in page.select_one("h1").text
+    assert len(page.select("section[aria-labelledby=mine] li")) >= 3
+    assert len(page.select("section[aria-labelledby=unknown] li")) >= 1
+    assert len(page.select("section[aria-labelledby=old] li")) >= 1
+
+
+@pytest.mark.parametrize("today", [date(2027, 1, 1), date(2027, 3, 31), date(2028, 2, 29)])
+def test_rounds_are_told_on_any_day(today):
+    held = [one for one in story.tell(today).steps if isinstance(one, rounds.RoundHeld)]
+    loaded = next(one for one in story.tell(today).steps if isinstance(one, rounds.FrameworkLoaded))
+
+    assert len(held) == 4
+    assert all(loaded.at < one.at and one.sayings for one in held)
+    assert any(one.look is None for one in held[-1].sayings)
