@@ -94,6 +94,7 @@ def test_the_same_page_follows_each_new_rating(people):
     later = date(2026, 3, 10)
     for rater, source in (("DIR", Source.MANAGER), ("OTHER", Source.OBSERVER)):
         rate(people["LEAD"], people[rater], source, 5.0, on=later)
+    rate(people["LEAD"], people["O1"], Source.OBSERVER, 4.5, on=later)
     page = leader_mirror(OPERATOR, 2026, TODAY.date())
     assert (page.teams.flagged, page.teams.compared) == ((), 2)
     two_say(people, "CEO", "DIR", 4.0)
