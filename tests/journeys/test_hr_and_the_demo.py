@@ -136,6 +136,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
                 "Courses",
                 "Curricula",
                 "Modules",
+                "Scenarios",
                 "People",
                 "Reports",
             ],
@@ -144,6 +145,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
             "Manager",
             [
                 "My aptitude",
+                "My team",
                 "My learning",
                 "Balance",
                 "Sessions",
@@ -151,12 +153,14 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
                 "Curricula",
                 "Team learning",
                 "People",
+                "Leaders",
             ],
         ),
         (
             "Executive",
             [
                 "My aptitude",
+                "My team",
                 "My learning",
                 "Balance",
                 "Sessions",
@@ -165,6 +169,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
                 "Team learning",
                 "People",
                 "Reports",
+                "Leaders",
             ],
         ),
     ],
