@@ -40,6 +40,8 @@ def about(page: MirrorPage) -> tuple[str, ...]:
         f"{page.year}.",
         "No figure is about fewer than five people: levels of fewer stand with the next.",
         "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
+        "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
+        "fewer than ten in steps of 0.5.",
         "Reviewed: assessed by the own manager in the year, of those employed at its end or today "
         "(GRI 404-3; ESRS S1-13, 83 a), by head count.",
         "Duties count against the unit that owes them, not the person.",

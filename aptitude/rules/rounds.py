@@ -17,7 +17,11 @@ from core.errors import RefusedError
 FEWEST_PEERS, USUAL_PEERS, MOST_PEERS = ANONYMOUS_FROM, 4, 8
 MOST_REPORTS = 10
 MOST_PEOPLE, MOST_REQUESTS = 2000, 20_000
-ASKED = (Source.MANAGER, Source.PEER, Source.REPORT, Source.SELF)
+ASKED = (Source.MANAGER, Source.PEER, Source.REPORT, Source.SELF, Source.SCENARIO)
+USUALLY_ASKED = tuple(one for one in ASKED if one is not Source.SCENARIO)
+
+
+OWN = (Source.SELF, Source.SCENARIO)
 
 
 @dataclass(frozen=True)
@@ -110,8 +114,7 @@ def propose(subjects: Iterable[int], tree: Tree, draft: RoundDraft) -> Proposal:
     found: list[Pair] = []
     few_peers = few_reports = 0
     for subject in subjects:
-        if Source.SELF in draft.sources:
-            found.append(Pair(subject, subject, Source.SELF))
+        found += [Pair(subject, subject, one) for one in OWN if one in draft.sources]
         manager = tree.manager_of.get(subject)
         if Source.MANAGER in draft.sources and manager is not None:
             found.append(Pair(subject, manager, Source.MANAGER))

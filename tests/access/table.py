@@ -39,6 +39,7 @@ HOLDS: dict[str, frozenset[str]] = {
     "own-security": SIGNED_IN | {UNPROVEN},
     "signed-in": SIGNED_IN,
     "accounts:edit": ADMIN,
+    "aptitude:agreement": HR,
     "aptitude:ask": HR | MANAGERS,
     "aptitude:edit": HR,
     "aptitude:own": IN_THE_TREES,

@@ -17,6 +17,7 @@ READINGS = {
     ("aptitude/services/asking.py", "ASKING"),
     ("aptitude/services/asking.py", "RATING"),
     ("aptitude/services/assessing.py", "RATING"),
+    ("aptitude/services/agreement.py", "STANDINGS"),
     ("aptitude/services/commenting.py", "STANDINGS"),
     ("aptitude/services/sittings.py", "RATING"),
     ("aptitude/services/standings.py", "STANDINGS"),
