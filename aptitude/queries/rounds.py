@@ -142,7 +142,11 @@ def _tree(session: AnySession, subjects: Sequence[int], on: date) -> Tree:
         for some in _by(subjects):
             rows = session.execute(line.where(Assignment.employee_id.in_(some)))
             manager_of.update(rows.all())
-        leading = {one for one in manager_of.values() if one is not None} | set(subjects)
+        managers = {one for one in manager_of.values() if one is not None}
+        for some in _by(sorted(managers - set(manager_of))):
+            rows = session.execute(line.where(Assignment.employee_id.in_(some)))
+            manager_of.update(rows.all())
+        leading = managers | set(subjects)
         works_here = or_(Employee.left_on.is_(None), Employee.left_on >= on)
         for some in _by(sorted(leading)):
             rows = session.execute(
