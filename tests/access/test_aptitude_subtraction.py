@@ -146,6 +146,7 @@ def test_a_fourth_peer_changes_no_figure_on_the_days_after(app, people):
     assert differing(app, people, before) == set()
     with at(NOW + timedelta(days=30)):
         rebuild_standings()
+        measure_now()
         forget_mirrors()
         later = everything(app, people)
         say_otherwise(people, Source.PEER, E5=15)
