@@ -34,7 +34,7 @@ FILES = ("/leader-mirror.csv", "/leader-mirror/reviews.csv", "/leader-mirror.pdf
 LOOKS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
     # who looks: (role, who they are); what they open
     ("hr", None): (
-        "/leader-mirror", *FILES, "/aptitude/agreement", "/aptitude/agreement.csv",
+        "/leader-mirror", *FILES, "/leader-mirror/agreement", "/leader-mirror/agreement.csv",
         "/team-aptitude/people/{E1}", "/team-aptitude/people/{E1}/sheet.pdf",
         "/team-aptitude/people/{E1}/ask",
     ),
