@@ -21,7 +21,7 @@ from core.web.access import requires
 from core.web.downloads import download
 
 
-@bp.get("/aptitude/agreement")
+@bp.get("/leader-mirror/agreement")
 @requires("aptitude:agreement")
 @with_framework
 def agreement() -> ResponseReturnValue:
@@ -42,7 +42,7 @@ def agreement() -> ResponseReturnValue:
     )
 
 
-@bp.get("/aptitude/agreement.csv")
+@bp.get("/leader-mirror/agreement.csv")
 @requires("aptitude:agreement")
 @with_framework
 def agreement_csv() -> ResponseReturnValue:

@@ -175,18 +175,18 @@ def test_hr_reads_the_page_and_takes_the_file(people, browser):
         said = {who: 3.0 + place % 2 for place, who in enumerate(others)}
         round_of(people, subject, {"LEAD": 3.5, **said})
     browser.sign_in("hr")
-    assert "not measured yet" in browser.get("/aptitude/agreement").select_one("main").text
+    assert "not measured yet" in browser.get("/leader-mirror/agreement").select_one("main").text
     measure_now()
-    page = browser.get("/aptitude/agreement").select_one("main").text
+    page = browser.get("/leader-mirror/agreement").select_one("main").text
     assert "differences below" in page
     assert "What may not" in page
     assert "Pat" not in page
-    lines = browser.open("/aptitude/agreement.csv").text.lstrip("\ufeff").splitlines()
+    lines = browser.open("/leader-mirror/agreement.csv").text.lstrip("\ufeff").splitlines()
     assert lines[0].startswith('"what","persons","with_two_raters","raters","ratings","mean"')
     assert sum(line.split(",")[1] == '"6"' for line in lines[1:]) == len(CODES) + 2
-    assert "aptitude/agreement" in str(browser.get("/leader-mirror"))
+    assert "leader-mirror/agreement" in str(browser.get("/leader-mirror"))
     for role in ("executive", "trainer"):
         browser.sign_in(role)
-        browser.open("/aptitude/agreement", 404)
-        browser.open("/aptitude/agreement.csv", 404)
+        browser.open("/leader-mirror/agreement", 404)
+        browser.open("/leader-mirror/agreement.csv", 404)
     rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)

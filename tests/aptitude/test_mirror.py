@@ -1,8 +1,11 @@
 """The leader mirror and the team: who stands where, in figures of groups, and what is owed."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from aptitude.models.assessments import AptitudeStanding
@@ -103,8 +106,16 @@ def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, brows
     assert lines[-1].startswith('"Everybody","11","7","7","3.00","0.50"')
     reviews = browser.open("/leader-mirror/reviews.csv?year=2026").text
     assert '"Level","Everybody","11","0","0.000000"' in reviews
-    for ending, start in (("xlsx", b"PK"), ("pdf", b"%PDF")):
-        assert browser.open(f"/leader-mirror.{ending}").data.startswith(start)
+    book = load_workbook(BytesIO(browser.open("/leader-mirror.xlsx?year=2026").data))
+    ladder = [[str(cell) for cell in row] for row in book["Ladder"].iter_rows(values_only=True)]
+    assert [row[:6] for row in ladder if row[0] == "Everybody"] == [
+        ["Everybody", "11", "7", "7", "3.00", "0.50"]
+    ]
+    pages = PdfReader(BytesIO(browser.open("/leader-mirror.pdf?year=2026").data)).pages
+    paper = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert "Everybody 11 7 7 3.00 0.50" in paper
+    assert "Level Everybody 11 0 0.0" in paper
+    assert "Fewer than five lead others, so that nothing is shown of them." in paper
     browser.sign_in("manager", people["LEAD"])
     team = browser.get("/team-aptitude").select_one("main").text
     assert "Everybody is assessed, and you owe nobody anything." in team
