@@ -114,18 +114,20 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
         ),
         (
             "Trainer",
-            "My learning · Balance · Training: This week, Sessions, Curricula, Modules"
-            " · Hours: Import, Courses, Reports · People",
+            "My aptitude · My learning · Balance"
+            " · Training: This week, Sessions, Curricula, Modules"
+            " · Hours: Import, Courses, Reports · People · Scenarios",
         ),
         (
             "Manager",
-            "My learning · Balance · Training: Sessions, Curricula · Courses"
-            " · People: Team learning, People",
+            "My aptitude · My learning · Balance · Training: Sessions, Curricula · Courses"
+            " · People: My team, Team learning, People · Leader mirror",
         ),
         (
             "Executive",
-            "My learning · Balance · Training: Sessions, Curricula · Hours: Courses, Reports"
-            " · People: Team learning, People",
+            "My aptitude · My learning · Balance · Training: Sessions, Curricula"
+            " · Hours: Courses, Reports · People: My team, Team learning, People"
+            " · Leader mirror",
         ),
     ],
 )
