@@ -12,7 +12,6 @@ from math import sqrt
 
 from aptitude.rules.precision import change
 from aptitude.rules.profiles import TINY, Line
-from aptitude.rules.scores import RATERS_FOR_OVERALL
 from aptitude.rules.words import DutyEnd
 from people.rules.levels import Level
 
@@ -66,9 +65,7 @@ class Teaching:
 
 def needs_duty(line: Line) -> bool:
     """Tell whether the company owes training on a dimension."""
-    if line.gap is None or line.score is None:
-        return False
-    return line.gap > TINY and line.score.raters >= RATERS_FOR_OVERALL
+    return line.is_owed
 
 
 def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
@@ -89,11 +86,12 @@ def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
 
 def _has_improved(basis: Basis, line: Line) -> bool:
     """Tell whether the later score lies above the earlier one beyond what error alone makes."""
-    if basis.score is None or basis.error is None or line.score is None:
+    if basis.score is None or line.score is None:
         return False
-    if line.score.standard_error is None:
+    error = line.score.even_error
+    if not basis.error or not error:
         return False
-    both = sqrt((basis.error**2 + line.score.standard_error**2) / 2)
+    both = sqrt((basis.error**2 + error**2) / 2)
     found = change(basis.score, line.score.mean, both)
     return found.difference > 0 and found.is_real is True
 

@@ -82,7 +82,7 @@ def _duty(employee_id: int, known: Known, grounds: Grounds, line: Line, on: date
         level=known.level_on(on),
         target_tenths=round(line.target.value * 10) if line.target else 10,
         score=line.score.mean if line.score else None,
-        score_error=line.score.standard_error if line.score else None,
+        score_error=line.score.even_error if line.score else None,
         owner_id=owner_id,
         unit_id=unit_id,
         opened_on=on,
