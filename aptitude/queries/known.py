@@ -12,7 +12,7 @@ from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.profiles import Line, lines_of
 from aptitude.rules.release import shown_on
-from aptitude.rules.scores import Profile, profile_of
+from aptitude.rules.scores import Profile, Score, profile_of
 from aptitude.rules.sources import RATERS, newest_of_each
 from core.db import db
 from people.models import Assignment, Unit
@@ -63,6 +63,31 @@ class Known:
             if one.counts_at(known_at)
             and (known_at is None or one.given.rating.given_at <= known_at)
         ]
+
+    def last_said(self, code: str, on: date) -> date | None:
+        """Return the last day a rater besides the person said what is shown on a dimension."""
+        shown = shown_on([one.given for one in self._counted(None)], on)
+        days = [
+            one.given_at.date() for one in shown if one.source in RATERS and one.dimension == code
+        ]
+        return max(days, default=None)
+
+    def was_set_aside(self, code: str, on: date, moment: datetime) -> bool:
+        """Tell whether something that counted at a moment was set aside later."""
+        return any(
+            one.withdrawn_at is not None and one.withdrawn_at > moment
+            for one in self.evidence
+            if one.given.rating.dimension == code
+            and one.given.rating.source in RATERS
+            and one.given.rating.given_at <= moment
+            and one.given.opens_on <= on
+        )
+
+    def left_of(self, code: str, on: date, moment: datetime) -> Score | None:
+        """Return what was known on a dimension at a moment, less what was set aside since."""
+        given = [one.given for one in self._counted(None) if one.given.rating.given_at <= moment]
+        profile = profile_of(shown_on(given, on), (code,), self.errors.sem_at(moment))
+        return profile.dimensions[code].others
 
     def is_of_level(self, on: date, known_at: datetime | None = None) -> bool:
         """Tell whether all others who are in a profile went by the anchors of the day's level."""

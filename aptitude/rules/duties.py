@@ -12,6 +12,7 @@ from math import sqrt
 
 from aptitude.rules.precision import change
 from aptitude.rules.profiles import TINY, Line
+from aptitude.rules.scores import RATERS_FOR_OVERALL, Score
 from aptitude.rules.words import DutyEnd
 from people.rules.levels import Level
 
@@ -25,15 +26,17 @@ class Basis:
     """What a duty rests on.
 
     Attributes:
-        score, error: What was known when it was opened.
+        score, error: What was known when it was opened, less what was set aside since.
         modules: What it consists of, each with the day it was completed since; None for not yet.
         was_observed: Somebody has seen it at work since.
+        is_unfounded: Without what was set aside since it would never have been opened.
     """
 
     score: float | None
     error: float | None
     modules: Mapping[int, date | None] = field(default_factory=dict)
     was_observed: bool = False
+    is_unfounded: bool = False
 
     @property
     def is_trained(self) -> bool:
@@ -79,6 +82,8 @@ def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
         return DutyEnd.NO_LONGER_NEEDED
     if basis.score is not None and line.target.value <= basis.score + TINY:
         return DutyEnd.NO_LONGER_NEEDED
+    if basis.is_unfounded and not needs_duty(line):
+        return DutyEnd.NO_LONGER_NEEDED
     if _has_improved(basis, line):
         return DutyEnd.IMPROVED
     return DutyEnd.TRAINED if basis.is_trained and basis.was_observed else None
@@ -94,6 +99,13 @@ def _has_improved(basis: Basis, line: Line) -> bool:
     both = sqrt((basis.error**2 + error**2) / 2)
     found = change(basis.score, line.score.mean, both)
     return found.difference > 0 and found.is_real is True
+
+
+def opens_below(score: Score | None, target: float) -> bool:
+    """Tell whether a score was reason enough to open a duty."""
+    if score is None or score.raters < RATERS_FOR_OVERALL:
+        return False
+    return score.mean < target - TINY
 
 
 def modules_for(
