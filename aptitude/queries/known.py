@@ -11,7 +11,7 @@ from aptitude.queries.evidence import Evidence
 from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.profiles import Line, lines_of
-from aptitude.rules.release import shown_on
+from aptitude.rules.release import shown_on, turning_days
 from aptitude.rules.scores import Profile, Score, profile_of
 from aptitude.rules.sources import RATERS, newest_of_each
 from core.db import db
@@ -89,6 +89,13 @@ class Known:
         profile = profile_of(shown_on(given, on), (code,), self.errors.sem_at(moment))
         return profile.dimensions[code].others
 
+    def changes_on(self, on: date) -> date | None:
+        """Return the next day on which time alone changes what is shown; None for never."""
+        days = [day for one in self._counted(None) for day in turning_days(one.given.opens_on)]
+        days += [day for one in self.stands for day in (one.from_on, one.until_on)]
+        days += self.targets.begin_after(on, [(one.level, one.job_title) for one in self.stands])
+        return min((day for day in days if day > on), default=None)
+
     def is_of_level(self, on: date, known_at: datetime | None = None) -> bool:
         """Tell whether all others who are in a profile went by the anchors of the day's level."""
         counted = self._counted(known_at)
@@ -148,6 +155,7 @@ def standing_values(known: Known, on: date) -> Mapping[str, object]:
         "raters": score.raters if score else 0,
         "dimensions": profile.overall.dimensions,
         "profile": _kept(profile),
+        "renew_on": known.changes_on(on),
     }
 
 

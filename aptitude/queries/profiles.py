@@ -22,9 +22,9 @@ from aptitude.rules.profiles import (
     counts_of,
     headline,
     ladder,
-    lines_of,
     level_standing,
     level_words,
+    lines_of,
     next_level,
     weakest,
 )

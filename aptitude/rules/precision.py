@@ -17,8 +17,7 @@ BORROWED = 4
 
 @cache
 def t95(freedom: int) -> float:
-    """Return by how many standard errors an interval of 95 % reaches, for an error that is itself
-    only an estimate."""
+    """Return how many errors an interval of 95 % reaches where the error is an estimate."""
     from scipy.special import stdtrit  # noqa: PLC0415  # heavy: imported when used
 
     return float(stdtrit(freedom, 0.975))
