@@ -135,3 +135,15 @@ DUTY_END_LABELS = {
         "aside."
     ),
 }
+
+
+def sight_words(levels_down: int) -> str:
+    """Return who sees a person's aptitude, as it is told to them.
+
+    Args:
+        levels_down: How many levels below them managers see.
+    """
+    above = {1: "your manager", 2: "your manager, theirs"}.get(
+        levels_down, f"whoever leads you, up to {levels_down} levels above you,"
+    )
+    return f"you, {above} and HR"
