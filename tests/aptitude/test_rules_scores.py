@@ -6,8 +6,10 @@ from statistics import fmean
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from aptitude.rules.levels import Standing, Step, readiness, standing, whole_levels
+from aptitude.rules.precision import t95
 from aptitude.rules.scores import Hidden, Profile, profile_of, score_of
 from aptitude.rules.sources import Rating, Source, is_half_level, needs_example, newest_of_each
 
@@ -125,6 +127,13 @@ def test_two_who_happen_to_agree_are_as_unsure_as_one_rating_allows():
 def test_a_band_is_never_narrower_than_one_rating_allows_and_wider_for_a_few(scores, half):
     assert score_of(scores).half == pytest.approx(half, abs=0.001)
     assert score_of(scores, 0.44) == score_of(scores)
+
+
+def test_the_quantiles_of_student_are_those_of_scipy():
+    assert [t95(freedom) for freedom in range(1, 31)] == pytest.approx(
+        stdtrit(range(1, 31), 0.975), abs=5e-4
+    )
+    assert t95(200) == t95(30)  # never narrower than it should be
 
 
 @given(st.lists(st.integers(2, 10).map(lambda halves: halves / 2), min_size=1, max_size=9))
