@@ -33,7 +33,7 @@ MOST_PEOPLE, MOST_DUTIES = 1000, 200
 
 
 class Evidence(Enum):
-    """What there is to go by; only with an overall figure somebody is assessed, as in the mirror."""
+    """What there is to go by; assessed is who has an overall figure, as in the mirror."""
 
     NONE = "Not assessed"
     FEW = "Too few raters"
