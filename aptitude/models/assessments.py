@@ -174,13 +174,15 @@ class AptitudeStanding(Model):
     Kept in the transaction that writes an assessment, and rebuilt from the log by a command.
     Whoever has no row, or a row without `overall`, is "not assessed"; never zero. `profile` holds
     per dimension code the score of the others, its error, how many raters, and the own rating.
-    `turn` is the number of the write it comes from, so that what is new can be told.
+    `turn` is the number of the write it comes from, so that what is new can be told. `renew_on`
+    is the day on which time alone changes it: a round ends, evidence grows old, a target begins.
     """
 
     __tablename__ = "aptitude_standing"
     __table_args__ = (
         Index("ix_aptitude_standing_level", "level"),
         Index("ix_aptitude_standing_turn", "turn"),
+        Index("ix_aptitude_standing_renew", "renew_on"),
     )
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
     framework_id: Mapped[int] = mapped_column(ForeignKey("framework.id"), index=True)
@@ -193,3 +195,4 @@ class AptitudeStanding(Model):
     profile: Mapped[dict[str, Any]] = mapped_column(JSON)
     changed_at: Mapped[datetime]
     turn: Mapped[int] = mapped_column(server_default="0")
+    renew_on: Mapped[date | None]

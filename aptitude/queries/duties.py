@@ -45,14 +45,24 @@ class Grounds:
     owed_by: Mapping[int, tuple[int | None, int | None]]
     published: Sequence[Teaching]
 
-    def basis_of(self, duty: Duty) -> Basis:
-        """Return what an open duty rests on."""
+    def basis_of(self, duty: Duty, *, is_unfounded: bool = False) -> Basis:
+        """Return what an open duty rests on; what is taught no more is waited for no more."""
+        gone = set(self.retired_of(duty))
+        days = self._days_of(duty)
+        since = {one: on for one, on in days.items() if one not in gone}
+        return Basis(duty.score, duty.score_error, since, duty.id in self.observed, is_unfounded)
+
+    def retired_of(self, duty: Duty) -> list[int]:
+        """Return the modules of a duty that nobody can complete any more."""
+        offered = {one.module_id for one in self.published}
+        return [one for one, on in self._days_of(duty).items() if on is None and one not in offered]
+
+    def _days_of(self, duty: Duty) -> dict[int, date | None]:
         days = self.done.get(duty.subject_id, {})
-        since = {
+        return {
             one: days[one] if one in days and days[one] >= duty.opened_on else None
             for one in self.modules.get(duty.id, ())
         }
-        return Basis(duty.score, duty.score_error, since, duty.id in self.observed)
 
 
 def grounds_of(session: AnySession, employee_ids: Sequence[int], on: date) -> Grounds:

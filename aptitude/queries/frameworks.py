@@ -1,6 +1,6 @@
 """The framework: which version is in force, what it says, and what is expected of whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -187,6 +187,14 @@ class TargetBook:
     def after(self, on: date) -> list[AptitudeTarget]:
         """Return what will be expected from a later day on."""
         return [row for row in self.rows if row.from_on > on]
+
+    def begin_after(self, on: date, stands: Iterable[tuple[Level, str | None]]) -> list[date]:
+        """Return the later days from which on something else is expected on a level or job."""
+        places = list(stands)
+        levels, titles = {level for level, _ in places}, {title for _, title in places if title}
+        return [
+            row.from_on for row in self.after(on) if row.level in levels or row.job_title in titles
+        ]
 
     def targets_of(
         self,

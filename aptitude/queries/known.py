@@ -11,9 +11,9 @@ from aptitude.queries.evidence import Evidence
 from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.profiles import Line, lines_of
-from aptitude.rules.release import shown_on
-from aptitude.rules.scores import Profile, profile_of
-from aptitude.rules.sources import RATERS
+from aptitude.rules.release import shown_on, turning_days
+from aptitude.rules.scores import Profile, Score, profile_of
+from aptitude.rules.sources import RATERS, newest_of_each
 from core.db import db
 from people.models import Assignment, Unit
 from people.queries.visibility import within
@@ -75,11 +75,57 @@ class Known:
 
     def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
         """Return the profile as it could be shown on a day."""
-        given = [one.given for one in self.evidence if one.counts_at(known_at)]
-        if known_at is not None:
-            given = [one for one in given if one.rating.given_at <= known_at]
+        given = [one.given for one in self._counted(known_at)]
         sem = self.errors.sem_at(known_at)
         return profile_of(shown_on(given, on), tuple(self.framework.names), sem)
+
+    def _counted(self, known_at: datetime | None) -> list[Evidence]:
+        return [
+            one
+            for one in self.evidence
+            if one.counts_at(known_at)
+            and (known_at is None or one.given.rating.given_at <= known_at)
+        ]
+
+    def last_said(self, code: str, on: date) -> date | None:
+        """Return the last day a rater besides the person said what is shown on a dimension."""
+        shown = shown_on([one.given for one in self._counted(None)], on)
+        days = [
+            one.given_at.date() for one in shown if one.source in RATERS and one.dimension == code
+        ]
+        return max(days, default=None)
+
+    def was_set_aside(self, code: str, on: date, moment: datetime) -> bool:
+        """Tell whether something that counted at a moment was set aside later."""
+        return any(
+            one.withdrawn_at is not None and one.withdrawn_at > moment
+            for one in self.evidence
+            if one.given.rating.dimension == code
+            and one.given.rating.source in RATERS
+            and one.given.rating.given_at <= moment
+            and one.given.opens_on <= on
+        )
+
+    def left_of(self, code: str, on: date, moment: datetime) -> Score | None:
+        """Return what was known on a dimension at a moment, less what was set aside since."""
+        given = [one.given for one in self._counted(None) if one.given.rating.given_at <= moment]
+        profile = profile_of(shown_on(given, on), (code,), self.errors.sem_at(moment))
+        return profile.dimensions[code].others
+
+    def changes_on(self, on: date) -> date | None:
+        """Return the next day on which time alone changes what is shown; None for never."""
+        days = [day for one in self._counted(None) for day in turning_days(one.given.opens_on)]
+        days += [day for one in self.stands for day in (one.from_on, one.until_on)]
+        days += self.targets.begin_after(on, [(one.level, one.job_title) for one in self.stands])
+        return min((day for day in days if day > on), default=None)
+
+    def is_of_level(self, on: date, known_at: datetime | None = None) -> bool:
+        """Tell whether all others who are in a profile went by the anchors of the day's level."""
+        counted = self._counted(known_at)
+        levels = {one.given.rating: one.level for one in counted}
+        shown = newest_of_each(shown_on([one.given for one in counted], on))
+        level = self.level_on(on)
+        return all(levels[one] is level for one in shown if one.source in RATERS)
 
     def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
         """Return the profile against the targets of the day, as they were known."""
@@ -144,10 +190,11 @@ def standing_values(known: Known, on: date) -> Mapping[str, object]:
         "level": known.level_on(on),
         "assessed_on": last_seen(known, on),
         "overall": score.mean if score else None,
-        "overall_error": score.standard_error if score else None,
+        "overall_error": score.even_error if score else None,
         "raters": score.raters if score else 0,
         "dimensions": profile.overall.dimensions,
         "profile": _kept(profile),
+        "renew_on": known.changes_on(on),
     }
 
 
@@ -158,7 +205,7 @@ def _kept(profile: Profile) -> dict[str, dict[str, float | int | None]]:
             continue
         found[code] = {
             "score": one.others.mean if one.others else None,
-            "error": one.others.standard_error if one.others else None,
+            "error": one.others.even_error if one.others else None,
             "raters": one.others.raters if one.others else 0,
             "own": one.own.mean if one.own else None,
         }

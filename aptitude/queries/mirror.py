@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from aptitude.queries import crowd
 from aptitude.queries.crowd import Places, Versions, Whole
 from aptitude.queries.mirror_counts import debts_in, reviews_of, tallies_of
-from aptitude.queries.mirror_teams import Teams, teams_of
+from aptitude.queries.mirror_teams import Sights, Teams, teams_of
 from aptitude.rules.group_figures import Debts, Rungs, Shares, rungs_of
 from core.db import db
 from core.errors import NotFoundError
@@ -106,7 +106,7 @@ def _mirror(
         names=is_named,
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
-        teams=teams_of(places, scores, circle, on, names=is_named),
+        teams=teams_of(places, scores, Sights(circle, named), on, names=is_named),
         debts=debts_in(groups, everybody, year, on),
         by_level=by_level,
         by_gender=by_gender,
@@ -131,7 +131,8 @@ def _soft(rungs: Rungs, viewer: Viewer, year: int, on: date) -> dict[str, SoftHo
     """Return the soft hours of the year by rung, as the balance shows them to this viewer."""
     question = Question(period=periods.parse(str(year), on))
     by_level = dict(soft_minutes_by_level(question, balance_scope(viewer, on)))
-    by_level.setdefault("frontline", by_level.get("", 0))
+    frontline = [by_level.pop(key) for key in ("frontline", "") if key in by_level]
+    by_level["frontline"] = _sum(frontline)  # whoever has no level is counted there
     return {
         one.label: _soft_of([by_level.get(level.value, 0) for level in one.levels], one.people)
         for one in rungs.rungs
@@ -139,7 +140,12 @@ def _soft(rungs: Rungs, viewer: Viewer, year: int, on: date) -> dict[str, SoftHo
 
 
 def _soft_of(minutes: Sequence[int | None], people: int) -> SoftHours:
-    known = [one for one in minutes if one is not None]
-    if len(known) < len(minutes):
+    whole = _sum(minutes)
+    if whole is None:
         return SoftHours(None, None)
-    return SoftHours(sum(known), sum(known) / 60 / people if people else None)
+    return SoftHours(whole, whole / 60 / people if people else None)
+
+
+def _sum(minutes: Sequence[int | None]) -> int | None:
+    known = [one for one in minutes if one is not None]
+    return sum(known) if len(known) == len(minutes) else None

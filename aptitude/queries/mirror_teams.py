@@ -13,6 +13,7 @@ from aptitude.rules.precision import Z95
 from aptitude.rules.scores import Score
 from core.db import db
 from people.models import Assignment, Employee, Unit
+from planner.rules.suppression import too_few
 
 MOST_LEADERS, AT_ONCE = 100, 5000
 
@@ -33,19 +34,38 @@ class Teams:
     """How leaders stand to their teams.
 
     Attributes:
-        leaders: How many lead somebody; None where fewer than five do.
+        leaders: How many lead somebody; None where fewer than five do, or where fewer than five
+            are left without those the viewer sees by name.
         compared: Of how many it could be said.
-        below: Who stands below the median of the team.
+        below: Who stands below the median of the team; None where that is told of fewer than five.
         not_assessed: Of whom too little is known.
         flagged, unknown: The same by name; only for those who see everybody.
     """
 
     leaders: int | None
     compared: int
-    below: int
+    below: int | None
     not_assessed: int
     flagged: tuple[Beside, ...]
     unknown: tuple[Beside, ...]
+
+
+@dataclass(frozen=True)
+class Sights:
+    """Whom a viewer sees: in figures of groups, and by name; None for everybody.
+
+    Whoever is not seen by name must be nobody or five again, or they would follow from the figures
+    by taking away those who are.
+    """
+
+    circle: Whole | None
+    named: Whole | None
+
+    def unseen(self, ids: Whole) -> np.ndarray:
+        """Tell of each person whether they are in figures but not seen by name."""
+        if self.named is None:
+            return np.zeros(len(ids), dtype=bool)
+        return ~np.isin(ids, self.named)
 
 
 @dataclass(frozen=True)
@@ -77,19 +97,17 @@ class _Led:
         return Score(overall, int(self.leaders.raters[at]), None if np.isnan(error) else error)
 
 
-def teams_of(
-    places: Places, scores: Scores, circle: Whole | None, on: date, *, names: bool
-) -> Teams:
+def teams_of(places: Places, scores: Scores, sights: Sights, on: date, *, names: bool) -> Teams:
     """Return how leaders stand to their teams.
 
     Args:
         places: Where everybody stands whose figures are seen.
         scores: What is known of all there are.
-        circle: Who may lead; None for everybody.
+        sights: Whom the viewer sees.
         on: The day.
         names: Whether leaders are named: whoever looks sees everybody.
     """
-    led = _led(places, scores, circle)
+    led = _led(places, scores, sights.circle)
     compared = _compared(led)
     below = {
         at: found
@@ -97,12 +115,14 @@ def teams_of(
         if (found := mirrored(led.score(at), led.team(at))).reflection is Reflection.BELOW
     }
     unknown = np.flatnonzero(np.isnan(led.leaders.overall)).tolist()
-    leads = len(led.sizes)
-    is_shown = names or leads >= SMALLEST_GROUP
-    counts = (int(compared.sum()), len(below), len(unknown)) if is_shown else (0, 0, 0)
+    leads, unseen = len(led.sizes), sights.unseen(led.leaders.ids)
+    is_shown = names or (leads >= SMALLEST_GROUP and not too_few(int(unseen.sum())))
+    tells = names or not (too_few(int(compared.sum())) or too_few(int((compared & unseen).sum())))
     return Teams(
         leads if is_shown else None,
-        *counts,
+        int(compared.sum()) if is_shown else 0,
+        len(below) if is_shown and tells else None,
+        len(unknown) if is_shown else 0,
         _named(led, list(below), below, on) if names else (),
         _named(led, unknown, {}, on) if names else (),
     )

@@ -15,7 +15,7 @@ from aptitude.models.scenarios import (
     ScenarioPanel,
 )
 from aptitude.queries.scenarios import Option, options_of
-from aptitude.rules.panels import Agreement, agreement, kept_by
+from aptitude.rules.panels import Agreement, agreement, keyed, least_agreement
 from aptitude.rules.reliability import Coefficient
 from aptitude.rules.sittings import is_complete
 from aptitude.rules.words import PanelState
@@ -67,7 +67,8 @@ class PanelPage:
     """A panel, as HR sees it: never what one expert gave.
 
     Attributes:
-        whole: Over the answers that are kept, where any are; None while experts still rate.
+        whole: Over the answers that are kept, where any are; where some experts rated these
+            scenarios and others those, of the set with the least agreement. None while they rate.
     """
 
     line: PanelLine
@@ -171,9 +172,8 @@ def panel_page(panel_id: int) -> PanelPage:
     items = _items(row)
     whole = None
     if row.state is PanelState.CLOSED:
-        every = [option.id for item in items for option in item.options]
-        kept = kept_by(item.found for item in items if item.found)
-        whole = agreement(ratings_of_panel(db.session, panel_id), kept or every)
+        found = [item.found for item in items if item.found]
+        whole = least_agreement(ratings_of_panel(db.session, panel_id), keyed(found) or found)
     return PanelPage(_line(row), tuple(Expert(*one) for one in experts), items, whole)
 
 

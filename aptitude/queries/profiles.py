@@ -22,8 +22,9 @@ from aptitude.rules.profiles import (
     counts_of,
     headline,
     ladder,
+    level_standing,
+    level_words,
     lines_of,
-    lowest_required,
     next_level,
     weakest,
 )
@@ -90,6 +91,7 @@ class AptitudePage:
         evidence_to: The last day something was said; None where nothing was.
         error_words: What the bands of uncertainty rest on.
         other_level_words: A note where scores were given by the anchors of another level.
+        level_words: Which required dimensions hold the level back.
         next_level: The rung above; None at the top.
         next_lines: What is known against the targets of that rung.
     """
@@ -106,7 +108,7 @@ class AptitudePage:
     counts: Counts
     overall: Score | None
     overall_missing: str
-    deciding: Line | None
+    level_words: str
     weakest: tuple[Line, ...]
     sources: tuple[SourceLine, ...]
     examples: tuple[Example, ...]
@@ -163,13 +165,13 @@ def _page(
         counts=counts,
         overall=profile.overall.score,
         overall_missing=_missing_words(profile),
-        deciding=lowest_required(lines),
+        level_words=level_words(level_standing(profile, lines), lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
         examples=() if called else _examples(known),
         rungs=ladder(level, counts, _stays(known, on), "they" if called else "you"),
-        points=points,
-        progress=change_words(points),
+        points=points[-MOST_POINTS:],
+        progress=change_words(points, level),
         comments=comments,
         other_level_words=_other_level(known, level, on),
         next_level=next_level(level),
@@ -250,14 +252,15 @@ def _points(known: Known, on: date) -> tuple[Point, ...]:
     for day in sorted(days):
         by_month[day.year, day.month] = day
     found: list[Point] = []
-    for day in list(by_month.values())[-MOST_POINTS:]:
+    for day in by_month.values():
         profile = known.profile_on(day, _end_of(day))
         level = known.level_on(day, _end_of(day))
         scores = {
             code: one.others for code, one in profile.dimensions.items() if one.others is not None
         }
         is_new = bool(found) and _rank(level) > _rank(found[-1].level)
-        found.append(Point(day, level, profile.overall.score, scores, is_new))
+        is_of_level = known.is_of_level(day, _end_of(day))
+        found.append(Point(day, level, profile.overall.score, scores, is_new, is_of_level))
     return tuple(found)
 
 

@@ -33,9 +33,10 @@ MOST_PEOPLE, MOST_DUTIES = 1000, 200
 
 
 class Evidence(Enum):
-    """What there is to go by."""
+    """What there is to go by; assessed is who has an overall figure, as in the mirror."""
 
     NONE = "Not assessed"
+    FEW = "Too few raters"
     OLD = "Older than a year"
     THERE = "Within a year"
 
@@ -137,6 +138,7 @@ def _rows(viewer: Viewer, seen: Select[int] | None, on: date) -> list[Any]:
             Assignment.level,
             Unit.path,
             AptitudeStanding.assessed_on,
+            AptitudeStanding.overall,
             AptitudeStanding.profile,
         )
         .join(
@@ -165,6 +167,8 @@ def _member(row: Any, on: date) -> Member:
     is_rated = any(one["score"] is not None for one in (row.profile or {}).values())
     if not is_rated or row.assessed_on is None:
         state = Evidence.NONE
+    elif row.overall is None:
+        state = Evidence.FEW
     elif row.assessed_on < on - timedelta(days=OLD_DAYS):
         state = Evidence.OLD
     else:

@@ -12,7 +12,7 @@ from math import sqrt
 
 from aptitude.rules.precision import change
 from aptitude.rules.profiles import TINY, Line
-from aptitude.rules.scores import RATERS_FOR_OVERALL
+from aptitude.rules.scores import RATERS_FOR_OVERALL, Score
 from aptitude.rules.words import DutyEnd
 from people.rules.levels import Level
 
@@ -26,15 +26,17 @@ class Basis:
     """What a duty rests on.
 
     Attributes:
-        score, error: What was known when it was opened.
+        score, error: What was known when it was opened, less what was set aside since.
         modules: What it consists of, each with the day it was completed since; None for not yet.
         was_observed: Somebody has seen it at work since.
+        is_unfounded: Without what was set aside since it would never have been opened.
     """
 
     score: float | None
     error: float | None
     modules: Mapping[int, date | None] = field(default_factory=dict)
     was_observed: bool = False
+    is_unfounded: bool = False
 
     @property
     def is_trained(self) -> bool:
@@ -66,9 +68,7 @@ class Teaching:
 
 def needs_duty(line: Line) -> bool:
     """Tell whether the company owes training on a dimension."""
-    if line.gap is None or line.score is None:
-        return False
-    return line.gap > TINY and line.score.raters >= RATERS_FOR_OVERALL
+    return line.is_owed
 
 
 def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
@@ -82,6 +82,8 @@ def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
         return DutyEnd.NO_LONGER_NEEDED
     if basis.score is not None and line.target.value <= basis.score + TINY:
         return DutyEnd.NO_LONGER_NEEDED
+    if basis.is_unfounded and not needs_duty(line):
+        return DutyEnd.NO_LONGER_NEEDED
     if _has_improved(basis, line):
         return DutyEnd.IMPROVED
     return DutyEnd.TRAINED if basis.is_trained and basis.was_observed else None
@@ -89,13 +91,21 @@ def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
 
 def _has_improved(basis: Basis, line: Line) -> bool:
     """Tell whether the later score lies above the earlier one beyond what error alone makes."""
-    if basis.score is None or basis.error is None or line.score is None:
+    if basis.score is None or line.score is None:
         return False
-    if line.score.standard_error is None:
+    error = line.score.even_error
+    if not basis.error or not error:
         return False
-    both = sqrt((basis.error**2 + line.score.standard_error**2) / 2)
+    both = sqrt((basis.error**2 + error**2) / 2)
     found = change(basis.score, line.score.mean, both)
     return found.difference > 0 and found.is_real is True
+
+
+def opens_below(score: Score | None, target: float) -> bool:
+    """Tell whether a score was reason enough to open a duty."""
+    if score is None or score.raters < RATERS_FOR_OVERALL:
+        return False
+    return score.mean < target - TINY
 
 
 def modules_for(

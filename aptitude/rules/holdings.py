@@ -210,7 +210,7 @@ ASSESSMENTS = (
         "aptitude_standing",
         "Where a person stands now",
         "to draw figures of groups quickly",
-        none=("framework_id", "changed_at", "turn"),
+        none=("framework_id", "changed_at", "turn", "renew_on"),
         personal={"employee_id": DROP, "level": DROP, "assessed_on": DROP},
         sensitive={
             "overall": DROP,

@@ -4,13 +4,13 @@ from aptitude.rules.group_figures import Rungs
 from core.words import plural
 
 
-def headline(rungs: Rungs, leaders: int | None, below: int) -> str:
+def headline(rungs: Rungs, leaders: int | None, below: int | None) -> str:
     """Return what the mirror shows, in a sentence.
 
     Args:
         rungs: The ladder.
         leaders: How many lead somebody; None where fewer than five do.
-        below: How many of them stand below the median of their team.
+        below: How many of them stand below the median of their team; None where that is not told.
     """
     whole = rungs.total
     if whole is None:
@@ -18,18 +18,29 @@ def headline(rungs: Rungs, leaders: int | None, below: int) -> str:
     if not whole.assessed:
         return "Nobody is assessed yet, from the executives to the front line."
     known = f"{whole.assessed} of {plural(whole.people, 'person is', 'people are')} assessed"
-    if leaders is None:
+    if leaders is None or below is None:
         return f"{known}."
     if not below:
         return f"{known}; no leader is surely below their team."
     return f"{known}; {plural(below, 'leader stands', 'leaders stand')} below their team."
 
 
-def leaders_words(leaders: int | None, compared: int, below: int, not_assessed: int) -> str:
-    """Return how leaders stand to their teams; `leaders` is None where fewer than five lead."""
+def leaders_words(leaders: int | None, compared: int, below: int | None, not_assessed: int) -> str:
+    """Return how leaders stand to their teams.
+
+    Args:
+        leaders: None where too few lead others, or too few besides those seen by name.
+        compared: Leaders of teams of five or more of whom enough is known.
+        below: None where that would tell of one.
+        not_assessed: Leaders of whom too little is known.
+    """
     if leaders is None:
-        return "Fewer than five lead others, so that nothing is shown of them."
+        return (
+            "Fewer than five lead others, or fewer than five besides those you see by name: "
+            "nothing is shown of them."
+        )
+    shown = "too few to say how many are" if below is None else str(below)
     return (
         f"Of {plural(leaders, 'leader', 'leaders')}, {compared} could be held against five or more "
-        f"of their team: {below} below the median. {not_assessed} not assessed."
+        f"of their team: {shown} below the median. {not_assessed} not assessed."
     )

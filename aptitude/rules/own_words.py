@@ -3,6 +3,7 @@
 from math import ceil
 
 from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
+from aptitude.rules.precision import UNKNOWN_SEM
 from aptitude.rules.reliability import raters_needed
 
 FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
@@ -45,8 +46,9 @@ def used_words(sem: float | None) -> str:
     """
     if sem is None:
         return (
-            "Bands rest on how far the raters of the person differ; the error of one rating in "
-            "this organisation is not known yet."
+            f"Bands rest on the usual error of one rating, {UNKNOWN_SEM:.2f}, or on how far the "
+            "raters of the person differ where that is more; this organisation’s own is not known "
+            "yet."
         )
     return (
         f"Bands rest on the error of one rating in this organisation, {sem:.2f}, or on how far the "

@@ -102,15 +102,42 @@ def agreement(ratings: Ratings, options: Sequence[int]) -> Agreement:
     return Agreement(keyed, icc, len(full), len(full) >= ANONYMOUS_FROM)
 
 
-def kept_by(found: Iterable[Agreement]) -> list[int]:
-    """Return the options of several scenarios that become part of a key."""
-    return [option for one in found if one.makes_a_key for option in one.kept]
+def keyed(found: Iterable[Agreement]) -> list[Agreement]:
+    """Return what is said of the scenarios that get a key."""
+    return [one for one in found if one.has_enough_experts and one.makes_a_key]
+
+
+def least_agreement(ratings: Ratings, found: Sequence[Agreement]) -> Agreement:
+    """Return what experts say together of scenarios, where they agree least.
+
+    Scenarios that the same experts rated are taken together. Where some rated these and others
+    those, each set has to stand for itself: no expert of the one vouches for the other. A set
+    whose agreement is not known comes before all others.
+    """
+    sets: dict[frozenset[int], list[int]] = {}
+    for one in found:
+        options = one.kept or list(one.options)
+        sets.setdefault(_experts_of(ratings, options), []).extend(options)
+    together = [agreement(ratings, options) for options in sets.values()]
+    return min(together, key=_sureness, default=agreement(ratings, []))
+
+
+def _experts_of(ratings: Ratings, options: Sequence[int]) -> frozenset[int]:
+    sets = [frozenset(ratings.get(one, {})) for one in options]
+    return frozenset.intersection(*sets) if sets else frozenset()
+
+
+def _sureness(one: Agreement) -> tuple[bool, float, int]:
+    return one.icc is not None, one.icc.value if one.icc else 0.0, one.complete
 
 
 def agreement_words(icc: Coefficient | None) -> str:
     """Return in a sentence what the agreement of a panel allows."""
     if icc is None:
-        return "Agreement is not known: it takes two experts who have rated every answer."
+        return (
+            "Agreement is not known: it takes experts who have rated every answer of the same "
+            "scenarios."
+        )
     figure = f"{icc.value:.2f}"
     if icc.value >= ENOUGH_AGREEMENT:
         return f"ICC of their mean over the answers that are kept {figure}: enough for a key."

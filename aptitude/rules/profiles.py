@@ -6,9 +6,9 @@ from datetime import date
 from enum import Enum
 from math import sqrt
 
-from aptitude.rules.precision import Z95
-from aptitude.rules.scores import Profile, Score
-from core.words import plural
+from aptitude.rules.levels import Standing, Step, standing
+from aptitude.rules.scores import RATERS_FOR_OVERALL, Profile, Score
+from core.words import day, plural
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
@@ -62,17 +62,17 @@ class Line:
     @property
     def band(self) -> tuple[float, float] | None:
         """Return from where to where the true score may lie, within the scale."""
-        if self.score is None or self.score.standard_error is None:
+        if self.score is None or self.half_band is None:
             return None
-        half = Z95 * self.score.standard_error
-        return max(LOW, self.score.mean - half), min(HIGH, self.score.mean + half)
+        return (
+            max(LOW, self.score.mean - self.half_band),
+            min(HIGH, self.score.mean + self.half_band),
+        )
 
     @property
     def half_band(self) -> float | None:
         """Return half the width of the band, as it is written after "±"."""
-        if self.score is None or self.score.standard_error is None:
-            return None
-        return Z95 * self.score.standard_error
+        return self.score.half if self.score else None
 
     @property
     def gap(self) -> float | None:
@@ -81,6 +81,13 @@ class Line:
             return None
         return self.target.value - self.score.mean
 
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether two raters see less than the target, so that the company owes training."""
+        if self.gap is None or self.score is None:
+            return False
+        return self.gap > TINY and self.score.raters >= RATERS_FOR_OVERALL
+
 
 def state_of(score: Score | None, target: Target | None) -> State:
     """Return how a score stands to a target, in a word that is true for its whole band."""
@@ -88,9 +95,9 @@ def state_of(score: Score | None, target: Target | None) -> State:
         return State.UNKNOWN
     if target is None:
         return State.NO_TARGET
-    if score.raters < 2:  # one who rates alone proves nothing
+    if score.raters < RATERS_FOR_OVERALL:  # one who rates alone proves nothing
         return State.ONE
-    half = Z95 * (score.standard_error or 0.0)
+    half = score.half or 0.0
     if score.mean - half >= target.value - TINY:
         return State.AT
     return State.BELOW if score.mean + half < target.value - TINY else State.UNCLEAR
@@ -130,13 +137,19 @@ def lines_of(
 
 @dataclass(frozen=True)
 class Counts:
-    """How many dimensions stand where."""
+    """How many dimensions stand where.
+
+    Attributes:
+        unknown: Nobody besides the person has said anything that may be shown.
+        one: One rater alone has.
+    """
 
     met: int
     unclear: int
     below: int
     unknown: int
     all: int
+    one: int = 0
 
     @property
     def words(self) -> str:
@@ -145,6 +158,7 @@ class Counts:
             (self.met, "met"),
             (self.unclear, "too close to tell"),
             (self.below, "below"),
+            (self.one, "seen by one rater"),
             (self.unknown, "not known"),
         )
         return ", ".join(f"{number} {word}" for number, word in told if number)
@@ -157,8 +171,9 @@ def counts_of(lines: Sequence[Line]) -> Counts:
         states.count(State.AT),
         states.count(State.UNCLEAR),
         states.count(State.BELOW),
-        states.count(State.UNKNOWN) + states.count(State.ONE),
+        states.count(State.UNKNOWN),
         len(states),
+        states.count(State.ONE),
     )
 
 
@@ -173,12 +188,38 @@ def _most_needed(line: Line) -> tuple[bool, float, str]:
     return not is_required, -(line.gap or 0.0), line.code
 
 
-def lowest_required(lines: Sequence[Line]) -> Line | None:
-    """Return the required dimension with the lowest score: it decides about the level."""
-    known = [one for one in lines if one.score is not None and one.target and one.target.required]
-    return min(
-        known, key=lambda one: (one.score.mean if one.score else HIGH, one.code), default=None
-    )
+def level_standing(profile: Profile, lines: Sequence[Line]) -> Standing:
+    """Return how the scores that count stand to what the level takes on required dimensions."""
+    return standing(profile.sure_scores(), (Step(1, _floors(lines)),))
+
+
+def _floors(lines: Sequence[Line]) -> dict[str, float]:
+    return {
+        one.code: one.target.floor or one.target.value
+        for one in lines
+        if one.target is not None and one.target.required
+    }
+
+
+def level_words(found: Standing, lines: Sequence[Line]) -> str:
+    """Return which dimensions hold a level back, and which nobody can tell."""
+    floors, by_code = _floors(lines), {one.code: one for one in lines}
+    if not floors:
+        return ""
+    told = []
+    for code in found.held_back_by:
+        score = by_code[code].score
+        reached = f"{score.mean:.1f}" if score else "–"
+        told.append(f"{by_code[code].name} ({reached}, where it takes {floors[code]:.1f})")
+    sentences = [f"Below what this level takes: {_listed(told)}."] if told else []
+    if found.not_known:
+        names = [by_code[code].name for code in found.not_known]
+        sentences.append(f"Two raters are still missing on {_listed(names)}.")
+    return " ".join(sentences) or "Each of them reaches what this level takes."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "; ".join(names)
 
 
 def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
@@ -188,6 +229,12 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
     label = LEVEL_LABELS[level].lower()
     if not counts.all:
         return f"No targets are set for the level {label} yet."
+    if counts.one and counts.unknown + counts.one == counts.all:
+        of_whom = f"{name}’s" if name else "your"
+        return (
+            f"One rater so far on {_number(counts.one)} of {of_whom} {_number(counts.all)} {label} "
+            "dimensions: it takes two to tell where somebody stands."
+        )
     if counts.unknown == counts.all:
         return _too_little(lines, name)
     if counts.met == counts.all:
@@ -195,9 +242,9 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
     first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
     if not counts.met:
         first = f"Of {_number(counts.all)} {label} targets none is clearly met yet."
-    next_ones = weakest(lines)[:2]
+    next_ones = [one for one in weakest(lines) if one.is_owed][:2]
     if not next_ones:
-        open_ones = counts.unclear + counts.unknown
+        open_ones = counts.unclear + counts.unknown + counts.one
         return f"{first} On {_number(open_ones)} there is too little evidence to tell."
     return f"{first} {_comes_next([_short(one.name) for one in next_ones], bool(name))}"
 
@@ -288,8 +335,7 @@ def ladder(
             words = counts.words or "no targets yet"
             rungs.append(Rung(f"{label}, where {who} stand", "here", words))
         elif place == here + 1:
-            words = f"opens when {LEVEL_LABELS[level].lower()} is met"
-            rungs.append(Rung(label, "open", words))
+            rungs.append(Rung(label, "open", "next; a person decides, not a score"))
         else:
             rungs.append(Rung(label, "open", "further on"))
     return tuple(rungs)
@@ -303,6 +349,8 @@ def _past_words(level: Level, stays: Sequence[Stay]) -> str:
     year = last.until_on.year if last.until_on else ""
     if last.counts is None or last.counts.unknown == last.counts.all:
         return f"until {year}, not assessed then"
+    if last.counts.one + last.counts.unknown == last.counts.all:
+        return f"until {year}, one rater then"
     return f"{last.counts.met} of {last.counts.all} targets, {year}"
 
 
@@ -315,6 +363,7 @@ class Point:
         overall: The mean over dimensions; None where too little was known.
         by_code: The score of each dimension that could be shown.
         is_promotion: The person stands on a higher level than at the point before.
+        is_of_level: All that is in it was said by what is expected of that level.
     """
 
     on: date
@@ -322,32 +371,59 @@ class Point:
     overall: Score | None
     by_code: Mapping[str, Score]
     is_promotion: bool = False
+    is_of_level: bool = True
 
 
-def change_words(points: Sequence[Point]) -> str:
-    """Return whether the last change can be relied on, in a sentence."""
-    known = [point.overall for point in points if point.overall is not None]
+def change_words(points: Sequence[Point], level: Level) -> str:
+    """Return whether what changed on a level can be relied on, in a sentence.
+
+    Each level has anchors of its own, so figures by the anchors of another are no beginning.
+
+    Args:
+        points: Everything that was known, in order.
+        level: Where the person stands now.
+    """
+    known = [
+        (point.on, point.overall)
+        for point in _since_last_move(points, level)
+        if point.overall is not None and point.is_of_level
+    ]
     if len(known) < 2:  # a change needs two
-        return "There are not two overall figures yet, so nothing can be said about a change."
-    first, last = known[0], known[-1]
+        return (
+            "There are not two overall figures on this level yet, so nothing can be said about "
+            "a change."
+        )
+    (since, first), (_, last) = known[0], known[-1]
     difference = last.mean - first.mean
-    told = f"{'+' if difference >= 0 else '−'}{abs(difference):.1f}"
+    told = f"{'+' if difference >= 0 else '−'}{abs(difference):.1f} since {day(since)}"
     least = detectable(first, last)
     if least is None:
-        return f"{told} since the first figure; how sure that is cannot be told yet."
+        return f"{told}; how sure that is cannot be told yet."
     if abs(difference) <= least:
         return (
             f"Not yet something to rely on: {told} lies within the smallest detectable change "
             f"of {least:.1f}."
         )
+    if difference < 0:
+        return f"It has fallen: {told} is more than the smallest detectable change of {least:.1f}."
     return f"Yes: {told} is more than the smallest detectable change of {least:.1f}."
+
+
+def _since_last_move(points: Sequence[Point], level: Level) -> list[Point]:
+    """Return the last points, all of them on the level."""
+    found: list[Point] = []
+    for point in reversed(points):
+        if point.level is not level:
+            break
+        found.insert(0, point)
+    return found
 
 
 def detectable(before: Score, after: Score) -> float | None:
     """Return the least difference of two means that error alone hardly makes."""
-    if before.standard_error is None or after.standard_error is None:
+    if before.half is None or after.half is None:
         return None
-    return Z95 * sqrt(before.standard_error**2 + after.standard_error**2)
+    return sqrt(before.half**2 + after.half**2)
 
 
 def raters_words(raters: int) -> str:

@@ -7,12 +7,17 @@ dimension. Everybody else's count from the day they were given.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from aptitude.rules.sources import ANONYMOUS, ANONYMOUS_FROM, Rating, Source
 
 EVIDENCE_DAYS = 730
 """For how long a rating says something about today."""
+
+
+def turning_days(opens_on: date) -> tuple[date, date]:
+    """Return the days on which a rating begins and ceases to count."""
+    return opens_on, opens_on + timedelta(days=EVIDENCE_DAYS + 1)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 from statistics import fmean, stdev
 
+from aptitude.rules.precision import BORROWED, UNKNOWN_SEM, Z95, t95
 from aptitude.rules.sources import RATERS, Rating, Source, is_shown, newest_of_each
 
 RATERS_FOR_OVERALL, DIMENSIONS_FOR_OVERALL = 2, 5
@@ -19,12 +20,26 @@ class Score:
     """The mean of some raters.
 
     Attributes:
-        standard_error: None where one rater alone says it and the error of one is not known.
+        standard_error: None where it is not known.
+        half_band: Half of what the true score may lie in; None where 1.96 errors reach it.
     """
 
     mean: float
     raters: int
     standard_error: float | None
+    half_band: float | None = None
+
+    @property
+    def half(self) -> float | None:
+        """Return half the band of uncertainty at 95 %."""
+        if self.half_band is not None:
+            return self.half_band
+        return None if self.standard_error is None else Z95 * self.standard_error
+
+    @property
+    def even_error(self) -> float | None:
+        """Return the error of which 1.96 reach the end of the band; this is what is kept."""
+        return None if self.half is None else self.half / Z95
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,8 @@ def profile_of(
     Args:
         ratings: All that was said, in any order.
         dimensions: The codes of the framework, in its order.
-        sem: The standard error of one rating in this organisation; None where it is not known.
+        sem: The standard error of one rating in this organisation; None where it is not known and
+            the usual one has to do.
     """
     newest = newest_of_each(ratings)
     found = {code: _dimension([r for r in newest if r.dimension == code], sem)
@@ -125,12 +141,14 @@ def score_of(scores: Sequence[float], sem: float | None = None) -> Score:
     """Return the mean of raters with its standard error.
 
     Two who happen to agree are no proof: the error is never less than that of one rating allows.
+    Raters who differ more than that are believed; but how far a few differ is itself hardly known,
+    so that their band is wider than 1.96 errors.
     """
-    count = len(scores)
-    errors = [] if sem is None else [sem / sqrt(count)]
-    if count > 1:
-        errors.append(stdev(sorted(scores)) / sqrt(count))
-    return Score(fmean(sorted(scores)), count, max(errors) if errors else None)
+    count, usual = len(scores), UNKNOWN_SEM if sem is None else sem
+    spread = stdev(sorted(scores)) if count > 1 else 0.0
+    error = max(usual, spread) / sqrt(count)
+    wide = t95(BORROWED + count - 1) * error if spread > usual else None
+    return Score(fmean(sorted(scores)), count, error, wide)
 
 
 def overall_of(dimensions: Mapping[str, DimensionScores]) -> Overall:
@@ -143,7 +161,12 @@ def overall_of(dimensions: Mapping[str, DimensionScores]) -> Overall:
     sure = [d.others for d in dimensions.values() if d.others is not None and d.is_sure]
     if len(sure) < needed or not sure:
         return Overall(None, len(sure), needed)
-    errors = [score.standard_error for score in sure if score.standard_error is not None]
-    error = fsum(errors) / len(sure) if len(errors) == len(sure) else None
-    mean = fsum(score.mean for score in sure) / len(sure)
-    return Overall(Score(mean, min(s.raters for s in sure), error), len(sure), needed)
+    mean, raters = fsum(score.mean for score in sure) / len(sure), min(s.raters for s in sure)
+    found = Score(mean, raters, _together([s.standard_error for s in sure]),
+                  _together([s.half for s in sure]))  # fmt: skip
+    return Overall(found, len(sure), needed)
+
+
+def _together(errors: Sequence[float | None]) -> float | None:
+    known = [error for error in errors if error is not None]
+    return fsum(known) / len(known) if len(known) == len(errors) else None

@@ -56,6 +56,7 @@ class DutyStep(Enum):
     OPENED = "opened"
     PLANNED = "planned"
     HANDED_OVER = "handed_over"
+    CHOSEN_ANEW = "chosen_anew"
     MODULE_DONE = "module_done"
     OBSERVED = "observed"
     DONE = "done"
@@ -119,6 +120,7 @@ DUTY_STEP_LABELS = {
     DutyStep.OPENED: "Opened",
     DutyStep.PLANNED: "Planned",
     DutyStep.HANDED_OVER: "Handed to who leads them now",
+    DutyStep.CHOSEN_ANEW: "Modules chosen anew: what is offered has changed",
     DutyStep.MODULE_DONE: "Module completed",
     DutyStep.OBSERVED: "Seen at work",
     DutyStep.DONE: "Closed",
@@ -128,5 +130,20 @@ DUTY_STEP_LABELS = {
 DUTY_END_LABELS = {
     DutyEnd.IMPROVED: "A later score lies higher, beyond what can be measured.",
     DutyEnd.TRAINED: "The modules are done, and it was seen at work.",
-    DutyEnd.NO_LONGER_NEEDED: "It is no longer needed: the target is gone or was met before.",
+    DutyEnd.NO_LONGER_NEEDED: (
+        "It is no longer needed: the target is gone or was met before, or what was said was set "
+        "aside."
+    ),
 }
+
+
+def sight_words(levels_down: int) -> str:
+    """Return who sees a person's aptitude, as it is told to them.
+
+    Args:
+        levels_down: How many levels below them managers see.
+    """
+    above = {1: "your manager", 2: "your manager, theirs"}.get(
+        levels_down, f"whoever leads you, up to {levels_down} levels above you,"
+    )
+    return f"you, {above} and HR"

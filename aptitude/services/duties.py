@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.queries.duties import Grounds, grounds_of, owing
@@ -11,11 +11,13 @@ from aptitude.queries.frameworks import find_framework
 from aptitude.queries.known import Known
 from aptitude.rules.duties import (
     LONGEST_NOTE,
+    Basis,
     PlanDraft,
     due_day,
     ending_of,
     modules_for,
     needs_duty,
+    opens_below,
 )
 from aptitude.rules.profiles import Line
 from aptitude.rules.words import DutyEnd, DutyStep
@@ -37,14 +39,18 @@ from people.services.versions import check_none_since
 def keep_duties(session: AnySession, known: Mapping[int, Known], on: date) -> None:
     """Open and close the duties towards these people by what is known of them on a day."""
     grounds = grounds_of(session, sorted(known), on)
+    unfounded = _weigh_anew(session, known)
     opened: list[tuple[Duty, Sequence[int]]] = []
     for employee_id, one in known.items():
         works_here = one.stand_on(on) is not None
         lines = {line.code: line for line in one.lines_on(on)} if works_here else {}
         kept: set[str] = set()
         for duty in grounds.standing.get(employee_id, ()):
-            ending = ending_of(grounds.basis_of(duty), lines.get(duty.dimension_code))
-            if ending is not None:
+            basis = grounds.basis_of(duty, is_unfounded=duty.id in unfounded)
+            ending = ending_of(basis, lines.get(duty.dimension_code))
+            if ending is None:
+                _choose_anew(session, duty, basis, grounds)
+            else:
                 _close(session, duty, ending, on)
             if ending in (None, DutyEnd.TRAINED):  # what was just taught is not owed anew at once
                 kept.add(duty.dimension_code)
@@ -66,12 +72,51 @@ def _is_new(known: Known, grounds: Grounds, employee_id: int, line: Line, on: da
     taught = grounds.taught_on.get((employee_id, line.code))
     if taught is None:
         return True
-    days = [
-        one.given.rating.given_at.date()
-        for one in known.evidence
-        if one.given.opens_on <= on and one.given.rating.dimension == line.code
-    ]
-    return max(days, default=taught) > taught
+    said = known.last_said(line.code, on)
+    return said is not None and said > taught
+
+
+def _weigh_anew(session: AnySession, known: Mapping[int, Known]) -> set[int]:
+    """Take what was set aside out of the scores of duties, whether they stand or are over.
+
+    Returns:
+        The duties that would never have been opened without it.
+    """
+    ids = [id_ for id_, one in known.items() if any(said.withdrawn_at for said in one.evidence)]
+    with reading(Reason.STANDINGS):
+        duties = session.scalars(select(Duty).where(Duty.subject_id.in_(ids))).all()
+    found: set[int] = set()
+    for duty in duties:
+        one, code = known[duty.subject_id], duty.dimension_code
+        if one.was_set_aside(code, duty.opened_on, duty.recorded_at):
+            left = one.left_of(code, duty.opened_on, duty.recorded_at)
+            duty.score, duty.score_error = (left.mean, left.even_error) if left else (None, None)
+            if not opens_below(left, duty.target_tenths / 10):
+                found.add(duty.id)
+    return found
+
+
+def _choose_anew(session: AnySession, duty: Duty, basis: Basis, grounds: Grounds) -> None:
+    """Put modules that are offered in the place of those that were retired meanwhile."""
+    gone = grounds.retired_of(duty)
+    done = grounds.done.get(duty.subject_id, {})
+    wanted = () if basis.modules else modules_for(
+        duty.dimension_code, duty.level, grounds.published, done)  # fmt: skip
+    if not gone and not wanted:
+        return
+    retired = delete(DutyModule).where(
+        DutyModule.duty_id == duty.id, DutyModule.module_id.in_(gone)
+    )
+    session.execute(retired.execution_options(synchronize_session=False))
+    _add_modules(session, duty, wanted)
+    session.add(_event(duty, DutyStep.CHOSEN_ANEW, None))
+    session.flush()
+
+
+def _add_modules(session: AnySession, duty: Duty, modules: Sequence[int]) -> None:
+    session.add_all(
+        DutyModule(duty_id=duty.id, module_id=one, subject_id=duty.subject_id) for one in modules
+    )
 
 
 def _duty(employee_id: int, known: Known, grounds: Grounds, line: Line, on: date) -> Duty:
@@ -82,7 +127,7 @@ def _duty(employee_id: int, known: Known, grounds: Grounds, line: Line, on: date
         level=known.level_on(on),
         target_tenths=round(line.target.value * 10) if line.target else 10,
         score=line.score.mean if line.score else None,
-        score_error=line.score.standard_error if line.score else None,
+        score_error=line.score.even_error if line.score else None,
         owner_id=owner_id,
         unit_id=unit_id,
         opened_on=on,
@@ -96,10 +141,7 @@ def _write(session: AnySession, opened: Sequence[tuple[Duty, Sequence[int]]]) ->
     session.flush()
     for duty, modules in opened:
         session.add(_event(duty, DutyStep.OPENED, None))
-        for module_id in modules:
-            session.add(
-                DutyModule(duty_id=duty.id, module_id=module_id, subject_id=duty.subject_id)
-            )
+        _add_modules(session, duty, modules)
     session.flush()
 
 

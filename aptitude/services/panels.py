@@ -1,6 +1,6 @@
 """Calibration: experts rate options without seeing a key; what they agree on becomes the key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,11 +29,12 @@ from aptitude.rules.panels import (
     MOST_EXPERTS,
     MOST_SCENARIOS,
     Agreement,
+    Ratings,
     agreement,
     agreement_words,
-    kept_by,
+    keyed,
+    least_agreement,
 )
-from aptitude.rules.reliability import Coefficient
 from aptitude.rules.sittings import check_answer, is_complete
 from aptitude.rules.situations import panel_is_sure
 from aptitude.rules.words import KeySource, PanelState, ScenarioState
@@ -222,7 +223,7 @@ def publish_keys(panel_id: int, viewer: Viewer) -> Published:
             one.id: agreement(ratings, [option.id for option in options[one.id]])
             for one in scenarios
         }
-        _check_agreement(agreement(ratings, kept_by(found.values())).icc)
+        _check_agreement(ratings, keyed(found.values()))
         done = [_publish(session, one, found[one.id], row, viewer) for one in scenarios]
         if not any(done):
             raise RefusedError(NO_KEY)
@@ -237,8 +238,11 @@ def _check_publishable(session: AnySession, row: ScenarioPanel) -> None:
         raise RefusedError("The keys of this panel are published already.")
 
 
-def _check_agreement(icc: Coefficient | None) -> None:
-    if icc is not None and not panel_is_sure(icc.value):
+def _check_agreement(ratings: Ratings, found: Sequence[Agreement]) -> None:
+    if not found:  # no key comes of it
+        return
+    icc = least_agreement(ratings, found).icc
+    if icc is None or not panel_is_sure(icc.value):
         raise RefusedError(agreement_words(icc))
 
 

@@ -1,15 +1,11 @@
 """Keeping up to date where people stand, in the transaction of what changes it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import and_, delete, insert, or_, select
 
-from aptitude.models.assessments import (
-    AptitudeStanding,
-    Assessment,
-    AssessmentRequest,
-)
+from aptitude.models.assessments import AptitudeStanding, Assessment
 from aptitude.models.duties import Duty
 from aptitude.models.frameworks import AptitudeTarget
 from aptitude.queries.agreement import error_book
@@ -88,46 +84,56 @@ def rebuild_standings() -> int:
     return len(ids)
 
 
-def renew_of_yesterday(session: AnySession) -> None:
-    """Let figures of rounds that ended yesterday into the standings of those they are about."""
-    ended = today() - timedelta(days=1)
-    ids = session.scalars(
-        select(AssessmentRequest.subject_id).where(AssessmentRequest.due_on == ended).distinct()
-    ).all()
+def renew_outdated(session: AnySession) -> None:
+    """Work out anew whose standing time, a target or a move has overtaken, however long ago."""
+    take_turn(session, aside=True)
+    with reading(Reason.STANDINGS):
+        ids = _outdated(session, today())
     renew_standings(session, sorted(ids), today())
 
 
-def renew_for_duties(session: AnySession) -> None:
-    """Work out anew whom duties stand towards, who has moved, and for whom a target begins."""
-    take_turn(session, aside=True)
-    on = today()
-    with reading(Reason.STANDINGS):
-        ids = set(session.scalars(select(Duty.subject_id).where(Duty.closed_on.is_(None))))
-        moved = (
-            select(AptitudeStanding.employee_id)
-            .join(Assignment, Assignment.employee_id == AptitudeStanding.employee_id)
-            .where(
-                Assignment.superseded_at.is_(None),
-                Assignment.from_on <= on,
-                Assignment.until_on > on,
+def _outdated(session: AnySession, on: date) -> set[int]:
+    one = AptitudeStanding
+    gone_by = select(one.employee_id).where(one.renew_on <= on)
+    moved = (
+        select(one.employee_id)
+        .join(Assignment, Assignment.employee_id == one.employee_id)
+        .where(
+            or_(
+                Assignment.recorded_at >= one.changed_at,
+                Assignment.superseded_at >= one.changed_at,
             )
         )
-        others = or_(
-            Assignment.level != AptitudeStanding.level,
-            and_(Assignment.level.is_(None), AptitudeStanding.level != Level.FRONTLINE),
-            Assignment.from_on == on,
-            Assignment.recorded_at >= now() - timedelta(days=2),
+    )
+    expected = (
+        select(one.employee_id)
+        .join(Assignment, Assignment.employee_id == one.employee_id)
+        .join(
+            AptitudeTarget,
+            or_(
+                AptitudeTarget.level == Assignment.level,
+                and_(Assignment.level.is_(None), AptitudeTarget.level == Level.FRONTLINE),
+                AptitudeTarget.job_title == Assignment.job_title,
+            ),
         )
-        ids |= set(session.scalars(moved.where(others)))
-        begins = AptitudeTarget.from_on == on
-        levels = select(AptitudeTarget.level).where(begins, AptitudeTarget.level.is_not(None))
-        titles = select(AptitudeTarget.job_title).where(
-            begins, AptitudeTarget.job_title.is_not(None)
+        .where(
+            Assignment.superseded_at.is_(None),
+            Assignment.until_on > on,
+            AptitudeTarget.recorded_at >= one.changed_at,
         )
-        of_target = or_(Assignment.level.in_(levels), Assignment.job_title.in_(titles))
-        ids |= set(session.scalars(moved.where(of_target)))
-    renew_standings(session, sorted(ids), on)
-    hand_over(session, on)
+    )
+    framework = find_framework()
+    of_old = select(one.employee_id).where(one.framework_id != (framework.id if framework else 0))
+    return {id_ for asked in (gone_by, moved, expected, of_old) for id_ in session.scalars(asked)}
+
+
+def renew_for_duties(session: AnySession) -> None:
+    """Work out anew whom duties stand towards, and hand over those of whoever moved."""
+    take_turn(session, aside=True)
+    with reading(Reason.STANDINGS):
+        ids = set(session.scalars(select(Duty.subject_id).where(Duty.closed_on.is_(None))))
+    renew_standings(session, sorted(ids), today())
+    hand_over(session, today())
 
 
 def renew_one(employee_id: int) -> None:

@@ -9,7 +9,7 @@ from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
 from aptitude.services.duties import tell_late
-from aptitude.services.standings import renew_for_duties, renew_of_yesterday
+from aptitude.services.standings import renew_for_duties, renew_outdated
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
 from core.clock import today
@@ -26,7 +26,7 @@ def _divide(_: Payload) -> list[Payload]:
 
 def _do(session: AnySession, part: Payload) -> None:
     work = {
-        "standings": renew_of_yesterday,
+        "standings": renew_outdated,
         "agreement": measure_when_due,
         "duties": renew_for_duties,
         "reminders": _remind,

@@ -31,6 +31,7 @@ from aptitude.rules.words import (
     CommentKind,
     ContestOutcome,
     RequestState,
+    sight_words,
 )
 from aptitude.services import asking, assessing, commenting
 from core.clock import today
@@ -38,7 +39,7 @@ from core.errors import RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
-from people.queries.visibility import assessed_people
+from people.queries.visibility import assessed_people, levels_down
 from people.rules.access import as_oneself
 from people.rules.levels import LEVEL_LABELS
 
@@ -85,6 +86,7 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         waiting=open_count(g.viewer),
         form=form or CommentForm.about(_said(page)),
         outcomes=OUTCOMES,
+        sight=sight_words(levels_down()),
         **WORDS,
     )
 

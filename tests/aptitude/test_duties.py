@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from aptitude.models.duties import Duty
+from aptitude.models.assessments import Assessment, AssessmentWithdrawal
+from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyEnd
+from aptitude.services.duties import note_observed
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
-from core.clock import at
+from core.clock import at, now
 from core.db import db, transaction
 from core.jobs import Job, queue_due, run_here
 from curricula.models.notices import Notice
@@ -19,9 +21,11 @@ from curricula.rules.sessions import TypedDay
 from curricula.rules.words import NoticeMode
 from curricula.services.attending import close_sheet, save_sheet
 from curricula.services.enrolling import enrol_people
+from curricula.services.modules import retire_module
 from curricula.services.notifying import set_preference
 from people.models import OutboxMail
-from tests.aptitude.worlds import company, rate
+from people.rules.access import Viewer
+from tests.aptitude.worlds import company, rate, viewer
 from tests.curricula.classes import enrolment_id, published, scheduled, trainer_account
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -105,7 +109,7 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
 def test_a_duty_is_met_by_a_later_score_beyond_what_can_be_measured(people):
     opened = seen_low(people)
     with at(datetime(2026, 6, 1, 9, tzinfo=UTC)):
-        for above in ("LEAD", "DIR"):  # the error of two who agree is none: any rise is beyond it
+        for above in ("LEAD", "DIR"):  # two who agree: beyond 1.96 · √2 · 0.44 / √2 = 0.86
             rate(people["E1"], people[above], Source.MANAGER, 3.5, on=date(2026, 6, 1))
 
     assert (owed(people["E1"]).id, owed(people["E1"]).ending) == (opened.id, DutyEnd.IMPROVED)
@@ -120,8 +124,96 @@ def test_a_rise_within_the_error_meets_no_duty(people):
         rate(people["E1"], people["LEAD"], Source.MANAGER, [2.0, *LOW[1:]], on=date(2026, 6, 1))
         renew_one(people["E1"])
 
-    # 2.0 ± 1.0 then, 2.5 ± 0.5 now: half a level is less than 1.96 · √(1.0² + 0.5²) = 2.19.
+    # 2.0 ± 2.6 then, 2.5 ± 1.3 now: half a level is less than √(2.6² + 1.3²) = 2.9.
     assert (owed(people["E1"]).id, owed(people["E1"]).closed_on) == (opened.id, None)
+
+
+def test_a_rise_of_two_who_agree_within_what_one_rating_allows_meets_no_duty(people):
+    opened = seen_low(people)
+    with at(datetime(2026, 6, 1, 9, tzinfo=UTC)):
+        for above in ("LEAD", "DIR"):  # +0.5, and 1.96 · √2 · 0.44 / √2 is 0.86
+            rate(people["E1"], people[above], Source.MANAGER, [2.0, *LOW[1:]], on=date(2026, 6, 1))
+
+    assert (owed(people["E1"]).id, owed(people["E1"]).closed_on) == (opened.id, None)
+
+
+@pytest.mark.parametrize(
+    ("left", "score", "error", "ending"),
+    [
+        ((), None, None, DutyEnd.NO_LONGER_NEEDED),
+        ((4.0,), 4.0, 0.44, DutyEnd.NO_LONGER_NEEDED),  # one rater alone opens none
+        ((2.0, 2.5), 2.25, 0.3111, None),  # two still see it low: 0.44 / √2
+    ],
+)
+def test_no_duty_outlives_the_ratings_it_rested_on(people, left, score, error, ending):
+    for who, value in zip(("OTHER", "O1"), left, strict=False):
+        rate(people["E1"], people[who], Source.OBSERVER, [value, *LOW[1:]], on=TODAY.date())
+    for above in ("LEAD", "DIR"):
+        rate(people["E1"], people[above], Source.MANAGER, [1.0, *LOW[1:]], on=TODAY.date())
+    opened = owed(people["E1"])
+    assert opened.score is not None
+    assert opened.score < 3.0
+
+    with at(datetime(2026, 3, 20, 12, tzinfo=UTC)):
+        with transaction() as session:
+            asked = select(Assessment.id).where(Assessment.source == Source.MANAGER)
+            for one in session.scalars(asked).all():
+                session.add(
+                    AssessmentWithdrawal(
+                        assessment_id=one, subject_id=people["E1"], withdrawn_at=now(),
+                        account_id=None, reason="Contested, and set aside.",
+                    )
+                )  # fmt: skip
+        renew_one(people["E1"])
+    found = owed(people["E1"])
+    assert (found.id, found.ending, found.score) == (opened.id, ending, score)
+    assert found.score_error == (error if error is None else pytest.approx(error, abs=1e-4))
+
+
+def test_what_the_person_says_opens_no_duty_that_was_just_taught(people):
+    module_id = published("HOS-01", dimensions=("D1",), title="See the person")
+    duty = seen_low(people)
+    teach(module_id, people["E1"], date(2026, 4, 9))
+    with at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
+        note_observed(duty.id, "Asked a guest what the hurry was.", viewer_of(people))
+        renew_one(people["E1"])
+    assert owed(people["E1"]).ending is DutyEnd.TRAINED
+
+    rate(people["E1"], people["E1"], Source.SELF, 4.5, on=date(2026, 5, 2))
+    rate(people["E1"], people["E2"], Source.PEER, 1.5, on=date(2026, 5, 3))
+    daily(datetime(2026, 5, 20, 5, tzinfo=UTC))
+    assert owed(people["E1"]).id == duty.id  # one hidden peer and the person are no new evidence
+
+    rate(people["E1"], people["LEAD"], Source.MANAGER, LOW, on=date(2026, 5, 21))
+    assert owed(people["E1"]).id != duty.id
+
+
+def viewer_of(people) -> Viewer:
+    return viewer(people["LEAD"], manages=True)
+
+
+def test_a_module_that_is_offered_no_more_holds_no_duty(people):
+    first = published("HOS-01", dimensions=("D1",), title="See the person")
+    duty = seen_low(people)
+    assert modules_of(duty) == [first]
+    retire_module(first, account_id=None)
+    daily(datetime(2026, 4, 10, 5, tzinfo=UTC))
+    assert modules_of(duty) == []
+
+    other = published("HOS-02", dimensions=("D1",), title="Notice more")
+    daily(datetime(2026, 4, 11, 5, tzinfo=UTC))
+    assert modules_of(duty) == [other]
+    daily(datetime(2026, 4, 12, 5, tzinfo=UTC))
+    steps = select(DutyEvent.step).where(DutyEvent.duty_id == duty.id).order_by(DutyEvent.id)
+    assert [one.value for one in db.session.scalars(steps)] == [
+        "opened", "chosen_anew", "chosen_anew",
+    ]  # fmt: skip
+
+
+def modules_of(duty: Duty) -> list[int]:
+    return list(
+        db.session.scalars(select(DutyModule.module_id).where(DutyModule.duty_id == duty.id))
+    )
 
 
 def test_its_owner_is_told_once_when_it_opens_and_once_when_it_is_overdue(people, browser):

@@ -16,9 +16,11 @@ from aptitude.queries.mirror import leader_mirror
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.mirror import Reflection
+from aptitude.rules.mirror_words import headline
 from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyEnd, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
+from aptitude.services.sight import set_levels_down
 from aptitude.services.standings import renew_for_duties, renew_one
 from core.clock import at
 from core.db import db, take_turn, transaction
@@ -26,7 +28,9 @@ from core.errors import ConflictError, NotFoundError, RefusedError
 from people.models import Assignment
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import Level, RoleName
+from people.services.importing import import_people
 from tests.aptitude.worlds import CODES, company, rate, round_of, viewer
+from tests.ledger.worlds import classify, take, write
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -133,6 +137,60 @@ def test_managers_mirror_their_own_tree_without_who_leads_them(people):
     assert page.teams.leaders is None
     alone = leader_mirror(viewer(people["OTHER"], manages=True), 2026, TODAY.date())
     assert (alone.rungs.total, alone.by_level.total) == (None, None)
+
+
+def test_no_leader_follows_by_taking_away_those_who_are_seen_by_name(people, tmp_path):
+    rows = [
+        *(f"A{n},Pat A{n},Keeper,DIR,House / Service,team_lead" for n in (1, 2, 3)),
+        *(f"B{n},Pat B{n},Keeper,A{n},House / Service,senior" for n in (1, 2, 3)),
+        "C1,Pat C1,Keeper,B1,House / Service,frontline",
+        "D1,Pat D1,Keeper,C1,House / Service,frontline",
+    ]
+    header = "employee_number,name,job_title,manager_number,unit,level"
+    path = write(tmp_path, "\n".join([header, *rows]) + "\n", "more.csv")
+    assert import_people(path, file_name="more.csv", account_id=None).refused == 0
+    for place in range(1, 7):
+        stands(people[f"E{place}"], 3.0 + place / 10)
+    stands(people["LEAD"], 2.0)
+    above = viewer(people["DIR"], manages=True)
+
+    page = leader_mirror(above, 2026, TODAY.date())  # C1 leads three levels down
+    assert (page.teams.leaders, page.teams.below, page.teams.not_assessed) == (None, None, 0)
+    assert "below" not in headline(page.rungs, page.teams.leaders, page.teams.below)
+
+    set_levels_down(3)
+    page = leader_mirror(above, 2026, TODAY.date())  # one of them alone could be compared
+    assert (page.teams.compared, page.teams.below) == (1, None)
+    assert page.teams.leaders == page.teams.not_assessed + 1
+    named = leader_mirror(OPERATOR, 2026, TODAY.date())
+    assert (named.teams.below, [one.name for one in named.teams.flagged]) == (1, ["Pat LEAD"])
+
+
+def test_minutes_of_people_without_a_level_stand_with_the_front_line(people, tmp_path):
+    header = "employee_number,name,job_title,manager_number,unit,level"
+    rows = [f"N{n},Pat N{n},Keeper,LEAD,House / Service," for n in range(1, 7)]
+    path = write(tmp_path, "\n".join([header, *rows]) + "\n", "more.csv")
+    assert import_people(path, file_name="more.csv", account_id=None).refused == 0
+    held = [f"{who}{n},Welcome,2026-02-0{n},1" for who in "EN" for n in range(1, 7)]
+    assert take(tmp_path, *held).refused == 0
+    classify("Welcome", ("hospitality", 100))
+
+    for looks in (OPERATOR, BOSS):
+        soft = leader_mirror(looks, 2026, TODAY.date()).soft
+        assert [one.minutes for one in soft.values()] == [720]  # six of them have no level
+
+
+def test_one_rater_makes_nobody_assessed(people, browser):
+    for place in range(1, 7):
+        rate(people[f"E{place}"], people["LEAD"], Source.MANAGER, 3.5)
+    browser.sign_in("manager", people["LEAD"])
+    team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
+
+    assert "6 people are not assessed yet." in team.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Too few raters" in team
+    total = leader_mirror(OPERATOR, 2026, TODAY.date()).rungs.total
+    assert total is not None
+    assert total.assessed == 0
 
 
 def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(people):

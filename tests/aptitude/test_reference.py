@@ -254,7 +254,7 @@ def test_a_change_is_real_only_beyond_the_detectable_one_and_unknown_without_an_
     assert change(0.0, limit, 0.5).is_real is False
     assert change(0.0, limit + 1e-9, 0.5).is_real is True
     assert (change(2, 3, None).is_real, change(2, 3, None).index) == (None, None)
-    assert change(2, 3, 0.0).is_real is True
+    assert (change(2, 3, 0.0).is_real, change(2, 3, 0.0).index) == (None, None)
 
 
 def test_kappas_of_couples():

@@ -17,7 +17,7 @@ from aptitude.rules.group_figures import (
 from aptitude.rules.mirror_words import headline
 from aptitude.rules.profiles import Line, State, Target
 from aptitude.rules.scores import Score
-from aptitude.rules.words import DutyEnd
+from aptitude.rules.words import DutyEnd, sight_words
 from people.rules.levels import Level
 
 E, M, T, S, F = (
@@ -68,6 +68,14 @@ def test_not_assessed_is_no_zero_and_few_who_are_assessed_stay_hidden():
     assert (
         headline(found, 7, 1) == "13 of 66 people are assessed; 1 leader stands below their team."
     )
+
+
+def test_who_sees_a_profile_is_told_as_it_was_decided():
+    assert [sight_words(levels) for levels in (1, 2, 5)] == [
+        "you, your manager and HR",
+        "you, your manager, theirs and HR",
+        "you, whoever leads you, up to 5 levels above you, and HR",
+    ]
 
 
 def test_whom_a_manager_does_not_see_by_name_cannot_be_had_by_subtraction():

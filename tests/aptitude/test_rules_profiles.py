@@ -15,11 +15,13 @@ from aptitude.rules.profiles import (
     counts_of,
     headline,
     ladder,
+    level_standing,
+    level_words,
     missing_words,
     state_of,
     weakest,
 )
-from aptitude.rules.scores import Score
+from aptitude.rules.scores import DimensionScores, Overall, Profile, Score
 from aptitude.rules.sources import Source
 from core.errors import RefusedError
 from people.rules.levels import Level
@@ -85,22 +87,84 @@ def test_the_ladder_has_one_here_and_five_rungs():
 
     assert [rung.kind for rung in rungs] == ["held", "held", "here", "open", "open"]
     assert rungs[2].words == "2 met, 3 too close to tell, 2 below"
-    assert rungs[3].words == "opens when team lead is met"
+    assert rungs[3].words == "next; a person decides, not a score"
+
+
+def change(*points: Point) -> str:
+    return change_words(points, Level.SENIOR)
+
+
+def point(
+    mean: float, error: float | None, level: Level = Level.SENIOR, *, month: int = 1, pure=True
+) -> Point:
+    on = date(2026, month, 1)
+    return Point(on, level, Score(mean, 4, error), {}, is_of_level=pure)
 
 
 def test_a_change_is_one_only_beyond_what_can_be_detected():
-    def point(mean: float, error: float | None) -> Point:
-        return Point(date(2026, 1, 1), Level.SENIOR, Score(mean, 4, error), {})
-
     # 1.96 * sqrt(0.2² + 0.2²) = 0.554
-    assert change_words([point(3.0, 0.2), point(3.5, 0.2)]) == (
-        "Not yet something to rely on: +0.5 lies within the smallest detectable change of 0.6."
+    assert change(point(3.0, 0.2), point(3.5, 0.2)) == (
+        "Not yet something to rely on: +0.5 since 1 January 2026 lies within the smallest "
+        "detectable change of 0.6."
     )
-    assert change_words([point(3.0, 0.2), point(3.6, 0.2)]) == (
-        "Yes: +0.6 is more than the smallest detectable change of 0.6."
+    assert change(point(3.0, 0.2), point(3.6, 0.2)) == (
+        "Yes: +0.6 since 1 January 2026 is more than the smallest detectable change of 0.6."
     )
-    assert change_words([point(3.0, None), point(4.0, 0.2)]).startswith("+1.0 since the first")
-    assert "not two overall figures" in change_words([point(3.0, 0.2)])
+    assert change(point(3.6, 0.2), point(3.0, 0.2)) == (
+        "It has fallen: −0.6 since 1 January 2026 is more than the smallest detectable change "
+        "of 0.6."
+    )
+    assert change(point(3.0, None), point(4.0, 0.2)).startswith("+1.0 since 1 January 2026; how")
+    assert "not two overall figures" in change(point(3.0, 0.2))
+
+
+def test_a_change_is_told_on_one_ladder_alone():
+    front, mixed = point(4.0, 0.1, Level.FRONTLINE), point(3.9, 0.1, month=2, pure=False)
+    senior = point(3.0, 0.1, month=3)
+
+    assert "not two overall figures" in change(front, senior)
+    assert "not two overall figures" in change(front, mixed, senior)
+    assert change(front, mixed, senior, point(3.5, 0.1, month=4)).startswith(
+        "Yes: +0.5 since 1 March 2026"
+    )
+
+
+def test_the_lowest_required_dimension_that_two_have_seen_decides_against_its_floor():
+    def floored(code: str, mean: float | None, floor: float, raters: int = 2) -> Line:
+        score = None if mean is None else Score(mean, raters, 0.1)
+        target = Target(4.5, True, floor, date(2026, 1, 1))
+        return Line(code, f"Name {code}", "", target, score, None, state_of(score, target))
+
+    def words(*lines: Line) -> str:
+        scores = {one.code: DimensionScores({}, one.score) for one in lines}
+        return level_words(level_standing(Profile(scores, Overall(None, 0, 5)), lines), lines)
+
+    assert words(floored("D1", 3.4, 4.0), floored("D2", 3.0, 2.5)) == (
+        "Below what this level takes: Name D1 (3.4, where it takes 4.0)."
+    )
+    assert words(floored("D1", 3.4, 4.0), floored("D2", 1.0, 2.5, 1), floored("D3", None, 2.0)) == (
+        "Below what this level takes: Name D1 (3.4, where it takes 4.0). "
+        "Two raters are still missing on Name D2; Name D3."
+    )
+    assert words(floored("D1", 4.0, 4.0)) == "Each of them reaches what this level takes."
+
+
+def test_one_rater_is_neither_nothing_nor_enough():
+    ones = [line(code, 2.0, raters=1) for code in ("D1", "D2")]
+    assert counts_of(ones) == Counts(met=0, unclear=0, below=0, unknown=0, all=2, one=2)
+    assert counts_of(ones).words == "2 seen by one rater"
+    assert headline(ones, Level.SENIOR) == (
+        "One rater so far on two of your two senior dimensions: it takes two to tell where "
+        "somebody stands."
+    )
+    assert headline([*ones, line("D3", None)], Level.SENIOR, "Ana").startswith(
+        "One rater so far on two of Ana’s three senior dimensions"
+    )
+    # Six are met, the seventh was seen by one alone: no duty opens, so none is promised.
+    met = [line(f"D{n}", 4.5) for n in range(1, 7)]
+    assert headline([*met, line("D7", 2.0, raters=1)], Level.SENIOR) == (
+        "You clearly meet six of seven senior targets. On one there is too little evidence to tell."
+    )
 
 
 def test_what_is_missing_is_said_without_a_verdict():

@@ -6,9 +6,11 @@ from statistics import fmean
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from aptitude.rules.levels import Standing, Step, readiness, standing, whole_levels
-from aptitude.rules.scores import Hidden, Profile, profile_of
+from aptitude.rules.precision import t95
+from aptitude.rules.scores import Hidden, Profile, profile_of, score_of
 from aptitude.rules.sources import Rating, Source, is_half_level, needs_example, newest_of_each
 
 DIMENSIONS = ("empathy", "warmth", "purpose", "own_it", "charity", "presence", "recovery")
@@ -95,7 +97,7 @@ def test_each_source_has_its_mean_and_its_error():
     peers, manager = found.sources[Source.PEER], found.sources[Source.MANAGER]
     assert (peers.mean, peers.raters) == (3.0, 3)
     assert peers.standard_error == pytest.approx(1 / 3**0.5)
-    assert (manager.mean, manager.standard_error) == (5.0, None)
+    assert (manager.mean, manager.standard_error) == (5.0, 0.44)
     assert (found.others.mean, found.others.raters) == (3.5, 4)
     assert found.own.mean == 4.5
 
@@ -106,7 +108,40 @@ def test_two_who_happen_to_agree_are_as_unsure_as_one_rating_allows():
     found = profile_of(ratings, DIMENSIONS, sem=0.6)
 
     assert found.overall.score.standard_error == pytest.approx(0.6 / 2**0.5)
-    assert profile_of(ratings, DIMENSIONS).overall.score.standard_error == 0
+    assert profile_of(ratings, DIMENSIONS).overall.score.standard_error == pytest.approx(
+        0.3111, abs=1e-4
+    )
+
+
+@pytest.mark.parametrize(
+    ("scores", "half"),
+    [
+        ((3.5,), 0.862),  # 1.96 · 0.44
+        ((3.5, 3.5), 0.610),  # 1.96 · 0.44 / √2: agreeing by chance is no proof
+        ((3.0, 3.5), 0.610),  # an SD of 0.35 is less than one rating's error
+        ((3.0, 4.0), 1.285),  # an SD of 0.71 is more: t of 5 is 2.571, not 1.96
+        ((2.0, 3.0, 4.0), 1.413),  # t of 6 is 2.447
+        ((2.0, 2.0, 3.0, 3.0, 4.0, 4.0, 3.0), 0.688),  # t of 10 is 2.228
+    ],
+)
+def test_a_band_is_never_narrower_than_one_rating_allows_and_wider_for_a_few(scores, half):
+    assert score_of(scores).half == pytest.approx(half, abs=0.001)
+    assert score_of(scores, 0.44) == score_of(scores)
+
+
+def test_the_quantiles_of_student_are_those_of_scipy():
+    assert [t95(freedom) for freedom in range(1, 31)] == pytest.approx(
+        stdtrit(range(1, 31), 0.975), abs=5e-4
+    )
+    assert t95(200) == t95(30)  # never narrower than it should be
+
+
+@given(st.lists(st.integers(2, 10).map(lambda halves: halves / 2), min_size=1, max_size=9))
+def test_no_raters_make_a_figure_certain(scores):
+    found = score_of(scores)
+
+    assert found.half >= 1.96 * 0.44 / len(scores) ** 0.5 - 1e-12
+    assert found.even_error * 1.96 == pytest.approx(found.half)
 
 
 def overall(*ratings: Rating) -> Profile:

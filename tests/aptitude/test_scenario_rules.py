@@ -5,7 +5,7 @@ from random import SystemRandom
 import pytest
 
 from aptitude.rules.library import Area
-from aptitude.rules.panels import agreement, agreement_words
+from aptitude.rules.panels import agreement, agreement_words, keyed, least_agreement
 from aptitude.rules.sittings import (
     Candidate,
     KeyedValue,
@@ -122,3 +122,26 @@ def test_fewer_than_five_make_no_key_and_fewer_than_three_are_not_shown():
     split = agreement({n: dict(enumerate((1, 7, 1, 7, 4))) for n in (1, 2)}, [1, 2])
     assert not split.makes_a_key
     assert "reword it" in split.words
+
+
+def test_each_set_of_experts_stands_for_its_own_scenarios():
+    agreed = ((7, 6, 7, 6, 7), (5, 5, 4, 5, 5), (1, 2, 1, 1, 2))
+    unsure = ((5, 3, 4, 5, 6), (3, 5, 4, 4, 5), (3, 4, 5, 5, 3), (4, 3, 2, 4, 3))
+    first = {option: dict(enumerate(row)) for option, row in enumerate(agreed, 1)}
+    second = {option: dict(enumerate(row, 5)) for option, row in enumerate(agreed, 11)}
+    apart = {option: dict(enumerate(row, 5)) for option, row in enumerate(unsure, 11)}
+
+    def least(ratings):
+        scenarios = ([one for one in ratings if one < 10], [one for one in ratings if one > 10])
+        return least_agreement(ratings, [agreement(ratings, some) for some in scenarios])
+
+    # nobody rated both, so that no expert rated everything: yet each five agree among themselves
+    assert agreement({**first, **second}, [1, 2, 3, 11, 12, 13]).icc is None
+    assert least({**first, **second}).icc.value == pytest.approx(0.9923, abs=1e-4)
+    assert least({**first, **second}).complete == 5
+    # the ones who agree do not vouch for the others
+    assert least({**first, **apart}).icc.value == pytest.approx(0.4188, abs=1e-4)
+    # the same five on both: one table of six answers
+    same = {option + 10: rated for option, rated in first.items()}
+    assert least({**first, **same}).icc == agreement({**first, **same}, [*first, *same]).icc
+    assert keyed([agreement({1: {1: 7}}, [1])]) == []

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentRater, Rating
 from aptitude.models.scenarios import (
+    PanelMember,
     PanelRating,
     Scenario,
     ScenarioAnswer,
@@ -19,10 +20,13 @@ from aptitude.models.scenarios import (
 )
 from aptitude.queries.scenarios import get_scenario, keys_in_force
 from aptitude.rules.words import KeySource, ScenarioState
+from aptitude.services.panels import close_panel, publish_keys, rate_options
 from aptitude.services.scenarios import load_scenarios, retire_scenario
 from core.clock import at
 from core.db import db
+from core.errors import RefusedError
 from curricula.models.notices import Notice
+from people.rules.access import OPERATOR, Viewer
 from people.services.accounts import add_account
 from tests.accounts import address_of
 from tests.aptitude.worlds import company
@@ -442,4 +446,34 @@ def test_an_expert_who_looks_after_scenarios_sees_no_key_meanwhile(people, brows
     browser.post(path)
     refused = browser.submit(path.replace("close", "publish"))
     assert "No scenario was rated by five experts" in text_of(refused)
+    assert count(ScenarioKey) == 72
+
+
+def test_experts_of_different_scenarios_do_not_vouch_for_each_other(people, browser):
+    for n in range(1, 11):
+        add_account(f"expert{n}@accounts.example", (), password=GOOD, name=f"Expert {n}")
+    first, second = scenario("RCV-01").id, scenario("STD-01").id
+    browser.sign_in("hr")
+    sent = {
+        "title": "Halves",
+        "scenarios": [str(first), str(second)],
+        "experts": "\n".join(f"expert{n}@accounts.example" for n in range(1, 11)),
+    }
+    page = browser.submit("/scenarios/panels/new", sent)
+    panel_id = int(page.select_one("form[action*=close]")["action"].split("/")[3])
+    accounts = db.session.scalars(
+        select(PanelMember.account_id).where(PanelMember.panel_id == panel_id)
+        .order_by(PanelMember.account_id)
+    ).all()  # fmt: skip
+    for place, account_id in enumerate(accounts):
+        one, rows = (first, GIVEN) if place < 5 else (second, UNSURE)
+        given = {id_: row[place % 5] for id_, row in zip(options_of(one), rows, strict=False)}
+        rate_options(
+            panel_id, one, given, Viewer(account_id, "Expert", None, frozenset(), manages=False)
+        )
+    close_panel(panel_id)
+    with pytest.raises(RefusedError, match=r"0\.42, below 0\.80"):
+        publish_keys(panel_id, OPERATOR)
+    page = text_of(browser.get(f"/scenarios/panels/{panel_id}"))
+    assert "kept 0.42, below 0.80" in page
     assert count(ScenarioKey) == 72

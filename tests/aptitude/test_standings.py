@@ -1,20 +1,32 @@
 """Where people stand is kept with every change, and the log says the same when it is replayed."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import delete, select
 
 from aptitude.models.assessments import AptitudeStanding, AssessmentRequest
+from aptitude.models.duties import Duty
+from aptitude.queries.agreement import error_book
+from aptitude.queries.evidence import evidence_on
+from aptitude.queries.frameworks import get_framework, target_book
+from aptitude.queries.known import Known, standing_values, stands_of
 from aptitude.rules.sources import Source
+from aptitude.rules.targets import TargetDraft
+from aptitude.services.assessing import answer_request
+from aptitude.services.frameworks import set_target
 from aptitude.services.standings import rebuild_standings
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
 from core.db import db, transaction
 from curricula.models.notices import Notice
+from people.rules.levels import Level
+from people.services.importing import import_people
 from people.services.retaining import retain
-from tests.aptitude.worlds import asked, company, rate, round_of
+from tests.aptitude.worlds import asked, company, rate, round_of, said, viewer
+from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -37,7 +49,7 @@ def test_one_manager_is_not_enough_for_an_overall_figure(people):
 
     assert held is not None
     assert (held.overall, held.dimensions, held.raters) == (None, 0, 0)
-    assert held.profile["D1"] == {"score": 4.0, "error": None, "raters": 1, "own": None}
+    assert held.profile["D1"] == {"score": 4.0, "error": 0.44, "raters": 1, "own": None}
     assert standing(people["E2"]) is None
 
 
@@ -67,6 +79,86 @@ def test_peers_count_when_their_round_is_over_and_the_day_s_work_brings_them_in(
     assert held.profile["D1"]["score"] == 3.75
     assert held.profile["D1"]["raters"] == 4
     assert held.overall == 3.75
+
+
+def daily(*moments: datetime) -> None:
+    for moment in moments:
+        with at(moment):
+            for part in APTITUDE_DAILY.divide({}):
+                with transaction() as session:
+                    APTITUDE_DAILY.do(session, part)
+
+
+def morning(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 5, tzinfo=UTC)
+
+
+def is_up_to_date(employee_id: int, on: date) -> bool:
+    """Tell whether what is kept of a person is what their page of that day shows."""
+    held = standing(employee_id)
+    assert held is not None
+    evidence = evidence_on([employee_id], None)[employee_id]
+    known = Known(
+        get_framework(), target_book(), stands_of(employee_id, None), evidence, error_book()
+    )
+    wanted = standing_values(known, on)
+    return {name: getattr(held, name) for name in wanted} == wanted
+
+
+def test_a_late_answer_and_a_missed_day_reach_the_standing(people):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 3.0)
+    for who in ("E2", "E3"):
+        rate(people["E1"], people[who], Source.PEER, 4.0, due_on=date(2026, 3, 10))
+    with at(morning(2026, 3, 3)):
+        late = asked(people["E1"], people["E4"], Source.PEER, date(2026, 3, 10))
+    daily(morning(2026, 3, 11))
+    with at(morning(2026, 3, 12)):  # nobody works on the 13th
+        answer_request(late, said(4.0), viewer(people["E4"]))
+    assert standing(people["E1"]).profile["D1"]["score"] == 3.0
+
+    daily(morning(2026, 3, 14))
+    assert standing(people["E1"]).profile["D1"]["score"] == 3.75
+    assert is_up_to_date(people["E1"], date(2026, 3, 14))
+
+
+def test_a_standing_grows_old_with_its_page(people):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 3.0)
+    rate(people["E1"], people["DIR"], Source.MANAGER, 3.5)
+    assert standing(people["E1"]).overall == 3.25
+
+    daily(morning(2028, 3, 1))  # 730 days after
+    assert standing(people["E1"]).overall == 3.25
+    daily(morning(2028, 3, 2))
+    assert standing(people["E1"]).overall is None
+    assert is_up_to_date(people["E1"], date(2028, 3, 2))
+
+
+def test_a_target_and_a_move_reach_the_standing_and_the_duties(people, tmp_path):
+    for subject in ("E1", "E2"):
+        for above in ("LEAD", "DIR"):
+            rate(people[subject], people[above], Source.MANAGER, 3.5, on=TODAY.date())
+    open_ones = select(Duty.dimension_code).where(Duty.closed_on.is_(None))
+    assert db.session.scalars(open_ones).all() == []
+
+    with at(morning(2026, 3, 17)):  # from an earlier day on, of one job title
+        title = TargetDraft("D2", None, "Head Keeper", 45, 20, True, date(2026, 3, 1))
+        set_target(title, account_id=None)
+        set_target(replace(title, dimension_code="D3", from_on=date(2026, 4, 1)), account_id=None)
+        moved = write(tmp_path, "employee_number,job_title,level\nE1,Head Keeper,\n", "moves.csv")
+        import_people(moved, file_name="moves.csv", account_id=None, effective_on=date(2026, 3, 17))
+    daily(morning(2026, 3, 18))
+    assert db.session.execute(select(Duty.subject_id, Duty.dimension_code)).all() == [
+        (people["E1"], "D2")
+    ]
+    daily(morning(2026, 4, 3))  # the day it begins was missed
+    assert db.session.scalars(open_ones.order_by(Duty.id)).all() == ["D2", "D3"]
+
+    with at(morning(2026, 4, 4)):
+        set_target(TargetDraft("D5", Level.FRONTLINE, None, 45, 20, True, date(2026, 4, 4)),
+                   account_id=None)  # fmt: skip
+    daily(morning(2026, 4, 5))
+    assert sorted(db.session.scalars(open_ones).all()) == ["D2", "D3", "D5", "D5"]
+    assert is_up_to_date(people["E1"], date(2026, 4, 5))
 
 
 def test_whoever_has_not_answered_is_reminded_once(people):

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.rules.sources import Source
+from aptitude.services.sight import set_levels_down
 from core.clock import at
 from core.db import db
 from people.models import AuditEvent
@@ -38,6 +39,26 @@ def test_nothing_is_known_before_anybody_said_anything(people, browser):
     )
     assert text_of(page).count("Not assessed") == 7
     assert "Nobody has said anything about you yet." in text_of(page)
+
+
+def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, [2.0, *[3.5] * 6])
+    set_levels_down(1)
+    browser.sign_in("employee", people["E1"])
+    page = browser.get("/aptitude")
+    text = text_of(page)
+
+    assert page.h1.get_text() == (
+        "One rater so far on seven of your seven front line dimensions: it takes two to tell "
+        "where somebody stands."
+    )
+    assert "Two raters are still missing on Noticing and empathy; " in text
+    assert "next; a person decides, not a score" in text
+    assert "you, your manager and HR can see it" in text
+    rate(people["E1"], people["DIR"], Source.MANAGER, [2.0, *[3.5] * 6])
+    text = text_of(browser.get("/aptitude"))
+    assert "Below what this level takes: Noticing and empathy (2.0, where it takes 2.0)" not in text
+    assert "± 0.6" in text  # 1.96 · 0.44 / √2, though both said the same
 
 
 def test_a_profile_shows_others_self_and_state(people, browser):
