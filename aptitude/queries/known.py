@@ -13,6 +13,7 @@ from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.profiles import Line, lines_of
 from aptitude.rules.release import shown_on
 from aptitude.rules.scores import Profile, profile_of
+from aptitude.rules.sources import RATERS
 from core.db import db
 from people.models import Assignment, Unit
 from people.queries.visibility import within
@@ -119,6 +120,21 @@ def last_day(known: Known, on: date) -> date | None:
     return max(days, default=None)
 
 
+def last_seen(known: Known, on: date) -> date | None:
+    """Return the last day others said something that may be shown on a day.
+
+    What somebody says of themselves, and a test, make no evidence of others younger.
+    """
+    days = [
+        one.given.rating.given_at.date()
+        for one in known.evidence
+        if one.given.opens_on <= on
+        and one.given.rating.source in RATERS
+        and one.given.rating.score is not None
+    ]
+    return max(days, default=None)
+
+
 def standing_values(known: Known, on: date) -> Mapping[str, object]:
     """Return what `aptitude_standing` keeps of a person."""
     profile = known.profile_on(on)
@@ -126,7 +142,7 @@ def standing_values(known: Known, on: date) -> Mapping[str, object]:
     return {
         "framework_id": known.framework.id,
         "level": known.level_on(on),
-        "assessed_on": last_day(known, on),
+        "assessed_on": last_seen(known, on),
         "overall": score.mean if score else None,
         "overall_error": score.standard_error if score else None,
         "raters": score.raters if score else 0,
