@@ -163,7 +163,7 @@ ABOUT = (
     "medians: at once after somebody was assessed, at once after hours were recorded or people",
     "moved, and again. *Statements* are those with a tenth of the people and with all of them.",
     "For those who see groups only, and for managers, what follows a change of hours is the",
-    "balance, counted anew.",
+    "balance, counted anew. `python -m benchmarks.aptitude` writes this section alone.",
     "",
 )
 
