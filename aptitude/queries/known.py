@@ -1,7 +1,7 @@
 """All that is recorded about one person, to be asked for any day: what was known then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
@@ -40,6 +40,9 @@ class Known:
     stands: Sequence[Stand]
     evidence: Sequence[Evidence]
     errors: ErrorBook = ErrorBook()
+    _profiles: dict[tuple[date, datetime | None], Profile] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def stand_on(self, on: date) -> Stand | None:
         """Return where the person stood on a day."""
@@ -52,6 +55,11 @@ class Known:
 
     def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
         """Return the profile as it could be shown on a day."""
+        if (on, known_at) not in self._profiles:
+            self._profiles[on, known_at] = self._profile(on, known_at)
+        return self._profiles[on, known_at]
+
+    def _profile(self, on: date, known_at: datetime | None) -> Profile:
         given = [one.given for one in self.evidence if one.counts_at(known_at)]
         if known_at is not None:
             given = [one for one in given if one.rating.given_at <= known_at]
