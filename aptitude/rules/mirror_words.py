@@ -23,3 +23,13 @@ def headline(rungs: Rungs, leaders: int | None, below: int) -> str:
     if not below:
         return f"{known}; no leader is surely below their team."
     return f"{known}; {plural(below, 'leader stands', 'leaders stand')} below their team."
+
+
+def leaders_words(leaders: int | None, compared: int, below: int, not_assessed: int) -> str:
+    """Return how leaders stand to their teams; `leaders` is None where fewer than five lead."""
+    if leaders is None:
+        return "Fewer than five lead others, so that nothing is shown of them."
+    return (
+        f"Of {plural(leaders, 'leader', 'leaders')}, {compared} could be held against five or more "
+        f"of their team: {below} below the median. {not_assessed} not assessed."
+    )

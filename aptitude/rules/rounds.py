@@ -18,7 +18,11 @@ from core.errors import RefusedError
 FEWEST_PEERS, USUAL_PEERS, MOST_PEERS = ANONYMOUS_FROM, 4, 8
 MOST_REPORTS = 10
 MOST_PEOPLE, MOST_REQUESTS = 2000, 20_000
-ASKED = (Source.MANAGER, Source.PEER, Source.REPORT, Source.SELF)
+ASKED = (Source.MANAGER, Source.PEER, Source.REPORT, Source.SELF, Source.SCENARIO)
+USUALLY_ASKED = tuple(one for one in ASKED if one is not Source.SCENARIO)
+
+
+OWN = (Source.SELF, Source.SCENARIO)
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,7 @@ def propose(subjects: Iterable[int], tree: Tree, draft: RoundDraft) -> Proposal:
         few_reports += Source.REPORT in draft.sources and not reports and subject in tree.below
         few_peers += Source.PEER in draft.sources and not peers
         managers = _managers(manager, tree, draft, alone=not reports and not peers)
-        if Source.SELF in draft.sources:
-            found.append(Pair(subject, subject, Source.SELF))
+        found += [Pair(subject, subject, one) for one in OWN if one in draft.sources]
         found += [Pair(subject, one, Source.MANAGER) for one in managers]
         found += [Pair(subject, one, Source.REPORT) for one in reports]
         found += [Pair(subject, one, Source.PEER) for one in peers]

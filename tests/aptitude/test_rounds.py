@@ -55,6 +55,13 @@ def test_the_top_has_no_manager_and_three_people_are_no_peers():
     assert [one.rater_id for one in found.pairs if one.source is Source.MANAGER] == [9, 9, 9]
 
 
+def test_a_scenario_test_is_asked_beside_the_own_view():
+    both = frozenset({Source.SELF, Source.SCENARIO})
+
+    assert propose([1], TEAM, draft(sources=both)).pairs == (
+        Pair(1, 1, Source.SELF), Pair(1, 1, Source.SCENARIO))  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
