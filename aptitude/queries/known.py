@@ -1,7 +1,7 @@
 """All that is recorded about one person, to be asked for any day: what was known then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
@@ -57,6 +57,9 @@ class Known:
     places: Sequence[Stand]
     evidence: Sequence[Evidence]
     errors: ErrorBook = NO_ERRORS
+    _profiles: dict[tuple[date, datetime | None], Profile] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def stands(self) -> Sequence[Stand]:
@@ -75,6 +78,11 @@ class Known:
 
     def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
         """Return the profile as it could be shown on a day."""
+        if (on, known_at) not in self._profiles:
+            self._profiles[on, known_at] = self._profile(on, known_at)
+        return self._profiles[on, known_at]
+
+    def _profile(self, on: date, known_at: datetime | None) -> Profile:
         given = [one.given for one in self._counted(known_at)]
         sem = self.errors.sem_at(known_at)
         return profile_of(shown_on(given, on), tuple(self.framework.names), sem)

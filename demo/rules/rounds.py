@@ -33,8 +33,8 @@ TAUGHT_GROWTH = 1.0
 
 ROUNDS = (
     # days since it ended, the units that took part
-    (500, ("Contact centre / Voice",)),
-    (285, ("Contact centre", "Shops", "Back office", "Head office")),
+    (500, (VOICE_NORTH,)),
+    (285, ("Contact centre", "Shops / C", "Back office / Billing", "Head office")),
     (78, ("",)),
 )
 OPEN_ASKED, OPEN_DUE = 6, 8
@@ -343,7 +343,7 @@ class Rounds:
             for key, number in holders.items()
             if self.posts[key].unit == VOICE_NORTH and self._settled(number)
         ]
-        chosen += [one for one in sorted(desk) if one not in chosen][:15]
+        chosen += [one for one in sorted(desk) if one not in chosen][:9]
         return tuple(chosen)
 
 

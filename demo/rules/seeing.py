@@ -11,7 +11,7 @@ from random import Random
 CODES = ("D1", "D2", "D3", "D4", "D5", "D6", "D7")
 LOWEST, HIGHEST, STEP = 10, 50, 5
 USUAL, LED_ASTRAY, OF_GOOD_TEAM = 3.5, 2.2, 4.1
-MIDDLES = {"senior": 3.6, "team_lead": 3.3, "manager": 3.1, "executive": 2.9}
+MIDDLES = {"senior": 3.6, "team_lead": 3.3, "manager": 3.15, "executive": 3.2}
 """Around what people of a level are; the front line is the usual. Leaders stand lower."""
 SELF_BIAS = {"frontline": 0.2, "senior": 0.35, "team_lead": 0.8, "manager": 0.9, "executive": 1.1}
 """By how much people of a level see themselves above what others see."""

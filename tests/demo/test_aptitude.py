@@ -44,7 +44,7 @@ def test_people_were_asked_in_several_rounds_by_every_source(demo):
     assert 330 < count(select(AptitudeStanding.employee_id)) < 400
     assert 100 < count(select(AssessmentRequest.id).where(
         AssessmentRequest.state == RequestState.OPEN)) < 300  # fmt: skip
-    assert count(select(ScenarioSitting.id)) == 20
+    assert count(select(ScenarioSitting.id)) == 14
     late = select(Assessment.id).where(Assessment.assessed_on > TODAY)
     bare = select(Rating.assessment_id).where(Rating.tenths.in_((10, 50)), Rating.example.is_(None))
     assert (count(late), count(bare)) == (0, count(bare.where(Rating.source == Source.SCENARIO)))

@@ -112,6 +112,7 @@ def test_whoever_works_here_has_a_page_of_their_own_whatever_their_role(role):
             | RUNS_SESSIONS
             | LEADS
             | {
+                "aptitude:agreement",
                 "aptitude:edit",
                 "aptitude:rate",
                 "balance:names",
