@@ -11,8 +11,9 @@ from aptitude.queries.evidence import Evidence
 from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.profiles import Line, lines_of
-from aptitude.rules.release import shown_on
+from aptitude.rules.release import released_on
 from aptitude.rules.scores import Profile, profile_of
+from aptitude.rules.sources import RATERS
 from core.db import db
 from people.models import Assignment, Unit
 from people.queries.visibility import within
@@ -49,13 +50,20 @@ class Known:
         stand = self.stand_on(on)
         return level_or_frontline(stand.level if stand else None)
 
+    def shown_on(self, on: date, known_at: datetime | None = None) -> list[Evidence]:
+        """Return what makes the figures of a day, as it was known at a moment; None for now."""
+        known = {
+            one.given_at(known_at): one
+            for one in self.evidence
+            if known_at is None or one.given.rating.given_at <= known_at
+        }
+        return [known[one] for one in released_on(known, on)]
+
     def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
         """Return the profile as it could be shown on a day."""
-        given = [one.given for one in self.evidence if one.counts_at(known_at)]
-        if known_at is not None:
-            given = [one for one in given if one.rating.given_at <= known_at]
+        ratings = [one.given.rating for one in self.shown_on(on, known_at)]
         sem = self.errors.sem_at(known_at)
-        return profile_of(shown_on(given, on), tuple(self.framework.names), sem)
+        return profile_of(ratings, tuple(self.framework.names), sem)
 
     def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
         """Return the profile against the targets of the day, as they were known."""
@@ -89,9 +97,14 @@ def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:
     ]
 
 
-def last_day(known: Known, on: date) -> date | None:
-    """Return the last day something was said that may be shown on a day."""
-    days = [one.given.rating.given_at.date() for one in known.evidence if one.given.opens_on <= on]
+def last_seen(known: Known, on: date) -> date | None:
+    """Return the last day something of others came into the figures of a day.
+
+    What somebody says of themselves, and a test, make no evidence of others younger. Of peers and
+    reports it is the day their figure was first shown: when one of them answered is nobody's.
+    """
+    shown = known.shown_on(on)
+    days = [one.given.opens_on for one in shown if one.given.rating.source in RATERS]
     return max(days, default=None)
 
 
@@ -102,7 +115,7 @@ def standing_values(known: Known, on: date) -> Mapping[str, object]:
     return {
         "framework_id": known.framework.id,
         "level": known.level_on(on),
-        "assessed_on": last_day(known, on),
+        "assessed_on": last_seen(known, on),
         "overall": score.mean if score else None,
         "overall_error": score.standard_error if score else None,
         "raters": score.raters if score else 0,
