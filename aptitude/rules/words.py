@@ -110,6 +110,13 @@ KEY_SOURCE_LABELS = {
 
 SOURCE_LABELS_OF_OTHERS = {**SOURCE_LABELS, Source.SELF: "Themself"}
 
+REQUEST_STATE_LABELS = {
+    RequestState.OPEN: "Open",
+    RequestState.ANSWERED: "Answered",
+    RequestState.DECLINED: "Declined",
+    RequestState.WITHDRAWN: "Taken back",
+}
+
 PURPOSE_LABELS = {
     Purpose.DEVELOPMENT: "To decide what to learn next",
     Purpose.NEXT_LEVEL: "To see what the next level takes",

@@ -118,8 +118,8 @@ def _write(
 
 
 def _note(session: AnySession, row: Assessment) -> None:
-    """Leave a mark in the trail; of peers and reports not on whom, for it names who acts."""
-    named = row.source in {Source.SELF, Source.MANAGER, Source.OBSERVER}
+    """Leave a mark in the trail; of peers, reports, observers not on whom: it names who acts."""
+    named = row.source in {Source.SELF, Source.MANAGER}
     record(
         session,
         "aptitude.assess",

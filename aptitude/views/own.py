@@ -192,7 +192,9 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
     except RefusedError as refusal:
         flash(f"Not declined. {refusal.message}", "bad")
         return redirect(url_for(".asked_rate", request_id=request_id))
-    flash("Declined. Whoever asked can see that, and ask somebody else.", "success")
+    flash(
+        "Declined. Whoever asked sees that; of peers and reports how many did, not who.", "success"
+    )
     return redirect(url_for(".asked_list"))
 
 
