@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 
-from aptitude.models.assessments import AssessmentComment
+from aptitude.models.assessments import Assessment, AssessmentComment
 from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import FrameworkView, get_framework, target_book
@@ -68,11 +68,27 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Saying:
+    """An assessment that is in the figures; peers and reports are one each, never told apart."""
+
+    source: Source
+    assessment_id: int | None
+    on: date
+
+    @property
+    def key(self) -> str:
+        """Return it as a form sends it: "manager-12", "peer"."""
+        number = "" if self.assessment_id is None else f"-{self.assessment_id}"
+        return f"{self.source.value}{number}"
+
+
+@dataclass(frozen=True)
 class Comment:
-    """What the person said about an assessment, and the answer."""
+    """What the person said about an assessment, and the answer; `given_on` is its day."""
 
     id: int
     source: Source
+    given_on: date | None
     kind: CommentKind
     text: str
     made_at: datetime
@@ -108,6 +124,7 @@ class AptitudePage:
     deciding: Line | None
     weakest: tuple[Line, ...]
     sources: tuple[SourceLine, ...]
+    sayings: tuple[Saying, ...]
     examples: tuple[Example, ...]
     rungs: tuple[Rung, ...]
     points: tuple[Point, ...]
@@ -165,6 +182,7 @@ def _page(
         deciding=lowest_required(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
+        sayings=_sayings(known, on),
         examples=() if called else _examples(known),
         rungs=ladder(level, counts, _stays(known, on), "they" if called else "you"),
         points=points,
@@ -210,6 +228,19 @@ def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]
         if raters:
             lines.append(SourceLine(source, raters, scores, days[source]))
     return tuple(lines)
+
+
+def _sayings(known: Known, on: date) -> tuple[Saying, ...]:
+    """Return what others said that the person can comment on, the newest first."""
+    found = {
+        Saying(source, None, one.given.opens_on)
+        if (source := one.given.rating.source) in ANONYMOUS
+        else Saying(source, one.assessment_id, one.given.opens_on)
+        for one in known.shown_on(on)
+        if one.given.rating.source is not Source.SELF
+    }
+    newest = {one.key: one for one in sorted(found, key=lambda one: one.on)}
+    return tuple(sorted(newest.values(), key=lambda one: (-one.on.toordinal(), one.key)))
 
 
 def _examples(known: Known) -> tuple[Example, ...]:
@@ -286,8 +317,9 @@ def _other_level(known: Known, level: Level, on: date) -> str:
 
 
 def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]:
-    rows = db.session.scalars(
-        select(AssessmentComment)
+    rows = db.session.execute(
+        select(AssessmentComment, Assessment.assessed_on)
+        .outerjoin(Assessment, Assessment.id == AssessmentComment.assessment_id)
         .where(
             AssessmentComment.subject_id == employee_id,
             *within(AssessmentComment.subject_id, seen),
@@ -298,6 +330,7 @@ def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]
         Comment(
             row.id,
             row.source,
+            given_on,
             row.kind,
             row.text,
             row.made_at,
@@ -305,5 +338,5 @@ def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]
             row.answered_at,
             row.outcome,
         )
-        for row in rows
+        for row, given_on in rows
     )

@@ -95,6 +95,9 @@ SOURCE_LABELS = {
     Source.SCENARIO: "Scenario test",
 }
 
+SAYING_LABELS = {**SOURCE_LABELS, Source.OBSERVER: "Observer"}
+"""Of one assessment."""
+
 SCENARIO_STATE_LABELS = {
     ScenarioState.DRAFT: "Draft",
     ScenarioState.REVIEW: "To reword",

@@ -24,7 +24,7 @@ from aptitude.queries.requests import (
 from aptitude.rules.asking import due_words, tenths_text
 from aptitude.rules.profiles import missing_words
 from aptitude.rules.sittings import points_at
-from aptitude.rules.sources import ANONYMOUS_FROM, Source
+from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
     PURPOSE_LABELS,
     SOURCE_LABELS,
@@ -83,7 +83,7 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         page=page,
         steps=steps_of(page),
         waiting=open_count(g.viewer),
-        form=form or CommentForm.about(_said(page)),
+        form=form or CommentForm.about(page.sayings),
         outcomes=OUTCOMES,
         **WORDS,
     )
@@ -94,10 +94,6 @@ def steps_of(page: AptitudePage) -> NextSteps:
     is_own = page.employee_id == g.viewer.employee_id
     seen = assessed_people(as_oneself(g.viewer) if is_own else g.viewer, today())
     return next_steps(page.employee_id, page.level, page.weakest, g.viewer, seen, today())
-
-
-def _said(page: AptitudePage) -> list[Source]:
-    return [line.source for line in page.sources if line.source is not Source.SELF]
 
 
 @bp.get("/aptitude/sheet.pdf")
@@ -121,11 +117,17 @@ def sheet_of(employee_id: int) -> ResponseReturnValue:
 def aptitude_comment() -> ResponseReturnValue:
     """Keep what I say about an assessment of mine."""
     page = aptitude_page(g.viewer.employee_id, g.viewer, today())
-    form = CommentForm.about(_said(page))
+    form = CommentForm.about(page.sayings)
     if form.validate_on_submit():
-        kind = CommentKind(form.kind.data)
+        kind, about = CommentKind(form.kind.data), form.saying()
         try:
-            commenting.comment(Source(form.source.data), kind, form.text.data or "", g.viewer)
+            commenting.comment(
+                about.source,
+                kind,
+                form.text.data or "",
+                g.viewer,
+                assessment_id=about.assessment_id,
+            )
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
