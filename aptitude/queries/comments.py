@@ -73,9 +73,7 @@ def comments(viewer: Viewer, on: date) -> list[ToAnswer]:
     ]
 
 
-def _said(
-    assessment_ids: Sequence[int], seen: Select[int] | None
-) -> dict[int, tuple[str, ...]]:
+def _said(assessment_ids: Sequence[int], seen: Select[int] | None) -> dict[int, tuple[str, ...]]:
     """Return what assessments say by dimension, in the order of the framework."""
     rows = db.session.execute(
         select(Rating.assessment_id, Dimension.code, Rating.tenths)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose, RequestState
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from people.rules.levels import Level
 
 ENDS = (10, 50)
@@ -30,6 +30,28 @@ class RatingDraft:
     code: str
     tenths: int | None
     example: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """By which words somebody is rated: those of a framework for a level; None for no level."""
+
+    framework_id: int
+    level: Level | None
+
+
+def check_words(seen: Words | None, now: Words) -> None:
+    """Refuse what was said by other words than it would be kept under.
+
+    Args:
+        seen: The words the rater read; None where nobody looked.
+        now: Those in force.
+
+    Raises:
+        ConflictError: They differ: a version was published, or the person stands elsewhere.
+    """
+    if seen is not None and seen != now:
+        raise ConflictError(now.framework_id)
 
 
 @dataclass(frozen=True)

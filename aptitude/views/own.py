@@ -34,7 +34,7 @@ from aptitude.rules.words import (
 )
 from aptitude.services import asking, assessing, commenting
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
@@ -166,10 +166,12 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
     if wanted.request is not None and wanted.request.state is not RequestState.OPEN:
         given = given_for(request_id, g.viewer)
         return render_template("aptitude/asked_given.html", wanted=wanted, given=given, **WORDS)
-    form = RateForm.for_framework(wanted.framework)
+    form = RateForm.by_words(wanted.framework, wanted.level)
     if form.validate_on_submit():
         try:
-            assessing.answer_request(request_id, form.drafts(), g.viewer)
+            assessing.answer_request(request_id, form.drafts(), g.viewer, seen=form.words())
+        except ConflictError as error:
+            form.replace_words(error, wanted.framework, wanted.level)
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -179,9 +181,10 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
 
 
 def _rate_page(wanted: ToRate, form: RateForm) -> ResponseReturnValue:
-    return render_template(
+    page = render_template(
         "aptitude/rate.html", wanted=wanted, form=form, decline=DeclineForm(), **WORDS
     )
+    return page, form.status
 
 
 @bp.post("/aptitude/asked/<int:request_id>/decline")
@@ -206,10 +209,12 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
 def self_rate() -> ResponseReturnValue:
     """Let me say where I stand myself, any time."""
     wanted = to_rate_oneself(g.viewer, today())
-    form = RateForm.for_framework(wanted.framework)
+    form = RateForm.by_words(wanted.framework, wanted.level)
     if form.validate_on_submit():
         try:
-            assessing.assess_oneself(form.drafts(), g.viewer)
+            assessing.assess_oneself(form.drafts(), g.viewer, seen=form.words())
+        except ConflictError as error:
+            form.replace_words(error, wanted.framework, wanted.level)
         except RefusedError as refusal:
             form.refuse(refusal)
         else:

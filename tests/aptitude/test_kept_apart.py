@@ -152,9 +152,9 @@ def test_who_answered_is_told_by_counts_alone(people, browser):
     browser.submit(f"/team-aptitude/requests/{ids['E2']}/withdraw")
     assert so_far()[1].startswith("Peers 1 of 4 answered, 1 declined, 2 taken back by")
     assert "They are asked already." in text_of(browser.submit(path, again))
-    with at(TODAY + timedelta(days=20)):
-        with pytest.raises(RefusedError, match="The day of this round is over"):
-            withdraw(ids["E2"], OPERATOR)
+    late = at(TODAY + timedelta(days=20))
+    with late, pytest.raises(RefusedError, match="The day of this round is over"):
+        withdraw(ids["E2"], OPERATOR)
 
 
 def test_asking_anew_after_a_round_tells_nobody_who_had_not_answered(people):

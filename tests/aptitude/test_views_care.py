@@ -63,6 +63,25 @@ def test_a_new_version_is_written_kept_and_published(people, browser):
     db.session.rollback()
 
 
+def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(people, browser):
+    browser.sign_in("hr")
+    page = browser.submit("/aptitude/framework/begin")
+    opened = fields_of(page)["version"]
+    buttons = page.select(
+        "form[action$=publish] [name=version], form[action$=discard] [name=version]"
+    )
+    assert [one["value"] for one in buttons] == [opened, opened]
+    browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another"})
+
+    for path, words in (("publish", "Not published."), ("discard", "Not thrown away.")):
+        answer = text_of(browser.submit(f"/aptitude/framework/{path}", {"version": opened}))
+        assert f"{words} Somebody else changed this after you had opened it." in answer
+    assert (get_framework().number, get_draft().title) == (1, "By another")
+    now = {"version": str(get_draft().revision)}
+    browser.submit("/aptitude/framework/publish", now)
+    assert get_framework().title == "By another"
+
+
 def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(people, browser):
     browser.sign_in("hr")
     path = "/aptitude/targets"
@@ -90,7 +109,8 @@ def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(peopl
     assert early["D1"].value == 3.0
 
 
-def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser):
+def contest_the_older(people, browser) -> str:
+    """E1 contests the older of two assessments by a manager; return what the form calls it."""
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.0, "E4": 3.0}, on=date(2026, 3, 9))
     rate(people["E1"], people["DIR"], Source.MANAGER, 1.0, on=date(2026, 2, 9))
     browser.sign_in("employee", people["E1"])
@@ -105,6 +125,11 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
         assert "Not a valid choice" in text_of(wrong)
     browser.submit("/aptitude/comment", sent)
     assert "Contested: Manager, 9 Feb 2026" in text_of(browser.get("/aptitude"))
+    return older
+
+
+def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser):
+    older = contest_the_older(people, browser)
     browser.sign_in("hr")
     page = browser.get("/aptitude/contests")
     assert "1 comment waits" in page.h1.get_text().replace("\u202f", " ")
