@@ -65,6 +65,14 @@ class Known:
         sem = self.errors.sem_at(known_at)
         return profile_of(ratings, tuple(self.framework.names), sem)
 
+    def has_lost(self, code: str, on: date, known_at: datetime) -> bool:
+        """Tell whether something was set aside since that made the score of a day then."""
+        return any(
+            one.withdrawn_at is not None
+            for one in self.shown_on(on, known_at)
+            if one.given.rating.dimension == code and one.given.rating.source in RATERS
+        )
+
     def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
         """Return the profile against the targets of the day, as they were known."""
         stand = self.stand_on(on)

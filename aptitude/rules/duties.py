@@ -29,12 +29,14 @@ class Basis:
         score, error: What was known when it was opened.
         modules: What it consists of, each with the day it was completed since; None for not yet.
         was_observed: Somebody has seen it at work since.
+        is_void: What it rested on was set aside, and what is left of that day needs no duty.
     """
 
     score: float | None
     error: float | None
     modules: Mapping[int, date | None] = field(default_factory=dict)
     was_observed: bool = False
+    is_void: bool = False
 
     @property
     def is_trained(self) -> bool:
@@ -78,7 +80,7 @@ def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
         basis: What it rests on.
         line: What is known now; None where the person works here no longer.
     """
-    if line is None or line.target is None:
+    if basis.is_void or line is None or line.target is None:
         return DutyEnd.NO_LONGER_NEEDED
     if basis.score is not None and line.target.value <= basis.score + TINY:
         return DutyEnd.NO_LONGER_NEEDED

@@ -1,6 +1,7 @@
 """Duties of the company: opened where somebody stands below a target, closed when it was taught."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from aptitude.queries.frameworks import find_framework
 from aptitude.queries.known import Known
 from aptitude.rules.duties import (
     LONGEST_NOTE,
+    Basis,
     PlanDraft,
     due_day,
     ending_of,
@@ -43,7 +45,8 @@ def keep_duties(session: AnySession, known: Mapping[int, Known], on: date) -> No
         lines = {line.code: line for line in one.lines_on(on)} if works_here else {}
         kept: set[str] = set()
         for duty in grounds.standing.get(employee_id, ()):
-            ending = ending_of(grounds.basis_of(duty), lines.get(duty.dimension_code))
+            basis = _found_anew(one, duty, grounds.basis_of(duty))
+            ending = ending_of(basis, lines.get(duty.dimension_code))
             if ending is not None:
                 _close(session, duty, ending, on)
             if ending in (None, DutyEnd.TRAINED):  # what was just taught is not owed anew at once
@@ -57,6 +60,19 @@ def keep_duties(session: AnySession, known: Mapping[int, Known], on: date) -> No
     _write(session, opened)
     dimensions = next((one.framework.names for one in known.values()), {})
     tell_owners(session, [duty for duty, _ in opened], dimensions)
+
+
+def _found_anew(known: Known, duty: Duty, basis: Basis) -> Basis:
+    """Return what a duty rests on without what was set aside since; no page shows that score."""
+    if not known.has_lost(duty.dimension_code, duty.opened_on, duty.recorded_at):
+        return basis
+    lines = {line.code: line for line in known.lines_on(duty.opened_on)}
+    left = lines.get(duty.dimension_code)
+    is_void = left is None or not needs_duty(left)
+    score = None if left is None or is_void else left.score
+    duty.score = score.mean if score else None
+    duty.score_error = score.standard_error if score else None
+    return replace(basis, score=duty.score, error=duty.score_error, is_void=is_void)
 
 
 def _is_new(known: Known, grounds: Grounds, employee_id: int, line: Line, on: date) -> bool:

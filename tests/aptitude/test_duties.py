@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from aptitude.models.assessments import Assessment, AssessmentComment
 from aptitude.models.duties import Duty
 from aptitude.rules.sources import Source
-from aptitude.rules.words import DutyEnd
+from aptitude.rules.words import CommentKind, ContestOutcome, DutyEnd
+from aptitude.services.commenting import answer, comment
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
@@ -21,7 +23,8 @@ from curricula.services.attending import close_sheet, save_sheet
 from curricula.services.enrolling import enrol_people
 from curricula.services.notifying import set_preference
 from people.models import OutboxMail
-from tests.aptitude.worlds import company, rate
+from people.rules.access import OPERATOR
+from tests.aptitude.worlds import company, rate, viewer
 from tests.curricula.classes import enrolment_id, published, scheduled, trainer_account
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -122,6 +125,49 @@ def test_a_rise_within_the_error_meets_no_duty(people):
 
     # 2.0 ± 1.0 then, 2.5 ± 0.5 now: half a level is less than 1.96 · √(1.0² + 0.5²) = 2.19.
     assert (owed(people["E1"]).id, owed(people["E1"]).closed_on) == (opened.id, None)
+
+
+def set_aside(employee_id: int, assessment_id: int | None) -> None:
+    """The person contests an assessment by a manager, and HR sets it aside."""
+    text, who = "We had never worked together.", viewer(employee_id)
+    comment(Source.MANAGER, CommentKind.CONTEST, text, who, assessment_id=assessment_id)
+    newest = db.session.scalars(select(AssessmentComment.id).order_by(AssessmentComment.id.desc()))
+    answer(newest.first() or 0, "You are right.", ContestOutcome.SET_ASIDE, OPERATOR)
+
+
+def test_a_duty_ends_with_the_rating_it_rested_on(people, browser):
+    low, high = [2.0, *LOW[1:]], [4.0, *LOW[1:]]
+    rate(people["E1"], people["LEAD"], Source.MANAGER, high, on=date(2026, 3, 9))
+    rate(people["E1"], people["DIR"], Source.MANAGER, [1.0, *LOW[1:]], on=date(2026, 3, 9))
+    opened = owed(people["E1"])
+    assert (opened.score, opened.closed_on) == (2.5, None)
+    newest = db.session.scalars(select(Assessment.id).order_by(Assessment.id.desc())).first()
+    set_aside(people["E1"], newest)
+
+    closed = owed(people["E1"])
+    assert (closed.id, closed.ending) == (opened.id, DutyEnd.NO_LONGER_NEEDED)
+    assert (closed.score, closed.score_error) == (None, None)
+    browser.sign_in("manager", people["LEAD"])
+    page = browser.get(f"/team-aptitude/duties/{closed.id}").get_text(" ", strip=True)
+    assert "or what it rested on was set aside." in page
+    assert "was known against" not in page
+
+    rate(people["E1"], people["CEO"], Source.MANAGER, low, on=TODAY.date())
+    rate(people["E1"], people["DIR"], Source.MANAGER, low, on=TODAY.date())
+    assert owed(people["E1"]).score == pytest.approx((4.0 + 2.0 + 2.0) / 3)
+
+
+def test_a_duty_stays_where_what_is_left_needs_it_and_shows_that_score(people):
+    for who, score, day in (("DIR", 3.5, 9), ("LEAD", 3.0, 10), ("CEO", 1.0, 11)):
+        said = [score, *LOW[1:]]
+        rate(people["E1"], people[who], Source.MANAGER, said, on=date(2026, 3, day))
+    opened = owed(people["E1"])
+    assert opened.score == 2.5
+    first = db.session.scalars(select(Assessment.id).order_by(Assessment.id)).first()
+    set_aside(people["E1"], first)
+
+    kept = owed(people["E1"])
+    assert (kept.id, kept.closed_on, kept.score) == (opened.id, None, 2.0)
 
 
 def test_its_owner_is_told_once_when_it_opens_and_once_when_it_is_overdue(people, browser):
