@@ -105,7 +105,7 @@ def _mirror(
         names=is_named,
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
-        teams=teams_of(places, scores, circle, on, names=is_named),
+        teams=teams_of(places, scores, circle, on, names=is_named, named=named),
         debts=debts_in(groups, everybody, year, on),
         by_level=by_level,
         by_gender=by_gender,

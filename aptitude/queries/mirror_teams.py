@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import and_, select
 
 from aptitude.queries.crowd import NOBODY, Places, Real, Scores, Whole, stands
-from aptitude.rules.mirror import SMALLEST_GROUP, Mirrored, Reflection, mirrored
+from aptitude.rules.mirror import SMALLEST_GROUP, Mirrored, Reflection, may_count, mirrored
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import Score
 from core.db import db
@@ -34,16 +34,18 @@ class Teams:
 
     Attributes:
         leaders: How many lead somebody; None where fewer than five do.
-        compared: Of how many it could be said.
-        below: Who stands below the median of the team.
-        not_assessed: Of whom too little is known.
+        compared: Of how many it could be said; None where it would tell of a few who are not seen
+            by name.
+        below: Who stands below the median of the team; None likewise, and where fewer than five
+            were compared.
+        not_assessed: Of whom too little is known; None likewise.
         flagged, unknown: The same by name; only for those who see everybody.
     """
 
     leaders: int | None
-    compared: int
-    below: int
-    not_assessed: int
+    compared: int | None
+    below: int | None
+    not_assessed: int | None
     flagged: tuple[Beside, ...]
     unknown: tuple[Beside, ...]
 
@@ -78,7 +80,13 @@ class _Led:
 
 
 def teams_of(
-    places: Places, scores: Scores, circle: Whole | None, on: date, *, names: bool
+    places: Places,
+    scores: Scores,
+    circle: Whole | None,
+    on: date,
+    *,
+    names: bool,
+    named: Whole | None = None,
 ) -> Teams:
     """Return how leaders stand to their teams.
 
@@ -88,6 +96,7 @@ def teams_of(
         circle: Who may lead; None for everybody.
         on: The day.
         names: Whether leaders are named: whoever looks sees everybody.
+        named: Whom the viewer sees by name; None for everybody.
     """
     led = _led(places, scores, circle)
     compared = _compared(led)
@@ -98,11 +107,14 @@ def teams_of(
     }
     unknown = np.flatnonzero(np.isnan(led.leaders.overall)).tolist()
     leads = len(led.sizes)
-    is_shown = names or leads >= SMALLEST_GROUP
-    counts = (int(compared.sum()), len(below), len(unknown)) if is_shown else (0, 0, 0)
+    is_unseen = np.zeros(leads, bool) if named is None else ~np.isin(led.leaders.ids, named)
+    is_told = names or may_count(leads, int(is_unseen.sum()))
+    held, unseen = int(compared.sum()), int((compared & is_unseen).sum())
     return Teams(
-        leads if is_shown else None,
-        *counts,
+        leads if names or leads >= SMALLEST_GROUP else None,
+        held if is_told else None,
+        len(below) if names or (is_told and may_count(held, unseen)) else None,
+        len(unknown) if is_told else None,
         _named(led, list(below), below, on) if names else (),
         _named(led, unknown, {}, on) if names else (),
     )

@@ -11,6 +11,7 @@ from math import comb
 
 from aptitude.rules.precision import band
 from aptitude.rules.scores import Score
+from planner.rules.suppression import too_few
 
 SMALLEST_GROUP = 5
 _TAIL = 0.025
@@ -24,6 +25,17 @@ class Reflection(Enum):
     NOT_SURE = "the error of the leader's score is not known"
     BELOW = "below the team's median"
     NOT_BELOW = "not below the team's median"
+
+
+def may_count(people: int, unseen: int) -> bool:
+    """Tell whether a count over people may be shown beside what is known of some by name.
+
+    Args:
+        people: Over how many it is.
+        unseen: How many of them whoever looks does not see by name: the count less those who are
+            seen is about these.
+    """
+    return people >= SMALLEST_GROUP and not too_few(unseen)
 
 
 @dataclass(frozen=True)

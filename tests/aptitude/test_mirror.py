@@ -12,7 +12,7 @@ from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import PlanDraft
-from aptitude.rules.mirror import Reflection
+from aptitude.rules.mirror import Reflection, may_count
 from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyEnd, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
@@ -23,7 +23,9 @@ from core.errors import ConflictError, NotFoundError, RefusedError
 from people.models import Assignment
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import Level, RoleName
+from people.services.importing import import_people
 from tests.aptitude.worlds import CODES, company, rate, round_of, viewer
+from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -107,6 +109,37 @@ def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, brows
     browser.sign_in("manager", people["LEAD"])
     team = browser.get("/team-aptitude").select_one("main").text
     assert "Everybody is assessed, and you owe nobody anything." in team
+
+
+def test_no_count_tells_of_a_few_leaders_who_are_not_seen_by_name(people, browser, tmp_path):
+    more = [("L1", "DIR"), ("P1", "L1"), ("L2", "DIR"), ("P2", "L2"), ("X", "E1"), ("Y", "X")]
+    rows = "".join(f"{who},Pat {who},{above},frontline\n" for who, above in more)
+    path = write(tmp_path, f"employee_number,name,manager_number,level\n{rows}", "more.csv")
+    import_people(path, file_name="more.csv", account_id=None, effective_on=TODAY.date())
+    for place in range(1, 7):
+        stands(people[f"E{place}"], 3.0 + place / 10)
+    stands(people["LEAD"], 2.0)
+    browser.sign_in("hr")
+    assert "1 below the median." in browser.get("/leader-mirror").select_one("main").text
+    for role, who, words in (
+        # eight lead, one of them could be compared: whoever is below would be that one
+        ("executive", None, "too few to say how many stand below the median."),
+        # of the six of this tree they do not see X, who is three levels below
+        ("manager", people["DIR"], "so counts of all of them would tell of those few."),
+    ):
+        browser.sign_in(role, who)
+        page = browser.get("/leader-mirror").select_one("main")
+        assert words in " ".join(page.text.split())
+        assert "below the median. " not in page.text
+        assert "below their team" not in page.h1.text
+
+
+@pytest.mark.parametrize(
+    ("people", "unseen", "told"),
+    [(4, 0, False), (5, 0, True), (6, 1, False), (9, 4, False), (9, 5, True), (6, 6, True)],
+)
+def test_a_count_is_shown_of_five_people_of_whom_none_or_five_are_unseen(people, unseen, told):
+    assert may_count(people, unseen) is told
 
 
 def test_managers_mirror_their_own_tree_without_who_leads_them(people):
