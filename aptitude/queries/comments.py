@@ -47,29 +47,30 @@ def comments(viewer: Viewer, on: date) -> list[ToAnswer]:
     """Return what people wrote: contests that wait first, the oldest of them in front."""
     one, seen = AssessmentComment, assessed_people(viewer, on)
     rows = db.session.execute(
-        select(
-            one.id,
-            one.subject_id,
-            Employee.name,
-            one.source,
-            one.kind,
-            one.text,
-            one.made_at,
-            one.answer,
-            one.outcome,
-            Assessment.assessed_on,
-            one.assessment_id,
-        )
+        select(one, Employee.name, Assessment.assessed_on)
         .join(Employee, Employee.id == one.subject_id)
         .outerjoin(Assessment, Assessment.id == one.assessment_id)
         .where(*within(one.subject_id, seen))
         .order_by(one.answered_at.is_not(None), one.kind != CommentKind.CONTEST, one.made_at)
         .limit(MOST)
     ).all()
-    said = _said([row.assessment_id for row in rows if row.assessment_id is not None], seen)
+    said = _said([row.assessment_id for row, *_ in rows if row.assessment_id is not None], seen)
     return [
-        ToAnswer(*row[:-1], said.get(row.assessment_id, ()), row.subject_id == viewer.employee_id)
-        for row in rows
+        ToAnswer(
+            row.id,
+            row.subject_id,
+            name,
+            row.source,
+            row.kind,
+            row.text,
+            row.made_at,
+            row.answer,
+            row.outcome,
+            given_on,
+            said.get(row.assessment_id or 0, ()),
+            row.subject_id == viewer.employee_id,
+        )
+        for row, name, given_on in rows
     ]
 
 
