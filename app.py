@@ -13,6 +13,7 @@ import aptitude.models.duties
 import aptitude.models.frameworks
 import aptitude.models.scenarios
 import aptitude.services.working
+import aptitude.views.agreement
 import aptitude.views.care
 import aptitude.views.framework
 import aptitude.views.mirror

@@ -139,16 +139,6 @@ def _number(value: float | None) -> str:
     return NOT_KNOWN if value is None else f"{round(value, 3) + 0.0:.3f}".replace("-", "−")
 
 
-@aptitude_cli.command("load")
-def load() -> None:
-    """Publish the framework that ships with its targets, where there is none yet."""
-    shipped = read_aptitude_library().framework
-    if shipped is None:
-        raise RefusedError("The framework that ships cannot be read; install the product again.")
-    is_new = load_framework(shipped, account_id=None)
-    click.echo("Loaded." if is_new else "There is a framework already; nothing was changed.")
-
-
 @aptitude_cli.command("rebuild")
 def rebuild() -> None:
     """Work out anew, from everything that was said, where people stand."""

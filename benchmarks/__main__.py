@@ -14,11 +14,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from benchmarks import records
+from benchmarks.aptitude import PEOPLE, section
 from benchmarks.engines import ENGINES, Engines
 from benchmarks.hostile import ROWS as HOSTILE_ROWS
 from benchmarks.hostile import HostileFile, write_hostile
@@ -155,7 +157,11 @@ def power(rows: int) -> str:
 
 
 def report(
-    found: list[Figures], endured: list[Endured], started: float | None, command: str
+    found: list[Figures],
+    endured: list[Endured],
+    started: float | None,
+    command: str,
+    aptitude: Sequence[str] = (),
 ) -> str:
     """Return the figures as a page of Markdown."""
     lines = [
@@ -217,9 +223,9 @@ def report(
             f"| {NAMES[one.engine]} | {power(one.rows)} | {one.balance['cells']:,} "
             f"| {' | '.join(times)} |"
         )
+    lines += ["", *aptitude] if aptitude else [""]
     if started is not None:
         lines += [
-            "",
             "## First start",
             "",
             f"From the start command to the first page, packages in place: {started:.1f} s.",
@@ -260,6 +266,9 @@ def main() -> None:
         "--hostile", type=int, default=HOSTILE_ROWS, help="rows of hostile files, 0: none"
     )
     parser.add_argument("--runs", type=int, default=3, help="runs of each, up to a million rows")
+    parser.add_argument(
+        "--people", type=int, default=PEOPLE, help="people whose aptitude is measured, 0: none"
+    )
     chosen = parser.parse_args()
     listed = chosen.sizes or (LARGE if chosen.full else SMALL)
     sizes = [int(float(size)) for size in listed.split(",")]
@@ -276,9 +285,10 @@ def main() -> None:
         hostile = write_hostile(engines.folder, chosen.hostile) if chosen.hostile else []
         endured = [endure(engines, file, chosen.hostile) for file in hostile]
     found.sort(key=lambda one: (ENGINES.index(one.engine), one.rows))
+    aptitude = section(chosen.engines.split(","), chosen.people) if chosen.people else []
     words = " ".join(["python -m benchmarks", *sys.argv[1:]])
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(report(found, endured, first_start(), words), encoding="utf-8")
+    REPORT.write_text(report(found, endured, first_start(), words, aptitude), encoding="utf-8")
     say(f"Written to {REPORT.relative_to(ROOT)}.")
 
 

@@ -9,306 +9,31 @@ table of docs/benchmarks.md.
 """
 
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, insert, literal, select, text
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from aptitude.imports import read_aptitude_library
-from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentRater, Rating
-from aptitude.models.duties import Duty
-from aptitude.models.frameworks import Dimension
 from aptitude.queries.frameworks import get_framework
 from aptitude.rules.asking import RatingDraft
-from aptitude.rules.sources import Source
-from aptitude.rules.words import Purpose
 from aptitude.services.assessing import assess_oneself
-from aptitude.services.frameworks import load_framework
 from benchmarks.engines import ENGINES, Engines, application
-from core.bulk import insert_columns
-from core.clock import now, today
+from benchmarks.ladder import LEADER, SOMEBODY, WHO, World, fill
+from core.clock import today
 from core.db import db, take_turn, transaction
-from ledger.models import Category, MixCell
-from people.models import Account, Assignment, Employee, ReportingLine, Role, Unit, UnitPath
 from people.rules.access import Viewer
-from people.rules.levels import LEVELS_TOP_DOWN, Gender, Level
 from people.services.visits import begin_visit
 
-PEOPLE, LEADS, RUNS = 100_000, 10, 5
-ROUNDS = ((1, Source.MANAGER, 540), (2, Source.OBSERVER, 360), (3, Source.MANAGER, 180),
-          (4, Source.OBSERVER, 20))  # fmt: skip
-"""Number, who speaks, and how many days ago."""
-
-FIRST_ON, LAST_ON = date(2020, 1, 1), date(9999, 12, 31)
-CHIEF, LEADER, SOMEBODY = 1, 15, 7
-"""The chief executive, a leader three levels below, and a person of whom much was said."""
-
-MANY = 30
-"""Raters of SOMEBODY in each round."""
-
-AT_ONCE = 20_000
+PEOPLE, RUNS, TENTH = 100_000, 5, 10
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-
-
-@dataclass(frozen=True)
-class World:
-    """How many people there are, and where they stand."""
-
-    people: int
-
-    def above(self, one: int) -> int | None:
-        """Return who leads a person."""
-        return (one - 2) // LEADS + 1 if one > 1 else None
-
-    def line(self, one: int) -> Iterator[tuple[int, int]]:
-        """Return everybody above a person, with how far."""
-        depth, above = 1, self.above(one)
-        while above is not None:
-            yield above, depth
-            depth, above = depth + 1, self.above(above)
-
-    def depth(self, one: int) -> int:
-        """Return how many stand above a person."""
-        return sum(1 for _ in self.line(one))
-
-    def level(self, one: int) -> Level:
-        """Return the level of a person: the top two are executives."""
-        return LEVELS_TOP_DOWN[max(0, min(self.depth(one) - 1, len(LEVELS_TOP_DOWN) - 1))]
-
-    @property
-    def units(self) -> int:
-        """Return how many units there are, one for each leader but the lowest."""
-        return max(1, (self.people - 2) // LEADS**2 + 1)
-
-    def unit(self, one: int) -> int:
-        """Return the unit a person works in."""
-        at: int | None = one
-        while at is not None and at > self.units:
-            at = self.above(at)
-        return at or 1
-
-
-def in_parts(rows: Iterator[dict[str, Any]], table: Any) -> None:
-    """Write rows, so many at once."""
-    part: list[dict[str, Any]] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == AT_ONCE:
-            db.session.execute(insert(table), part)
-            part = []
-    if part:
-        db.session.execute(insert(table), part)
-
-
-def fill(world: World) -> None:
-    """Put the world in place, as rows."""
-    shipped = read_aptitude_library().framework
-    if shipped is None or not load_framework(shipped, account_id=None):
-        raise SystemExit("There is a framework already.")
-    _people(world)
-    _accounts()
-    for number, source, days in ROUNDS:
-        _round(number, source, today() - timedelta(days=days))
-    _much_of_one(world)
-    _standings(world)
-    _duties(world)
-    _hours(world)
-    _set_sequences()
-    db.session.commit()
-    db.session.execute(text("ANALYZE"))  # what a database in use does by itself
-    db.session.commit()
-
-
-def _people(world: World) -> None:
-    everybody = range(1, world.people + 1)
-    genders = (Gender.FEMALE, Gender.MALE, None)
-    in_parts(
-        ({"id": n, "number": f"N{n}", "name": f"Person {n}", "name_key": f"person {n:07}",
-          "gender": genders[n % 3]} for n in everybody),
-        Employee,
-    )  # fmt: skip
-    units = range(1, world.units + 1)
-    in_parts(
-        ({"id": n, "name": f"Unit {n}", "path": f"Unit {n}", "path_key": f"unit {n}", "depth": 1}
-         for n in units),
-        Unit,
-    )  # fmt: skip
-    in_parts(({"ancestor_id": n, "unit_id": n, "depth": 0} for n in units), UnitPath)
-    in_parts(
-        ({"employee_id": n, "unit_id": world.unit(n), "level": world.level(n),
-          "manager_id": world.above(n), "job_title": "Keeper", "from_on": FIRST_ON,
-          "until_on": LAST_ON, "recorded_at": now()} for n in everybody),
-        Assignment,
-    )  # fmt: skip
-    lines = [(above, n, depth) for n in everybody for above, depth in world.line(n)]
-    columns = {"above_id": [one[0] for one in lines], "below_id": [one[1] for one in lines],
-               "depth": [one[2] for one in lines]}  # fmt: skip
-    fixed = {"from_on": FIRST_ON.isoformat(), "until_on": LAST_ON.isoformat()}
-    insert_columns(
-        db.session,
-        ReportingLine.__table__,
-        {**columns, **{name: [value] * len(lines) for name, value in fixed.items()}},
-    )
-
-
-WHO = {"HR": (1, "hr", None), "executive": (2, "executive", None), "chief": (3, None, CHIEF),
-       "manager": (4, None, LEADER), "person": (5, None, SOMEBODY)}  # fmt: skip
-
-
-def _accounts() -> None:
-    for n, role, employee_id in WHO.values():
-        account = Account(
-            id=n,
-            email=f"t{n}@example.org",
-            name=f"Account {n}",
-            active=True,
-            fs_uniquifier=str(n),
-            employee_id=employee_id,
-        )
-        if role:
-            asked = select(Role).where(Role.name == role)
-            account.roles = [db.session.scalar(asked) or Role(name=role)]
-        db.session.add(account)
-    db.session.flush()
-
-
-def _round(number: int, source: Source, on: date) -> None:
-    """Let everybody be assessed by their manager or by somebody who looks on."""
-    framework, moment = get_framework(), datetime.combine(on, now().timetz())
-    manager = func.coalesce(Assignment.manager_id, 2)
-    _assess(number * PEOPLE * 100, source, moment, framework.id)
-    rater = manager if source is Source.MANAGER else (Employee.id * 37 + number) % 97 + 1
-    raters = (
-        select(Employee.id + number * PEOPLE * 100, Employee.id, rater)
-        .join(Assignment, Assignment.employee_id == Employee.id)
-    )  # fmt: skip
-    names = ["assessment_id", "subject_id", "rater_id"]
-    db.session.execute(insert(AssessmentRater).from_select(names, raters))
-    _rate(number * PEOPLE * 100, source, number)
-
-
-def _assess(offset: int, source: Source, moment: datetime, framework_id: int) -> None:
-    one = Assessment
-    names = ["id", "subject_id", "source", "framework_id", "level", "purpose", "assessed_on",
-             "recorded_at"]  # fmt: skip
-    asked = select(
-        Employee.id + offset,
-        Employee.id,
-        literal(source, one.source.type),
-        literal(framework_id),
-        Assignment.level,
-        literal(Purpose.DEVELOPMENT, one.purpose.type),
-        literal(moment.date(), one.assessed_on.type),
-        literal(moment, one.recorded_at.type),
-    ).join(Assignment, Assignment.employee_id == Employee.id)
-    db.session.execute(insert(one).from_select(names, asked))
-
-
-def _rate(offset: int, source: Source, number: int) -> None:
-    """Give scores from 2 to 4.5, by person, dimension and round."""
-    names = ["assessment_id", "dimension_id", "subject_id", "source", "tenths", "not_observed"]
-    score = 20 + 5 * ((Employee.id * 7 + Dimension.position * 3 + number) % 6)
-    asked = select(
-        Employee.id + offset,
-        Dimension.id,
-        Employee.id,
-        literal(source, Rating.source.type),
-        score,
-        literal(value=False),
-    ).join(Dimension, Dimension.framework_id == get_framework().id)
-    db.session.execute(insert(Rating).from_select(names, asked))
-
-
-def _much_of_one(world: World) -> None:
-    """Let many speak of one person in every round, as they do of some managers."""
-    framework = get_framework()
-    first = 9 * PEOPLE * 100
-    said, raters, ratings = [], [], []
-    for number, _, days in ROUNDS:
-        moment = now() - timedelta(days=days)
-        for place in range(MANY):
-            one = first + number * MANY + place
-            source = Source.PEER if place % 2 else Source.REPORT
-            said.append({"id": one, "subject_id": SOMEBODY, "source": source,
-                         "framework_id": framework.id, "level": world.level(SOMEBODY),
-                         "purpose": Purpose.DEVELOPMENT, "assessed_on": moment.date(),
-                         "recorded_at": moment})  # fmt: skip
-            raters.append({"assessment_id": one, "subject_id": SOMEBODY, "rater_id": place + 20})
-            ratings += [
-                {"assessment_id": one, "dimension_id": dimension.id, "subject_id": SOMEBODY,
-                 "source": source, "tenths": 20 + 5 * ((place + number) % 6),
-                 "not_observed": False}
-                for dimension in framework.dimensions
-            ]  # fmt: skip
-    for table, rows in ((Assessment, said), (AssessmentRater, raters), (Rating, ratings)):
-        db.session.execute(insert(table), rows)
-
-
-def _standings(world: World) -> None:
-    """Write down where everybody stands; each seventh leader below the own team."""
-    framework = get_framework()
-    on = today() - timedelta(days=ROUNDS[-1][2])
-    codes = [one.code for one in framework.dimensions]
-
-    def row(n: int) -> dict[str, Any]:
-        overall = 1.5 if n % 7 == 0 and n * LEADS < world.people else 2.5 + n % 23 / 10
-        return {
-            "employee_id": n, "framework_id": framework.id, "level": world.level(n),
-            "assessed_on": on, "overall": overall if n % 10 else None,
-            "overall_error": 0.25 if n % 10 else None, "raters": 2, "dimensions": 7,
-            "changed_at": now(),
-            "profile": {code: {"score": overall, "error": 0.25, "raters": 2, "own": None}
-                        for code in codes},
-        }  # fmt: skip
-
-    in_parts((row(n) for n in range(1, world.people + 1)), AptitudeStanding)
-
-
-def _duties(world: World) -> None:
-    """Let the company owe something to every fifth person."""
-    on = today()
-    in_parts(
-        ({"subject_id": n, "dimension_code": "D1", "level": world.level(n), "target_tenths": 30,
-          "score": 2.0, "score_error": 0.2, "owner_id": world.above(n),
-          "unit_id": world.unit(n), "opened_on": on - timedelta(days=100),
-          "due_on": on + timedelta(days=n % 60 - 20), "recorded_at": now()}
-         for n in range(1, world.people + 1, 5)),
-        Duty,
-    )  # fmt: skip
-
-
-def _hours(world: World) -> None:
-    """Write the sums of a year of hours: a soft and a hard category of each unit and month."""
-    categories = dict(db.session.execute(select(Category.code, Category.id)).all())
-    in_parts(
-        ({"basis": "learner", "month": today().year * 100 + month, "unit_id": unit, "site_id": 0,
-          "level": world.level(unit * LEADS).value, "category_id": categories[code], "kind": "",
-          "delivery": "classroom", "minutes": 600 + unit, "entries": 10, "firsts": 10}
-         for month in range(1, 13) for unit in range(1, world.units + 1)
-         for code in ("technical", "hospitality")),
-        MixCell,
-    )  # fmt: skip
-
-
-def _set_sequences() -> None:
-    """Let numbers go on behind those that were written."""
-    if db.engine.dialect.name == "sqlite":
-        return
-    for table in ("assessment", "account", "employee", "unit"):
-        db.session.execute(
-            text(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"  # noqa: S608  # our names
-                f" (SELECT max(id) FROM {table}))"
-            )
-        )
 
 
 @contextmanager
@@ -430,24 +155,44 @@ HEAD = (
 )
 
 
-def main() -> None:
-    """Do what the command line says."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.aptitude", description=__doc__)
-    parser.add_argument("--people", type=int, default=PEOPLE)
-    parser.add_argument("--engines", default=",".join(ENGINES))
-    chosen = parser.parse_args()
-    print("\n".join(HEAD))
-    for engine in chosen.engines.split(","):
+ABOUT = (
+    "## Service aptitude",
+    "",
+    "Everybody stands in a tree in which each leads ten, and was assessed in four rounds on seven",
+    "dimensions; of one person, `people/7`, 120 raters spoke. Whole requests at the server,",
+    "medians: at once after somebody was assessed, at once after hours were recorded or people",
+    "moved, and again. *Statements* are those with a tenth of the people and with all of them.",
+    "For those who see groups only, and for managers, what follows a change of hours is the",
+    "balance, counted anew.",
+    "",
+)
+
+
+def section(names: Sequence[str], people: int) -> list[str]:
+    """Return the section of docs/benchmarks.md, measured on these engines."""
+    lines = [*ABOUT, *HEAD]
+    for engine in names:
         measured = []
-        for people in (max(100, chosen.people // LEADS), chosen.people):
+        for count in (max(100, people // TENTH), people):
             with Engines() as engines:
                 app = application(engines.new(engine))
-                measured.append(measure_all(app, people))
+                measured.append(measure_all(app, count))
                 with app.app_context():
                     db.session.remove()
                     db.engine.dispose()
         small, found = measured
-        print("\n".join(table(engine, chosen.people, found, small)), flush=True)
+        lines += table(engine, people, found, small)
+    return [*lines, ""]
+
+
+def main() -> None:
+    """Do what the command line says."""
+    os.umask(0o077)  # the product opens no database that others of the machine can read
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.aptitude", description=__doc__)
+    parser.add_argument("--people", type=int, default=PEOPLE)
+    parser.add_argument("--engines", default=",".join(ENGINES))
+    chosen = parser.parse_args()
+    print("\n".join(section(chosen.engines.split(","), chosen.people)))
 
 
 if __name__ == "__main__":

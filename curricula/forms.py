@@ -1,5 +1,7 @@
 """What people type on the pages of modules and curricula."""
 
+from collections.abc import Sequence
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -20,11 +22,13 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.errors import RefusedError
 from core.web.forms import BaseForm, VersionedForm
 from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
 from curricula.rules.materials import USE_LABELS
+from curricula.rules.refusing import NotEnrolledError, Refused
 from curricula.rules.sessions import (
     LONGEST_HOLD_HOURS,
     LONGEST_MINUTES,
@@ -76,10 +80,18 @@ class NewModuleForm(BaseForm):
         )
 
 
+class CopyModuleForm(BaseForm):
+    """Say what a copy is called."""
+
+    code = StringField("Code", [DataRequired("Enter a code"), Length(max=60), CODE])
+    title = StringField("Title", [DataRequired("Enter a title"), Length(max=300)])
+    stands_in = BooleanField("It stands in for the original", default=True)
+
+
 class PublishForm(BaseForm):
     """Publish a version."""
 
-    from_on = DateField("Hours count as its shares say from", [Optional()])
+    from_on = DateField("Count its hours this way from", [Optional()])
     revision = IntegerField("Revision", [Optional()], default=-1)
 
 
@@ -125,7 +137,7 @@ class CurriculumForm(BaseForm):
         widget=ListWidget(prefix_label=False),
     )
     summary = TextAreaField("What it is for", [Optional(), Length(max=5000)])
-    gate = TextAreaField("Gate", [Optional(), Length(max=2000)])
+    gate = TextAreaField("To reach at the end", [Optional(), Length(max=2000)])
     due_days = IntegerField("Days to complete it", [Optional(), NumberRange(1, 3650)])
     prerequisites = StringField("Modules needed beforehand", [Optional(), Length(max=500)])
     renewal_days = IntegerField("Days until it is renewed", [Optional(), NumberRange(1, 3650)])
@@ -160,7 +172,7 @@ class ItemForm(BaseForm):
         choices=[SelectChoice("required", "Required"), SelectChoice("elective", "Elective")],
         default="required",
     )
-    gate = BooleanField("Gate")
+    gate = BooleanField("Has to be completed before the next one opens")
     due_days = IntegerField("Due after days", [Optional(), NumberRange(1, 3650)])
     revision = IntegerField("Revision", [Optional()])
 
@@ -176,6 +188,7 @@ class AssignForm(BaseForm):
 
     curriculum_id = SelectField("Curriculum", coerce=int)
     due_on = DateField("Due on", [Optional()])
+    told = BooleanField("I know what they have to complete first")
 
     @classmethod
     def offered(cls) -> "AssignForm":
@@ -220,9 +233,14 @@ class AudienceForm(BaseForm):
     )
 
     @classmethod
-    def offered(cls) -> "AudienceForm":
-        """Return the form with the units there are."""
-        form = cls()
+    def offered(cls, levels: Sequence[str] = ()) -> "AudienceForm":
+        """Return the form with the units there are, and the lowest level of a curriculum chosen.
+
+        Args:
+            levels: Those the curriculum says it is for.
+        """
+        chosen = next((one.value for one in LEVELS_BOTTOM_UP if one.value in levels), "")
+        form = cls(level=chosen)
         form.unit_id.choices = [
             SelectChoice("", "Any unit"),
             *(SelectChoice(str(unit.id), unit.path) for unit in all_units()),
@@ -374,6 +392,18 @@ class EnrolForm(BaseForm):
     numbers = TextAreaField("Numbers or e-mail addresses", [Optional(), Length(max=20_000)])
     waiver = StringField("Why they need not have completed it", [Optional(), Length(max=300)])
     over = BooleanField("They were there although the seats are taken")
+    leave_out = BooleanField("Enrol the others")
+    refused: tuple[Refused, ...] = ()
+
+    def refuse(self, refusal: RefusedError) -> None:
+        """Keep everybody who cannot be enrolled, so that the page names them all."""
+        if not isinstance(refusal, NotEnrolledError):
+            super().refuse(refusal)
+            return
+        self.refused = refusal.people
+        if refusal.room:
+            self.over.errors = [refusal.room]
+        self.form_errors = [refusal.message]
 
 
 class CodeForm(BaseForm):

@@ -27,7 +27,7 @@ from people.models import Employee
 from tests.browsing import CHROMIUM_FLAGS, find_chromium, serving
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
-WIDE, PHONE = (1440, 960), (390, 844)
+WIDE, TALL, PHONE = (1440, 960), (1440, 1120), (390, 844)
 COLOURS = 96
 PAPER_WIDTH = 900
 MISTAKES = (
@@ -122,6 +122,7 @@ def take(chromium: Chromium, app: Flask, address: str, folder: Path) -> None:
     shoot(page, "people.png")
     shoot(window(chromium, address, PHONE, "dark"), "balance-phone-dark.png")
     take_teaching(chromium, address)
+    take_aptitude(chromium, address)
     shoot_paper(paper, folder)
 
 
@@ -139,6 +140,16 @@ def take_teaching(chromium: Chromium, address: str) -> None:
         "link"
     ).first.click()
     shoot(page, "attendance-phone.png")
+
+
+def take_aptitude(chromium: Chromium, address: str) -> None:
+    """Take the pictures of service aptitude: where a chief officer stands, and the mirror."""
+    page = window(chromium, address, TALL, "light", "Executive")
+    page.goto(f"{address}/aptitude")
+    shoot(page, "my-aptitude.png")
+    page = window(chromium, address, TALL, "light")
+    page.goto(f"{address}/leader-mirror")
+    shoot(page, "leader-mirror.png")
 
 
 def shoot_paper(paper: bytes, folder: Path) -> None:

@@ -221,7 +221,12 @@ class Pages:
 
 
 def assert_accessible(page: Page) -> None:
-    """Let axe look at the page as it stands; it finds nothing."""
+    """Let axe look at the page as it stands; it finds nothing.
+
+    Whoever presses what leads to another page waits for that page first: of one that is on its way
+    out nothing can be said.
+    """
+    page.wait_for_load_state()
     report = Axe().run(page)
     found = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n"

@@ -1,6 +1,5 @@
 """Two people with the same form open: what a test needs to send both."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,6 +8,7 @@ from flask import Flask
 
 from core.db import db
 from tests.browsing import Browser
+from tests.together import at_once
 
 WORKERS = 4
 
@@ -50,21 +50,27 @@ def other_person(browser: Browser, role: str, employee_id: int | None = None) ->
     browser.client = mine
 
 
-def at_once(app: Flask, work: Callable[[int], None]) -> list[BaseException]:
-    """Run some work in several threads, each with its own session; return what went wrong."""
-    errors: list[BaseException] = []
+def too_late(
+    browser: Browser,
+    where: str,
+    mine: dict[str, str],
+    theirs: dict[str, str],
+    role: str,
+) -> BeautifulSoup:
+    """Return what somebody is shown whose form was read before somebody with `role` sent theirs."""
+    seen = version_in(browser.get(where))
+    with other_person(browser, role):
+        browser.post(where, {**theirs, "version": seen})
+    return browser.post(where, {**mine, "version": seen}, 409)
 
-    def run(number: int) -> None:
-        try:
-            with app.app_context():
-                work(number)
-                db.session.remove()
-        except BaseException as error:  # a thread has nobody to raise to
-            errors.append(error)
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
+def all_at_once(app: Flask, work: Callable[[int], None]) -> None:
+    """Let several people work at the same moment, each with a number and a session of their own."""
+    numbers = iter(range(WORKERS))
+
+    def run() -> None:
+        with app.app_context():
+            work(next(numbers))
+            db.session.remove()
+
+    at_once(run, WORKERS)

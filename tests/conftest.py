@@ -4,7 +4,7 @@ A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on
 `@pytest.mark.engines("sqlite")` names one, `--engine sqlite` chooses one for the whole run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import hypothesis
 import pytest
@@ -18,6 +18,7 @@ from aptitude.queries.mirror import forget_mirrors
 from core.db import db
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
+from tests.covering import is_counted, nothing_counted
 from tests.databases import (
     ENGINES,
     PostgresDatabase,
@@ -25,6 +26,7 @@ from tests.databases import (
     SqliteDatabase,
     TestDatabase,
 )
+from tests.ordering import place_in_the_row
 
 # The same examples in every run, and no stopwatch: a busy machine is not a failure.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=True, print_blob=True)
@@ -44,6 +46,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         wanted = ("sqlite",)  # what a browser sees does not depend on the database
     only = metafunc.config.getoption("--engine")
     metafunc.parametrize("engine_name", [name for name in wanted if only in {None, name}])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=place_in_the_row)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    if is_counted(item):
+        return (yield)
+    with nothing_counted():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from typing import Protocol
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -45,7 +46,7 @@ def application(url: str, **settings: object) -> Flask:
     """
     from app import create_app  # noqa: PLC0415  # tests of rules run without the application
 
-    return create_app(
+    app = create_app(
         {
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
@@ -59,6 +60,8 @@ def application(url: str, **settings: object) -> Flask:
             **settings,
         }
     )
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # one compiles for all
+    return app
 
 
 def migrate(app: Flask) -> None:

@@ -5,9 +5,19 @@ from collections.abc import Callable
 
 
 def at_once(do: Callable[[], object], times: int = 2) -> None:
-    """Run `do` in as many threads at once, and wait until all have ended."""
-    threads = [threading.Thread(target=do) for _ in range(times)]
+    """Run `do` in as many threads at once; when all have ended, raise what went wrong first."""
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            do()
+        except BaseException as error:  # a thread has nobody to raise to
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if errors:
+        raise errors[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
 from aptitude.rules.group_figures import Rung, Share, Shares, UnitDuties
+from aptitude.rules.mirror_words import leaders_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day
 
@@ -35,11 +36,15 @@ TOO_FEW = "too few people"
 
 def about(page: MirrorPage) -> tuple[str, ...]:
     """Return what a reader of the figures has to know."""
+    teams = page.teams
     return (
         f"{page.whose}, as known on {day(page.on)}; soft hours, reviews and duties met of "
         f"{page.year}.",
+        leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
         "No figure is about fewer than five people: levels of fewer stand with the next.",
         "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
+        "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
+        "fewer than ten in steps of 0.5.",
         "Reviewed: assessed by the own manager in the year, of those employed at its end or today "
         "(GRI 404-3; ESRS S1-13, 83 a), by head count.",
         "Duties count against the unit that owes them, not the person.",

@@ -31,7 +31,7 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
         left = (0, 1) if table.title == "Reviews" else (0,)
         head = [column.label.replace("minutes", "hours") for column in table.columns]
         story += [section(table.title), data_table(head, rows, widths, left=left), Spacer(0, 10)]
-    return [*story, *(P(note, "remark") for note in about(page))]
+    return [*story, *(P(note, "cell") for note in about(page))]
 
 
 def _text(cell: Cell, column: Column) -> str:

@@ -13,7 +13,7 @@ from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
-from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, section, terms_strip
+from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, rich, section, terms_strip
 from core.markdown import markdown_blocks
 from core.words import day, day_short, hours, plural
 from curricula.rules.words import LEVELS_BOTTOM_UP
@@ -60,7 +60,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
             ],
         ),
         *_history(page.points, page.progress),
-        P(f"{METHOD} {page.overall_missing}".strip(), "cell"),
+        P(f"{METHOD} {page.error_words} {page.overall_missing}".strip(), "cell"),
     ]
 
 
@@ -192,9 +192,9 @@ def booklet_story(
     """Return the parts of the booklet."""
     story: list[Flowable] = [P(framework.title, "title"), Spacer(0, 6)]
     for block in markdown_blocks(framework.purpose):
-        story += [P("".join(span.text for span in block.spans)), Spacer(0, 4)]
+        story += [rich(block.spans, mark=block.mark), Spacer(0, 4)]
     for one in framework.dimensions:
-        story += [Spacer(0, 6), section(f"{one.code} {one.name}", one.definition)]
+        story += [Spacer(0, 6), section(f"{one.code} {one.name}", one.definition, share=0.5)]
         story.append(_anchors(one, targets))
     found = plural(len(framework.dimensions), "dimension", "dimensions")
     return [*story, Spacer(0, 8), P(f"{found}, five levels, five anchors each.", "remark")]
@@ -205,7 +205,7 @@ def _anchors(dimension: DimensionView, targets: Mapping[Level, Mapping[str, Targ
     for level in LEVELS_BOTTOM_UP:
         target = targets[level].get(dimension.code)
         told = f"target {target.value:.1f}" if target else "no target"
-        label = P(f"{LEVEL_LABELS[level]}, {told}", "cell_strong")
+        label = [P(LEVEL_LABELS[level], "cell_strong"), P(told, "cell")]
         rows.append(Line([label, *(P(text, "cell") for text in dimension.anchors[level])]))
     each = (WIDTH - 80) / 5
     return data_table(["Level", "1", "2", "3", "4", "5"], rows, [80, *[each] * 5], left=range(6))

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from aptitude.rules.asking import USUAL_DAYS
-from aptitude.rules.rounds import ASKED, MOST_PEERS, USUAL_PEERS, RoundDraft
+from aptitude.rules.rounds import ASKED, MOST_PEERS, USUAL_PEERS, USUALLY_ASKED, RoundDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import PURPOSE_LABELS, Purpose
 from core.clock import today
@@ -29,6 +29,7 @@ ASKED_LABELS = {
     Source.PEER: "Peers: who reports to the same manager",
     Source.REPORT: "Their direct reports",
     Source.SELF: "Themselves",
+    Source.SCENARIO: "Themselves, by a scenario test",
 }
 
 
@@ -57,7 +58,7 @@ class RoundForm(BaseForm):
     def offered(cls, units: Sequence[tuple[int, str]]) -> Self:
         """Return the form with the usual choices, for some units."""
         form = cls(
-            sources=[one.value for one in ASKED],
+            sources=[one.value for one in USUALLY_ASKED],
             peers=USUAL_PEERS,
             due_on=today() + timedelta(days=USUAL_DAYS),
         )

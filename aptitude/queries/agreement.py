@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from aptitude.models.agreement import RatingAgreement
 from aptitude.models.assessments import Assessment
 from aptitude.queries.evidence import AT_ONCE, evidence_on
 from aptitude.queries.frameworks import FrameworkView
-from aptitude.rules.own_ratings import OwnRatings
+from aptitude.rules.own_ratings import OwnRatings, Severities, Worth
 from aptitude.rules.rating_files import Ratings, ReadFile
 from aptitude.rules.release import shown_on
 from aptitude.rules.sources import RATERS, newest_of_each
@@ -29,6 +30,9 @@ class ErrorBook:
         """Return the error in use at a moment; None for now, and where none was known."""
         known = [sem for at, sem in self.rows if moment is None or at <= moment]
         return known[-1] if known else None
+
+
+NO_ERRORS = ErrorBook()
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,19 @@ def agreement_page(framework: FrameworkView) -> AgreementPage:
     row = db.session.scalar(newest)
     if row is None:
         return AgreementPage(framework, None, None)
-    return AgreementPage(framework, row.measured_at, OwnRatings.from_document(row.figures))
+    return AgreementPage(framework, row.measured_at, _from_document(row.figures))
+
+
+def _from_document(kept: Mapping[str, Any]) -> OwnRatings:
+    told = kept["severities"]
+    bands = tuple((str(words), int(count)) for words, count in told["bands"])
+    return OwnRatings(
+        Worth(**kept["overall"]),
+        Worth(**kept["rating"]),
+        {code: Worth(**one) for code, one in kept["dimensions"].items()},
+        bool(kept["connected"]),
+        Severities(**{**told, "bands": bands}),
+    )
 
 
 def ratings_shown(session: AnySession, framework: FrameworkView, on: date) -> ReadFile:
@@ -97,6 +113,6 @@ def _rows(
         ).items():
             given = [one.given for one in said]
             for rating in newest_of_each(shown_on(given, on)):
-                if rating.source in RATERS and rating.score is not None:
-                    if rating.dimension in places:
-                        yield person, rating.rater, places[rating.dimension], rating.score
+                place = places.get(rating.dimension)
+                if rating.source in RATERS and rating.score is not None and place is not None:
+                    yield person, rating.rater, place, rating.score

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from aptitude.queries.agreement import ErrorBook
+from aptitude.queries.agreement import NO_ERRORS, ErrorBook
 from aptitude.queries.evidence import Evidence
 from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
@@ -22,32 +22,55 @@ from people.rules.levels import Level
 
 @dataclass(frozen=True)
 class Stand:
-    """Where somebody stood from a day until a day."""
+    """Where somebody stood from a day until a day.
+
+    Attributes:
+        recorded_at: From when on it was believed, until `superseded_at`; None for ever.
+    """
 
     level: Level
     job_title: str | None
     unit: str | None
     from_on: date
     until_on: date
+    recorded_at: datetime | None = None
+    superseded_at: datetime | None = None
+
+    def is_believed_at(self, moment: datetime | None) -> bool:
+        """Tell whether it was taken for true at a moment; None for now."""
+        if moment is None:
+            return self.superseded_at is None
+        known = self.recorded_at is None or self.recorded_at <= moment
+        return known and (self.superseded_at is None or self.superseded_at > moment)
 
 
 @dataclass(frozen=True)
 class Known:
-    """All that is recorded about one person, and how sure a rating was known to be."""
+    """All that is recorded about one person, and how sure a rating was known to be.
+
+    Attributes:
+        places: Where the person stood when, with what was believed before it was corrected.
+    """
 
     framework: FrameworkView
     targets: TargetBook
-    stands: Sequence[Stand]
+    places: Sequence[Stand]
     evidence: Sequence[Evidence]
-    errors: ErrorBook = ErrorBook()
+    errors: ErrorBook = NO_ERRORS
 
-    def stand_on(self, on: date) -> Stand | None:
-        """Return where the person stood on a day."""
-        return next((one for one in self.stands if one.from_on <= on < one.until_on), None)
+    @property
+    def stands(self) -> Sequence[Stand]:
+        """Return where the person stood when, as it is known now."""
+        return [one for one in self.places if one.is_believed_at(None)]
 
-    def level_on(self, on: date) -> Level:
+    def stand_on(self, on: date, known_at: datetime | None = None) -> Stand | None:
+        """Return where the person stood on a day, as it was known at a moment."""
+        believed = (one for one in self.places if one.is_believed_at(known_at))
+        return next((one for one in believed if one.from_on <= on < one.until_on), None)
+
+    def level_on(self, on: date, known_at: datetime | None = None) -> Level:
         """Return the level on a day; whoever has none stands at the front line."""
-        stand = self.stand_on(on)
+        stand = self.stand_on(on, known_at)
         return level_or_frontline(stand.level if stand else None)
 
     def shown_on(self, on: date, known_at: datetime | None = None) -> list[Evidence]:
@@ -75,14 +98,14 @@ class Known:
 
     def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
         """Return the profile against the targets of the day, as they were known."""
-        stand = self.stand_on(on)
+        stand = self.stand_on(on, known_at)
         title = stand.job_title if stand else None
-        targets = self.targets.targets_of(self.level_on(on), title, on, known_at)
+        targets = self.targets.targets_of(self.level_on(on, known_at), title, on, known_at)
         return lines_of(self.profile_on(on, known_at), self.framework.named, targets)
 
 
 def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:
-    """Return where a person stood when, as it is known now, in order."""
+    """Return where a person stood when, in order, with what was believed before."""
     rows = db.session.execute(
         select(
             Assignment.level,
@@ -90,18 +113,19 @@ def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:
             Unit.path,
             Assignment.from_on,
             Assignment.until_on,
+            Assignment.recorded_at,
+            Assignment.superseded_at,
         )
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .where(
             Assignment.employee_id == employee_id,
-            Assignment.superseded_at.is_(None),
             *within(Assignment.employee_id, seen),
         )
-        .order_by(Assignment.from_on)
+        .order_by(Assignment.from_on, Assignment.id)
     )
     return [
-        Stand(level_or_frontline(level), title, unit, from_on, until_on)
-        for level, title, unit, from_on, until_on in rows
+        Stand(level_or_frontline(level), title, unit, from_on, until_on, recorded_at, superseded_at)
+        for level, title, unit, from_on, until_on, recorded_at, superseded_at in rows
     ]
 
 

@@ -262,8 +262,9 @@ def _examples(known: Known) -> tuple[Example, ...]:
 def _stays(known: Known, on: date) -> list[Stay]:
     """Return the levels somebody has left behind, with what was known on the last day of each."""
     found: list[Stay] = []
-    for place, stand in enumerate(known.stands):
-        following = known.stands[place + 1] if place + 1 < len(known.stands) else None
+    stands = known.stands
+    for place, stand in enumerate(stands):
+        following = stands[place + 1] if place + 1 < len(stands) else None
         if following is None or following.level is stand.level or following.from_on > on:
             continue
         last = stand.until_on - timedelta(days=1)
@@ -282,7 +283,7 @@ def _points(known: Known, on: date) -> tuple[Point, ...]:
     found: list[Point] = []
     for day in list(by_month.values())[-MOST_POINTS:]:
         profile = known.profile_on(day, _end_of(day))
-        level = known.level_on(day)
+        level = known.level_on(day, _end_of(day))
         scores = {
             code: one.others for code, one in profile.dimensions.items() if one.others is not None
         }

@@ -33,7 +33,7 @@ class Preview:
         people: About whom.
         new: Who would be asked about whom; who is asked the same already is left out.
         asked_already: How many of the requests are open already.
-        busiest: About how many people one rater is asked at most.
+        busiest: About how many people one rater is asked at most; a scenario test is about nobody.
     """
 
     people: int
@@ -95,8 +95,8 @@ def preview(session: AnySession, draft: RoundDraft, viewer: Viewer, on: date) ->
     found = propose(subjects, _tree(session, subjects, on), draft)
     check_size(len(subjects), len(found.pairs))
     open_ones = _open_pairs(session, subjects)
-    new = tuple(one for one in found.pairs if (one.subject_id, one.rater_id) not in open_ones)
-    by_rater = Counter(one.rater_id for one in new)
+    new = tuple(one for one in found.pairs if _key(one) not in open_ones)
+    by_rater = Counter(one.rater_id for one in new if one.source is not Source.SCENARIO)
     return Preview(
         people=len(subjects),
         new=new,
@@ -142,7 +142,11 @@ def _tree(session: AnySession, subjects: Sequence[int], on: date) -> Tree:
         for some in _by(subjects):
             rows = session.execute(line.where(Assignment.employee_id.in_(some)))
             manager_of.update(rows.all())
-        leading = {one for one in manager_of.values() if one is not None} | set(subjects)
+        managers = {one for one in manager_of.values() if one is not None}
+        for some in _by(sorted(managers - set(manager_of))):
+            rows = session.execute(line.where(Assignment.employee_id.in_(some)))
+            manager_of.update(rows.all())
+        leading = managers | set(subjects)
         works_here = or_(Employee.left_on.is_(None), Employee.left_on >= on)
         for some in _by(sorted(leading)):
             rows = session.execute(
@@ -155,17 +159,28 @@ def _tree(session: AnySession, subjects: Sequence[int], on: date) -> Tree:
     return Tree(manager_of, below)
 
 
-def _open_pairs(session: AnySession, subjects: Sequence[int]) -> set[tuple[int, int | None]]:
+Key = tuple[int, int | None, bool]
+"""About whom, who is asked, and whether it is to take a scenario test."""
+
+
+def _key(one: Pair) -> Key:
+    return one.subject_id, one.rater_id, one.source is Source.SCENARIO
+
+
+def _open_pairs(session: AnySession, subjects: Sequence[int]) -> set[Key]:
     one = AssessmentRequest
-    found: set[tuple[int, int | None]] = set()
+    found: set[Key] = set()
     with reading(Reason.ASKING):
         for some in _by(subjects):
             rows = session.execute(
-                select(one.subject_id, one.rater_id).where(
+                select(one.subject_id, one.rater_id, one.source).where(
                     one.subject_id.in_(some), one.state == RequestState.OPEN
                 )
             )
-            found |= {(subject_id, rater_id) for subject_id, rater_id in rows}
+            found |= {
+                (subject_id, rater_id, source is Source.SCENARIO)
+                for subject_id, rater_id, source in rows
+            }
     return found
 
 

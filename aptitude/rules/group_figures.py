@@ -3,17 +3,23 @@
 Levels with fewer than five people stand together with the next level down, so that everybody, the
 chief executive included, is in a denominator. A mean needs five who are assessed; those of them
 whom the viewer does not see by name must be nobody, or five again, or they would follow by
-subtraction.
+subtraction. And whoever looks again when one more is assessed must not learn where that one
+stands: to who does not see everybody by name, means of few people are told in wide steps.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
+from math import ceil, sqrt
 
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import Z95
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
 from planner.rules.suppression import too_few
+
+STEPS = ((10, 0.5), (20, 0.2))
+"""Below so many assessed, figures of groups go in such steps; from then on in tenths."""
+
+FINEST = 0.1
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,22 @@ def merged(people: Mapping[Level, int]) -> list[tuple[Level, ...]]:
     return found
 
 
-def rungs_of(tallies: Mapping[Level, Tally]) -> Rungs:
-    """Return the figures of levels, from the executives to the front line."""
+def step_of(assessed: int) -> float:
+    """Return in what steps a mean of so many is told.
+
+    One person more, or one who changes, moves the sum by 4 at most. The step times the number is
+    never less than half of that to each side, so that two days tell no more than the scale does.
+    """
+    return next((step for below, step in STEPS if assessed < below), FINEST)
+
+
+def rungs_of(tallies: Mapping[Level, Tally], *, in_steps: bool = False) -> Rungs:
+    """Return the figures of levels, from the executives to the front line.
+
+    Args:
+        tallies: What is counted on each.
+        in_steps: Whoever looks does not see everybody by name.
+    """
     groups = merged({level: tally.people for level, tally in tallies.items()})
     sums = [_sum(tallies[level] for level in group) for group in groups]
     if not sums:
@@ -108,9 +128,11 @@ def rungs_of(tallies: Mapping[Level, Tally]) -> Rungs:
     hidden = _sum(one for one in sums if not one.may_have_mean)
     gives_away = too_few(hidden.assessed) or too_few(hidden.unseen)
     rungs = tuple(
-        _rung(label_of(group), group, one) for group, one in zip(groups, sums, strict=True)
+        _rung(label_of(group), group, one, in_steps=in_steps)
+        for group, one in zip(groups, sums, strict=True)
     )
-    return Rungs(rungs, _rung("Everybody", (), whole, is_closed=gives_away))
+    total = _rung("Everybody", (), whole, in_steps=in_steps, is_closed=gives_away)
+    return Rungs(rungs, total)
 
 
 def label_of(levels: Sequence[Level]) -> str:
@@ -129,7 +151,14 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
     return found
 
 
-def _rung(label: str, levels: tuple[Level, ...], tally: Tally, *, is_closed: bool = False) -> Rung:
+def _rung(
+    label: str,
+    levels: tuple[Level, ...],
+    tally: Tally,
+    *,
+    in_steps: bool,
+    is_closed: bool = False,
+) -> Rung:
     mean, half, missing = None, None, ""
     if not tally.assessed:
         missing = "not assessed"
@@ -139,6 +168,9 @@ def _rung(label: str, levels: tuple[Level, ...], tally: Tally, *, is_closed: boo
         mean = tally.total / tally.assessed
         spread = max(0.0, tally.squares - tally.assessed * mean**2) / (tally.assessed - 1)
         half = Z95 * sqrt(spread / tally.assessed)
+        if in_steps:
+            step = step_of(tally.assessed)
+            mean, half = round(mean / step) * step, ceil(half / step) * step
     return Rung(
         label, levels, tally.people, tally.recent, tally.assessed, mean, half, missing
     )  # fmt: skip

@@ -14,8 +14,8 @@ from core.errors import RefusedError
 IMPORTANCE, LEVEL = (1, 5), (0, 7)
 MOST_SHOWN = 12
 SHORTEST_WORD = 3
-SAME_FROM = 4
-"""Letters from which on one word that begins with the other counts as the same: clerk, clerks."""
+SAME_FROM, MOST_ENDING = 4, 2
+"""One word that begins with the other is the same from so many letters on: clerk, clerks."""
 
 ATTRIBUTION = (
     "This page includes information from the O*NET 29.0 Database by the U.S. Department of Labor, "
@@ -75,4 +75,5 @@ def _shared(wanted: Sequence[str], title: Sequence[str]) -> float:
 
 def _is_same(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= SAME_FROM and long.startswith(short))
+    is_ending = len(long) - len(short) <= MOST_ENDING and long.startswith(short)
+    return one == other or (len(short) >= SAME_FROM and is_ending)

@@ -7,19 +7,18 @@ raters nothing is shown, and no rater is told from another.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
-from typing import Any
 
 import numpy as np
 
-from aptitude.rules.analysis import Analysis, Figures, Ratings, ReadFile, analyse
+from aptitude.rules.analysis import Analysis, Figures, analyse
 from aptitude.rules.inversion import inverted_raters
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import detectable_change
-from aptitude.rules.rating_files import Whole
+from aptitude.rules.rating_files import Ratings, ReadFile, Whole
 from aptitude.rules.reliability import Coefficient
-from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure
+from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, Real
 
 ENOUGH_PERSONS = 30
 """Persons with two raters from whom on the error of one rating is the organisation's own."""
@@ -113,23 +112,6 @@ class OwnRatings:
             return None
         return round(self.rating.sem * SEM_STEPS) / SEM_STEPS
 
-    def as_document(self) -> dict[str, Any]:
-        """Return it as it is kept."""
-        return asdict(self)
-
-    @classmethod
-    def from_document(cls, kept: Mapping[str, Any]) -> "OwnRatings":
-        """Return what was kept."""
-        told = kept["severities"]
-        bands = tuple((str(words), int(count)) for words, count in told["bands"])
-        return cls(
-            Worth(**kept["overall"]),
-            Worth(**kept["rating"]),
-            {code: Worth(**one) for code, one in kept["dimensions"].items()},
-            bool(kept["connected"]),
-            Severities(told["counted"], told["spread"], bands, told["inverted"]),
-        )
-
 
 def measured(file: ReadFile) -> OwnRatings:
     """Return what ratings are worth; each rater speaks once of a person on a dimension."""
@@ -171,60 +153,56 @@ def _of_forms(ratings: Ratings, figures: Figures) -> Worth:
 def _of_ratings(ratings: Ratings) -> Worth:
     """Return the worth of any single rating: persons are told apart on each dimension."""
     cell = ratings.person * len(ratings.dimensions) + ratings.dimension
+    counts = np.bincount(cell, minlength=len(ratings.persons) * len(ratings.dimensions))
+    several = (counts.reshape(len(ratings.persons), -1) > 1).any(axis=1)
+    bare = Worth(len(ratings.persons), len(ratings.raters), len(ratings.score), int(several.sum()))
+    if not bare.is_shown or bare.pairs < SMALLEST_GROUP:
+        return bare
     found = _worth(cell, ratings.rater, ratings.score, None)
-    raters_of = np.bincount(
-        np.unique(cell * len(ratings.raters) + ratings.rater) // len(ratings.raters)
-    )
-    pairs = np.unique(np.flatnonzero(raters_of > 1) // len(ratings.dimensions))
-    return Worth(**{**asdict(found), "persons": len(ratings.persons), "pairs": len(pairs)})
+    return replace(found, persons=bare.persons, pairs=bare.pairs)
 
 
-def _worth(person: Whole, rater: Whole, score: Any, figures: Figures | None) -> Worth:
+def _worth(person: Whole, rater: Whole, score: Real, figures: Figures | None) -> Worth:
     counts = np.bincount(person)
-    several = counts[person] > 1
-    worth = {
-        "persons": int((counts > 0).sum()),
-        "raters": len(np.unique(rater)),
-        "ratings": len(score),
-        "pairs": int((counts > 1).sum()),
-        "mean": float(score.mean()),
-        "sd": float(score.std(ddof=1)) if len(score) > 1 else None,
-    }
-    if figures is not None:
-        worth |= {
-            "alpha": figures.alpha,
-            "alpha_low": figures.alpha_low,
-            "alpha_high": figures.alpha_high,
-        }
-    squares = _one_way(person[several], score[several])
-    if squares is not None:
-        worth |= squares
-    found = Worth(**worth)  # type: ignore[arg-type]  # figures by name
-    return (
-        found if found.is_shown else Worth(found.persons, found.raters, found.ratings, found.pairs)
+    bare = Worth(
+        int((counts > 0).sum()), len(np.unique(rater)), len(score), int((counts > 1).sum())
     )
+    if not bare.is_shown:
+        return bare
+    several = counts[person] > 1
+    found = replace(
+        bare,
+        mean=float(score.mean()),
+        sd=float(score.std(ddof=1)),
+        alpha=figures.alpha if figures else None,
+        alpha_low=figures.alpha_low if figures else None,
+        alpha_high=figures.alpha_high if figures else None,
+    )
+    return _with_agreement(found, person[several], score[several])
 
 
-def _one_way(person: Whole, score: Any) -> dict[str, float | None] | None:
-    """Return agreement and error from the squares between and within persons."""
+def _with_agreement(found: Worth, person: Whole, score: Real) -> Worth:
+    """Fill in agreement and error from the squares between and within persons."""
     persons, at = np.unique(person, return_inverse=True)
     count, total = len(persons), len(score)
-    if count < 2:
-        return None
+    if count < SMALLEST_GROUP:
+        return found
     sizes = np.bincount(at).astype(np.float64)
     means = np.bincount(at, score) / sizes
     within = float(((score - means[at]) ** 2).sum()) / (total - count)
     between = float((sizes * (means - score.mean()) ** 2).sum()) / (count - 1)
     size = float(total - (sizes**2).sum() / total) / (count - 1)
-    sem = sqrt(within)
-    icc = one_way_icc(between, within, size, count, total)
-    found: dict[str, float | None] = {
-        "mean_raters": total / count, "sem": sem, "mdc95": detectable_change(sem),
-    }  # fmt: skip
-    if icc is not None:
-        mean = (between - within) / between if between > 0 else None
-        found |= {"icc": icc.value, "icc_low": icc.low, "icc_high": icc.high, "icc_mean": mean}
-    return found
+    icc, sem = one_way_icc(between, within, size, count, total), sqrt(within)
+    return replace(
+        found,
+        mean_raters=total / count,
+        icc=icc.value if icc else None,
+        icc_low=icc.low if icc else None,
+        icc_high=icc.high if icc else None,
+        icc_mean=(between - within) / between if icc and between > 0 else None,
+        sem=sem,
+        mdc95=detectable_change(sem),
+    )
 
 
 def one_way_icc(

@@ -4,7 +4,6 @@ from math import ceil
 
 from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
 from aptitude.rules.reliability import raters_needed
-from core.words import plural
 
 FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
 AGREES = ((0.40, "hardly agree"), (0.60, "agree moderately"), (0.75, "agree well"))
@@ -60,8 +59,8 @@ def pairs_words(found: OwnRatings) -> str:
     if found.sem_used is not None:
         return f"Profiles use {found.sem_used:.2f} as the error of one rating."
     return (
-        f"Profiles do not use it yet: {ENOUGH_PERSONS} persons with two raters are needed, and "
-        f"there {plural(found.rating.pairs, 'is', 'are')}."
+        f"Profiles do not use it yet: {ENOUGH_PERSONS} persons with two raters are needed; so far "
+        f"there {'is' if found.rating.pairs == 1 else 'are'} {found.rating.pairs}."
     )
 
 
@@ -94,8 +93,8 @@ def may_not_conclude(found: OwnRatings) -> list[str]:
     one = found.rating
     if one.mdc95 is not None:
         told.append(
-            f"That somebody is better than somebody else because one rating is up to {one.mdc95:.1f} "
-            "higher."
+            f"That somebody is better than somebody else because one rating is {one.mdc95:.1f} "
+            "higher, or less."
         )
     if one.icc is not None and 0 < one.icc < FOR_FEEDBACK:
         needed = ceil(raters_needed(one.icc, FOR_FEEDBACK))

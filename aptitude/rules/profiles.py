@@ -189,8 +189,7 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
     if not counts.all:
         return f"No targets are set for the level {label} yet."
     if counts.unknown == counts.all:
-        whom = f"{name} has" if name else "You have"
-        return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
+        return _too_little(lines, name)
     if counts.met == counts.all:
         return f"{who} clearly {meets} all {_number(counts.all)} {label} targets."
     first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
@@ -201,6 +200,14 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
         open_ones = counts.unclear + counts.unknown
         return f"{first} On {_number(open_ones)} there is too little evidence to tell."
     return f"{first} {_comes_next([_short(one.name) for one in next_ones], bool(name))}"
+
+
+def _too_little(lines: Sequence[Line], name: str) -> str:
+    if any(line.state is State.ONE for line in lines):
+        whom = name or "you"
+        return f"One rater has assessed {whom} so far: it takes two to say where a target is met."
+    whom = f"{name} has" if name else "You have"
+    return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
 
 
 def _comes_next(names: Sequence[str], of_other: bool) -> str:

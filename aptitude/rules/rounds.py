@@ -2,7 +2,8 @@
 
 Peers are those who report to the same manager. Each rates as many as rate them, in turn, so that
 nobody is asked about everybody. Where fewer than three could answer, nobody is asked in vain: what
-they say would never be shown.
+they say would never be shown. Where that leaves the manager alone, theirs is asked too, because one
+who rates alone proves nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,11 @@ from core.errors import RefusedError
 FEWEST_PEERS, USUAL_PEERS, MOST_PEERS = ANONYMOUS_FROM, 4, 8
 MOST_REPORTS = 10
 MOST_PEOPLE, MOST_REQUESTS = 2000, 20_000
-ASKED = (Source.MANAGER, Source.PEER, Source.REPORT, Source.SELF)
+ASKED = (Source.MANAGER, Source.PEER, Source.REPORT, Source.SELF, Source.SCENARIO)
+USUALLY_ASKED = tuple(one for one in ASKED if one is not Source.SCENARIO)
+
+
+OWN = (Source.SELF, Source.SCENARIO)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Tree:
     """How the people of a round stand to one another today.
 
     Attributes:
-        manager_of: Who leads each of them; None at the top.
+        manager_of: Who leads each of them, and who leads those; None at the top.
         below: Who reports to whom directly, in a fixed order.
     """
 
@@ -110,22 +115,36 @@ def propose(subjects: Iterable[int], tree: Tree, draft: RoundDraft) -> Proposal:
     found: list[Pair] = []
     few_peers = few_reports = 0
     for subject in subjects:
-        if Source.SELF in draft.sources:
-            found.append(Pair(subject, subject, Source.SELF))
         manager = tree.manager_of.get(subject)
-        if Source.MANAGER in draft.sources and manager is not None:
-            found.append(Pair(subject, manager, Source.MANAGER))
-        if Source.REPORT in draft.sources:
-            reports = tree.below.get(subject, ())[:MOST_REPORTS]
-            enough = len(reports) >= ANONYMOUS_FROM
-            few_reports += bool(reports) and not enough
-            found += [Pair(subject, one, Source.REPORT) for one in reports if enough]
-        if Source.PEER in draft.sources:
-            team = tree.below.get(manager, ()) if manager is not None else ()
-            peers = _next_in_turn(subject, team, draft.peers)
-            few_peers += not peers
-            found += [Pair(subject, one, Source.PEER) for one in peers]
+        reports = _reports(subject, tree, draft)
+        peers = _peers(subject, manager, tree, draft)
+        few_reports += Source.REPORT in draft.sources and not reports and subject in tree.below
+        few_peers += Source.PEER in draft.sources and not peers
+        managers = _managers(manager, tree, draft, alone=not reports and not peers)
+        found += [Pair(subject, subject, one) for one in OWN if one in draft.sources]
+        found += [Pair(subject, one, Source.MANAGER) for one in managers]
+        found += [Pair(subject, one, Source.REPORT) for one in reports]
+        found += [Pair(subject, one, Source.PEER) for one in peers]
     return Proposal(tuple(found), few_peers, few_reports)
+
+
+def _managers(manager: int | None, tree: Tree, draft: RoundDraft, *, alone: bool) -> list[int]:
+    if Source.MANAGER not in draft.sources or manager is None:
+        return []
+    above = tree.manager_of.get(manager)
+    return [manager, above] if alone and above is not None else [manager]
+
+
+def _reports(subject: int, tree: Tree, draft: RoundDraft) -> Sequence[int]:
+    reports = tree.below.get(subject, ())[:MOST_REPORTS]
+    is_asked = Source.REPORT in draft.sources and len(reports) >= ANONYMOUS_FROM
+    return reports if is_asked else ()
+
+
+def _peers(subject: int, manager: int | None, tree: Tree, draft: RoundDraft) -> list[int]:
+    if Source.PEER not in draft.sources or manager is None:
+        return []
+    return _next_in_turn(subject, tree.below.get(manager, ()), draft.peers)
 
 
 def _next_in_turn(subject: int, team: Sequence[int], count: int) -> list[int]:

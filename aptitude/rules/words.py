@@ -138,6 +138,6 @@ DUTY_STEP_LABELS = {
 DUTY_END_LABELS = {
     DutyEnd.IMPROVED: "A later score lies higher, beyond what can be measured.",
     DutyEnd.TRAINED: "The modules are done, and it was seen at work.",
-    DutyEnd.NO_LONGER_NEEDED: "It is no longer needed: the target is gone or was met before, or what "
-    "it rested on was set aside.",
+    DutyEnd.NO_LONGER_NEEDED: "It is no longer needed: the target is gone or was met before, or "
+    "what it rested on was set aside.",
 }

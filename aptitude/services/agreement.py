@@ -1,5 +1,6 @@
 """Measuring what the organisation's own ratings are worth, and letting profiles use it."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -28,7 +29,7 @@ def measure(session: AnySession) -> OwnRatings | None:
     take_turn(session, aside=True)
     found = measured(ratings_shown(session, framework, today()))
     before = error_book().sem_at(None)
-    row = RatingAgreement(measured_at=now(), sem=found.sem_used, figures=found.as_document())
+    row = RatingAgreement(measured_at=now(), sem=found.sem_used, figures=asdict(found))
     session.add(row)
     session.flush()
     if found.sem_used != before:

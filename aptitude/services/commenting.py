@@ -70,9 +70,7 @@ def comment(
         )
 
 
-def _counting(
-    subject_id: int | None, source: Source, assessment_id: int | None
-) -> Select[int]:
+def _counting(subject_id: int | None, source: Source, assessment_id: int | None) -> Select[int]:
     """Select the assessment that is meant; of peers and reports any that counts."""
     asked = select(Assessment.id).where(
         Assessment.subject_id == subject_id,

@@ -8,9 +8,11 @@ from sqlalchemy import func, insert, select
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.rounds import preview
+from aptitude.queries.scenarios import candidates
 from aptitude.rules.rounds import Pair, RoundDraft, check_round
+from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
-from aptitude.services.telling import tell_round
+from aptitude.services.telling import tell_round, tell_tests
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
@@ -27,7 +29,8 @@ LONGEST_OCCASION = 300
 def ask_round(draft: RoundDraft, viewer: Viewer, *, promised: int | None = None) -> int:
     """Ask everybody a round proposes; who was asked the same already is not asked again.
 
-    Each rater gets one letter, however many people they are asked about.
+    Each rater gets one letter, however many people they are asked about, and whoever is asked to
+    take a scenario test one about that.
 
     Args:
         draft: What is asked.
@@ -46,6 +49,8 @@ def ask_round(draft: RoundDraft, viewer: Viewer, *, promised: int | None = None)
     with transaction() as session:
         take_turn(session)
         get_framework()
+        if Source.SCENARIO in draft.sources and not candidates(session):
+            raise RefusedError("There are no scenarios in use. Load the library first.")
         found = preview(session, draft, viewer, today())
         if promised is not None and promised != len(found.new):
             raise RefusedError(
@@ -60,8 +65,10 @@ def ask_round(draft: RoundDraft, viewer: Viewer, *, promised: int | None = None)
             "due": draft.due_on.isoformat(),
         }
         record(session, "aptitude.ask", of=("unit", draft.unit_id), details=details)
-        by_rater = Counter(one.rater_id for one in found.new)
+        tested = [one.rater_id for one in found.new if one.source is Source.SCENARIO]
+        by_rater = Counter(one.rater_id for one in found.new if one.source is not Source.SCENARIO)
         tell_round(session, by_rater, last, draft.due_on)
+        tell_tests(session, tested, last, draft.due_on)
     return len(found.new)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import and_, delete, insert, or_, select
 
 from aptitude.models.assessments import (
     AptitudeStanding,
@@ -23,6 +23,7 @@ from core.clock import now, today
 from core.db import DataVersion, take_turn, transaction
 from people.models import Assignment
 from people.queries.opening import reading
+from people.rules.levels import Level
 from people.rules.opening import Reason
 
 AT_ONCE = 500
@@ -97,7 +98,7 @@ def renew_of_yesterday(session: AnySession) -> None:
 
 
 def renew_for_duties(session: AnySession) -> None:
-    """Work out anew whom duties stand towards, who was promoted, and for whom a target begins."""
+    """Work out anew whom duties stand towards, who has moved, and for whom a target begins."""
     take_turn(session, aside=True)
     on = today()
     with reading(Reason.STANDINGS):
@@ -111,7 +112,13 @@ def renew_for_duties(session: AnySession) -> None:
                 Assignment.until_on > on,
             )
         )
-        ids |= set(session.scalars(moved.where(Assignment.level != AptitudeStanding.level)))
+        others = or_(
+            Assignment.level != AptitudeStanding.level,
+            and_(Assignment.level.is_(None), AptitudeStanding.level != Level.FRONTLINE),
+            Assignment.from_on == on,
+            Assignment.recorded_at >= now() - timedelta(days=2),
+        )
+        ids |= set(session.scalars(moved.where(others)))
         begins = AptitudeTarget.from_on == on
         levels = select(AptitudeTarget.level).where(begins, AptitudeTarget.level.is_not(None))
         titles = select(AptitudeTarget.job_title).where(

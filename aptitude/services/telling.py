@@ -52,18 +52,35 @@ def tell_asked(session: AnySession, row: AssessmentRequest) -> None:
 
 
 def _tell_test(session: AnySession, row: AssessmentRequest, employee_id: int) -> None:
-    notify(
-        session,
+    key = f"assessment-asked:{row.id}"
+    notify_all(session, [_test_letter(employee_id, "assessment_asked", key, row.due_on)])
+
+
+def _test_letter(employee_id: int, kind: str, key: str, due_on: date) -> Draft:
+    return Draft(
         employee_id,
-        "assessment_asked",
-        f"assessment-asked:{row.id}",
-        f"What would you do? A scenario test for you by {day(row.due_on)}",
+        kind,
+        key,
+        f"What would you do? A scenario test for you by {day(due_on)}",
         "You are asked to say how good each answer is in some situations from work like yours. "
         "There is no clock, and you can stop and go on with another device. Afterwards you read "
         "what each choice does to the customer. It is for learning: not for hiring, pay or "
         "dismissal.",
         ASKED_WHY,
         TEST_PATH,
+    )
+
+
+def tell_tests(
+    session: AnySession, employee_ids: Sequence[int], round_number: int, due_on: date
+) -> None:
+    """Tell each person once that a round asks them to take a scenario test."""
+    notify_all(
+        session,
+        [
+            _test_letter(one, "round_asked", f"round-test:{round_number}:{one}", due_on)
+            for one in employee_ids
+        ],
     )
 
 

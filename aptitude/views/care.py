@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from aptitude.forms.frameworks import TargetForm
 from aptitude.forms.people import AnswerForm, SightForm
 from aptitude.queries.comments import comments
-from aptitude.queries.frameworks import get_framework, target_book
+from aptitude.queries.frameworks import get_framework, job_titles, target_book
 from aptitude.rules.asking import tenths_text
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import ContestOutcome
@@ -110,6 +110,7 @@ def _targets(form: TargetForm) -> str:
         targets={one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP},
         of_jobs=book.of_jobs(today()),
         coming=book.after(today()),
+        titles=job_titles(g.viewer, today()),
         ladder=LEVELS_BOTTOM_UP,
         form=form,
         sight=SightForm(levels=levels_down()),

@@ -7,7 +7,7 @@ from aptitude.exports.mirror import mirror_tables
 from aptitude.exports.pdf import mirror_pdf
 from aptitude.queries.mirror import MirrorPage, leader_mirror
 from aptitude.rules.mirror import SMALLEST_GROUP
-from aptitude.rules.mirror_words import headline
+from aptitude.rules.mirror_words import headline, leaders_words
 from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
 from core.errors import NotFoundError
@@ -35,10 +35,12 @@ def _asked() -> MirrorPage:
 def mirror_page() -> ResponseReturnValue:
     """Show aptitude, evidence and soft hours from the executives to the front line."""
     page = _asked()
+    teams = page.teams
     return render_template(
         "aptitude/mirror.html",
         page=page,
-        headline=headline(page.rungs, page.teams.leaders, page.teams.below),
+        headline=headline(page.rungs, teams.leaders, teams.below),
+        leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
         smallest=SMALLEST_GROUP,
         **WORDS,
     )

@@ -13,6 +13,7 @@ from core.export.fonts import ON_PAGES, page_cut
 from core.web.access import PUBLIC, requires
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
+BOOTSTRAP = version("bootstrap-flask")
 
 
 @bp.get("/fonts/<string:name>")
@@ -33,7 +34,7 @@ def init_assets(app: Flask) -> None:
         if endpoint == "static" and "v" not in values:
             values["v"] = mark_of(Path(str(current_app.static_folder)) / values["filename"])
         elif endpoint == "bootstrap.static" and "v" not in values:
-            values["v"] = version("bootstrap-flask")
+            values["v"] = BOOTSTRAP
 
 
 def mark_of(path: Path) -> str | None:

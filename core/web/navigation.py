@@ -1,8 +1,17 @@
-"""The pages of the product in words, for the bar at the top; each person sees their own."""
+"""The pages of the product in words, for the bar at the top; each person sees their own.
 
+Whoever has few of them sees each beside the other. Whoever has many sees groups that open, so that
+the bar fits a phone however many pages there will be.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
+
+MOST_SIDE_BY_SIDE = 6
+
+TRAINING, HOURS, PEOPLE, SERVICE = "Training", "Hours", "People", "Aptitude"
 
 
 @dataclass(frozen=True)
@@ -14,12 +23,14 @@ class Place:
         endpoint: The view it leads to.
         permission: Who sees it.
         paths: Beginnings of the paths that belong to it.
+        group: Under which word it stands for those who have many pages; empty for none.
     """
 
     label: str
     endpoint: str
     permission: str
     paths: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,41 +42,80 @@ class Link:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class Group:
+    """Pages that stand under one word; a single page stands for itself, without the word."""
+
+    label: str
+    links: tuple[Link, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the page shown is one of these."""
+        return any(link.is_current for link in self.links)
+
+
 PLACES = (
     Place("My aptitude", "aptitude.my_aptitude", "aptitude:own", ("/aptitude",)),
-    Place("My team", "aptitude.my_team", "aptitude:team", ("/team-aptitude",)),
     Place("My learning", "learning.my_learning", "learning:own", ("/learning",)),
     Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
-    Place("This week", "curricula.week", "sessions:run", ("/week",)),
-    Place("Sessions", "curricula.session_list", "sessions:read", ("/sessions",)),
-    Place("Import", "ledger.import_start", "hours:import", ("/import",)),
-    Place("Courses", "ledger.course_list", "courses:read", ("/courses",)),
-    Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",)),
-    Place("Modules", "curricula.module_list", "curricula:drafts", ("/modules",)),
-    Place("Scenarios", "aptitude.scenario_items", "scenarios:read", ("/scenarios",)),
-    Place("Team learning", "learning.team", "learning:team", ("/team-learning",)),
-    Place("People", "people.employee_list", "people:read", ("/people",)),
-    Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",)),
-    Place("Reports", "reports.report_list", "reports:read", ("/reports",)),
+    Place("This week", "curricula.week", "sessions:run", ("/week",), TRAINING),
+    Place("Sessions", "curricula.session_list", "sessions:read", ("/sessions",), TRAINING),
+    Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",), TRAINING),
+    Place("Modules", "curricula.module_list", "curricula:drafts", ("/modules",), TRAINING),
+    Place("Import", "ledger.import_start", "hours:import", ("/import",), HOURS),
+    Place("Courses", "ledger.course_list", "courses:read", ("/courses",), HOURS),
+    Place("Reports", "reports.report_list", "reports:read", ("/reports",), HOURS),
+    Place("My team", "aptitude.my_team", "aptitude:team", ("/team-aptitude",), PEOPLE),
+    Place("Team learning", "learning.team", "learning:team", ("/team-learning",), PEOPLE),
+    Place("People", "people.employee_list", "people:read", ("/people",), PEOPLE),
+    Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",), PEOPLE),
+    Place("Leader mirror", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",), SERVICE),
     Place(
-        "Aptitude",
+        "Framework",
         "aptitude.framework_page",
         "aptitude:edit",
         ("/aptitude/framework", "/aptitude/targets", "/aptitude/contests"),
+        SERVICE,
     ),
-    Place("Leaders", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",)),
+    Place("Scenarios", "aptitude.scenario_items", "scenarios:read", ("/scenarios",), SERVICE),
     Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 
 
-def navigation() -> list[Link]:
+def navigation() -> list[Group]:
     """Return the pages the person may open, of those that exist."""
     permissions: frozenset[str] = getattr(g, "permissions", frozenset())
-    return [
-        Link(place.label, url_for(place.endpoint), request.path.startswith(place.paths))
-        for place in PLACES
-        if place.permission in permissions and place.endpoint in current_app.view_functions
+    here = _here(request.path)
+    return grouped(
+        [
+            (place.group, Link(place.label, url_for(place.endpoint), place is here))
+            for place in PLACES
+            if place.permission in permissions and place.endpoint in current_app.view_functions
+        ]
+    )
+
+
+def _here(path: str) -> Place | None:
+    """Return the place a path belongs to: the one that says most of its beginning."""
+    found = [
+        (len(start), place) for place in PLACES for start in place.paths if path.startswith(start)
     ]
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def grouped(links: Sequence[tuple[str, Link]]) -> list[Group]:
+    """Return pages under their words; few of them, and what stands alone, without any.
+
+    Args:
+        links: Each page with the word it stands under, in order.
+    """
+    if len(links) <= MOST_SIDE_BY_SIDE:
+        return [Group("", (link,)) for _, link in links]
+    found: dict[str, list[Link]] = {}
+    for word, link in links:
+        found.setdefault(word or link.label, []).append(link)
+    return [Group(word if len(some) > 1 else "", tuple(some)) for word, some in found.items()]
 
 
 def show_navigation(app: Flask) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -26,7 +27,8 @@ class Module(Model):
     """A teachable unit; what it says stands in its versions.
 
     `course_id` is the course of the ledger under which its hours are recorded, from the moment
-    the module is first published. `library_code` says which module of the library it is.
+    the module is first published. `library_code` says which module of the library it is. Whoever
+    completed a module has completed the one it stands in for as well.
     """
 
     __tablename__ = "module"
@@ -35,6 +37,7 @@ class Module(Model):
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), unique=True)
     library_code: Mapped[Code | None] = mapped_column(unique=True)
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("module.id"), index=True)
+    stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("module.id"), index=True)
     made_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
 
@@ -44,7 +47,8 @@ class ModuleVersion(Model):
 
     `content` holds the parts that `curricula.rules.contents` names; `content_hash` is the digest
     of everything taught. `library_hash` is the digest of the library file it was loaded from, so
-    a version whose `content_hash` differs was changed by the organisation. Owner and `review_by`
+    a version whose `content_hash` differs was changed by the organisation. By `search_text` it is
+    found: code, title, summary and outcomes, without capital letters. Owner and `review_by`
     are about its care, not its content, and may change any time.
     """
 
@@ -81,6 +85,7 @@ class ModuleVersion(Model):
     dimensions: Mapped[list[Any]] = mapped_column(JSON)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     content_hash: Mapped[str] = mapped_column(String(64))
+    search_text: Mapped[str] = mapped_column(Text, server_default="")
     library_hash: Mapped[str | None] = mapped_column(String(64))
     change_note: Mapped[str | None] = mapped_column(String(500))
     owner_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from core.bulk import AnySession
 from core.db import db
@@ -12,8 +12,11 @@ from core.words import plural
 from curricula.models.outcomes import Completion
 from curricula.models.paths import AudienceRule, Curriculum, CurriculumItem, LearningAssignment
 from curricula.queries.completions import ways_through
+from curricula.queries.outside import OutsideModule, outside_modules
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.audiences import Person, Rule, check_rule, first_match, plain_title
 from curricula.rules.few import is_few, large_groups
+from curricula.rules.standing_in import with_stand_ins
 from curricula.rules.words import ModuleState, Path
 from people.models import Assignment, Employee, Unit, UnitPath
 from people.queries.opening import reading
@@ -132,6 +135,16 @@ def people_of_audience(curriculum_id: int, on: date) -> dict[str, int] | None:
     return {level.value if level else "": count for level, count in rows}
 
 
+@reading(Reason.MATCHING)
+def audience_people(curriculum_id: int, levels: Sequence[str], on: date) -> Select[int]:
+    """Return the question for whom a curriculum is: its audience, else everybody at its levels."""
+    rules = standing_rules(db.session, curriculum_id)
+    at_levels = Assignment.level.in_([Level(level) for level in levels])
+    meant = or_(*(_meets(rule, on) for rule in rules)) if rules else at_levels
+    asked = select(Employee.id).join(Assignment, Assignment.employee_id == Employee.id)
+    return asked.where(works_on(on), meant)
+
+
 def _meets(rule: Rule, on: date) -> ColumnElement[bool]:
     """Return the condition that somebody meets a rule, as `curricula.rules.audiences.matches`."""
     asked: list[ColumnElement[bool]] = []
@@ -169,6 +182,7 @@ class Preview:
         by_unit: Where the new ones stand: path and count, the largest first.
         names: The first of the new ones by name, for those who may see them.
         groups_only: Whoever reads it sees groups: nothing is told of fewer than five.
+        outside: What the new ones have to complete first though it is not part of it.
     """
 
     people: int
@@ -177,6 +191,7 @@ class Preview:
     by_unit: tuple[tuple[str, int], ...]
     names: tuple[str, ...]
     groups_only: bool = False
+    outside: tuple[OutsideModule, ...] = ()
 
     @property
     def hides_people(self) -> bool:
@@ -233,6 +248,9 @@ def preview_of(
         by_unit=by_unit if named_to else large_groups(by_unit, "Other units"),
         names=_names([person.employee_id for person in new], named_to, on) if named_to else (),
         groups_only=named_to is None,
+        outside=outside_modules(
+            curriculum_id, {person.employee_id for person in new}, groups_only=named_to is None
+        ),
     )
     return replace(found, by_unit=()) if found.hides_new else found
 
@@ -343,8 +361,9 @@ def rule_sentence(rule: RuleDraft | AudienceRule, unit: str | None) -> str:
 
 
 def begun_by(session: AnySession, curriculum_id: int, employee_ids: Iterable[int]) -> set[int]:
-    """Return who of these people has completed a module of a curriculum."""
-    modules = select(CurriculumItem.module_id).where(CurriculumItem.curriculum_id == curriculum_id)
+    """Return who of these people has completed a module of a curriculum, or one in its stead."""
+    items = select(CurriculumItem.module_id).where(CurriculumItem.curriculum_id == curriculum_id)
+    modules = with_stand_ins(links_by_id(session), session.scalars(items))
     found: set[int] = set()
     ids = list(employee_ids)
     for start in range(0, len(ids), 500):

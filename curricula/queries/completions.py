@@ -1,6 +1,6 @@
 """Completions that stand: who completed which module when, and how long that lasts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +9,11 @@ from sqlalchemy import Select, Subquery, func, select
 from core.bulk import AnySession
 from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.outcomes import Completion, CompletionWithdrawal
-from curricula.models.paths import CurriculumItem, CurriculumPrerequisite
+from curricula.models.paths import CurriculumItem, CurriculumPrerequisite, LearningAssignment
 from curricula.queries.mixes import shown_versions
-from curricula.rules.learning import Done, Step, last_done
+from curricula.queries.standing_in import links_by_id
+from curricula.rules.learning import Done, Given, Known, Outside, Step, last_done, outside
+from curricula.rules.standing_in import originals
 from curricula.rules.words import ItemKind, ModuleState, Path
 from people.queries.visibility import within
 
@@ -42,7 +44,17 @@ def standing_completions() -> Select[int, int, date, int]:
 def done_by(
     session: AnySession, employee_ids: Iterable[int], seen: Select[int] | None = None
 ) -> dict[int, dict[int, Done]]:
-    """Return the last completion of each module, by person and module.
+    """Return the last completion of each module, by person and module."""
+    found = all_done_by(session, employee_ids, seen)
+    return {employee_id: last_done(rows) for employee_id, rows in found.items()}
+
+
+def all_done_by(
+    session: AnySession, employee_ids: Iterable[int], seen: Select[int] | None = None
+) -> dict[int, list[tuple[int, Done]]]:
+    """Return every completion that stands, by person, each with its module.
+
+    What a module stands in for counts as completed with it, for as long as the original lasts.
 
     Args:
         session: The session.
@@ -54,10 +66,25 @@ def done_by(
             Completion.employee_id.in_(list(employee_ids)), *within(Completion.employee_id, seen)
         )
     )
+    links = links_by_id(session)
+    lasting = _days_of(session, set(links.values()))
     by_person: dict[int, list[tuple[int, Done]]] = {}
     for employee_id, module_id, completed_on, days in rows:
-        by_person.setdefault(employee_id, []).append((module_id, Done(completed_on, days)))
-    return {employee_id: last_done(found) for employee_id, found in by_person.items()}
+        found = by_person.setdefault(employee_id, [])
+        found.append((module_id, Done(completed_on, days)))
+        for original in originals(links, module_id):
+            done = Done(completed_on, lasting.get(original, days), instead=module_id)
+            found.append((original, done))
+    return by_person
+
+
+def _days_of(session: AnySession, module_ids: Collection[int]) -> dict[int, int]:
+    """Return the review intervals of what is stood in for, where it is published."""
+    if not module_ids:
+        return {}
+    published = published_days()
+    asked = select(published.c.module_id, published.c.review_days)
+    return dict(session.execute(asked.where(published.c.module_id.in_(module_ids))).all())
 
 
 @dataclass(frozen=True)
@@ -67,12 +94,29 @@ class Ways:
     Attributes:
         steps: The modules in order, by curriculum and path.
         beforehand: The modules a curriculum asks for before it.
-        codes: The codes of all modules named.
+        codes: The codes of all modules.
+        links: For what modules stand in.
     """
 
     steps: Mapping[tuple[int, Path], Sequence[Step]]
     beforehand: Mapping[int, tuple[int, ...]]
     codes: Mapping[int, str]
+    links: Mapping[int, int]
+
+    @property
+    def known(self) -> Known:
+        """Return what `progress` asks of modules."""
+        return Known(self.codes, self.links)
+
+    def given(self, one: LearningAssignment) -> Given:
+        """Return what an assignment asks for."""
+        beforehand = self.beforehand.get(one.curriculum_id, ())
+        return Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
+
+    def outside(self, curriculum_id: int) -> list[Outside]:
+        """Return what a curriculum needs first and does not hold."""
+        steps = self.steps.get((curriculum_id, Path.FULL), ())
+        return outside(steps, self.beforehand.get(curriculum_id, ()), self.links)
 
 
 def ways_through(session: AnySession, curriculum_ids: Iterable[int]) -> Ways:
@@ -125,7 +169,7 @@ def ways_through(session: AnySession, curriculum_ids: Iterable[int]) -> Ways:
             CurriculumPrerequisite.curriculum_id.in_(ids)
         )
     ).all()
-    return Ways(steps, _lists(beforehand), codes)
+    return Ways(steps, _lists(beforehand), codes, links_by_id(session))
 
 
 def _lists(pairs: Iterable[Sequence[int]]) -> dict[int, tuple[int, ...]]:

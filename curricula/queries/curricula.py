@@ -9,11 +9,17 @@ from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
-from curricula.queries.audiences import audience_sentences, people_of_audience
+from curricula.queries.audiences import (
+    audience_people,
+    audience_sentences,
+    people_of_audience,
+)
 from curricula.queries.drafts import curriculum_draft, get_curriculum, shares_of
 from curricula.queries.effects import EffectQuestion, effect_sentences, people_at_levels
 from curricula.queries.mixes import mixes_of, shown_versions
 from curricula.queries.modules import module_choices
+from curricula.queries.outside import OutsideModule, outside_modules
+from curricula.queries.standing_in import links_by_code
 from curricula.rules.contents import CurriculumDraft
 from curricula.rules.curriculum_changes import changes
 from curricula.rules.few import FEWEST, is_few
@@ -115,6 +121,7 @@ class CurriculumPage:
         replaces: What this next version changes, as sentences.
         problems: What has to be mended before it is published.
         warnings: Modules that stand before one they need.
+        outside: What it needs first and does not hold; told to those who build curricula.
     """
 
     id: int
@@ -138,6 +145,7 @@ class CurriculumPage:
     replaces: tuple[str, ...]
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+    outside: tuple[OutsideModule, ...]
 
     @property
     def is_for_few(self) -> bool:
@@ -170,6 +178,7 @@ def curriculum_page(
     people = people_at_levels(draft.levels, on) if audience is None else audience
     named = select(Account.name).where(Account.id == curriculum.owner_account_id)
     needs = _needs([item.module_id for item in items])
+    links = links_by_code(db.session)
     published = [item.code for item in items if item.state is ModuleState.PUBLISHED]
     return CurriculumPage(
         id=curriculum_id,
@@ -193,8 +202,13 @@ def curriculum_page(
         next_id=_next_id(curriculum_id),
         replaces_id=next_of,
         replaces=_replaced(next_of, draft, on) if next_of else (),
-        problems=tuple(missing_to_publish(draft, published, needs)),
-        warnings=tuple(order_problems(draft, needs)),
+        problems=tuple(missing_to_publish(draft, published, needs, links)),
+        warnings=tuple(order_problems(draft, needs, links)),
+        outside=outside_modules(
+            curriculum_id, audience_people(next_of or curriculum_id, draft.levels, on)
+        )
+        if drafts
+        else (),
     )
 
 

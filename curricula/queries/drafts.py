@@ -1,6 +1,7 @@
 """What a version or a curriculum says, read back as a value with everything that belongs to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModulePrerequisite, ModuleShare, ModuleVersion
 from curricula.models.paths import Curriculum, CurriculumItem, CurriculumPrerequisite
+from curricula.queries.standing_in import links_by_code
 from curricula.rules.contents import (
     Behaviour,
     CurriculumDraft,
@@ -75,6 +77,7 @@ def drafts_of(versions: Sequence[ModuleVersion], on: date) -> dict[int, ModuleDr
     """Return what versions teach, by their ids."""
     ids = [version.id for version in versions]
     shares, needs = shares_of(ids, on), prerequisites_of(ids)
+    links = links_by_code(db.session)
     codes = dict(
         db.session.execute(
             select(Module.id, Module.code).where(
@@ -83,8 +86,14 @@ def drafts_of(versions: Sequence[ModuleVersion], on: date) -> dict[int, ModuleDr
         ).all()
     )
     return {
-        version.id: _draft(
-            version, codes[version.module_id], shares.get(version.id, ()), needs.get(version.id, ())
+        version.id: replace(
+            _draft(
+                version,
+                codes[version.module_id],
+                shares.get(version.id, ()),
+                needs.get(version.id, ()),
+            ),
+            stands_in_for=links.get(codes[version.module_id], ""),
         )
         for version in versions
     }

@@ -42,6 +42,8 @@ def chosen_to_hand_on(modules: Sequence[str], curricula: Sequence[str], on: date
         if code not in wanted:
             wanted.add(code)
             waiting += by_code[code].prerequisites
+            if by_code[code].stands_in_for:
+                waiting.append(by_code[code].stands_in_for)
     return Exchange(tuple(one for one in everything.modules if one.code in wanted), paths)
 
 

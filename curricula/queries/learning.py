@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -12,15 +12,16 @@ from core.errors import NotFoundError
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal, Practice
 from curricula.models.paths import Curriculum, LearningAssignment
-from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.queries.ahead import Coming, sessions_ahead
 from curricula.queries.completions import Ways, done_by, published_days, ways_through
 from curricula.queries.falling_due import recovery_modules
 from curricula.queries.grace import grace_days
+from curricula.queries.outside import titles_of
 from curricula.queries.reach import learners
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.freshness import freshness
 from curricula.rules.learning import (
     Done,
-    Given,
     Place,
     Progress,
     Refresher,
@@ -31,6 +32,7 @@ from curricula.rules.learning import (
     refreshers,
     standing,
 )
+from curricula.rules.standing_in import originals
 from curricula.rules.versions import version_of
 from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
 from people.models import Assignment, Employee, Unit
@@ -42,12 +44,31 @@ Seen: TypeAlias = Select[int] | None
 
 PER_PAGE = 50
 DUE_WITHIN_DAYS = 30
-COMING = (
-    EnrolmentStatus.ENROLLED,
-    EnrolmentStatus.WAITLISTED,
-    EnrolmentStatus.REQUESTED,
-    EnrolmentStatus.OFFERED,
-)
+
+
+@dataclass(frozen=True)
+class FirstModule:
+    """A module to complete before a curriculum, or before some of its modules.
+
+    Attributes:
+        needed_for: The codes of those modules; empty where the whole curriculum needs it.
+    """
+
+    module_id: int
+    code: str
+    title: str
+    needed_for: tuple[str, ...]
+
+    @property
+    def because(self) -> str:
+        """Return what needs it: "needed for REC-02, not part of this curriculum"."""
+        what = ", ".join(self.needed_for) or "the whole curriculum"
+        return f"needed for {what}, not part of this curriculum"
+
+    @property
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"First: {self.title}, {self.because}."
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,7 @@ class Assigned:
     Attributes:
         next_step: The module to do next; None where all that is left is locked or done.
         days_over: How many days it is overdue; 0 where it is not.
+        first: What is to be completed before, though it is not part of the curriculum.
     """
 
     id: int
@@ -72,6 +94,7 @@ class Assigned:
     reached: Progress
     next_step: Place | None
     days_over: int
+    first: tuple[FirstModule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,18 +125,6 @@ class Ended:
     ended_on: date | None
     reason: str | None
     certificate: str | None
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A session somebody is in, or waits for."""
-
-    id: int
-    title: str
-    starts_at: datetime | None
-    zone: str
-    place: str | None
-    status: EnrolmentStatus
 
 
 @dataclass(frozen=True)
@@ -164,7 +175,7 @@ def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
         exempted=tuple(one for one in all_open if one.exempt_reason),
         ended=_ended(employee_id, certificates, seen),
         learnt=_learnt(employee_id, certificates, seen, on),
-        coming=_coming(employee_id, seen, on),
+        coming=sessions_ahead(employee_id, seen, on),
     )
 
 
@@ -186,22 +197,28 @@ def _assigned(wanted: ColumnElement[bool], seen: Seen, on: date) -> list[Assigne
     ).all()
     ways = ways_through(db.session, {one.curriculum_id for one, _, _ in rows})
     done = done_by(db.session, {one.employee_id for one, _, _ in rows}, seen)
+    reached = [(_reached(one, ways, done.get(one.employee_id, {}))) for one, _, _ in rows]
+    titles = titles_of({first.module_id for there in reached for first in there.outside})
     return [
-        _placed(one, title, code, _reached(one, ways, done.get(one.employee_id, {})), on)
-        for one, title, code in rows
+        _placed(one, (title, code), there, titles, on)
+        for (one, title, code), there in zip(rows, reached, strict=True)
     ]
 
 
 def _reached(one: LearningAssignment, ways: Ways, done: Mapping[int, Done]) -> Progress:
-    beforehand = ways.beforehand.get(one.curriculum_id, ())
-    given = Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
-    return progress(ways.steps.get((one.curriculum_id, one.path), ()), done, given, ways.codes)
+    steps = ways.steps.get((one.curriculum_id, one.path), ())
+    return progress(steps, done, ways.given(one), ways.known)
 
 
 def _placed(
-    one: LearningAssignment, title: str, code: str, reached: Progress, on: date
+    one: LearningAssignment,
+    named: tuple[str, str],
+    reached: Progress,
+    titles: Mapping[int, tuple[str, str]],
+    on: date,
 ) -> Assigned:
     over = (on - one.due_on).days if one.due_on else 0
+    title, code = named
     return Assigned(
         id=one.id,
         curriculum_id=one.curriculum_id,
@@ -216,6 +233,10 @@ def _placed(
         reached=reached,
         next_step=reached.next_step,
         days_over=max(over, 0),
+        first=tuple(
+            FirstModule(one.module_id, *titles[one.module_id], one.needed_for)
+            for one in reached.outside
+        ),
     )
 
 
@@ -338,47 +359,13 @@ def practised(employee_id: int, seen: Seen) -> set[tuple[int, int]]:
     return {(completion_id, number) for completion_id, number in rows}
 
 
-def _coming(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]:
-    version = (
-        select(ModuleVersion.module_id, ModuleVersion.title)
-        .where(ModuleVersion.state == ModuleState.PUBLISHED)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(
-            TrainingSession.id,
-            func.coalesce(version.c.title, Module.code),
-            TrainingSession.starts_at,
-            TrainingSession.ends_at,
-            TrainingSession.zone,
-            TrainingSession.place,
-            Enrolment.status,
-        )
-        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .join(Module, Module.id == TrainingSession.module_id)
-        .outerjoin(version, version.c.module_id == TrainingSession.module_id)
-        .where(
-            Enrolment.employee_id == employee_id,
-            *within(Enrolment.employee_id, seen),
-            Enrolment.status.in_(COMING),
-            TrainingSession.cancelled_at.is_(None),
-            TrainingSession.closed_at.is_(None),
-        )
-        .order_by(TrainingSession.starts_at)
-    )
-    return tuple(
-        Coming(id_, title, starts, zone, place, status)
-        for id_, title, starts, ends, zone, place, status in rows
-        if ends is None or ends.date() >= on
-    )
-
-
 @dataclass(frozen=True)
 class AssignmentPage:
     """One curriculum of one person; None where it was completed or ended by now.
 
     Attributes:
         version: Differs whenever somebody changed until when, or whether, it is to be done.
+        seats: Where they are in a session to come, or wait for one, by the module it counts for.
     """
 
     assigned: Assigned | None
@@ -386,6 +373,7 @@ class AssignmentPage:
     name: str
     gate: str
     version: int
+    seats: Mapping[int, Coming]
 
 
 def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentPage:
@@ -408,7 +396,19 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     found = _assigned(LearningAssignment.id == assignment_id, seen, on)
     one, name, gate = row
     version = assignment_version(one)
-    return AssignmentPage(found[0] if found else None, one.employee_id, name, gate, version)
+    seats = _seats(one.employee_id, seen, on)
+    return AssignmentPage(found[0] if found else None, one.employee_id, name, gate, version, seats)
+
+
+def _seats(employee_id: int, seen: Seen, on: date) -> dict[int, Coming]:
+    """Return the first session to come by module, and by what that stands in for."""
+    links = links_by_id(db.session)
+    found: dict[int, Coming] = {}
+    coming = sessions_ahead(employee_id, seen, on)
+    for one in sorted(coming, key=lambda one: one.status is not EnrolmentStatus.ENROLLED):
+        for module_id in (one.module_id, *originals(links, one.module_id)):
+            found.setdefault(module_id, one)
+    return found
 
 
 def assignment_version(one: LearningAssignment) -> int:

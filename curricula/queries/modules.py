@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select, true
 
 from core.db import db
 from core.errors import NotFoundError
@@ -15,6 +15,7 @@ from curricula.queries.care import ReviewLine, reviews_of
 from curricula.queries.drafts import draft_of, get_version, shares_of
 from curricula.queries.grace import grace_days
 from curricula.queries.materials import MaterialLine, materials_of
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import Freshness, freshness
 from curricula.rules.modules import IN_WORK
@@ -32,6 +33,7 @@ class ModuleFilter:
     """Which modules: everything given has to fit.
 
     Attributes:
+        text: Words that all stand in code, title, summary or outcomes.
         side: "soft", "hard" or "".
         state: A word of `ModuleState`, "due" for those past their review date, or "".
         owner: "mine", "nobody" or "".
@@ -91,16 +93,25 @@ def module_rows(wanted: ModuleFilter, on: date, *, drafts: bool) -> list[ModuleR
         on: Today.
         drafts: Show those that are not published too.
     """
-    shown, working = _shown(drafts=drafts)
+    shown, working = _shown(wanted.text, drafts=drafts)
     shares = shares_of([row.id for row in shown], on)
     names = {option.code: option for option in category_options(on)}
     grace = grace_days()
-    rows = [_row(row, shares.get(row.id, ()), names, (on, grace), working) for row in shown]
+    rows = [
+        _row(row, shares.get(row.id, ()), names, (on, grace), working)
+        for row in shown
+        if row.is_found
+    ]
     return [row for row in rows if _fits(row, wanted)]
 
 
-def _shown(*, drafts: bool) -> tuple[list[Any], dict[int, int]]:
-    """Return the version that counts of each module, and the numbers of those in work."""
+def _shown(text: str, *, drafts: bool) -> tuple[list[Any], dict[int, int]]:
+    """Return the version that counts of each module, and the numbers of those in work.
+
+    Whether it holds the words is told beside it, because an older version may hold them too.
+    """
+    words = text.casefold().split()
+    holds = (ModuleVersion.search_text.contains(word, autoescape=True) for word in words)
     query = (
         select(
             ModuleVersion.id,
@@ -117,6 +128,7 @@ def _shown(*, drafts: bool) -> tuple[list[Any], dict[int, int]]:
             ModuleVersion.library_hash,
             Account.name.label("owner"),
             ModuleVersion.owner_account_id,
+            case((and_(true(), *holds), True), else_=False).label("is_found"),
         )
         .join(Module, Module.id == ModuleVersion.module_id)
         .outerjoin(Account, Account.id == ModuleVersion.owner_account_id)
@@ -168,9 +180,6 @@ def _row(
 
 
 def _fits(row: ModuleRow, wanted: ModuleFilter) -> bool:
-    text = wanted.text.casefold()
-    if text and text not in row.title.casefold() and text not in row.code.casefold():
-        return False
     if wanted.side and row.is_soft != (wanted.side == "soft"):
         return False
     if wanted.category and wanted.category not in row.codes:
@@ -233,6 +242,9 @@ class ModulePage:
         needs: Code, title and id of the modules it needs first.
         needed_by: The same of those that need it.
         curricula: Code, title and id of the curricula it is in.
+        original: The same of the module it was copied from.
+        stands_in_for: The same of the module it stands in for.
+        stood_in_by: The same of the modules that stand in for it.
     """
 
     id: int
@@ -259,6 +271,15 @@ class ModulePage:
     needs: tuple[tuple[str, str, int], ...]
     needed_by: tuple[tuple[str, str, int], ...]
     curricula: tuple[tuple[str, str, int], ...]
+    original: tuple[str, str, int] | None
+    stands_in_for: tuple[str, str, int] | None
+    stood_in_by: tuple[tuple[str, str, int], ...]
+
+    @property
+    def may_change_stand_in(self) -> bool:
+        """Tell whether it may begin, or cease, to stand in for its original."""
+        was_published = any(one.published_at for one in self.versions)
+        return self.original is not None and not (self.stands_in_for and was_published)
 
     @property
     def in_work(self) -> VersionLine | None:
@@ -315,7 +336,29 @@ def module_page(module_id: int, number: int | None, on: date, *, drafts: bool) -
         needs=_titled(draft.prerequisites),
         needed_by=_needing(module_id),
         curricula=_curricula_with(module_id, drafts=drafts),
+        **_standing_in(module, drafts=drafts),
     )
+
+
+class _StandingIn(TypedDict):
+    original: tuple[str, str, int] | None
+    stands_in_for: tuple[str, str, int] | None
+    stood_in_by: tuple[tuple[str, str, int], ...]
+
+
+def _standing_in(module: Module, *, drafts: bool) -> _StandingIn:
+    codes = dict(db.session.execute(select(Module.id, Module.code)).all())
+    direct = [one for one, held in links_by_id(db.session).items() if held == module.id]
+    standing = _titled([codes[one] for one in direct], drafts=drafts)
+
+    def named(id_: int | None) -> tuple[str, str, int] | None:
+        return next(iter(_titled([codes[id_]])), None) if id_ is not None else None
+
+    return {
+        "original": named(module.copied_from_id),
+        "stands_in_for": named(module.stands_in_for_id),
+        "stood_in_by": standing,
+    }
 
 
 def _versions(module_id: int) -> list[VersionLine]:
@@ -336,13 +379,21 @@ def _versions(module_id: int) -> list[VersionLine]:
     return [VersionLine(*row) for row in rows]
 
 
-def _titled(codes: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
-    rows = db.session.execute(
+def module_codes() -> list[str]:
+    """Return the codes of all modules, whatever their state."""
+    return list(db.session.scalars(select(Module.code)))
+
+
+def _titled(codes: Sequence[str], *, drafts: bool = True) -> tuple[tuple[str, str, int], ...]:
+    query = (
         select(Module.code, ModuleVersion.title, Module.id)
         .join(ModuleVersion, ModuleVersion.module_id == Module.id)
         .where(Module.code.in_(codes))
         .order_by(ModuleVersion.number)
     )
+    if not drafts:
+        query = query.where(ModuleVersion.state == ModuleState.PUBLISHED)
+    rows = db.session.execute(query)
     found = {code: (code, title, id_) for code, title, id_ in rows}
     return tuple(found[code] for code in codes if code in found)
 

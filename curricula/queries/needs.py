@@ -9,7 +9,9 @@ from curricula.models.modules import Module, ModulePrerequisite, ModuleVersion
 from curricula.models.outcomes import Completion, CompletionWithdrawal
 from curricula.models.sessions import Enrolment, TrainingSession
 from curricula.queries.mixes import shown_versions
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.enrolling import Missing
+from curricula.rules.standing_in import with_originals, with_stand_ins
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from people.models import Employee
 
@@ -22,18 +24,21 @@ def missing_for(
     """Return who lacks a module that the one taught in a session needs first.
 
     A module counts as completed at any time, and also when a seat in a session of it comes
-    before: people are enrolled in the steps of a curriculum at once. A list without a date asks
-    for nothing yet.
+    before: people are enrolled in the steps of a curriculum at once. So does a module that stands
+    in for it. A list without a date asks for nothing yet.
     """
     if held.starts_at is None:
         return {}
     needed = _needed(session, held)
     if not needed:
         return {}
+    links = links_by_id(session)
+    counting = sorted(with_stand_ins(links, needed))
     people: dict[int, Missing] = {}
     for start in range(0, len(employee_ids), AT_ONCE):
         some = employee_ids[start : start + AT_ONCE]
-        met = _completed(session, list(needed), some) | _before(session, held, list(needed), some)
+        found = _completed(session, counting, some) | _before(session, held, counting, some)
+        met = {(one, key) for one, module in found for key in with_originals(links, [module])}
         names = dict(
             session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(some))).all()
         )

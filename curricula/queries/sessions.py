@@ -23,7 +23,6 @@ from curricula.queries.clashes import clashes_of_people, staffing_of
 from curricula.queries.session_reach import (
     in_reach,
     may_run,
-    picked_by,
     runs,
     sees_seat,
     sees_session,
@@ -37,12 +36,10 @@ from people.queries.employees import escaped
 from people.queries.opening import reading
 from people.queries.visibility import visible_employees, within
 from people.rules.access import Viewer
-from people.rules.cells import name_key
 from people.rules.levels import RoleName
 from people.rules.opening import Reason
 
 PAGE_SIZE = 50
-MOST_PICKED = 50
 
 
 @dataclass(frozen=True)
@@ -397,40 +394,6 @@ def _with_clashes(
         else one
         for one in people
     ]
-
-
-@dataclass(frozen=True)
-class Pick:
-    """Somebody to tick."""
-
-    id: int
-    name: str
-    number: str
-    unit: str
-
-
-def people_to_pick(session_id: int, viewer: Viewer, text: str, on: date) -> list[Pick]:
-    """Return people in the viewer's reach who are not in a session, by name."""
-    inside = select(Enrolment.employee_id).where(
-        Enrolment.session_id == session_id, Enrolment.status.in_(STANDING)
-    )
-    asked = (
-        select(Employee.id, Employee.name, Employee.number, func.coalesce(Unit.name, ""))
-        .outerjoin(Assignment, and_(Assignment.employee_id == Employee.id, placed(on)))
-        .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(or_(Employee.left_on.is_(None), Employee.left_on >= on), Employee.id.not_in(inside))
-    )
-    asked = asked.where(*picked_by(Employee.id, viewer, session_id, on))
-    if name_key(text):
-        named = escaped(name_key(text))
-        asked = asked.where(
-            or_(
-                Employee.name_key.like(f"%{named}%", escape="\\"),
-                func.lower(Employee.number).like(f"{escaped(text.lower())}%", escape="\\"),
-            )
-        )
-    rows = db.session.execute(asked.order_by(Employee.name, Employee.id).limit(MOST_PICKED))
-    return [Pick(*row) for row in rows]
 
 
 def module_options() -> list[tuple[int, str, int]]:

@@ -7,6 +7,7 @@ from enum import Enum
 from curricula.rules.contents import CurriculumDraft, ModuleDraft
 from curricula.rules.modules import IN_WORK, prerequisite_loop
 from curricula.rules.paths import missing_modules
+from curricula.rules.standing_in import stands_in_for_itself
 from curricula.rules.words import ModuleState
 
 
@@ -152,6 +153,7 @@ def refused_modules(
         categories: The categories there are, by code.
     """
     needs = {draft.code: draft.prerequisites for draft in modules}
+    links = {draft.code: draft.stands_in_for for draft in modules if draft.stands_in_for}
     refused = {}
     for draft in modules:
         unknown = [code for code, _ in draft.shares if code not in categories]
@@ -160,6 +162,12 @@ def refused_modules(
             refused[draft.code] = f"it counts as {', '.join(unknown)}, a category you do not have"
         elif loop:
             refused[draft.code] = f"nobody could ever begin: {' needs '.join(loop)}"
+        elif stands_in_for_itself(links, draft.code):
+            refused[draft.code] = "it stands in for itself in the end"
+        elif draft.stands_in_for and draft.stands_in_for not in {*needs, *known}:
+            refused[draft.code] = (
+                f"it stands in for {draft.stands_in_for}, which is neither here nor in the file"
+            )
     while True:
         there = (needs.keys() - refused.keys()) | known.keys()
         lost = {

@@ -54,6 +54,26 @@ def check_rule(rule: Rule) -> None:
         raise RefusedError("Say for whom: choose a level, a unit, a job title or a hiring day.")
 
 
+def check_told(outside: Sequence[str], people: int, *, confirmed: bool) -> None:
+    """Refuse to assign what nobody can begin, unless whoever assigns it was told and goes on.
+
+    Args:
+        outside: What is to be completed first and is not part of it, and what needs it.
+        people: To how many it is assigned.
+        confirmed: They were told.
+
+    Raises:
+        RefusedError: With the modules to complete first.
+    """
+    if outside and not confirmed:
+        who = "This person has" if people == 1 else "Some of them have"
+        raise RefusedError(
+            f"{who} to complete first what is not part of this curriculum: {'; '.join(outside)}."
+            " Tick that you know, and assign it again; it stands as the first step.",
+            field="told",
+        )
+
+
 def matches(rule: Rule, person: Person) -> bool:
     """Tell whether a person belongs; what is not known of them does not match what is asked."""
     if rule.is_empty:

@@ -73,6 +73,8 @@ class ModuleDraft:
         dimensions: Codes of the aptitude dimensions it trains, D1 to D7.
         prerequisites: Codes of modules to have completed before.
         review_days: How long it stays current after it was completed.
+        stands_in_for: Code of the module that counts as completed with this one; "" for none.
+            It belongs to the module and not to what a version teaches.
     """
 
     code: str
@@ -99,6 +101,7 @@ class ModuleDraft:
     rubric: tuple[Behaviour, ...] = ()
     assessment: str = ""
     follow_up: str = ""
+    stands_in_for: str = ""
 
 
 TEXTS = (
@@ -126,6 +129,7 @@ def plain_of(draft: ModuleDraft) -> dict[str, Plain]:
         "dimensions": list(draft.dimensions),
         "review_days": draft.review_days,
         "owner_role": draft.owner_role,
+        **({"stands_in_for": draft.stands_in_for} if draft.stands_in_for else {}),
         **content_of(draft),
     }
 
@@ -170,7 +174,18 @@ def digest_of(draft: ModuleDraft) -> str:
     """Return the SHA-256 of everything a module teaches; who cares for it is left out."""
     plain = plain_of(draft)
     del plain["code"], plain["owner_role"]
+    plain.pop("stands_in_for", None)
     return digest_of_plain(plain)
+
+
+MOST_SEARCHED = 4000
+"""Characters of a module in which is searched; no summary with its outcomes is longer."""
+
+
+def search_text_of(draft: ModuleDraft) -> str:
+    """Return the words by which a module is found: code, title, summary and outcomes."""
+    parts = (draft.code, draft.title, draft.summary, *draft.outcomes)
+    return " ".join(" ".join(parts).casefold().split())[:MOST_SEARCHED]
 
 
 @dataclass(frozen=True)

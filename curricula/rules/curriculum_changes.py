@@ -39,7 +39,7 @@ def _named(code: str, titles: Mapping[str, str]) -> str:
 
 
 def _place(item: ItemDraft) -> str:
-    gate = ", a gate" if item.gate else ""
+    gate = ", to be completed before the next one opens" if item.gate else ""
     due = f", due within {plural(item.due_days, 'day', 'days')}" if item.due_days else ""
     return f"{item.kind}{gate}{due}"
 
@@ -72,7 +72,7 @@ def _described(old: CurriculumDraft, new: CurriculumDraft) -> list[str]:
     if old.summary != new.summary:
         found.append("What it is for is written anew.")
     if old.gate != new.gate:
-        found.append("The words of the gate are written anew.")
+        found.append("What is to be reached at the end is written anew.")
     return found
 
 

@@ -1,7 +1,7 @@
 """Seats: who gets one, who waits in which order, and for how long a seat is held."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,6 +87,30 @@ def next_seat(
     return Seat(EnrolmentStatus.OFFERED, until, told)
 
 
+MISSED = "The seat was held for a while and not taken."
+WAITS_AGAIN = f"{MISSED} You wait again, behind those who wait already."
+
+
+def after_missed_hold(
+    *, knows_date: bool, others_wait: bool, has_begun: bool
+) -> tuple[EnrolmentStatus, str]:
+    """Return where somebody stands who did not take a held seat in time, and why.
+
+    Who agreed to the date loses the place to nobody: they keep the seat held while nobody else
+    wants it, and else wait again. Who was asked about a date and did not answer is out of it.
+
+    Args:
+        knows_date: They asked for a seat when the date was known.
+        others_wait: Somebody else wants the seat.
+        has_begun: The session has begun.
+    """
+    if has_begun or not knows_date:
+        return EnrolmentStatus.WITHDRAWN, MISSED
+    if others_wait:
+        return EnrolmentStatus.WAITLISTED, WAITS_AGAIN
+    return EnrolmentStatus.OFFERED, ""
+
+
 def check_open(status: SessionStatus) -> None:
     """Refuse to change who is in a session that is over.
 
@@ -109,23 +133,17 @@ def check_not_begun(starts_at: datetime | None, now: datetime) -> None:
         raise RefusedError("This session has begun; ask the trainer.")
 
 
-def check_room(coming: int, free: int, *, confirmed: bool) -> None:
-    """Refuse more people than seats in what has begun, unless somebody says they were there.
+def too_few_seats(coming: int, free: int) -> str:
+    """Return why more people than seats cannot go on the sheet unasked; "" where all find one.
 
     Args:
         coming: Who is to get a seat.
         free: How many are free; below 0 where there are more people than seats.
-        confirmed: They were there all the same.
-
-    Raises:
-        RefusedError: There are too few seats.
     """
-    if coming > max(free, 0) and not confirmed:
-        left = f"Only {plural(free, 'seat is', 'seats are')}" if free > 0 else "No seat is"
-        raise RefusedError(
-            f"{left} free. If they were there all the same, tick that and enrol them again.",
-            field="over",
-        )
+    if coming <= max(free, 0):
+        return ""
+    left = f"Only {plural(free, 'seat is', 'seats are')}" if free > 0 else "No seat is"
+    return f"{left} free. If they were there all the same, tick that and enrol them again."
 
 
 def check_capacity(capacity: int, taken: int, before: int) -> None:
@@ -174,29 +192,25 @@ def check_own_needs(missing: Missing | None) -> None:
         )
 
 
-def check_needs(missing: Sequence[Missing], waiver: str, *, may_waive: bool) -> None:
-    """Refuse to enrol people without what the module needs first, unless that is waived.
+@dataclass(frozen=True)
+class Elsewhere:
+    """Somebody has a seat in another session of the same module, which begins then."""
 
-    Args:
-        missing: Who lacks what.
-        waiver: Why it is not needed; "" where nobody said.
-        may_waive: Whoever enrols runs the session.
+    name: str
+    begins: datetime
+
+
+def check_not_elsewhere(elsewhere: Elsewhere | None) -> None:
+    """Refuse a second seat in the same module: it would be empty in one of the sessions.
 
     Raises:
-        RefusedError: With who lacks which module, and what to do.
+        RefusedError: With when the other one is, and what to do.
     """
-    if not missing or (waiver and may_waive):
-        return
-    told = [f"{one.name} has not completed {one.listed}." for one in missing[:MOST_NAMED]]
-    more = len(missing) - MOST_NAMED
-    if more > 0:
-        told.append(f"{plural(more, 'more person lacks', 'more people lack')} something as well.")
-    way = (
-        "Enrol them in an earlier session of it first, or say why they need not have completed it."
-        if may_waive
-        else "Enrol them in an earlier session of it first, or ask the trainer to waive it."
-    )
-    raise RefusedError(f"{' '.join(told)} This module builds on it. {way}", field="waiver")
+    if elsewhere is not None:
+        raise RefusedError(
+            "You have a seat in another session of this module already, on"
+            f" {moment(elsewhere.begins)}. Give that one back first, then ask here."
+        )
 
 
 def waived(missing: Missing, waiver: str) -> str:
@@ -219,11 +233,16 @@ def numbers_typed(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of people who were enrolled together."""
+    """What became of people who were enrolled together.
+
+    Attributes:
+        left_out: Who cannot be enrolled and was left out on purpose, in a few words.
+    """
 
     seated: int = 0
     waiting: int = 0
     known: int = 0
+    left_out: str = ""
 
     @property
     def sentence(self) -> str:
@@ -235,14 +254,16 @@ class Outcome:
             parts.append(f"{plural(self.waiting, 'waits', 'wait')} because the seats are taken")
         if self.known:
             parts.append(f"{plural(self.known, 'was', 'were')} in it already")
-        return f"{', '.join(parts)}." if parts else "Nobody was enrolled."
+        said = f"{', '.join(parts)}." if parts else "Nobody was enrolled."
+        return f"{said} Left out: {self.left_out}." if self.left_out else said
 
 
-def outcome_of(statuses: Iterable[EnrolmentStatus | None]) -> Outcome:
+def outcome_of(statuses: Iterable[EnrolmentStatus | None], left_out: str = "") -> Outcome:
     """Count what became of people; None stands for somebody who was in it already."""
     found = list(statuses)
     return Outcome(
         sum(status in SEATED for status in found),
         found.count(EnrolmentStatus.WAITLISTED),
         found.count(None),
+        left_out,
     )

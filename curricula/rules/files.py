@@ -26,7 +26,7 @@ MODULE_FIELDS = frozenset(
         "code", "title", "minutes", "shares", "levels", "channels", "prerequisites", "dimensions",
         "review_days", "owner_role", "summary", "outcomes", "preparation", "plan",
         "facilitator_notes", "practice", "role_plays", "handout", "quiz", "quiz_pass", "rubric",
-        "assessment", "follow_up",
+        "assessment", "follow_up", "stands_in_for",
     }
 )  # fmt: skip
 CURRICULUM_FIELDS = frozenset(
@@ -194,6 +194,7 @@ def read_module(data: Plain, reading: Reading) -> ModuleDraft | None:
         rubric=tuple(_behaviour(node) for node in rubric.nodes("behaviours", "behaviour")),
         assessment=top.text("assessment", needed=False),
         follow_up=top.text("follow_up", needed=False),
+        stands_in_for=top.text("stands_in_for", needed=False, most=120).upper(),
     )
     return draft if len(reading.problems) == before else None
 

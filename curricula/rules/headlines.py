@@ -54,3 +54,33 @@ def team_headline(people: int, overdue: int, due_soon: int) -> str:
     if due_soon:
         return f"Nobody is overdue; {plural(due_soon, 'person has', 'people have')} something due."
     return "Nobody is overdue, and nothing is due in the next 30 days."
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked before something is taken off somebody: whom it concerns, and what follows."""
+
+    title: str
+    consequence: str
+    button: str
+
+
+def question_about(action: str, title: str, name: str, reason: str) -> Question | None:
+    """Return what is asked before an assignment or exemption ends; None where nothing is.
+
+    Without a reason nothing is asked yet: it is asked for first.
+    """
+    if action == "end" and reason.strip():
+        return Question(
+            f"Take “{title}” off {name}?",
+            f"{name} need not do it any more and is told so, with your reason: {reason.strip()}"
+            " What was completed stays.",
+            f"Take it off {name}",
+        )
+    if action == "ask-again":
+        return Question(
+            f"Ask “{title}” of {name} after all?",
+            f"The exemption of {name} ends: it is to be done again, and {name} is told so.",
+            f"End the exemption of {name}",
+        )
+    return None

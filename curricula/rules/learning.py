@@ -4,11 +4,12 @@ Completions are facts and never change; everything here is worked out from them 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
 from curricula.rules.freshness import Freshness
+from curricula.rules.standing_in import with_originals
 
 RECOVERY_STEPS = (7, 30, 90)
 OTHER_STEPS = (14, 60)
@@ -94,10 +95,15 @@ def refresher_due(
 
 @dataclass(frozen=True)
 class Done:
-    """That a module was completed, the last time."""
+    """That a module was completed, the last time.
+
+    Attributes:
+        instead: The module that was completed and stands in for it; None where it was itself.
+    """
 
     completed_on: date
     review_days: int
+    instead: int | None = None
 
 
 def counts(done: Done | None, assigned_on: date, *, is_renewal: bool) -> bool:
@@ -152,10 +158,46 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """A module that is needed first and is not part of the curriculum.
+
+    Attributes:
+        needed_for: The codes of the modules that need it; empty where the whole curriculum does.
+    """
+
+    module_id: int
+    needed_for: tuple[str, ...] = ()
+
+
+def outside(
+    steps: Sequence[Step], beforehand: Iterable[int], links: Mapping[int, int]
+) -> list[Outside]:
+    """Return what a curriculum needs first and does not hold, in the order in which it is needed.
+
+    Args:
+        steps: The modules of the path, in order.
+        beforehand: The modules it asks for before it.
+        links: For what modules stand in: a copy in the path is enough.
+    """
+    held = with_originals(links, [step.module_id for step in steps])
+    found: dict[int, list[str]] = {one: [] for one in beforehand if one not in held}
+    for step in steps:
+        for needed in step.needs:
+            if needed not in held:
+                found.setdefault(needed, []).append(step.code)
+    return [Outside(module_id, tuple(codes)) for module_id, codes in found.items()]
+
+
+@dataclass(frozen=True)
 class Progress:
-    """Where somebody stands in a curriculum."""
+    """Where somebody stands in a curriculum.
+
+    Attributes:
+        outside: What they have to complete first although it is not part of it.
+    """
 
     places: tuple[Place, ...]
+    outside: tuple[Outside, ...] = ()
 
     @property
     def required_count(self) -> int:
@@ -199,8 +241,16 @@ class Given:
     """Modules the curriculum asks for before it."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of modules: their codes, and for what they stand in."""
+
+    codes: Mapping[int, str]
+    links: Mapping[int, int] = field(default_factory=dict)
+
+
 def progress(
-    steps: Sequence[Step], done: Mapping[int, Done], given: Given, codes: Mapping[int, str]
+    steps: Sequence[Step], done: Mapping[int, Done], given: Given, known: Known
 ) -> Progress:
     """Return where somebody stands: what is done, open, and locked by a gate or prerequisite.
 
@@ -208,8 +258,9 @@ def progress(
         steps: The modules of the path, in order.
         done: The last completion of each module, of any time.
         given: What they were given to do, and when.
-        codes: The codes of modules, to say what keeps a step shut.
+        known: The codes of modules, to say what keeps a step shut, and what stands in for what.
     """
+    codes = known.codes
     missing = [module_id for module_id in given.beforehand if module_id not in done]
     shut: list[str] = [codes[module_id] for module_id in missing]
     places = []
@@ -222,7 +273,19 @@ def progress(
         places.append(Place(step, state, held if is_done else None, _due(step, given), locks))
         if step.gate and not is_done:
             shut = [*shut, step.code]
-    return Progress(tuple(places))
+    left = [place.step for place in places if place.state is not StepState.DONE]
+    first = [
+        one
+        for one in outside(steps, given.beforehand, known.links)
+        if one.module_id not in done and _is_asked(one, left)
+    ]
+    return Progress(tuple(places), tuple(first))
+
+
+def _is_asked(first: Outside, left: Sequence[Step]) -> bool:
+    """Tell whether something that is left still needs it."""
+    codes = {step.code for step in left}
+    return bool(left) and (not first.needed_for or not codes.isdisjoint(first.needed_for))
 
 
 def _due(step: Step, given: Given) -> date | None:
@@ -240,6 +303,24 @@ def renewal_due(completed_on: date, renewal_days: int | None) -> date | None:
 def is_time_to_renew(due_on: date | None, today: date) -> bool:
     """Tell whether a renewal is assigned by now."""
     return due_on is not None and today >= due_on - timedelta(days=RENEW_AHEAD_DAYS)
+
+
+def complete_since(
+    steps: Sequence[Step], rows: Sequence[tuple[int, Done]], given: Given, known: Known
+) -> date | None:
+    """Return the first day on which nothing required was left; None where something is.
+
+    Args:
+        steps: The modules of the path, in order.
+        rows: Every completion that stands, each with its module.
+        given: What they were given to do, and when.
+        known: The codes of modules, and what stands in for what.
+    """
+    for day in sorted({done.completed_on for _, done in rows}):
+        by_then = last_done(one for one in rows if one[1].completed_on <= day)
+        if progress(steps, by_then, given, known).is_complete:
+            return day
+    return None
 
 
 def last_done(rows: Iterable[tuple[int, Done]]) -> dict[int, Done]:

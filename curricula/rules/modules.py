@@ -14,6 +14,8 @@ FOLLOWS: Mapping[ModuleState, frozenset[ModuleState]] = {
     ModuleState.RETIRED: frozenset(),
 }
 IN_WORK = frozenset({ModuleState.DRAFT, ModuleState.REVIEW})
+LONGEST_TITLE = 300
+OURS = " (our version)"
 
 
 def check_move(held: ModuleState, wanted: ModuleState) -> None:
@@ -92,15 +94,24 @@ def _shares_problems(draft: ModuleDraft, categories: set[str]) -> list[str]:
 def _plan_problems(draft: ModuleDraft) -> list[str]:
     if not draft.plan:
         return ["Write a session plan: its steps with their minutes."]
+    remark = plan_remark(draft)
+    return [remark] if remark else []
+
+
+def plan_remark(draft: ModuleDraft) -> str:
+    """Return by how much the plan is longer or shorter than the module; "" where it fits.
+
+    A module without any plan yet is told nothing: there is nothing to compare.
+    """
     planned = sum(step.minutes for step in draft.plan)
-    if planned == draft.minutes:
-        return []
+    if not draft.plan or planned == draft.minutes:
+        return ""
     difference = abs(planned - draft.minutes)
     over = "too long" if planned > draft.minutes else "short of it"
-    return [
+    return (
         f"The steps of the plan sum to {hours(planned)}, the module takes"
         f" {hours(draft.minutes)}: the plan is {hours(difference)} {over}."
-    ]
+    )
 
 
 def prerequisite_loop(needs: Mapping[str, Iterable[str]], start: str) -> list[str]:
@@ -151,3 +162,9 @@ def new_code(code: str, taken: Iterable[str]) -> str:
     while f"{base}-{number}".casefold() in known:
         number += 1
     return f"{base}-{number}"
+
+
+def copy_names(code: str, title: str, taken: Iterable[str]) -> dict[str, str]:
+    """Return what a copy may be called until somebody says it better."""
+    proposed = title if title.endswith(OURS) else f"{title[: LONGEST_TITLE - len(OURS)]}{OURS}"
+    return {"code": new_code(code, taken), "title": proposed}

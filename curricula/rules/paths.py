@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.errors import RefusedError
 from curricula.rules.contents import CurriculumDraft, ItemDraft
+from curricula.rules.standing_in import stand_ins, with_originals
 
 NEXT = "~"
 """Begins the code of a curriculum in work that replaces a published one; no other code may."""
@@ -38,26 +39,35 @@ def missing_modules(draft: CurriculumDraft, known: Iterable[str]) -> list[str]:
     return sorted({code for code in named if code not in there})
 
 
-def order_problems(draft: CurriculumDraft, needs: Mapping[str, Iterable[str]]) -> list[str]:
+def order_problems(
+    draft: CurriculumDraft,
+    needs: Mapping[str, Iterable[str]],
+    links: Mapping[str, str] | None = None,
+) -> list[str]:
     """Return, as sentences, the items that stand before a module they need.
 
     Args:
         draft: The curriculum.
         needs: For each module the modules it needs first.
+        links: For what modules stand in, by code.
     """
-    have = set(draft.prerequisites)
-    later = {item.module for item in draft.items}
+    links = links or {}
+    standing = stand_ins(links)
+    have = with_originals(links, draft.prerequisites)
+    later = [item.module for item in draft.items]
     found = []
     for item in draft.items:
         for needed in sorted(set(needs.get(item.module, ())) - have):
-            if needed in later:
-                found.append(f"{item.module} needs {needed} first; move it behind {needed}.")
+            takes = {needed, *standing.get(needed, ())} - {item.module}
+            behind = next((code for code in later if code in takes), None)
+            if behind:
+                found.append(f"{item.module} needs {needed} first; move it behind {behind}.")
             else:
                 found.append(
                     f"{item.module} needs {needed} first; add {needed}, or ask for it beforehand."
                 )
-        have.add(item.module)
-        later.discard(item.module)
+        have |= with_originals(links, [item.module])
+        later.remove(item.module)
     return found
 
 
@@ -65,6 +75,7 @@ def missing_to_publish(
     draft: CurriculumDraft,
     published: Iterable[str],
     needs: Mapping[str, Iterable[str]],
+    links: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return what has to be mended before a curriculum is published, as sentences."""
     there = set(published)
@@ -86,7 +97,7 @@ def missing_to_publish(
     ]
     if draft.renewal and draft.renewal_days is None:
         found.append("Say after how many days it is renewed, or empty the renewal path.")
-    return found + order_problems(draft, needs)
+    return found + order_problems(draft, needs, links)
 
 
 def moved(items: Sequence[ItemDraft], code: str, to: int) -> tuple[ItemDraft, ...]:

@@ -26,8 +26,16 @@ from curricula.queries.audiences import (
     standing_rules,
 )
 from curricula.queries.learning import assignment_version
+from curricula.queries.outside import outside_modules
 from curricula.queries.reach import assignable
-from curricula.rules.audiences import Held, Rule, changes_of_audience, check_rule, due_on
+from curricula.rules.audiences import (
+    Held,
+    Rule,
+    changes_of_audience,
+    check_rule,
+    check_told,
+    due_on,
+)
 from curricula.rules.words import AssignmentSource, ModuleState, Path
 from curricula.services.completing import complete_assignments
 from curricula.services.notifying import Draft, notify_all
@@ -307,7 +315,12 @@ def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Mapping[Held, 
 
 
 def assign_by_hand(
-    curriculum_id: int, employee_ids: Sequence[int], due: date | None, *, viewer: Viewer
+    curriculum_id: int,
+    employee_ids: Sequence[int],
+    due: date | None,
+    *,
+    viewer: Viewer,
+    told: bool = True,
 ) -> int:
     """Give a curriculum to people; return how many did not have it to do yet.
 
@@ -316,10 +329,12 @@ def assign_by_hand(
         employee_ids: By whom; each has to be somebody the viewer may assign to.
         due: By when; None for as many days from today as the curriculum says.
         viewer: HR, or a manager of all these people.
+        told: They know what has to be completed first that is not part of it.
 
     Raises:
         NotFoundError: Somebody is outside what the viewer may assign to.
-        RefusedError: The curriculum is not published, or the day is past.
+        RefusedError: The curriculum is not published, the day is past, or it cannot be begun
+            before something else and nobody was told.
     """
     with transaction() as session:
         take_turn(session)
@@ -331,6 +346,9 @@ def assign_by_hand(
         with reading(Reason.MATCHING):
             have = _standing(session, curriculum_id, wanted)
         new = [one for one in wanted if one not in have]
+        first = outside_modules(curriculum_id, new, groups_only=False) if new else ()
+        lacking = [one.told for one in first if one.lacking]
+        check_told(lacking, len(new), confirmed=told)
         is_hr = viewer.is_a(RoleName.HR)
         source = AssignmentSource.HAND if is_hr else AssignmentSource.MANAGER
         by = due or due_on(today(), curriculum.due_days)

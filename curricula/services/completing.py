@@ -10,15 +10,19 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.orm import aliased
 
 from core.bulk import AnySession
 from core.clock import now
 from curricula.models.modules import ModuleVersion
 from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal
 from curricula.models.paths import Curriculum, CurriculumItem, LearningAssignment
-from curricula.queries.completions import done_by, ways_through
+from curricula.models.sessions import SessionClosing
+from curricula.queries.completions import all_done_by, done_by, ways_through
 from curricula.queries.mixes import shown_versions
-from curricula.rules.learning import Given, Progress, progress
+from curricula.queries.standing_in import links_by_id
+from curricula.rules.learning import Progress, complete_since, progress
+from curricula.rules.standing_in import with_originals
 from curricula.rules.words import CompletionSource
 from curricula.services.notifying import Draft, notify_all
 from people.queries.opening import reading
@@ -109,6 +113,7 @@ def _certify_modules(
         ModuleVersion.id.in_({value["version_id"] for _, value in taught})
     )
     versions = {row.id: row for row in session.execute(asked)}
+    barred = _revoked_by_hand(session, [value for _, value in taught])
     _issue(
         session,
         [
@@ -120,9 +125,33 @@ def _certify_modules(
                 "completed_on": value["completed_on"],
             }
             for completion_id, value in taught
+            if (value["employee_id"], value["closing_id"]) not in barred
         ],
         at,
     )
+
+
+def _revoked_by_hand(
+    session: AnySession, taught: Sequence[Mapping[str, Any]]
+) -> set[tuple[int, int]]:
+    """Return who, by which closed sheet, gets no certificate: HR revoked the one of that session.
+
+    Closing a sheet once more says nothing new about what HR found out.
+    """
+    before, again = aliased(SessionClosing), aliased(SessionClosing)
+    rows = session.execute(
+        select(Completion.employee_id, again.id)
+        .join(Certificate, Certificate.completion_id == Completion.id)
+        .join(before, before.id == Completion.closing_id)
+        .join(again, again.session_id == before.session_id)
+        .where(
+            again.id.in_({value["closing_id"] for value in taught if value["closing_id"]}),
+            Completion.employee_id.in_({value["employee_id"] for value in taught}),
+            Certificate.revoked_at.is_not(None),
+            Certificate.revoked_reason.is_distinct_from(WITHDRAWN),
+        )
+    )
+    return {(employee_id, closing_id) for employee_id, closing_id in rows}
 
 
 def _issue(session: AnySession, certificates: Sequence[dict[str, Any]], at: datetime) -> None:
@@ -168,10 +197,8 @@ def _progress_of(
     ways = ways_through(session, {one.curriculum_id for one in assignments})
     done = done_by(session, {one.employee_id for one in assignments})
     for one in assignments:
-        beforehand = ways.beforehand.get(one.curriculum_id, ())
-        given = Given(one.assigned_on, one.is_renewal, one.due_on, beforehand)
         steps = ways.steps.get((one.curriculum_id, one.path), ())
-        yield one, progress(steps, done.get(one.employee_id, {}), given, ways.codes)
+        yield one, progress(steps, done.get(one.employee_id, {}), ways.given(one), ways.known)
 
 
 @reading(Reason.COMPLETING)
@@ -222,7 +249,7 @@ def _certificates_of(
             "assignment_id": one.id,
             "title": titles[one.curriculum_id],
             "minutes": sum(place.step.minutes for place in reached.places if place.step.required),
-            "completed_on": _last_day(reached),
+            "completed_on": one.completed_on or _last_day(reached),
         }
         for one, reached in complete
     ]
@@ -315,7 +342,8 @@ def _reopen(
     One that is being renewed stays closed, because only one assignment of it may stand.
     """
     people = list(employee_ids)
-    touched = select(CurriculumItem.curriculum_id).where(CurriculumItem.module_id.in_(module_ids))
+    modules = with_originals(links_by_id(session), module_ids)
+    touched = select(CurriculumItem.curriculum_id).where(CurriculumItem.module_id.in_(modules))
     completed = session.scalars(
         select(LearningAssignment).where(
             LearningAssignment.employee_id.in_(people),
@@ -333,9 +361,30 @@ def _reopen(
             )
         ).all()
     )
-    lost = [one for one, reached in _progress_of(session, completed) if not reached.is_complete]
+    progressed = list(_progress_of(session, completed))
+    lost = [one for one, reached in progressed if not reached.is_complete]
     for one in lost:
         if (one.employee_id, one.curriculum_id) not in standing:
             one.completed_on = None
     session.flush()
     _revoke(session, Certificate.assignment_id.in_([one.id for one in lost]), at)
+    _complete_later(session, [pair for pair in progressed if pair[1].is_complete], at)
+
+
+def _complete_later(
+    session: AnySession, kept: Sequence[tuple[LearningAssignment, Progress]], at: datetime
+) -> None:
+    """Let what is complete all the same, by another completion, say the day of that one."""
+    ways = ways_through(session, {one.curriculum_id for one, _ in kept})
+    rows = all_done_by(session, {one.employee_id for one, _ in kept})
+    later = []
+    for one, reached in kept:
+        steps = ways.steps.get((one.curriculum_id, one.path), ())
+        since = complete_since(steps, rows.get(one.employee_id, ()), ways.given(one), ways.known)
+        if since and one.completed_on and since > one.completed_on:
+            one.completed_on = since
+            later.append((one, reached))
+    if later:
+        session.flush()
+        _revoke(session, Certificate.assignment_id.in_([one.id for one, _ in later]), at)
+        _certify_again(session, _certificates_of(session, later))

@@ -12,12 +12,11 @@ from curricula.models.paths import Curriculum
 from curricula.queries.drafts import curriculum_draft
 from curricula.rules.contents import CurriculumDraft, ItemDraft
 from curricula.rules.modules import new_code
-from curricula.rules.paths import check_items, is_next_version, missing_to_publish, moved
+from curricula.rules.paths import check_items, is_next_version, moved
 from curricula.rules.words import ModuleState
 from curricula.services.writing import (
     add_curriculum_row,
-    needs_of_all,
-    published_codes,
+    missing_for_publishing,
     write_curriculum,
 )
 from people.rules.auditing import Details
@@ -167,7 +166,7 @@ def publish_curriculum(
         if is_next_version(curriculum.code):
             raise RefusedError("See first what this version changes, and publish it there.")
         held = curriculum_draft(curriculum)
-        missing = missing_to_publish(held, published_codes(session), needs_of_all(session))
+        missing = missing_for_publishing(session, held)
         if missing:
             raise RefusedError(" ".join(missing))
         curriculum.state = ModuleState.PUBLISHED

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from core.bulk import AnySession
 from core.clock import now, today
@@ -10,20 +10,22 @@ from core.db import db, transaction
 from core.errors import NotFoundError, RefusedError
 from core.jobs import JobKind, Payload
 from curricula.models.sessions import Enrolment, TrainingSession
+from curricula.queries.elsewhere import seats_elsewhere
 from curricula.queries.needs import missing_for
 from curricula.rules.attending import check_no_minutes
 from curricula.rules.enrolling import (
     SEATED,
     STANDING,
     Outcome,
-    check_needs,
     check_not_begun,
+    check_not_elsewhere,
     check_open,
     check_own_needs,
-    check_room,
     outcome_of,
+    too_few_seats,
     waived,
 )
+from curricula.rules.refusing import NotEnrolledError, listed, refused_people
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from curricula.services.seating import Seating
 from people.models import Employee
@@ -45,10 +47,13 @@ def enrol_people(
     waiver: str = "",
     may_waive: bool = False,
     over: bool = False,
+    unknown: Sequence[str] = (),
+    leave_out: bool = False,
 ) -> Outcome:
     """Enrol people on behalf of a trainer or manager; those too many wait in this order.
 
-    Once it has begun, whoever runs it names those who are there: they go on the sheet at once.
+    Where some of them cannot be enrolled, nobody is, and all of those are named at once. Once it
+    has begun, whoever runs it names those who are there: they go on the sheet at once.
 
     Args:
         session_id: The session.
@@ -58,37 +63,51 @@ def enrol_people(
             those who have not.
         may_waive: Whoever enrols runs the session.
         over: They were there although the seats are taken.
+        unknown: Numbers that were typed and stand for nobody whom one may enrol.
+        leave_out: Enrol the others where some of them cannot be enrolled.
 
     Raises:
-        RefusedError: Nobody is named, somebody lacks what the module needs first, or the session
-            is over.
+        RefusedError: Nobody is named, or the session is over.
+        NotEnrolledError: Somebody lacks what the module needs first, has a seat in another session
+            of it, works here no longer or is not known, or there are too few seats in what has
+            begun.
         NotFoundError: There is no such session.
     """
-    if not employee_ids:
+    if not employee_ids and not unknown:
         raise RefusedError(NOBODY, field="numbers")
     with transaction() as session:
         seating = Seating(session, session_id, account_id)
         check_open(seating.held.status)
         seating.let_holds_end()
-        known = _still_here(session, employee_ids)
-        entering = known - seating.stands(employee_ids)
-        missing = missing_for(session, seating.held, sorted(entering))
-        check_needs(list(missing.values()), waiver.strip(), may_waive=may_waive)
-        waivers = {one: waived(lacks, waiver.strip()) for one, lacks in missing.items()}
+        names, gone = _here_and_gone(session, employee_ids)
+        coming = sorted(set(names) - seating.stands(names))
+        missing = missing_for(session, seating.held, coming)
+        waives = bool(waiver.strip()) and may_waive
         are_there = may_waive and seating.has_begun()
-        if are_there:
-            coming = known - set(seating.people(*SEATED))
-            check_room(len(coming), seating.free(), confirmed=over)
+        seated = {} if are_there else seats_elsewhere(session, seating.held, coming, seating.at)
+        lacking = {} if waives else missing
+        refused = refused_people(lacking.values(), gone, unknown, seated.values())
+        barred = lacking.keys() | seated.keys()
+        entering = [one for one in employee_ids if one in names and one not in barred]
+        room = _room(seating, entering) if are_there and not over else ""
+        if room or (refused and not leave_out):
+            raise NotEnrolledError([] if leave_out else refused, room, may_waive=may_waive)
+        waivers = {one: waived(lacks, waiver.strip()) for one, lacks in missing.items()}
         bring_in = seating.let_in if are_there else seating.enrol
         with seating.together():
-            outcome = outcome_of(
-                [bring_in(one, waiver=waivers.get(one)) for one in employee_ids if one in known]
-            )
+            became = [bring_in(one, waiver=waivers.get(one)) for one in entering]
+        outcome = outcome_of(became, listed(refused) if refused else "")
         counts: Details = {"seated": outcome.seated, "waiting": outcome.waiting}
-        if waivers:
+        if waives and waivers:
             counts = {**counts, "waived": len(waivers)}
         _note(session, session_id, None, counts, account_id)
     return outcome
+
+
+def _room(seating: Seating, entering: Sequence[int]) -> str:
+    """Return why those who are there do not all find a seat; "" where they do."""
+    coming = set(entering) - set(seating.people(*SEATED))
+    return too_few_seats(len(coming), seating.free())
 
 
 @reading(Reason.SEATS)
@@ -110,15 +129,15 @@ def seat_who_came(session_id: int, enrolment_id: int, *, account_id: int | None)
         _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
 
 
-def _still_here(session: AnySession, employee_ids: Sequence[int]) -> set[int]:
-    return set(
-        session.scalars(
-            select(Employee.id).where(
-                Employee.id.in_(employee_ids),
-                or_(Employee.left_on.is_(None), Employee.left_on >= today()),
-            )
-        )
-    )
+def _here_and_gone(session: AnySession, employee_ids: Sequence[int]) -> tuple[list[int], list[str]]:
+    """Return who of some people works here, and the names of those who do no longer."""
+    rows = session.execute(
+        select(Employee.id, Employee.name, Employee.left_on)
+        .where(Employee.id.in_(employee_ids))
+        .order_by(Employee.name, Employee.id)
+    ).all()
+    gone = [row for row in rows if row.left_on is not None and row.left_on < today()]
+    return [row.id for row in rows if row not in gone], [row.name for row in gone]
 
 
 @reading(Reason.SEATS)
@@ -126,8 +145,8 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
     """Ask for a seat for oneself, or for a date where there is none yet.
 
     Raises:
-        RefusedError: The person is in it already or lacks what the module needs first, or the
-            session has begun or is over.
+        RefusedError: The person is in it or another session of the module already or lacks what
+            it needs first, or the session has begun or is over.
         NotFoundError: There is no such session.
     """
     with transaction() as session:
@@ -135,6 +154,8 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
         check_open(seating.held.status)
         check_not_begun(seating.held.starts_at, seating.at)
         check_own_needs(missing_for(session, seating.held, [employee_id]).get(employee_id))
+        seated = seats_elsewhere(session, seating.held, [employee_id], seating.at)
+        check_not_elsewhere(next(iter(seated.values()), None))
         seating.let_holds_end()
         status = seating.enter(employee_id, asks=True)
         if status is None:
@@ -227,6 +248,8 @@ def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) ->
             missing = missing_for(session, seating.held, [row.employee_id])
             check_own_needs(missing.get(row.employee_id))
         if is_held:
+            seated = seats_elsewhere(session, seating.held, [row.employee_id], seating.at)
+            check_not_elsewhere(next(iter(seated.values()), None))
             row.knows_date = True
             seating.set(row, EnrolmentStatus.ENROLLED, reason="Took the seat that was held.")
             _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)

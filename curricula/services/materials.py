@@ -11,12 +11,13 @@ from core.errors import NotFoundError
 from curricula.models.modules import Material, MaterialFile, ModuleVersion
 from curricula.rules.materials import Brought, check_room
 from curricula.rules.modules import check_editable
+from curricula.rules.words import ModuleState
 from people.rules.auditing import Details
 from people.services.auditing import record
 
 
-def add_material(module_id: int, number: int, brought: Brought, *, account_id: int | None) -> None:
-    """Add a file to a version that is in work.
+def add_material(module_id: int, number: int, brought: Brought, *, account_id: int | None) -> bool:
+    """Add a file to a version that is in work; tell whether that took it out of review.
 
     Raises:
         RefusedError: The version is published or retired, or has no room for it.
@@ -48,12 +49,16 @@ def add_material(module_id: int, number: int, brought: Brought, *, account_id: i
         )
         said: Details = {"version": number, "bytes": len(brought.content)}
         record(session, "module.material", of=("module", module_id), details=said, by=account_id)
+        return _out_of_review(version)
 
 
 def remove_material(
     module_id: int, number: int, material_id: int, *, account_id: int | None
-) -> None:
+) -> bool:
     """Take a file out of a version that is in work; its bytes go with its last use.
+
+    Returns:
+        Whether that took the version out of review.
 
     Raises:
         RefusedError: The version is published or retired.
@@ -72,6 +77,17 @@ def remove_material(
             session.delete(session.get_one(MaterialFile, digest))
         said: Details = {"version": number, "removed": material_id}
         record(session, "module.material", of=("module", module_id), details=said, by=account_id)
+        return _out_of_review(version)
+
+
+def _out_of_review(version: ModuleVersion) -> bool:
+    """Let what was in review be a draft again: whoever looked at it did not see this file."""
+    if version.state is not ModuleState.REVIEW:
+        return False
+    version.state = ModuleState.DRAFT
+    version.revision += 1
+    version.changed_at = now()
+    return True
 
 
 def _editable(session: AnySession, module_id: int, number: int) -> ModuleVersion:

@@ -14,13 +14,12 @@ from curricula.queries.care import KEPT_FRESH, owner_version, possible_owners
 from curricula.queries.drafts import draft_of
 from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import check_holds_until, next_review
-from curricula.rules.modules import IN_WORK, check_editable, check_move, new_code
+from curricula.rules.modules import IN_WORK, check_editable, check_move
 from curricula.rules.words import ModuleState
 from curricula.services.writing import (
     add_module_row,
     add_version,
     check_publishable,
-    module_ids,
     note_review,
     publish_versions,
     rewrite_version,
@@ -175,11 +174,28 @@ def retire_module(module_id: int, *, account_id: int | None) -> None:
         record(session, "module.retire", of=("module", module_id), details=said, by=account_id)
 
 
-def copy_module(module_id: int, number: int, *, account_id: int | None) -> int:
+def copy_module(
+    module_id: int,
+    number: int,
+    *,
+    code: str,
+    title: str,
+    account_id: int | None,
+    stands_in: bool = True,
+) -> int:
     """Begin a module of the organisation's own as a copy of a version; return the id of the copy.
+
+    Args:
+        module_id: The original.
+        number: Which version of it.
+        code: What the copy is called.
+        title: Its title.
+        account_id: Who copies it.
+        stands_in: Whoever completes the copy has completed the original as well.
 
     Raises:
         NotFoundError: There is no such version.
+        RefusedError: The code is taken.
     """
     with transaction() as session:
         take_turn(session)
@@ -191,12 +207,14 @@ def copy_module(module_id: int, number: int, *, account_id: int | None) -> int:
         if version is None:
             raise NotFoundError("There is no such version.")
         draft = draft_of(version, today())
-        code = new_code(draft.code, module_ids(session))
-        module = add_module_row(session, code, account_id, copied_from_id=module_id)
+        original_id = module_id if stands_in else None
+        module = add_module_row(
+            session, code, account_id, copied_from_id=module_id, stands_in_for_id=original_id
+        )
         fresh = add_version(
             session,
             module.id,
-            replace(draft, code=code, title=f"{draft.title} (copy)"[:300]),
+            replace(draft, code=code, title=title),
             account_id=account_id,
             owner_account_id=account_id,
         )

@@ -15,12 +15,11 @@ from curricula.models.paths import (
     CurriculumPrerequisite,
 )
 from curricula.queries.drafts import curriculum_draft
-from curricula.rules.paths import is_next_version, missing_to_publish, next_version_code
+from curricula.rules.paths import is_next_version, next_version_code
 from curricula.rules.words import ModuleState
 from curricula.services.writing import (
     add_curriculum_row,
-    needs_of_all,
-    published_codes,
+    missing_for_publishing,
     write_curriculum,
 )
 from people.rules.auditing import Details
@@ -90,7 +89,7 @@ def publish_next_version(next_id: int, *, revision: int, account_id: int | None)
         if curriculum.state is not ModuleState.PUBLISHED:
             raise RefusedError("This curriculum was retired meanwhile. Copy it to go on from here.")
         draft = replace(curriculum_draft(copy), code=curriculum.code)
-        missing = missing_to_publish(draft, published_codes(session), needs_of_all(session))
+        missing = missing_for_publishing(session, draft)
         if missing:
             raise RefusedError(" ".join(missing))
         write_curriculum(session, curriculum, draft)

@@ -34,7 +34,7 @@ from curricula.rules.notices import (
 )
 from curricula.rules.words import NoticeMode
 from curricula.services.links import opened, sealed, whole
-from people.models import Account, Employee
+from people.models import Account, Employee, OutboxMail
 from people.queries.opening import reading
 from people.rules.auditing import Details
 from people.rules.opening import Reason
@@ -307,6 +307,40 @@ def _send_week(session: AnySession, part: Payload) -> None:
         _send_week_to(session, address, notices, chosen[address])
 
 
+@reading(Reason.LETTERS)
+def check_before_sending(session: AnySession, letter: OutboxMail) -> str | None:
+    """Return why a letter that waited is not sent: its reader has left or wants it no more.
+
+    Of a weekly letter only what is still wanted is sent, and to the address that is known now.
+    """
+    asked = select(Notice).where(Notice.letter_id == letter.id).order_by(Notice.id)
+    notices = session.scalars(asked).all()
+    whom = {(one.employee_id, one.account_id) for one in notices}
+    readers = _readers(session, whom, now().date())
+    wanted = []
+    for notice in notices:
+        reader = readers[notice.employee_id, notice.account_id]
+        why = _why_not(mode_of(notice.kind, reader.chosen), reader)
+        if why is None:
+            notice.address = letter.to_address = reader.address
+            wanted.append(notice)
+        else:
+            notice.dropped_reason, notice.sent_at, notice.letter_id = why, None, None
+    if notices and not wanted:
+        return notices[0].dropped_reason
+    if len(wanted) < len(notices):
+        letter.subject, letter.body = _week_text(wanted)
+    return None
+
+
+def _week_text(wanted: Sequence[Notice]) -> tuple[str, str]:
+    """Return subject and body of a weekly letter."""
+    told = [_told(one.id, _columns(one)) for one in wanted]
+    stop = stop_link(wanted[0].id, all_weekly=True)
+    body = f"{letter_of_week(told, whole(SETTINGS_PATH))}\n\n{STOP}{stop}"
+    return subject_of_week(told), body
+
+
 def _send_week_to(
     session: AnySession, address: str, notices: Sequence[Notice], chosen: Mapping[str, NoticeMode]
 ) -> None:
@@ -316,10 +350,7 @@ def _send_week_to(
             notice.dropped_reason = NOT_WANTED
     if not wanted:
         return
-    told = [_told(one.id, _columns(one)) for one in wanted]
-    stop = stop_link(wanted[0].id, all_weekly=True)
-    body = f"{letter_of_week(told, whole(SETTINGS_PATH))}\n\n{STOP}{stop}"
-    letter = write_letter(session, address, subject_of_week(told), body)
+    letter = write_letter(session, address, *_week_text(wanted))
     session.flush()
     for notice in wanted:
         notice.sent_at, notice.letter_id = now(), letter.id

@@ -13,7 +13,8 @@ from core.bulk import AnySession
 from core.clock import now
 from core.errors import NotFoundError
 from curricula.models.sessions import Attendance, Enrolment, EnrolmentEvent, TrainingSession
-from curricula.rules.enrolling import SEATED, STANDING, next_seat
+from curricula.queries.elsewhere import seats_elsewhere
+from curricula.rules.enrolling import SEATED, STANDING, after_missed_hold, next_seat
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from curricula.services.telling import tell_approvers, tell_seats
 from people.models import Employee
@@ -147,7 +148,7 @@ class Seating:
         left = select(Employee.id).where(Employee.left_on < self.at.date())
         return Enrolment.status == EnrolmentStatus.WAITLISTED, Enrolment.employee_id.not_in(left)
 
-    def _queue(self, row: Enrolment) -> None:
+    def _queue(self, row: Enrolment, reason: str | None = None) -> None:
         """Put a person on the waiting list: who asked first stands first."""
         self.session.flush()
         before = self._count(
@@ -159,7 +160,8 @@ class Seating:
         )
         self._shift(before, 1)
         position = before + 1
-        self.set(row, EnrolmentStatus.WAITLISTED, reason=row.waiver_reason, position=position)
+        told = reason or row.waiver_reason
+        self.set(row, EnrolmentStatus.WAITLISTED, reason=told, position=position)
 
     def _shift(self, after: int, by: int) -> None:
         self.session.execute(
@@ -218,7 +220,8 @@ class Seating:
     def move_up(self, why: str) -> int:
         """Give free seats to those who wait, first come first served; return how many moved up.
 
-        Who asked before there was a date is held a seat until they say yes to it.
+        Who asked before there was a date, or got a seat in another session of the module since,
+        is held a seat until they say yes to it.
 
         Args:
             why: How the seats became free, as a sentence.
@@ -228,9 +231,11 @@ class Seating:
             return 0
         rows = self._first_waiting(self.free())
         zone, hours = self.held.zone, self.held.hold_hours
+        ids = [row.employee_id for row in rows]
+        elsewhere = seats_elsewhere(self.session, self.held, ids, self.at) if rows else {}
         with self.together():
             for row in rows:
-                must_ask = not row.knows_date
+                must_ask = not row.knows_date or row.employee_id in elsewhere
                 seat = next_seat(self.at, starts_at, zone, hours, why, must_ask=must_ask)
                 row.promoted_at, row.promotion_reason = self.at, seat.reason
                 row.hold_until = seat.hold_until
@@ -248,7 +253,10 @@ class Seating:
         ).all()
 
     def let_holds_end(self) -> int:
-        """Take back held seats nobody took in time and pass them on; return how many ended."""
+        """Pass on held seats nobody took in time; return how many were.
+
+        They stay held while nobody else wants them.
+        """
         ended = self.session.scalars(
             select(Enrolment).where(
                 Enrolment.session_id == self.held.id,
@@ -259,12 +267,23 @@ class Seating:
                 ),  # who was there keeps the seat and the minutes
             )
         ).all()
+        wanted = self._count(*self._is_waiting())
+        passed_on = 0
         for row in ended:
-            reason = "The seat was held for a while and not taken."
-            self.set(row, EnrolmentStatus.WITHDRAWN, reason=reason)
-        if ended:
+            status, reason = after_missed_hold(
+                knows_date=row.knows_date,
+                others_wait=passed_on < wanted,
+                has_begun=self.has_begun(),
+            )
+            if status is EnrolmentStatus.WAITLISTED:
+                row.asked_at = self.at
+                self._queue(row, reason)
+            elif status is EnrolmentStatus.WITHDRAWN:
+                self.set(row, status, reason=reason)
+            passed_on += status is not EnrolmentStatus.OFFERED
+        if passed_on:
             self.move_up("A held seat was not taken.")
-        return len(ended)
+        return passed_on
 
     def minutes(self, enrolment_id: int | None = None) -> int:
         """Return the minutes on the sheet, of everybody with a seat or of one person."""

@@ -17,6 +17,7 @@ from curricula.rules.exchange import Exchange
 from curricula.rules.modules import IN_WORK
 from curricula.rules.words import ModuleState
 from curricula.services.next_versions import next_version_of
+from curricula.services.standing_in import was_published, write_stand_in
 from curricula.services.writing import (
     add_curriculum_row,
     add_version,
@@ -146,6 +147,7 @@ def import_exchange(exchange: Exchange, *, account_id: int | None) -> Loaded:
         _add_rows(session, wanted, account_id, is_library=False)
         for module in wanted:
             _import_module(session, module, account_id)
+        _let_stand_in(session, wanted)
         for curriculum in exchange.curricula:
             if loaded.outcome_of("curriculum", curriculum.code) in CHANGING:
                 _import_curriculum(session, curriculum, account_id)
@@ -169,6 +171,14 @@ def _import_module(session: AnySession, draft: ModuleDraft, account_id: int | No
         )
     except RefusedError as refusal:
         raise RefusedError(f"Module {draft.code}: {refusal.message}") from refusal
+
+
+def _let_stand_in(session: AnySession, drafts: Sequence[ModuleDraft]) -> None:
+    """Let new copies stand in for what the file says; what was published here stays as it is."""
+    for draft in drafts:
+        module = session.scalars(select(Module).where(Module.code == draft.code)).one()
+        if not was_published(session, module.id):
+            write_stand_in(session, module, draft.stands_in_for)
 
 
 def _import_curriculum(session: AnySession, draft: CurriculumDraft, account_id: int | None) -> None:

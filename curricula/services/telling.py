@@ -84,6 +84,8 @@ def _news(
             until = moment(local(row.hold_until, held.zone))
             first = f"A seat is held for you until {until}. Take it or give it back on the page."
             return "seat_offered", f"A seat is held for you: {title}", first
+        case EnrolmentStatus.WAITLISTED if row.promoted_at:
+            return "session_changed", f"You wait again: {title}", event.reason or ""
         case EnrolmentStatus.DECLINED:
             first = f"Your request for a seat was declined. {event.reason or ''}".strip()
             return "seat_decided", f"No seat: {title}", first

@@ -19,15 +19,18 @@ from curricula.models.modules import (
 )
 from curricula.models.paths import Curriculum, CurriculumItem, CurriculumPrerequisite
 from curricula.queries.drafts import draft_of
+from curricula.queries.standing_in import links_by_code
 from curricula.rules.contents import (
     CurriculumDraft,
     ModuleDraft,
     content_of,
     digest_of,
     digest_of_curriculum,
+    search_text_of,
 )
 from curricula.rules.freshness import next_review
 from curricula.rules.modules import check_no_loop, missing_to_publish
+from curricula.rules.paths import missing_to_publish as curriculum_misses
 from curricula.rules.words import ItemKind, ModuleState, Path
 from ledger.queries.catalogue import category_ids
 from ledger.services.offering import Offer, offer_courses
@@ -99,6 +102,7 @@ def _taught(draft: ModuleDraft) -> dict[str, Any]:
         "owner_role": draft.owner_role or None,
         "content": content_of(draft),
         "content_hash": digest_of(draft),
+        "search_text": search_text_of(draft),
     }
 
 
@@ -140,6 +144,12 @@ def write_parts(session: AnySession, version_id: int, draft: ModuleDraft) -> Non
         session.execute(insert(ModuleShare), shares)
     if needs:
         session.execute(insert(ModulePrerequisite), needs)
+
+
+def missing_for_publishing(session: AnySession, draft: CurriculumDraft) -> list[str]:
+    """Return what has to be mended before a curriculum is published, as sentences."""
+    links = links_by_code(session)
+    return curriculum_misses(draft, published_codes(session), needs_of_all(session), links)
 
 
 def published_codes(session: AnySession) -> Sequence[str]:

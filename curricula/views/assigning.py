@@ -4,12 +4,13 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from core.words import plural
 from curricula.forms import AudienceForm, ConfirmForm
 from curricula.queries.audiences import Preview, audience_of, preview_of, rule_sentence, unit_path
 from curricula.queries.curricula import curriculum_page
+from curricula.queries.drafts import get_curriculum
 from curricula.rules.few import is_few, people_words
 from curricula.services import assigning
 from curricula.views.learning import bp
@@ -20,7 +21,8 @@ from people.rules.levels import RoleName
 @requires("curricula:write")
 def audience(curriculum_id: int) -> ResponseReturnValue:
     """Show for whom a curriculum is, preview another rule, and save it."""
-    form, preview = AudienceForm.offered(), None
+    levels = get_curriculum(curriculum_id).levels
+    form, preview = AudienceForm.offered(levels), None
     if form.validate_on_submit():
         try:
             preview = preview_of(
@@ -70,7 +72,18 @@ def _page(curriculum_id: int, form: AudienceForm, preview: Preview | None) -> Re
 @bp.post("/curricula/<int:curriculum_id>/audience/<int:rule_id>/end")
 @requires("curricula:write")
 def audience_end(curriculum_id: int, rule_id: int) -> ResponseReturnValue:
-    """Let a rule hold no longer."""
+    """Let a rule hold no longer, once it was said whom that concerns."""
+    rule = next((one for one in audience_of(curriculum_id) if one.id == rule_id), None)
+    if rule is None:
+        raise NotFoundError("There is no such rule any more.")
+    if not request.form.get("sure"):
+        return render_template(
+            "curricula/audience_ask.html",
+            page=curriculum_page(curriculum_id, today(), drafts=True),
+            rule=rule,
+            standing=_counted(rule.people),
+            form=ConfirmForm(formdata=None),
+        )
     outcome = assigning.end_audience_rule(rule_id, account_id=g.viewer.account_id)
     few = not _sees_names() and is_few(outcome.ended)
     ended = "A few assignments" if few else plural(outcome.ended, "assignment", "assignments")

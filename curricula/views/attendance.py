@@ -165,5 +165,5 @@ def session_reopen(session_id: int) -> ResponseReturnValue:
     except RefusedError as refusal:
         flash(refusal.message, "bad")
     else:
-        flash("Undone. The hours are taken back by reversals; the sheet is open.", "success")
+        flash("Undone. The hours are taken back in the ledger; the sheet is open.", "success")
     return redirect(url_for(".session_detail", session_id=session_id))

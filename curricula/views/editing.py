@@ -14,9 +14,10 @@ from curricula.forms import ConfirmForm, NewModuleForm
 from curricula.queries.modules import ModulePage, module_choices
 from curricula.rules.contents import TEXTS, ModuleDraft, Plain, Reading, plain_of
 from curricula.rules.files import read_module
+from curricula.rules.modules import plan_remark
 from curricula.rules.typed import OPTIONS, SPARE, plain_of_typed
 from curricula.services.modules import begin_module, save_version
-from curricula.views.modules import LABELS, bp, working_page
+from curricula.views.modules import LABELS, bp, revision_seen, working_page
 from ledger.queries.courses import category_options
 
 LISTS = ("levels", "channels", "dimensions", "prerequisites")
@@ -29,6 +30,21 @@ HINTS = {
     "assessment": "Who assesses what, and what happens when it is not passed yet.",
     "follow_up": "What to do at the refresher days, five minutes each.",
 }
+
+SECTIONS = (
+    ("facts", "Facts"),
+    ("outcomes", "Outcomes"),
+    *TEXTS[:2],
+    ("plan", "Session plan"),
+    *TEXTS[2:4],
+    ("plays", "Role-plays"),
+    TEXTS[4],
+    ("quiz", "Quiz"),
+    ("rubric", "Observer rubric"),
+    *TEXTS[5:],
+    ("note", "Note on the change"),
+)
+"""The parts of the editor in its order, by the beginning of the ids of their headings."""
 
 
 @bp.route("/modules/new", methods=["GET", "POST"])
@@ -73,21 +89,23 @@ def module_save(module_id: int) -> ResponseReturnValue:
         try:
             return _save(page, draft, action)
         except ConflictError as conflict:
-            return Response(_editor(page, plain, _revision(), [conflict.message]), status=409)
+            return Response(_editor(page, plain, revision_seen(), [conflict.message]), status=409)
         except RefusedError as refusal:
             problems = [refusal.message]
-    return _editor(page, plain, _revision(), problems if action != "preview" else [])
+    return _editor(page, plain, revision_seen(), problems if action != "preview" else [])
 
 
 def _save(page: ModulePage, draft: ModuleDraft, action: str) -> ResponseReturnValue:
     number = save_version(
         page.id,
         replace(draft, code=page.code),
-        revision=_revision(),
+        revision=revision_seen(),
         note=request.form.get("change_note", "").strip()[:500],
         account_id=g.viewer.account_id,
     )
-    flash(f"Saved version {number}.", "success")
+    remark = plan_remark(draft)
+    mend = f" {remark} Mend that before it is published." if remark else ""
+    flash(f"Saved version {number}.{mend}", "success")
     if action == "more":
         return redirect(url_for(".module_edit", module_id=page.id))
     return redirect(url_for(".module_version", module_id=page.id, number=number))
@@ -97,11 +115,6 @@ def _typed(code: str) -> Plain:
     lists = {name: request.form.getlist(name)[:50] for name in LISTS}
     typed = {name: value for name, value in request.form.items() if name not in LISTS}
     return plain_of_typed(typed, lists, code)
-
-
-def _revision() -> int:
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("100000000") else 0
 
 
 def _spoken(problem: str) -> str:
@@ -124,6 +137,7 @@ def _editor(page: ModulePage, plain: Plain, revision: int, problems: list[str]) 
         choices=choices,
         categories=[("", "No category"), *_category_names()],
         options=range(OPTIONS),
+        sections=SECTIONS,
         **LABELS,
     )
 

@@ -14,6 +14,7 @@ from curricula.imports import read_exchange_file, read_library
 from curricula.queries.curricula import curriculum_rows
 from curricula.queries.exchange import chosen_to_hand_on
 from curricula.queries.modules import ModuleFilter, module_rows
+from curricula.queries.shelf import shelf_of_curricula, shelves_of_modules
 from curricula.queries.standings import exchange_standing, library_standing
 from curricula.rules.arrivals import Loaded, Outcome
 from curricula.services.starter import import_exchange, load_library
@@ -28,11 +29,15 @@ MOST_CHOSEN = 5000
 @bp.get("/modules/library")
 @requires("curricula:write")
 def starter() -> ResponseReturnValue:
-    """Show what loading the library would do: new, followed, the same, kept."""
+    """Show the library and what loading it would do: new, followed, the same, kept."""
     files = read_library()
+    loaded = library_standing(files.modules, files.curricula)
     return render_template(
         "curricula/library.html",
-        loaded=library_standing(files.modules, files.curricula),
+        loaded=loaded,
+        paths=shelf_of_curricula(files.modules, files.curricula, loaded),
+        shelves=shelves_of_modules(files.modules, loaded, today()),
+        count=len(files.modules),
         problems=files.problems,
         form=ConfirmForm(),
         outcomes=Outcome,

@@ -19,20 +19,29 @@ from curricula.queries import notices
 from curricula.queries.learning import (
     PER_PAGE,
     Assigned,
+    AssignmentPage,
     Learning,
     assignment_page,
     learning_of,
     team_learning,
 )
+from curricula.queries.questions import open_questions
 from curricula.queries.reach import get_learner, may_assign_to
 from curricula.queries.sessions import to_decide
 from curricula.rules.calendars import Party
-from curricula.rules.headlines import Open, own_headline, team_headline, their_headline
+from curricula.rules.headlines import (
+    Open,
+    own_headline,
+    question_about,
+    team_headline,
+    their_headline,
+)
 from curricula.rules.learning import STANDING_LABELS
 from curricula.rules.notices import KINDS, MODE_LABELS, WEEKLY, mode_of
 from curricula.rules.sessions import when_words
 from curricula.rules.words import ENROLMENT_LABELS, SOURCE_WORDS, NoticeMode
 from curricula.services import assigning, notifying
+from curricula.services.feedback import token_of
 from curricula.services.inviting import organizers
 from curricula.services.links import sites
 from curricula.services.practising import tick_practice
@@ -64,7 +73,12 @@ def local_time(at: datetime, zone: str) -> str:
     return f"{day_short(there.date())}, {there:%H:%M}"
 
 
-LABELS = {"standings": STANDING_LABELS, "statuses": ENROLMENT_LABELS, "local_time": local_time}
+LABELS = {
+    "standings": STANDING_LABELS,
+    "statuses": ENROLMENT_LABELS,
+    "local_time": local_time,
+    "when_words": when_words,
+}
 
 
 def _open_of(learning: Learning) -> Open:
@@ -86,6 +100,8 @@ def my_learning() -> ResponseReturnValue:
         "curricula/my_learning.html",
         learning=learning,
         headline=own_headline(_open_of(learning)),
+        questions=open_questions(g.viewer.employee_id, today()),
+        token_of=token_of,
         **LABELS,
     )
 
@@ -132,7 +148,11 @@ def person_assign(employee_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             new = assigning.assign_by_hand(
-                form.curriculum_id.data, [employee_id], form.due_on.data, viewer=g.viewer
+                form.curriculum_id.data,
+                [employee_id],
+                form.due_on.data,
+                viewer=g.viewer,
+                told=form.told.data,
             )
         except RefusedError as refusal:
             form.refuse(refusal)
@@ -151,6 +171,9 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         return redirect(url_for(".person_learning", employee_id=page.employee_id))
     form = AssignmentForm(due_on=page.assigned.due_on, version=page.version)
     if form.validate_on_submit():
+        question = _question(page, form)
+        if question:
+            return question
         try:
             _change(assignment_id, form)
         except ConflictError as error:
@@ -167,8 +190,23 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         may_change=may_assign_to(g.viewer, page.employee_id, today()),
         form=form,
         sources=SOURCE_WORDS,
+        when_words=when_words,
     )
     return shown, form.status
+
+
+def _question(page: AssignmentPage, form: AssignmentForm) -> str:
+    """Return the page that asks before something is taken off somebody; "" where nothing is."""
+    action = request.form.get("action", "")
+    may = may_assign_to(g.viewer, page.employee_id, today())
+    if page.assigned is None or not may or request.form.get("sure"):
+        return ""
+    asked = question_about(action, page.assigned.title, page.name, form.reason.data or "")
+    if asked is None:
+        return ""
+    return render_template(
+        "curricula/assignment_ask.html", page=page, form=form, action=action, **vars(asked)
+    )
 
 
 def _change(assignment_id: int, form: AssignmentForm) -> None:

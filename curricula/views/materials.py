@@ -50,10 +50,10 @@ def material_add(module_id: int, number: int) -> ResponseReturnValue:
             form.file.data.filename or "file",
             form.file.data.read(MOST_BYTES + 1),
         )
-        add_material(module_id, number, brought, account_id=g.viewer.account_id)
+        reviewed = add_material(module_id, number, brought, account_id=g.viewer.account_id)
     except RefusedError as refusal:
         return _back(module_id, number, refusal.message, "bad")
-    return _back(module_id, number, f"Added {brought.file_name}.", "success")
+    return _back(module_id, number, f"Added {brought.file_name}.{_again(reviewed)}", "success")
 
 
 @bp.post(f"{AT}/<int:material_id>/remove")
@@ -66,10 +66,14 @@ def material_remove(module_id: int, number: int, material_id: int) -> ResponseRe
     if not ConfirmForm().validate_on_submit():
         return _back(module_id, number, "Press the button again.", "bad")
     try:
-        remove_material(module_id, number, material_id, account_id=g.viewer.account_id)
+        reviewed = remove_material(module_id, number, material_id, account_id=g.viewer.account_id)
     except RefusedError as refusal:
         return _back(module_id, number, refusal.message, "bad")
-    return _back(module_id, number, "Removed from this version.", "success")
+    return _back(module_id, number, f"Removed from this version.{_again(reviewed)}", "success")
+
+
+def _again(was_reviewed: bool) -> str:
+    return " It is a draft again: send it to review once more." if was_reviewed else ""
 
 
 def _back(module_id: int, number: int, message: str, kind: str) -> ResponseReturnValue:

@@ -12,11 +12,12 @@ from core.web.access import requires
 from core.web.downloads import download
 from core.words import day
 from curricula.exports.pdf import guide_pdf, handout_pdf
-from curricula.forms import MaterialForm, OwnerForm, PublishForm, StillRightForm
+from curricula.forms import CopyModuleForm, MaterialForm, OwnerForm, PublishForm, StillRightForm
 from curricula.queries import modules as queries
 from curricula.queries.care import owner_version, possible_owners
 from curricula.queries.drafts import draft_of, get_version
 from curricula.rules.comparing import compare
+from curricula.rules.modules import copy_names
 from curricula.rules.words import (
     CHANNEL_LABELS,
     DIMENSION_LABELS,
@@ -26,6 +27,7 @@ from curricula.rules.words import (
     level_labels,
 )
 from curricula.services import modules as services
+from curricula.services.standing_in import change_stand_in
 from ledger.queries.courses import category_options
 from people.rules.levels import LEVEL_LABELS
 
@@ -38,6 +40,12 @@ LABELS: dict[str, Any] = {
     "level_labels": level_labels,
     "levels": [(level.value, LEVEL_LABELS[level]) for level in LEVELS_BOTTOM_UP],
 }
+
+
+def revision_seen() -> int:
+    """Return the revision the form was made from; -1, which is none, where it carries none."""
+    text = request.form.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("100000000") else -1
 
 
 def sees_drafts() -> bool:
@@ -234,13 +242,45 @@ def module_retire(module_id: int) -> ResponseReturnValue:
     return redirect(url(".module_page", module_id=module_id))
 
 
-@bp.post("/modules/<int:module_id>/versions/<int:number>/copy")
+@bp.route("/modules/<int:module_id>/versions/<int:number>/copy", methods=["GET", "POST"])
 @requires("curricula:write")
 def module_copy(module_id: int, number: int) -> ResponseReturnValue:
-    """Copy a version as a module of the organisation's own and open it."""
-    copy_id = services.copy_module(module_id, number, account_id=g.viewer.account_id)
-    flash("Copied. This is your own module now; change what you like.", "success")
-    return redirect(url(".module_edit", module_id=copy_id))
+    """Ask what the copy of a version is called, make it and open it."""
+    page = queries.module_page(module_id, number, today(), drafts=True)
+    form = CopyModuleForm(data=copy_names(page.code, page.draft.title, queries.module_codes()))
+    if form.validate_on_submit():
+        code, title = form.code.data.strip().upper(), form.title.data.strip()
+        try:
+            copy_id = services.copy_module(
+                module_id,
+                number,
+                code=code,
+                title=title,
+                account_id=g.viewer.account_id,
+                stands_in=form.stands_in.data,
+            )
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            counts = f" Who completes it has completed {page.code} as well."
+            said = counts if form.stands_in.data else ""
+            flash(f"Copied. This is your own module now; change what you like.{said}", "success")
+            return redirect(url(".module_edit", module_id=copy_id))
+    return render_template("curricula/module_copy.html", form=form, page=page)
+
+
+@bp.post("/modules/<int:module_id>/stand-in")
+@requires("curricula:write")
+def module_stand_in(module_id: int) -> ResponseReturnValue:
+    """Let a copy stand in for its original, or take that away."""
+    stands = request.form.get("stands") == "yes"
+    try:
+        original = change_stand_in(module_id, stands=stands, account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        return refused(module_id, refusal)
+    words = f"It stands in for {original} now." if stands else f"It counts apart from {original}."
+    flash(words, "success")
+    return redirect(_in_work(module_id))
 
 
 def refused(module_id: int, refusal: RefusedError) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """The next version of a published curriculum: begun, looked at, published or thrown away."""
 
-from flask import Response, flash, g, redirect, render_template, request
+from flask import Response, flash, g, redirect, render_template
 from flask import url_for as url
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +11,7 @@ from curricula.forms import ConfirmForm
 from curricula.queries.curricula import curriculum_page
 from curricula.rules.few import people_words
 from curricula.services import next_versions as services
-from curricula.views.modules import LABELS, bp
+from curricula.views.modules import LABELS, bp, revision_seen
 from people.rules.levels import RoleName
 
 
@@ -55,11 +55,9 @@ def _what_changes(curriculum_id: int) -> str:
 @requires("curricula:write")
 def curriculum_publish_version(curriculum_id: int) -> ResponseReturnValue:
     """Let the next version count from now on."""
-    text = request.form.get("revision", "")
-    revision = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
     try:
         found = services.publish_next_version(
-            curriculum_id, revision=revision, account_id=g.viewer.account_id
+            curriculum_id, revision=revision_seen(), account_id=g.viewer.account_id
         )
     except ConflictError as conflict:
         flash(conflict.message, "bad")

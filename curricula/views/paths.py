@@ -15,7 +15,7 @@ from curricula.queries.modules import module_choices
 from curricula.rules.contents import ItemDraft
 from curricula.rules.words import ModuleState
 from curricula.services import curricula as services
-from curricula.views.modules import LABELS, bp, sees_drafts
+from curricula.views.modules import LABELS, bp, revision_seen, sees_drafts
 from people.queries.visibility import balance_scope
 
 
@@ -112,7 +112,7 @@ def curriculum_describe(curriculum_id: int) -> ResponseReturnValue:
             services.describe_curriculum(
                 curriculum_id,
                 form.draft(page.draft.code),
-                revision=_revision(),
+                revision=revision_seen(),
                 account_id=g.viewer.account_id,
             )
         except RefusedError as refusal:
@@ -136,7 +136,7 @@ def curriculum_item_add(curriculum_id: int) -> ResponseReturnValue:
 
     def add() -> None:
         services.add_item(
-            curriculum_id, form.draft(), revision=_revision(), account_id=g.viewer.account_id
+            curriculum_id, form.draft(), revision=revision_seen(), account_id=g.viewer.account_id
         )
 
     return _done(curriculum_id, add)
@@ -160,7 +160,7 @@ def curriculum_item_change(curriculum_id: int) -> ResponseReturnValue:
 
 def _change(curriculum_id: int, item: ItemDraft) -> None:
     action = request.form.get("action", "save")
-    words = {"revision": _revision(), "account_id": g.viewer.account_id}
+    words = {"revision": revision_seen(), "account_id": g.viewer.account_id}
     if action == "remove":
         services.remove_item(curriculum_id, item.module, **words)
     elif action == "save":
@@ -184,7 +184,7 @@ def curriculum_renewal(curriculum_id: int) -> ResponseReturnValue:
         services.set_renewal(
             curriculum_id,
             tuple(request.form.getlist("renewal")[:200]),
-            revision=_revision(),
+            revision=revision_seen(),
             account_id=g.viewer.account_id,
         )
 
@@ -198,7 +198,7 @@ def curriculum_publish(curriculum_id: int) -> ResponseReturnValue:
 
     def publish() -> None:
         services.publish_curriculum(
-            curriculum_id, account_id=g.viewer.account_id, revision=_revision()
+            curriculum_id, account_id=g.viewer.account_id, revision=revision_seen()
         )
         flash("Published. It can be assigned now.", "success")
 
@@ -249,8 +249,3 @@ def _anchor(page: str) -> str:
 def _refused(curriculum_id: int, message: str) -> ResponseReturnValue:
     flash(message, "bad")
     return redirect(url_for(".curriculum_edit", curriculum_id=curriculum_id))
-
-
-def _revision() -> int:
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("100000000") else -1

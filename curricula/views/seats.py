@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
-from core.words import plural
 from curricula.forms import CodeForm, ConfirmForm, EnrolForm, ReasonForm
 from curricula.queries.modules import module_page
+from curricula.queries.picking import may_pick
 from curricula.queries.session_reach import check_decides, check_sees_session, may_run, reached_of
-from curricula.queries.sessions import coming_of, people_to_pick, session_page
-from curricula.rules.enrolling import numbers_typed
+from curricula.queries.sessions import coming_of, session_page
+from curricula.queries.withdrawing import withdrawal_page
+from curricula.rules.enrolling import MOST_AT_ONCE, Outcome, numbers_typed
 from curricula.rules.sessions import when_words
 from curricula.rules.words import EnrolmentStatus
 from curricula.services import enrolling as services
@@ -37,44 +38,34 @@ def session_enrol(session_id: int) -> ResponseReturnValue:
     if not (may_run(g.viewer, session_id) or g.viewer.manages):
         raise NotFoundError("There is no such session.")
     form = EnrolForm()
-    if not form.validate_on_submit():
+    if request.form.get("action") == "find" or not form.validate_on_submit():
         return session_answer(session_id, form)
     try:
-        numbers = numbers_typed(form.numbers.data or "")
-        found = reached_of(g.viewer, session_id, numbers, today())
-        ticked = _ticked(session_id, form.people.data or [])
-        outcome = services.enrol_people(
-            session_id,
-            list(dict.fromkeys([*ticked, *(found[one] for one in numbers if one in found)])),
-            account_id=g.viewer.account_id,
-            waiver=form.waiver.data or "",
-            may_waive=may_run(g.viewer, session_id),
-            over=form.over.data,
-        )
+        outcome = _enrol(session_id, form)
     except RefusedError as refusal:
         form.refuse(refusal)
         return session_answer(session_id, form, 400)
     flash(outcome.sentence, "success")
-    unknown = [one for one in numbers if one not in found]
-    if unknown:
-        flash(_unknown(unknown), "bad")
     return _back(session_id)
 
 
-def _ticked(session_id: int, ids: list[int]) -> list[int]:
-    """Return those of the ticked people whom the viewer may pick."""
-    offered = people_to_pick(
-        session_id, g.viewer, request.form.get("who", "").strip()[:200], today()
-    )
-    known = {one.id for one in offered}
-    return [one for one in ids if one in known]
-
-
-def _unknown(numbers: list[str]) -> str:
-    named = ", ".join(numbers[:10]) + (" and more" if len(numbers) > 10 else "")
-    return (
-        f"Not found: {named}. {plural(len(numbers), 'number fits', 'numbers fit')} nobody whom"
-        " you may enrol; look at how they are written."
+def _enrol(session_id: int, form: EnrolForm) -> Outcome:
+    """Enrol those who were ticked, then those whose numbers were pasted."""
+    numbers = numbers_typed(form.numbers.data or "")
+    found = reached_of(g.viewer, session_id, numbers, today())
+    ticked: list[int] = form.people.data or []
+    allowed = may_pick(session_id, g.viewer, ticked[:MOST_AT_ONCE], today())
+    wanted = [one for one in ticked if one in allowed]
+    wanted += [found[one] for one in numbers if one in found]
+    return services.enrol_people(
+        session_id,
+        list(dict.fromkeys(wanted)),
+        account_id=g.viewer.account_id,
+        waiver=form.waiver.data or "",
+        may_waive=may_run(g.viewer, session_id),
+        over=form.over.data,
+        unknown=[one for one in numbers if one not in found],
+        leave_out=form.leave_out.data,
     )
 
 
@@ -133,17 +124,23 @@ def _own(session_id: int) -> int:
     return page.own.enrolment_id
 
 
-@bp.post("/sessions/<int:session_id>/people/<int:enrolment_id>/withdraw")
+@bp.route("/sessions/<int:session_id>/people/<int:enrolment_id>/withdraw", methods=["GET", "POST"])
 @requires("sessions:read")
 def session_withdraw(session_id: int, enrolment_id: int) -> ResponseReturnValue:
-    """Take somebody out; the first who waits moves up."""
+    """Say who moves up and who is told, and take somebody out."""
     check_decides(g.viewer, session_id, enrolment_id, today())
-    reason = _reason()
-    return _done(
-        session_id,
-        "Withdrawn. The seat goes to the first who waits.",
-        lambda: services.withdraw(session_id, enrolment_id, reason, account_id=g.viewer.account_id),
-    )
+    shown = withdrawal_page(session_id, enrolment_id, g.viewer, today())
+    form = ReasonForm()
+    if form.validate_on_submit():
+        reason = (form.reason.data or "").strip()
+        return _done(
+            session_id,
+            shown.follows.done_words,
+            lambda: services.withdraw(
+                session_id, enrolment_id, reason, account_id=g.viewer.account_id
+            ),
+        )
+    return render_template("curricula/session_withdraw.html", shown=shown, form=form, **SHOWN)
 
 
 @bp.post("/sessions/<int:session_id>/people/<int:enrolment_id>/approve")

@@ -20,10 +20,12 @@ from curricula.forms import (
     StaffingForm,
 )
 from curricula.queries import sessions as queries
+from curricula.queries.picking import people_to_pick
 from curricula.queries.session_reach import check_runs
 from curricula.queries.session_versions import session_version
 from curricula.rules.attending import COMPLETES_FROM_PERCENT
 from curricula.rules.enrolling import STATUS_LABELS
+from curricula.rules.refusing import way_on
 from curricula.rules.session_words import told_of
 from curricula.rules.sessions import ZONES, least_staff, local, when_words
 from curricula.services import sessions as services
@@ -84,6 +86,8 @@ def session_answer(session_id: int, form: EnrolForm, status: int = 200) -> Respo
     page = queries.session_page(session_id, g.viewer, today())
     may_enrol = page.is_open and (page.may_run or g.viewer.manages)
     text = request.values.get("who", "").strip()[:200]
+    chosen = list(form.people.data or ())
+    picks = people_to_pick(session_id, g.viewer, text, today(), chosen) if may_enrol else None
     shown = render_template(
         "curricula/session_detail.html",
         page=page,
@@ -91,8 +95,8 @@ def session_answer(session_id: int, form: EnrolForm, status: int = 200) -> Respo
         form=form,
         may_enrol=may_enrol,
         sought=text,
-        picks=queries.people_to_pick(session_id, g.viewer, text, today()) if may_enrol else [],
-        picked=set(form.people.data or ()),
+        picks=picks,
+        way_on=way_on(may_waive=page.may_run),
         **SHOWN,
     )
     return shown, status

@@ -140,6 +140,8 @@ class Rounds:
         self.inverted = self._inverted()
         self.team_of_inverted = self._below(self.inverted, self._holders(self.today))
         self.long_ago = self._long_ago()
+        now = self._holders(self.today)
+        self.chosen = {now[key] for key in now if self.posts[key].level == "senior"}
 
     def steps(self) -> Iterator[Step]:
         """Yield what happened; not in order."""
@@ -211,7 +213,8 @@ class Rounds:
                 middle = LED_ASTRAY
             elif number in self.team_of_inverted:
                 middle = OF_GOOD_TEAM
-            self.truths[number] = truth_of(post.level, self.rng, middle)
+            level = "senior" if number in self.chosen else post.level
+            self.truths[number] = truth_of(level, self.rng, middle)
             if number == self.learner:
                 self.truths[number] = Truth(OF_LEARNER, 0.4)
         return self.truths[number]
@@ -302,9 +305,7 @@ class Rounds:
         found: list[Saying] = []
         for key, subject in sorted(holders.items(), key=lambda pair: pair[1]):
             post = self.posts[key]
-            is_asked = key in wanted or (
-                post.unit == VOICE_NORTH and key not in (*UNSEEN, LONG_AGO)
-            )
+            is_asked = key in wanted or (post.unit == VOICE_NORTH and key not in UNSEEN)
             if not is_asked or not self._settled(subject) or subject == self.long_ago:
                 continue
             raters = [(subject, "self"), *self._raters(subject, post, holders)]

@@ -79,9 +79,13 @@ def truth_of(level: str, rng: Random, middle: float | None = None) -> Truth:
     Args:
         level: One of the five level words.
         rng: Decides.
-        middle: Around what; None for what is usual on the level.
+        middle: Around what exactly; None for what is usual on the level, more or less. Seniors,
+            who were chosen to lead, are never less.
     """
-    person = (MIDDLES.get(level, USUAL) if middle is None else middle) + rng.gauss(0, 0.24)
+    usual = MIDDLES.get(level, USUAL)
+    person = usual + rng.gauss(0, 0.24)
+    if level == "senior":
+        person = max(person, usual)
     if middle is not None:
         person = middle
     values = {code: person + rng.gauss(0, 0.28) for code in CODES}

@@ -9,3 +9,11 @@ class Step:
     """Something that happened at a moment."""
 
     at: datetime
+
+
+@dataclass(frozen=True)
+class FileCame(Step):
+    """A file came in."""
+
+    file_name: str
+    text: str

@@ -11,7 +11,7 @@ from demo.rules.months import Stretch, last_quarter, months_told, stretches
 from demo.rules.organisation import CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER, posts
 from demo.rules.rounds import Rounds
 from demo.rules.staffing import Staff, staff_over
-from demo.rules.steps import Step
+from demo.rules.steps import FileCame, Step
 from demo.rules.teaching import Teaching
 from planner.rules.periods import add_months
 
@@ -27,28 +27,20 @@ TYPED_MINUTES, MEANT_MINUTES = 600, 60
 
 
 @dataclass(frozen=True)
-class PeopleCame(Step):
+class PeopleCame(FileCame):
     """A people file came in."""
-
-    file_name: str
-    text: str
 
 
 @dataclass(frozen=True)
-class HoursCame(Step):
+class HoursCame(FileCame):
     """An hours file came in."""
 
-    file_name: str
-    text: str
     source: str
 
 
 @dataclass(frozen=True)
-class CoursesClassified(Step):
+class CoursesClassified(FileCame):
     """A file said what courses count as."""
-
-    file_name: str
-    text: str
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from random import Random
 from demo.rules import programme
 from demo.rules.programme import Past, Planned
 from demo.rules.staffing import Member, Staff
-from demo.rules.steps import Step
+from demo.rules.steps import FileCame, Step
 from people.rules.levels import Level
 
 ZONE = "Europe/London"
@@ -27,11 +27,8 @@ class LearnerCame(Step):
 
 
 @dataclass(frozen=True)
-class CompletionsCame(Step):
+class CompletionsCame(FileCame):
     """A file told what people had completed before."""
-
-    file_name: str
-    text: str
 
 
 @dataclass(frozen=True)

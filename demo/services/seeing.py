@@ -57,8 +57,7 @@ class Lookers:
             take_turn(session)
             rows = _Rows(session, people, self.accounts["hr"], step)
             rows.write()
-            about = {people[one.subject] for one in step.sayings}
-            renew_standings(session, sorted(about & _standing_in(session, step.renewed)), today())
+            renew_standings(session, _assessed_in(session, step.renewed), today())
 
     def look_after(self, step: told.DutiesLookedAfter) -> None:
         """Let a manager say by when and with whom they meet what they owe."""
@@ -116,8 +115,8 @@ def _people() -> dict[str, int]:
     return found
 
 
-def _standing_in(session: AnySession, units: tuple[str, ...]) -> set[int]:
-    """Return who stands today in units that begin with one of these paths."""
+def _assessed_in(session: AnySession, units: tuple[str, ...]) -> list[int]:
+    """Return who was ever assessed and stands today in a unit whose path begins so."""
     rows = session.execute(
         select(Assignment.employee_id, Unit.path)
         .join(Unit, Unit.id == Assignment.unit_id)
@@ -125,9 +124,11 @@ def _standing_in(session: AnySession, units: tuple[str, ...]) -> set[int]:
             Assignment.superseded_at.is_(None),
             Assignment.from_on <= today(),
             Assignment.until_on > today(),
+            Assignment.employee_id.in_(select(Assessment.subject_id)),
         )
+        .order_by(Assignment.employee_id)
     )
-    return {employee_id for employee_id, path in rows if path.startswith(units)} if units else set()
+    return [employee_id for employee_id, path in rows if units and path.startswith(units)]
 
 
 class _Rows:

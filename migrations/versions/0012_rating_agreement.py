@@ -14,7 +14,7 @@ def upgrade() -> None:
         "rating_agreement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("measured_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sem", sa.Float(), nullable=True),
+        sa.Column("sem", sa.Double(), nullable=True),
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_agreement")),
     )

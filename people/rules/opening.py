@@ -115,6 +115,7 @@ class Reason(Enum):
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
     PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
+    OWN_QUESTIONS = "to lead somebody to what they are asked about a session themself"
     FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
     CROWD = "to make figures of groups of five people or more, in columns no page shows a row of"
     CERTIFICATE_CODE = "to say what the certificate says whose code somebody holds"
@@ -259,6 +260,15 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "account.id",
             "employee.id",
             "employee.number",
+        }
+    ),
+    Reason.OWN_QUESTIONS: frozenset(
+        {
+            "employee.id",
+            "employee.name",
+            "enrolment.id",
+            "enrolment.session_id",
+            "feedback_request",
         }
     ),
     Reason.FEEDBACK_GROUPS: frozenset(

@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -22,6 +22,11 @@ CALENDAR = "calendar"
 STOP = "No more letters of this kind: "
 """The last line of a letter that begins so gives the address of a page that stops such letters;
 mail programs are told of it, so that they can show a button for it."""
+
+
+Check = Callable[[AnySession, OutboxMail], str | None]
+checks: list[Check] = []
+"""Asked about each letter just before it is sent: why not, or None; they may mend the letter."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,10 @@ def _claim(letter_id: int) -> EmailMessage | None:
         kept = session.get(OutboxMail, letter_id, with_for_update=True)
         if kept is None or kept.next_try_at is None or kept.next_try_at > at:
             return None
+        if problem := _why_not(session, kept):
+            kept.problem, kept.next_try_at = problem, None
+            kept.body, kept.files = "", None
+            return None
         kept.tries += 1
         last = kept.tries >= MOST_TRIES
         kept.next_try_at = None if last else at + FIRST_WAIT * 2 ** (kept.tries - 1)
@@ -147,6 +156,11 @@ def _claim(letter_id: int) -> EmailMessage | None:
         message.set_content(kept.body)
         _add_files(message, [LetterFile(**one) for one in kept.files or ()])
         return message
+
+
+def _why_not(session: AnySession, letter: OutboxMail) -> str | None:
+    """Return why a letter is not sent any more: much may have changed since it was written."""
+    return next((why for check in checks if (why := check(session, letter))), None)
 
 
 def _add_files(message: EmailMessage, files: Sequence[LetterFile]) -> None:

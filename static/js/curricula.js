@@ -36,8 +36,39 @@
     sum();
     editor.addEventListener("input", sum);
 
+    // Which sections are not saved yet stands beside their names and in the bar.
+    const jump = editor.querySelector("[data-tm-jump]");
+    const told = editor.querySelector("[data-tm-unsaved]");
+    const count = editor.querySelector("[data-tm-unsaved-count]");
+    const mark = (section) => {
+      const link = jump.querySelector(`a[href="#${section.getAttribute("aria-labelledby")}"]`);
+      if (link.dataset.tmMarked) return;
+      link.dataset.tmMarked = "true";
+      const word = document.createElement("span");
+      word.className = "tm-unsaved";
+      word.textContent = " not saved";
+      link.append(word);
+      const names = Array.from(jump.querySelectorAll("[data-tm-marked]"), (one) => one.firstChild.textContent);
+      told.textContent = `Not saved yet: ${names.join(", ")}`;
+      count.textContent = `: ${names.length} not saved`;
+    };
+    editor.addEventListener("input", (event) => {
+      const section = event.target.closest("section");
+      if (section) mark(section);
+    });
+
+    // On a phone the list of sections opens when it is asked for, and closes when one is chosen.
+    const narrow = window.matchMedia("(max-width: 62rem)");
+    const fit = () => { jump.open = !narrow.matches; };
+    fit();
+    narrow.addEventListener("change", fit);
+    jump.addEventListener("click", (event) => {
+      if (narrow.matches && event.target.closest("a")) jump.open = false;
+    });
+
     // Leaving with something unsaved asks first.
-    let isChanged = false;
+    let isChanged = "tmTyped" in editor.dataset;
+    if (isChanged) told.textContent = "What you typed is not saved yet.";
     editor.addEventListener("input", () => { isChanged = true; });
     editor.addEventListener("submit", () => { isChanged = false; });
     window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });

@@ -35,6 +35,22 @@
   };
   show();
   form.addEventListener("input", show);
+
+  // Who is absent without a reason is asked for it before the sheet is sent to be closed.
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter || event.submitter.value !== "close") return;
+    const unsaid = people
+      .filter((person) => person.classList.contains("is-absent"))
+      .map((person) => person.querySelector("[name^='reason-']"))
+      .filter((field) => !field.value.trim());
+    unsaid.forEach((field) => {
+      field.setAttribute("aria-invalid", "true");
+      document.getElementById(field.getAttribute("aria-describedby")).className = "tm-error";
+    });
+    if (!unsaid.length) return;
+    event.preventDefault();
+    unsaid[0].focus();
+  });
   form.addEventListener("change", (event) => {
     const field = event.target.closest(".tm-person").querySelector("[name^='minutes-']");
     if (event.target.value === "present" && !field.value) field.value = form.dataset.tmSheet;

@@ -27,12 +27,12 @@
     });
   }
 
-  // Choices: one open at a time; a click elsewhere or Escape closes it.
-  const choices = Array.from(document.querySelectorAll(".tm-choices details"));
+  // Choices and groups of pages: one open at a time; a click elsewhere or Escape closes it.
+  const choices = Array.from(document.querySelectorAll(".tm-choices details, .tm-nav details"));
   const closeOthers = (kept) => choices.forEach((one) => { if (one !== kept) one.open = false; });
   choices.forEach((one) => one.addEventListener("toggle", () => { if (one.open) closeOthers(one); }));
   document.addEventListener("click", (event) => {
-    if (choices.length && !event.target.closest(".tm-choices details")) closeOthers(null);
+    if (choices.length && !event.target.closest(".tm-choices details, .tm-nav details")) closeOthers(null);
   });
   document.addEventListener("keydown", (event) => {
     const open = event.key === "Escape" && choices.find((one) => one.open);

@@ -1,7 +1,7 @@
 """The world of the two trees, built once for each process and only read."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
@@ -20,14 +20,25 @@ class Grove:
     app: Flask
     world: World
     watched: Watched
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def as_(self, looks: str) -> FlaskClient:
         """Return a client of somebody whose visit has begun; "stranger" has none."""
         client = self.app.test_client()
         if looks != "stranger":
+            client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookie_of(looks))
+        return client
+
+    def cookie_of(self, looks: str) -> str:
+        """Return what their browser keeps, signed once."""
+        if looks not in self.cookies:
+            client = self.app.test_client()
             with client.session_transaction() as session:
                 session["visit"] = self.world.tokens[looks]
-        return client
+            kept = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+            assert kept is not None
+            self.cookies[looks] = kept.value
+        return self.cookies[looks]
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from curricula.services.curricula import begin_curriculum, publish_curriculum
 from curricula.services.enrolling import enrol_people, request_seat
 from curricula.services.feeds import make_feed
 from curricula.services.materials import add_material
-from curricula.services.modules import begin_module, publish_module
+from curricula.services.modules import begin_module, copy_module, publish_module
 from curricula.services.next_versions import begin_next_version
 from curricula.services.sessions import ask_for_module, change_session, schedule_session
 from people.rules.access import OPERATOR
@@ -62,6 +62,9 @@ def _bring_modules(world: Any) -> None:
     publish_module(taught, account_id=trainer)
     in_work = begin_module(module("CAN-02"), account_id=trainer)
     own = _material(in_work, "A card in work", MaterialUse.PARTICIPANT, trainer)
+    copied = copy_module(
+        taught, 1, code="CAN-05", title="Ours", account_id=trainer, stands_in=False
+    )
     again = begin_module(module("CAN-03"), account_id=trainer)
     publish_module(again, account_id=trainer)
     path = begin_curriculum(curriculum("CAN-PATH", "CAN-01"), account_id=trainer)
@@ -74,6 +77,7 @@ def _bring_modules(world: Any) -> None:
         "material": {"to hand out": handed, "for trainers": guide, "in work": own},
         "material in work": {"in work": own},
         "module": {"taught": taught, "in work": in_work},
+        "copied module": {"begun": copied},
         "module in work": {"begun": in_work},
         "module to want": {"taught": taught, "in work": in_work},
         "next version": {"of the path": following},
@@ -93,7 +97,9 @@ def _bring_sessions(world: Any) -> None:
     of_hr = _schedule(taught, date(2026, 4, 2), accounts["hr"])
     enrol_people(of_trainer, [person], account_id=trainer)
     enrol_people(of_hr, [people[OF_THE_OTHER_TREE]], account_id=accounts["hr"])
-    now = _schedule(taught, today(), trainer)
+    other = begin_module(module("CAN-04"), account_id=trainer)
+    publish_module(other, account_id=trainer)
+    now = _schedule(other, today(), trainer)
     enrol_people(now, [person], account_id=trainer)
     asked = _schedule(again, date(2026, 4, 3), trainer, needs_approval=True)
     request_seat(asked, person, account_id=accounts["employee"])

@@ -47,16 +47,19 @@ LEARNING: dict[str, Callable[[World], Data]] = {
     "curricula.exchange": _file(exchange_file(Exchange((module("NEW-02"),), ())), "package.json"),
     "curricula.exchange_export": _as_is(module=["CAN-01"]),
     "curricula.material_add": _file(b"Another card", "card.txt", title="Card", use="trainer"),
+    "curricula.module_copy": _as_is(code="COPY-01", title="Copy"),
     "curricula.module_new": _as_is(code="NEW-01", title="New", hours="60", category="hospitality"),
     "curricula.module_owner": lambda world: {"owner": str(world.accounts["hr"])},
     "curricula.module_publish": _as_is(revision="1"),
     "curricula.module_preview": _as_is(text="**Good morning**"),
     "curricula.module_save": _as_is(**MODULE),
+    "curricula.module_stand_in": _as_is(stands="yes"),
     "curricula.session_attend": lambda world: {
         "action": "save", f"is-{world.things['seat to decide']['A2']}": "present"},
     "curricula.session_cancel": _as_is(reason="The trainer is ill."),
     "curricula.session_edit": _as_is(**SESSION),
-    "curricula.session_enrol": _as_is(numbers=f"{number_of('A3')}, {number_of('B4')}"),
+    "curricula.session_enrol": _as_is(
+        numbers=f"{number_of('A3')}, {number_of('B4')}", leave_out="y"),
     "curricula.session_here": lambda world: {"code": world.codes["session now"]},
     "curricula.session_new": lambda world: {
         **SESSION, "module": str(world.things["module"]["taught"])},
@@ -64,6 +67,7 @@ LEARNING: dict[str, Callable[[World], Data]] = {
         "unit": str(world.things["unit"]["Alder / Ash"]), "least": "2"},
     "learning.assignment": _as_is(action="due", due_on=str(TODAY + timedelta(days=90))),
     "learning.audience": _as_is(action="save", level="manager", unit_id=""),
+    "learning.audience_end": _as_is(sure="y"),
     "learning.certificate_revoke": _as_is(reason="It was somebody else."),
     "learning.completion_file": _file(DONE.encode(), "done.csv", source="LMS"),
     "learning.past_review_list": _as_is(days="45"),

@@ -39,6 +39,7 @@ HOLDS: dict[str, frozenset[str]] = {
     "own-security": SIGNED_IN | {UNPROVEN},
     "signed-in": SIGNED_IN,
     "accounts:edit": ADMIN,
+    "aptitude:agreement": HR,
     "aptitude:ask": HR | MANAGERS,
     "aptitude:edit": HR,
     "aptitude:own": IN_THE_TREES,
@@ -115,6 +116,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("curricula.module_publish", "module_id"): "module in work",
     ("curricula.module_review", "module_id"): "module in work",
     ("curricula.module_save", "module_id"): "module in work",
+    ("curricula.module_stand_in", "module_id"): "copied module",
     ("curricula.module_want", "module_id"): "module to want",
     ("curricula.", "module_id"): "module",
     ("learning.", "module_id"): "module",
@@ -192,6 +194,7 @@ FREE_KINDS = frozenset(
         "curriculum in work",
         "line",
         "material in work",
+        "copied module",
         "module in work",
         "next version",
         "panel",
@@ -325,6 +328,7 @@ TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     },  # in their session
     ("trainer", "curricula.session_attend"): {"name of A2"},
     ("trainer", "curricula.session_enrol"): {"name of A2", "number of A2"},
+    ("trainer", "curricula.session_withdraw"): {"name of A2"},
     ("trainer", "learning.message_list"): {"name of A2"},  # who asked for a seat in their session
     ("trainer", "privacy.my_data"): {"name of A2"},  # the same messages
     ("manager", "people.employee_detail"): {"name of F1"},  # who led A5 and A6 before

@@ -14,13 +14,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from core.clock import at
-from core.db import db
 from planner.queries import subtracting
 from planner.queries.balances import balance, forget_balances
 from planner.queries.choices import question_of
 from planner.rules.independence import Layer
-from tests.access.test_suppression import FEWEST, LEVELS, NOW, Attack, Town, is_in
+from tests.access.test_suppression import FEWEST, LEVELS, Attack, Town, invented, is_in
 
 PRIME = 2_147_483_647
 WIDTH = 64
@@ -37,12 +35,8 @@ class Busy(Town):
 
 @pytest.fixture(scope="module")
 def town(new_database, tmp_path_factory):
-    app = new_database("sqlite").app
-    with app.app_context():
-        made = Busy(tmp_path_factory.mktemp("town"))
-        with at(NOW):
-            yield made
-        db.session.remove()
+    with invented(Busy, new_database, tmp_path_factory) as made:
+        yield made
 
 
 class Combined(Attack):

@@ -9,7 +9,7 @@ nobody or about five people at least.
 
 import random
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -370,14 +370,21 @@ def month_of(on: date) -> int:
     return (on.year - 2025) * 12 + on.month - 1
 
 
-@pytest.fixture(scope="module")
-def town(new_database, tmp_path_factory):
+@contextmanager
+def invented(kind: type[Town], new_database, tmp_path_factory) -> Iterator[Town]:
+    """Let a town stand in a database of its own, on the day it is looked at."""
     app = new_database("sqlite").app
     with app.app_context():
-        made = Town(tmp_path_factory.mktemp("town"))
+        made = kind(tmp_path_factory.mktemp("town"))
         with at(NOW):
             yield made
         db.session.remove()
+
+
+@pytest.fixture(scope="module")
+def town(new_database, tmp_path_factory):
+    with invented(Town, new_database, tmp_path_factory) as made:
+        yield made
 
 
 def test_no_answer_shows_a_figure_about_fewer_than_five(town):

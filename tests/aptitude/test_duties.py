@@ -205,6 +205,8 @@ def test_its_owner_is_told_once_when_it_opens_and_once_when_it_is_overdue(people
         page = browser.get(f"/team-aptitude/duties/{duty.id}").get_text(" ", strip=True)
         assert "Overdue for 15 days" in page.replace("\u202f", " ")
         assert "It counts against House / Service / Desk." in page
+        messages = browser.get("/learning/messages").get_text(" ", strip=True)
+        assert "You lead them, and a duty of the company is met by whoever leads." in messages
         browser.sign_in("employee", people["E1"])
         own = browser.get("/aptitude").get_text(" ", strip=True)
         assert "It counts against House / Service / Desk, not you." in own

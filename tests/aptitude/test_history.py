@@ -1,11 +1,16 @@
 """A page about the past stays as it was, whatever is said, set, moved or set aside later."""
 
-from datetime import UTC, date, datetime
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from aptitude.models.agreement import RatingAgreement
 from aptitude.models.assessments import AssessmentComment
+from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import get_framework, target_book
 from aptitude.queries.known import Known, stands_of
@@ -20,7 +25,7 @@ from core.db import db
 from people.rules.access import OPERATOR
 from people.rules.levels import Level
 from people.services.importing import import_people
-from tests.aptitude.worlds import company, contest, rate, round_of
+from tests.aptitude.worlds import CODES, company, contest, rate, round_of
 from tests.curricula.learners import counted
 from tests.ledger.worlds import write
 
@@ -38,6 +43,7 @@ def known_of(employee_id: int) -> Known:
         target_book(),
         stands_of(employee_id, None),
         evidence_on([employee_id], None)[employee_id],
+        error_book(),
     )
 
 
@@ -83,3 +89,67 @@ def test_a_page_asks_the_same_questions_however_much_was_said(tmp_path):
 
     assert counts[0] == counts[-1]
     assert counts[-1] < 15
+
+
+class Happenings:
+    """What may happen to E1 and to what is known of them, by a seed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.people = folder, company(folder)
+        self.rng = random.Random(11)  # noqa: S311  # no secret
+        self.subject = self.people["E1"]
+
+    def all_of_them(self) -> list[Callable[[date], None]]:
+        found = [self.rating] * 5 + [self.target] * 2 + [self.move] * 3
+        found += [self.error] * 2 + [self.contest]
+        self.rng.shuffle(found)
+        return found
+
+    def target(self, day: date) -> None:
+        since = day - timedelta(days=self.rng.choice((0, 40)))
+        draft = TargetDraft(self.rng.choice(CODES), Level.FRONTLINE, None, 40, 20, True, since)
+        set_target(draft, account_id=None)
+
+    def move(self, day: date) -> None:
+        """A move that is known at once, or only weeks later."""
+        level = self.rng.choice(("senior", "frontline", "team_lead"))
+        moves = write(self.folder, f"employee_number,level\nE1,{level}\n", f"{day}.csv")
+        since = day - timedelta(days=self.rng.choice((0, 3, 50)))
+        import_people(moves, file_name="moves.csv", account_id=None, effective_on=since)
+
+    def error(self, day: date) -> None:
+        sem = self.rng.choice((0.4, 0.7, None))
+        db.session.add(RatingAgreement(measured_at=noon(day), sem=sem, figures={}))
+        db.session.commit()
+
+    def contest(self, _: date) -> None:
+        contest(self.subject, Source.MANAGER, "I was ill.")
+        newest = select(AssessmentComment.id).order_by(AssessmentComment.id.desc()).limit(1)
+        row = db.session.scalars(newest).one()
+        answer(row, "You are right.", ContestOutcome.SET_ASIDE, OPERATOR)
+
+    def rating(self, day: date) -> None:
+        raters = self.rng.sample(["E2", "E3", "E4", "E5", "LEAD", "E1"], 4)
+        said = {one: self.rng.choice((1.5, 3.0, 4.5)) for one in raters}
+        round_of(self.people, "E1", said, on=day)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_replay_of_the_log_gives_every_page_of_the_past(tmp_path):
+    """Whatever happens, in any order: ratings, targets, moves known late, errors, contests."""
+    world, pages = Happenings(tmp_path), {}
+    rate(world.subject, world.people["LEAD"], Source.MANAGER, 3.0, on=date(2026, 2, 1))
+    day = date(2026, 2, 2)
+    for happens in world.all_of_them():
+        with at(noon(day)):
+            happens(day)
+        evening, day = day + timedelta(days=4), day + timedelta(days=9)
+        with at(noon(evening)):
+            page = aptitude_page(world.subject, OPERATOR, evening)
+        pages[evening] = (page.level, page.lines, page.overall)
+
+    known = known_of(world.subject)
+    for on, shown in pages.items():
+        overall = known.profile_on(on, noon(on)).overall.score
+        assert (known.level_on(on, noon(on)), known.lines_on(on, noon(on)), overall) == shown, on
+    assert len({lines for _, lines, _ in pages.values()}) >= 7  # there was something to replay

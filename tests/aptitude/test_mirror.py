@@ -1,8 +1,11 @@
 """The leader mirror and the team: who stands where, in figures of groups, and what is owed."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from aptitude.models.assessments import AptitudeStanding
@@ -80,7 +83,8 @@ def test_one_inverted_team_raises_one_flag_and_not_assessed_is_no_zero(people):
     seen_by_boss = leader_mirror(BOSS, 2026, TODAY.date())
     assert (seen_by_boss.teams.flagged, seen_by_boss.teams.unknown) == ((), ())
     assert seen_by_boss.teams.leaders is None  # four lead
-    assert seen_by_boss.rungs.total == page.rungs.total
+    assert seen_by_boss.rungs.total is not None
+    assert seen_by_boss.rungs.total.mean == 3.0  # of seven people, in steps
     with pytest.raises(NotFoundError):
         leader_mirror(OPERATOR, 2019, TODAY.date())
 
@@ -101,11 +105,19 @@ def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, brows
     assert lines[0] == (
         '"level","people","assessed","within_a_year","aptitude","half_interval","soft_minutes"'
     )
-    assert lines[-1].startswith('"Everybody","11","7","7","3.16"')
+    assert lines[-1].startswith('"Everybody","11","7","7","3.00","0.50"')
     reviews = browser.open("/leader-mirror/reviews.csv?year=2026").text
     assert '"Level","Everybody","11","0","0.000000"' in reviews
-    for ending, start in (("xlsx", b"PK"), ("pdf", b"%PDF")):
-        assert browser.open(f"/leader-mirror.{ending}").data.startswith(start)
+    book = load_workbook(BytesIO(browser.open("/leader-mirror.xlsx?year=2026").data))
+    ladder = [[str(cell) for cell in row] for row in book["Ladder"].iter_rows(values_only=True)]
+    assert [row[:6] for row in ladder if row[0] == "Everybody"] == [
+        ["Everybody", "11", "7", "7", "3.00", "0.50"]
+    ]
+    pages = PdfReader(BytesIO(browser.open("/leader-mirror.pdf?year=2026").data)).pages
+    paper = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert "Everybody 11 7 7 3.00 0.50" in paper
+    assert "Level Everybody 11 0 0.0" in paper
+    assert "Fewer than five lead others, so that nothing is shown of them." in paper
     browser.sign_in("manager", people["LEAD"])
     team = browser.get("/team-aptitude").select_one("main").text
     assert "Everybody is assessed, and you owe nobody anything." in team
@@ -130,7 +142,7 @@ def test_no_count_tells_of_a_few_leaders_who_are_not_seen_by_name(people, browse
         browser.sign_in(role, who)
         page = browser.get("/leader-mirror").select_one("main")
         assert words in " ".join(page.text.split())
-        assert "below the median. " not in page.text
+        assert "1 below the median." not in page.text
         assert "below their team" not in page.h1.text
 
 

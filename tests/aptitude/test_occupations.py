@@ -83,7 +83,9 @@ def test_hr_sees_them_beside_our_targets_and_decides(tmp_path, browser):
         assert page.select_one('main a[href="https://creativecommons.org/licenses/by/4.0/"]')
         led = page.select_one("main .tm-btn")["href"]
         assert led == "/aptitude/targets?job_title=Keeper#set"
-        assert fields_of(browser.get(led))["job_title"] == "Keeper"
+        page = browser.get(led)
+        assert fields_of(page)["job_title"] == "Keeper"
+        assert [one["value"] for one in page.select("#titles option")] == ["Keeper"]
         none = browser.get("/aptitude/targets/occupations?words=xyzzy")
         assert "No occupation shares a word with that." in text_of(none)
         for role, who in (("manager", people["LEAD"]), ("trainer", None), ("executive", None)):

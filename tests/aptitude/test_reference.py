@@ -2,11 +2,12 @@
 
 import csv
 import os
-from math import sqrt
+from math import ceil, sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from aptitude.rules.agreement import (
     Scale,
@@ -49,6 +50,17 @@ AGREEABLENESS = np.array(
 )
 """Pairwise covariances of five items, 2800 persons; the first is worded the other way round."""
 
+COMPLETE = np.array(
+    [
+        [1.972831685, 0.564487160, 0.491584346, 0.309817022, 0.323710341],
+        [0.564487160, 1.383951575, 0.747013893, 0.586230291, 0.575542137],
+        [0.491584346, 0.747013893, 1.701860367, 0.702303253, 0.831433790],
+        [0.309817022, 0.586230291, 0.702303253, 2.209508433, 0.575154867],
+        [0.323710341, 0.575542137, 0.831433790, 0.575154867, 1.591642934],
+    ]
+)
+"""Covariances of the same items, the first one turned, of the 2709 persons who answered all."""
+
 
 def near(value: float, places: float = 1e-6) -> object:
     return pytest.approx(value, abs=places)
@@ -63,6 +75,10 @@ def test_mean_squares_of_shrout_and_fleiss():
 
     assert (ms.between_persons, ms.between_raters) == (near(11.24167, 1e-5), near(32.48611, 1e-5))
     assert (ms.residual, ms.within_persons) == (near(1.019444), near(6.263889))
+
+    # the F ratios behind the first and the third intraclass correlation
+    assert ms.between_persons / ms.within_persons == near(1.794679)
+    assert ms.between_persons / ms.residual == near(11.027248)
 
 
 def test_the_six_intraclass_correlations_and_their_intervals():
@@ -117,6 +133,7 @@ def test_spearman_brown(single, raters, mean):
 
 def test_four_peers_are_needed_for_seventy_percent():
     assert raters_needed(0.37, 0.70) == near(3.972973)
+    assert ceil(raters_needed(0.37, 0.70)) == 4
     with pytest.raises(ValueError, match="between 0 and 1"):
         raters_needed(1.0, 0.7)
 
@@ -148,6 +165,22 @@ def test_alpha_by_pairwise_covariances_and_what_an_item_worded_the_other_way_doe
 
     assert alpha_of(turned) == near(0.703018)
     assert alpha_of(AGREEABLENESS) == near(0.431456)
+
+
+def test_alpha_and_omega_of_the_persons_who_answered_all():
+    anything = np.random.default_rng(7).normal(size=(2709, 5))
+    anything -= anything.mean(axis=0)
+    plain = anything @ np.linalg.inv(np.linalg.cholesky(np.cov(anything.T)).T)
+    scores = 4 + plain @ np.linalg.cholesky(COMPLETE).T  # of exactly these covariances
+
+    assert alpha_of(COMPLETE) == near(0.703756)
+    assert consistency(scores, ("A1", "A2", "A3", "A4", "A5")).alpha == near(0.703756)
+    assert omega(scores) == near(0.712129, 1e-5)
+
+
+def test_standardised_alpha_is_the_mean_correlation_stepped_up():
+    assert spearman_brown(0.426907, 7) == near(0.839084)
+    assert spearman_brown(0.331968, 5) == near(0.713029)
 
 
 def test_pairwise_covariances_leave_nobody_out_and_the_odd_item_is_named():
@@ -229,6 +262,8 @@ def test_kappas_of_couples():
 
     assert observed_agreement(couples) == near(0.362637)
     assert kappa(couples) == near(0.129330)
+    by_chance = (observed_agreement(couples) - kappa(couples)) / (1 - kappa(couples))
+    assert by_chance == near(0.267963)
     assert kappa(couples, Weights.LINEAR) == near(0.237384, 5e-6)
     assert kappa(couples, Weights.QUADRATIC) == near(0.33205, 1e-5)
     assert kappa([[5, 0], [0, 0]]) is None
@@ -241,6 +276,7 @@ def test_kappa_of_fourteen_raters():
     ]  # fmt: skip
 
     assert kappa_of_many(counts) == near(0.209931)
+    assert kappa_of_many(counts) == near((0.378022 - 0.212755) / (1 - 0.212755), 2e-6)
     assert kappa_of_many([[3, 0], [3, 0]]) is None
     with pytest.raises(ValueError, match="same number"):
         kappa_of_many([[3, 0], [2, 0]])
@@ -355,7 +391,9 @@ def test_the_additive_model_costs_little_against_one_place_for_each_pair():
     )
 
     assert free.log_likelihood == near(-1385.3447, 1e-4)
-    assert 2 * (free.log_likelihood - -1387.6077) == near(4.526, 1e-3)
+    ratio = 2 * (free.log_likelihood - -1387.6077)
+    assert ratio == near(4.5261, 1e-3)
+    assert chi2.sf(ratio, 6) == near(0.6059, 1e-4)
 
 
 def test_two_categories_and_one_rater_make_the_rasch_model():

@@ -37,6 +37,13 @@ def test_every_peer_rates_as_many_as_rate_them():
     assert all(one.subject_id != one.rater_id for one in found.pairs)
 
 
+def test_whose_manager_would_rate_alone_is_seen_by_one_more_level():
+    tree = Tree({1: 8, 8: 9, 9: None}, {8: [1], 9: [8]})
+    found = propose([1], tree, draft())
+
+    assert [one.rater_id for one in found.pairs if one.source is Source.MANAGER] == [8, 9]
+
+
 def test_the_top_has_no_manager_and_three_people_are_no_peers():
     tree = Tree({1: 9, 2: 9, 3: 9, 9: None}, {9: [1, 2, 3]})
     found = propose([9, 1, 2, 3], tree, draft())
@@ -46,6 +53,13 @@ def test_the_top_has_no_manager_and_three_people_are_no_peers():
         Source.SELF, Source.REPORT,
     }  # fmt: skip
     assert [one.rater_id for one in found.pairs if one.source is Source.MANAGER] == [9, 9, 9]
+
+
+def test_a_scenario_test_is_asked_beside_the_own_view():
+    both = frozenset({Source.SELF, Source.SCENARIO})
+
+    assert propose([1], TEAM, draft(sources=both)).pairs == (
+        Pair(1, 1, Source.SELF), Pair(1, 1, Source.SCENARIO))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -111,7 +125,7 @@ def test_hr_asks_about_a_unit_with_all_below_and_each_rater_hears_of_it_once(peo
 @pytest.mark.engines("sqlite")
 def test_what_changed_since_it_was_looked_at_is_not_asked_unseen(people):
     wanted = draft(unit("House / Shop"))
-    with pytest.raises(RefusedError, match="comes to 4 requests now, not 3"):
+    with pytest.raises(RefusedError, match="comes to 5 requests now, not 3"):
         ask_round(wanted, OPERATOR, promised=3)
     assert count() == 0
 

@@ -68,6 +68,10 @@ def test_the_headline_counts_and_names_what_comes_next():
         == "Ana clearly meets all one senior targets."
     )
     assert headline([line("D1", None)], Level.SENIOR, "Ana").startswith("Ana has not been assessed")
+    single = [line("D1", 4.0, raters=1), line("D2", None)]
+    assert headline(single, Level.SENIOR) == (
+        "One rater has assessed you so far: it takes two to say where a target is met."
+    )
 
 
 def test_required_dimensions_come_first_then_the_widest_gap():
@@ -135,7 +139,7 @@ def test_what_cannot_be_said_is_refused_at_its_field(drafts, field, words):
         (Source.MANAGER, Stands(same=False, manages=False, below=True)),
         (Source.REPORT, Stands(same=False, manages=True, below=False)),
         (Source.PEER, Stands(same=False, manages=True, below=False)),
-        (Source.SCENARIO, Stands(same=True, manages=False, below=False)),
+        (Source.SCENARIO, Stands(same=False, manages=True, below=False)),
     ],
 )
 def test_a_rater_stands_to_the_person_as_is_said(source, stands):

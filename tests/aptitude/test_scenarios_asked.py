@@ -10,10 +10,12 @@ from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import Scenario, ScenarioSitting
 from aptitude.queries.scenarios import get_scenario
 from aptitude.rules.asking import RequestDraft
+from aptitude.rules.rounds import RoundDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import KeySource, RequestState, ScenarioState
 from aptitude.services.asking import ask, decline
 from aptitude.services.assessing import answer_request
+from aptitude.services.rounds import ask_round
 from aptitude.services.scenarios import load_scenarios
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
@@ -64,7 +66,7 @@ def test_a_manager_asks_and_the_person_is_told(people, browser):
     shown = text_of(browser.get("/aptitude/asked"))
     assert "A scenario test waits for you." in shown
     assert "A scenario test due in 14 days" in shown
-    assert "Asked of you due in 14 days · Spring" in text_of(browser.get("/aptitude/scenarios"))
+    assert "Asked of you, due in 14 days · Spring" in text_of(browser.get("/aptitude/scenarios"))
 
 
 def request_of(subject: int, source: Source, due_on: date = date(2026, 3, 20)) -> int:
@@ -136,6 +138,21 @@ def test_a_test_begun_before_answers_what_is_asked_since(people, browser):
         select(AssessmentRequest.source, AssessmentRequest.state).order_by(AssessmentRequest.id)
     ).all()
     assert rows == [(Source.SCENARIO, RequestState.ANSWERED), (Source.SELF, RequestState.OPEN)]
+
+
+def test_a_round_asks_a_whole_team_once(people):
+    request_of(people["E1"], Source.SELF)
+    wanted = RoundDraft(None, frozenset({Source.SELF, Source.SCENARIO}), 0, date(2026, 3, 30))
+    looks = viewer(people["LEAD"], manages=True)
+
+    assert ask_round(wanted, looks) == 11  # six tests, and five own views more
+    with pytest.raises(RefusedError, match="asked already"):
+        ask_round(wanted, looks)
+    letters = select(Notice.subject).where(Notice.kind == "round_asked")
+    assert sorted(db.session.scalars(letters)) == [
+        *["What would you do? A scenario test for you by 30 March 2026"] * 6,
+        *["You are asked where 1 person stands, by 30 March 2026"] * 5,
+    ]
 
 
 EXPERTS = [f"E{n}" for n in range(1, 6)]

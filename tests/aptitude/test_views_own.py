@@ -1,6 +1,7 @@
 """My aptitude, what I am asked, and what my manager and HR see."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -256,3 +257,35 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     booklet = words_of(browser.open("/aptitude/framework.pdf").data)
     assert "Greets everyone in time" in booklet
     assert "What it is not for." in booklet
+
+
+def faces_of(content: bytes) -> dict[str, bool]:
+    """Return each face a document draws with, and whether it travels with it."""
+    found: dict[str, bool] = {}
+    for page in PdfReader(io.BytesIO(content)).pages:
+        fonts = page["/Resources"]["/Font"]
+        for name in re.findall(rb"(/F[\d+]+) [\d.]+ Tf [^\n]*\(", page.get_contents().get_data()):
+            font = fonts[name.decode()].get_object()
+            found[font["/BaseFont"]] = "/FontFile2" in font.get("/FontDescriptor", {})
+    return found
+
+
+def test_two_reports_are_on_no_paper_and_every_face_travels_with_it(people, browser):
+    round_of(people, "LEAD", {"DIR": 2.0, "E1": 2.5, "E2": 4.5, "LEAD": 3.5})
+    browser.sign_in("manager", people["LEAD"])
+    own = browser.open("/aptitude/sheet.pdf").data
+    browser.sign_in("manager", people["DIR"])
+    sheet = browser.open(f"/team-aptitude/people/{people['LEAD']}/sheet.pdf").data
+    booklet = browser.open("/aptitude/framework.pdf").data
+
+    for content in (own, sheet):
+        text = words_of(content)
+        assert "One rater has assessed Pat LEAD so far" in text
+        assert "Manager 1 2.0" in text
+        assert "Direct reports" not in text
+        assert "2.5" not in text
+        assert "4.5" not in text
+    for content in (own, booklet):
+        faces = faces_of(content)
+        assert {name.partition("+")[2] for name in faces} >= {"Inter-400", "SourceSerif4-600"}
+        assert all(faces.values())

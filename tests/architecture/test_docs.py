@@ -8,10 +8,16 @@ import pytest
 from flask import Flask
 
 from app import COMMANDS, create_app
+from aptitude.queries.team import OLD_DAYS
+from aptitude.rules.duties import DAYS_TO_TEACH
+from aptitude.rules.mirror import SMALLEST_GROUP
+from aptitude.rules.scores import DIMENSIONS_FOR_OVERALL, RATERS_FOR_OVERALL
+from aptitude.rules.sources import ANONYMOUS_FROM
 from core.days import day_from_text, decide_order
 from core.headers import header_key
 from ledger.rules.durations import minutes_from_text
 from ledger.rules.headers import FIELDS as HOURS_FIELDS
+from people.rules.access import LEVELS_DOWN
 from people.rules.headers import FIELDS as PEOPLE_FIELDS
 from tests.architecture.files import ROOT, own_files, product_code
 
@@ -145,6 +151,34 @@ def test_every_setting_of_the_environment_is_documented_and_every_documented_one
     documented = {row[0].strip("`") for row in table_under(OPERATORS, "Settings")}
 
     assert read - ONLY_FOR_DEVELOPERS == documented
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("docs/for-learners.md", "Where you stand"),
+        ("docs/for-managers.md", "Where you stand, and your people"),
+        ("docs/for-hr.md", "Service aptitude"),
+    ],
+)
+def test_what_the_documents_tell_people_to_press_stands_on_the_pages(path, heading):
+    section = text_of(Path(path)).split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "aptitude").rglob("*.py")]
+    shown = "\n".join(page.read_text(encoding="utf-8") for page in pages).lower()
+    words = [one.lower() for one in re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", section)]
+
+    assert len(words) >= 3
+    assert [one for one in words if one not in shown] == []
+
+
+def test_the_numbers_of_aptitude_in_the_documents_are_those_of_the_rules():
+    hr, managers = text_of(Path("docs/for-hr.md")), text_of(Path("docs/for-managers.md"))
+    assert (RATERS_FOR_OVERALL, DIMENSIONS_FOR_OVERALL) == (2, 5)
+    assert "two raters besides the person, on five of seven dimensions" in hr
+    assert (DAYS_TO_TEACH, OLD_DAYS, LEVELS_DOWN) == (90, 365, 2)
+    assert all(one in managers for one in ("ninety days away", "older than a year", "two levels"))
+    assert (ANONYMOUS_FROM, SMALLEST_GROUP) == (3, 5)
+    assert "together, from three on" in text_of(Path("docs/for-learners.md"))
 
 
 def test_every_form_of_a_length_in_the_document_is_read():

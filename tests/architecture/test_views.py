@@ -146,6 +146,7 @@ NO_EDIT = {
         "curricula.module_publish",
         "curricula.module_retire",
         "curricula.module_review",
+        "curricula.module_stand_in",
         "curricula.session_approve",
         "curricula.session_cancel",
         "curricula.session_decline",

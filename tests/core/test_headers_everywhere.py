@@ -65,6 +65,7 @@ def _value(converter) -> object:
     return 1 if hasattr(converter, "num_convert") else "x"
 
 
+@pytest.mark.counted_elsewhere
 @pytest.mark.parametrize("who", ["stranger", "hr", "admin", "employee"])
 def test_every_route_for_everybody(app, clients, who):
     wrong = []

@@ -9,7 +9,7 @@ from flask import Flask, flash, render_template
 
 from app import create_app
 from core.web.layout import role_names
-from core.web.navigation import Link
+from core.web.navigation import Group, Link, grouped
 from tests.browsing import parsed
 
 
@@ -59,8 +59,9 @@ def test_a_page_says_whose_data_it_shows_and_that_it_is_invented(frame_app):
 
 def test_a_person_sees_their_pages_their_role_and_the_way_out(frame_app):
     links = [Link("Balance", "/balance", is_current=True), Link("Import", "/import", False)]
+    groups = grouped([("", links[0]), ("Hours", links[1])])
     viewer = Somebody("Ingrid Solberg", frozenset({Role.HR}))
-    page = page_with(frame_app, navigation=links, viewer=viewer)
+    page = page_with(frame_app, navigation=groups, viewer=viewer)
     assert [link.text for link in page.select("nav a")] == ["Balance", "Import"]
     assert page.select_one("nav [aria-current]").text == "Balance"
     who = page.select(".tm-who > a, .tm-who span")
@@ -69,6 +70,27 @@ def test_a_person_sees_their_pages_their_role_and_the_way_out(frame_app):
     form = page.select_one(".tm-who form")
     assert (form["method"], form["action"]) == ("post", "/sign-out")
     assert form.select_one("[name=csrf_token]")["value"]
+
+
+def test_many_pages_stand_in_groups_that_open_without_scripts(frame_app):
+    labels = ["Learn", "Balance", "Week", "Sessions", "Import", "Courses", "Audit"]
+    words = ["Mine", "", "Training", "Training", "Hours", "Hours", ""]
+    links = [Link(label, f"/{label.lower()}", label == "Week") for label in labels]
+
+    groups = grouped(list(zip(words, links, strict=True)))
+
+    assert groups == [
+        Group("", (links[0],)),
+        Group("", (links[1],)),
+        Group("Training", (links[2], links[3])),
+        Group("Hours", (links[4], links[5])),
+        Group("", (links[6],)),
+    ]
+    page = page_with(frame_app, navigation=groups)
+    assert [one.text for one in page.select("nav details > summary")] == ["Training", "Hours"]
+    assert page.select_one("nav summary.current").text == "Training"
+    assert page.select_one("nav [aria-current=page]").text == "Week"
+    assert [group.label for group in grouped([("Hours", one) for one in links[:6]])] == [""] * 6
 
 
 def test_a_stranger_has_nothing_to_sign_out_of(frame_app):

@@ -13,7 +13,7 @@ from curricula.queries.modules import module_page
 from curricula.services.enrolling import enrol_people
 from people.models import Unit
 from people.rules.levels import RoleName
-from tests.conflicts import both_of, other_person, told, typed, version_in
+from tests.conflicts import both_of, other_person, told, too_late, typed, version_in
 from tests.curricula.classes import (
     NOW,
     enrolment_id,
@@ -80,13 +80,10 @@ def test_the_later_one_is_shown_both_days_an_assignment_is_due(browser):
     assignment_id = give(person(), path("PATH-1", "HOS-01"), date(2026, 11, 1))
     where = f"/learning/curricula/{assignment_id}"
     browser.sign_in("hr")
-    seen = version_in(browser.get(where))
-    with other_person(browser, "hr"):
-        data = {"action": "exempt", "reason": "On leave until March", "version": seen}
-        browser.post(where, data)
+    mine = {"action": "due", "due_on": "2026-12-24"}
+    theirs = {"action": "exempt", "reason": "On leave until March"}
 
-    mine = {"action": "due", "due_on": "2026-12-24", "version": seen}
-    page = browser.post(where, mine, 409)
+    page = too_late(browser, where, mine, theirs, "hr")
 
     assert both_of(page) == {
         "Due on": ("24 December 2026", "no day"),

@@ -35,6 +35,12 @@ def test_a_trainer_sees_what_loading_would_do_and_loads_the_library(browser):
     assert "The library is loaded: 42 added." in page.main.text
     assert tally(page) == {**counts, "New": 0, "The same": 42}
     assert "Load the library" not in page.main.text
+    assert before.h1.text == page.h1.text == "36 modules and 6 curricula, ready to teach"
+    assert before.select_one("#modules ~ div a") is None
+    titles = [one.text for one in page.select("section[aria-labelledby=modules] h3")]
+    assert titles[:4] == ["Hospitality", "Relationship", "Service recovery", "Experiential"]
+    assert len(page.select("section[aria-labelledby=modules] li a")) == 36
+    assert len(page.select("section[aria-labelledby=paths] li a")) == 6
 
     module_id = db.session.scalars(select(Module.id).where(Module.code == "HOS-01")).one()
     begin_version(module_id, account_id=None)

@@ -19,29 +19,16 @@ from people.models import OutboxMail
 from tests.curricula.classes import (
     BEGINS,
     DAY,
-    NOW,
     draft,
     enrolment_id,
     numbers,
     published,
     scheduled,
-    staff,
     trainer_account,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "second_of_november")
 AMARA, BEN = "amara@example.org", "ben@example.org"
-
-
-@pytest.fixture(autouse=True)
-def _on_the_second_of_november():
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def ids(tmp_path):
-    return staff(tmp_path)
 
 
 def files_to(address: str) -> list[tuple[str, str, str, int, str]]:

@@ -5,39 +5,26 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.clock import at
 from core.db import db
 from core.errors import RefusedError
 from curricula.models.sessions import Enrolment, EnrolmentEvent
-from curricula.rules.enrolling import Missing, check_needs
+from curricula.rules.enrolling import Missing
+from curricula.rules.refusing import NotEnrolledError, refused_people
 from curricula.rules.sessions import TypedDay
 from curricula.services.enrolling import enrol_people, request_seat, take_offer
 from curricula.services.sessions import ask_for_module, change_session
 from tests.curricula.classes import (
     DAY,
-    NOW,
     draft,
     enrolment_id,
     numbers,
     published,
     scheduled,
-    staff,
     standing,
 )
 from tests.curricula.learners import complete
 
-pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture(autouse=True)
-def _on_the_second_of_november():
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def ids(tmp_path):
-    return staff(tmp_path)
+pytestmark = pytest.mark.usefixtures("database", "second_of_november")
 
 
 @pytest.fixture
@@ -136,13 +123,16 @@ def test_on_the_page_whoever_runs_it_says_why_and_a_manager_cannot(browser, ids,
     assert "Without HOS-01 Title of HOS-01: Did it elsewhere." in page.get_text()
 
 
-def test_of_many_who_lack_something_the_first_are_named():
+def test_a_command_names_the_first_of_many_who_cannot_be_enrolled_and_a_page_all_of_them():
     many = [Missing(f"Person {n}", ("A-1 One", "B-1 Two")) for n in range(1, 8)]
 
-    with pytest.raises(RefusedError) as refused:
-        check_needs(many, "", may_waive=True)
+    refused = NotEnrolledError(refused_people(many, ["Per Gone"], ["P99"]), "", may_waive=True)
 
-    told = refused.value.message
-    assert "Person 5 has not completed A-1 One and B-1 Two." in told
-    assert "Person 6" not in told
-    assert "2 more people lack something as well." in told
+    assert "Person 5 has not completed A-1 One and B-1 Two." in refused.message
+    assert "Person 6" not in refused.message
+    assert "4 more people cannot be enrolled either." in refused.message
+    assert [one.sentence for one in refused.people[6:]] == [
+        "Person 7 has not completed A-1 One and B-1 Two.",
+        "Per Gone works here no longer.",
+        "“P99” stands for nobody whom you may enrol.",
+    ]

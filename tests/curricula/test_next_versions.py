@@ -30,7 +30,8 @@ def test_what_comes_in_and_goes_out_is_told_first():
     assert changes(OLD, new, {"D": "Daring"}) == [
         "D Daring comes in, elective.",
         "B is taken out.",
-        "A was required and becomes required, a gate, due within 1 day.",
+        "A was required and becomes required, to be completed before the next one opens, due within"
+        " 1 day.",
         "A stands at another place.",
         "The title: Better instead of Title of P.",
         "Time to complete it: no limit instead of 90 days.",

@@ -11,6 +11,7 @@ from curricula.rules.modules import (
     check_editable,
     check_move,
     check_no_loop,
+    copy_names,
     missing_to_publish,
     new_code,
     prerequisite_loop,
@@ -100,6 +101,10 @@ def test_a_loop_further_on_is_not_a_loop_of_this_module():
 
 def test_codes_of_copies_count_on():
     assert new_code("HOS-01", ["HOS-01"]) == "HOS-01-COPY"
+    proposed = copy_names("HOS-01", "Reading the room", ["HOS-01"])
+    assert proposed == {"code": "HOS-01-COPY", "title": "Reading the room (our version)"}
+    assert copy_names("A", "Ours (our version)", [])["title"] == "Ours (our version)"
+    assert len(copy_names("A", "x" * 300, [])["title"]) == 300
     assert new_code("HOS-01", ["hos-01-copy", "HOS-01-COPY-2"]) == "HOS-01-COPY-3"
 
 

@@ -181,12 +181,14 @@ def test_a_retired_module_is_taught_no_more_and_stays():
 def test_a_copy_is_a_module_of_its_own():
     module_id = published()
 
-    copy_id = copy_module(module_id, 1, account_id=None)
+    copy_id = copy_module(module_id, 1, code="OURS-1", title="Ours", account_id=None)
 
     copy = draft_of(get_version(copy_id, 1), TODAY)
-    assert (copy.code, copy.title) == ("HOS-01-COPY", "Title of HOS-01 (copy)")
+    assert (copy.code, copy.title) == ("OURS-1", "Ours")
     assert copy.plan == module().plan
     assert db.session.get_one(Module, copy_id).copied_from_id == module_id
+    with pytest.raises(RefusedError, match="There is a module OURS-1 already"):
+        copy_module(module_id, 1, code="OURS-1", title="Ours", account_id=None)
 
 
 def test_a_loop_of_prerequisites_is_refused_with_its_names():

@@ -48,24 +48,12 @@ from tests.curricula.classes import (
     numbers,
     published,
     scheduled,
-    staff,
     standing,
     trainer_account,
 )
 from tests.curricula.learners import counted
 
-pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture(autouse=True)
-def _on_the_second_of_november():
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def ids(database, tmp_path):
-    return staff(tmp_path)
+pytestmark = pytest.mark.usefixtures("database", "second_of_november")
 
 
 def told(kind: str) -> list[int]:
@@ -208,7 +196,7 @@ def test_close_to_the_beginning_a_seat_is_held_and_passed_on(ids):
         queue_due("ended_holds", BEGINS - timedelta(hours=35))
         run_here(db.session.scalars(select(Job.id).where(Job.kind == "ended_holds")).one())
     now = standing(session_id)
-    assert (now[ids["P02"]], now[ids["P03"]]) == (("withdrawn", None), ("offered", None))
+    assert (now[ids["P02"]], now[ids["P03"]]) == (("waitlisted", 1), ("offered", None))
 
     with at(BEGINS - timedelta(hours=34)):
         with pytest.raises(RefusedError, match="held for you no longer"):

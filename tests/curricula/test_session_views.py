@@ -31,20 +31,11 @@ from tests.curricula.classes import (
     numbers,
     published,
     scheduled,
-    staff,
     standing,
 )
+from tests.curricula.learners import complete
 
-
-@pytest.fixture(autouse=True)
-def _on_the_second_of_november():
-    with at(NOW):
-        yield
-
-
-@pytest.fixture
-def ids(database, tmp_path):
-    return staff(tmp_path)
+pytestmark = pytest.mark.usefixtures("second_of_november")
 
 
 @pytest.fixture
@@ -81,9 +72,14 @@ def test_a_session_is_scheduled_by_its_form_and_enrols_whom_one_pastes(browser, 
     assert (held.starts_at, held.capacity, held.cost_cents) == (BEGINS, 10, 15050)
     assert "Scheduled." in text_of(page)
     typed = {"numbers": "P01, p02@nowhere\nChiara@example.org; P99"}
-    page = browser.submit(f"/sessions/{held.id}/enrol", typed)
+    path = f"/sessions/{held.id}/enrol"
+    page = browser.post(path, typed, status=400)
+    assert "“p02@nowhere” stands for nobody whom you may enrol." in text_of(page)
+    assert page.select_one("#numbers").get_text(strip=True) == typed["numbers"]
+    assert standing(held.id) == {}
+    page = browser.submit(path, {**typed, "leave_out": "y"})
     assert "2 people have a seat now." in text_of(page)
-    assert "Not found: p02@nowhere, P99." in text_of(page)
+    assert "Left out: “p02@nowhere” and “P99”." in text_of(page)
     assert set(standing(held.id)) == {ids["P01"], ids["P03"]}
 
 
@@ -163,8 +159,9 @@ def test_managers_see_and_enrol_their_tree_only(browser, ids):
     shown = text_of(browser.get(f"/sessions/{session_id}"))
     assert "Amara Nwosu" in shown
     assert "Zoe" not in shown
-    page = browser.submit(f"/sessions/{session_id}/enrol", {"numbers": "P02, X1, M2"})
-    assert "Not found: X1, M2." in text_of(page)
+    typed = {"numbers": "P02, X1, M2", "leave_out": "y"}
+    page = browser.submit(f"/sessions/{session_id}/enrol", typed)
+    assert "Left out: “X1” and “M2”." in text_of(page)
     browser.submit(f"/sessions/{session_id}/enrol", {"people": [ids["P03"]]})
     browser.post(f"/sessions/{session_id}/enrol", {"people": [ids["M2"]]}, status=400)
     assert set(standing(session_id)) == {ids[n] for n in ("P01", "X1", "P02", "P03")}
@@ -172,6 +169,61 @@ def test_managers_see_and_enrol_their_tree_only(browser, ids):
     browser.post(f"/sessions/{session_id}/people/{zoe}/withdraw", status=404)
     for path in ("attendance", "edit", "cancel"):
         browser.get(f"/sessions/{session_id}/{path}", status=404)
+
+
+def ticks_of(page):
+    """Return who can be ticked to enrol: by name whether they are, and what they lack."""
+    found = {}
+    for box in page.select("input[name=people]"):
+        label = page.select_one(f"label[for={box['id']}]")
+        lacks = label.select_one(".tm-lacks")
+        said = lacks.get_text() if lacks else ""
+        found[int(box["value"])] = (box.has_attr("checked"), said)
+    return found
+
+
+def test_who_was_chosen_stays_chosen_whatever_one_searches_for(browser, trainer, ids):
+    published("HOS-01")
+    session_id = scheduled(
+        published("HOS-02", prerequisites=("HOS-01",)), trainer_account_id=trainer
+    )
+    complete(ids["P03"], 1, on=NOW.date())
+    browser.sign_in("manager", ids["M1"])
+    path, find = f"/sessions/{session_id}/enrol", {"action": "find"}
+    needs = "needs HOS-01 Title of HOS-01 first"
+
+    shown = browser.get(f"/sessions/{session_id}")
+    assert ticks_of(shown)[ids["P01"]] == (False, needs)
+    assert ticks_of(shown)[ids["P03"]] == (False, "")
+    chosen = [ids["P03"], ids["P01"]]
+    page = browser.post(
+        path, {**find, "who": "Dev", "people": chosen, "numbers": "P05"}, status=200
+    )
+    assert ticks_of(page) == {
+        ids["P01"]: (True, needs),
+        ids["P03"]: (True, ""),
+        ids["P04"]: (False, needs),
+    }
+    assert "Chosen so far: 2" in text_of(page)
+    assert page.select_one("#numbers").get_text(strip=True) == "P05"
+    page = browser.post(path, {**find, "who": "Nobody", "people": chosen}, status=200)
+    assert [one for one, (ticked, _) in ticks_of(page).items() if ticked] == sorted(chosen)
+    assert "Nobody else you may pick is called so." in text_of(page)
+
+    everybody = {"people": chosen, "numbers": "P05, X1"}
+    page = browser.post(path, everybody, status=400)
+    told = [one.get_text() for one in page.select("#enrol ~ form [role=alert] li")]
+    assert told == [
+        "Amara Nwosu has not completed HOS-01 Title of HOS-01.",
+        "Elif Kaya has not completed HOS-01 Title of HOS-01.",
+        "“X1” stands for nobody whom you may enrol.",
+    ]
+    assert [one for one, (ticked, _) in ticks_of(page).items() if ticked] == sorted(chosen)
+    assert page.select_one("#numbers").get_text(strip=True) == "P05, X1"
+    assert standing(session_id) == {}
+    page = browser.submit(path, {**everybody, "leave_out": "y"})
+    assert "1 person has a seat now. Left out: Amara Nwosu, Elif Kaya and “X1”." in text_of(page)
+    assert set(standing(session_id)) == {ids["P03"]}
 
 
 def test_people_see_themselves_and_what_is_to_come(browser, ids):
@@ -222,11 +274,74 @@ def test_a_manager_approves_own_people_and_nobody_approves_themself(browser, ids
     assert picks.select("input[name=people]") == []
     page = browser.post(f"/sessions/{session_id}/enrol", {"numbers": "M1"}, status=400)
     assert page.select_one("main > [role=alert], [role=alert]").a["href"] == "#enrol"
-    page = browser.submit(f"/sessions/{session_id}/enrol", {"numbers": "M1, P02"})
-    assert "Not found: M1." in text_of(page)
+    typed = {"numbers": "M1, P02", "leave_out": "y"}
+    page = browser.submit(f"/sessions/{session_id}/enrol", typed)
+    assert "Left out: “M1”." in text_of(page)
     assert browser.get("/team-learning").select("section[aria-labelledby=requests]") == []
     now = standing(session_id)
     assert (now[ids["P01"]], now[ids["M1"]]) == (("enrolled", None), ("requested", None))
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "follows", "done"),
+    [
+        pytest.param(
+            17 * 24,
+            "Chiara Conti, first on the waiting list, gets the seat.",
+            "Amara Nwosu is withdrawn. Chiara Conti moves up.",
+            id="long before",
+        ),
+        pytest.param(
+            40,
+            "Chiara Conti, first on the waiting list, is asked: the seat is held until"
+            " 18 November 2026, 18:00.",
+            "Amara Nwosu is withdrawn. A seat is held for Chiara Conti.",
+            id="shortly before",
+        ),
+    ],
+)
+def test_withdrawing_says_first_who_moves_up_and_who_is_told(
+    browser, trainer, ids, hours_before, follows, done
+):
+    session_id = scheduled(trainer_account_id=trainer, capacity=2)
+    enrol_people(session_id, numbers(ids, 1, 2, 3, 4), account_id=None)
+    link = f"/sessions/{session_id}/people/{enrolment_id(session_id, ids['P01'])}/withdraw"
+    waiting = f"/sessions/{session_id}/people/{enrolment_id(session_id, ids['P04'])}/withdraw"
+
+    with at(BEGINS - timedelta(hours=hours_before)):
+        shown = browser.get(f"/sessions/{session_id}")
+        assert shown.select_one(f"a[href='{link}']").get_text() == "Withdraw Amara Nwosu"
+        page = browser.get(link)
+        assert text_of(page, "h1") == "Withdraw Amara Nwosu?"
+        told = "Told at once: Amara Nwosu and Chiara Conti. The session goes out of the calendar of"
+        assert [one.get_text() for one in page.select(".tm-follows li")] == [
+            follows,
+            f"{told} Amara Nwosu.",
+        ]
+        assert standing(session_id)[ids["P01"]] == ("enrolled", None)
+        page = browser.get(waiting)
+        assert "No seat becomes free by it" in text_of(page)
+        assert "Told at once: Dev Patel." in text_of(page)
+        assert done in text_of(browser.submit(link, {"reason": "ill"}))
+    assert standing(session_id)[ids["P01"]] == ("withdrawn", None)
+
+
+def test_nobody_moves_up_where_nobody_waits_and_a_manager_reads_no_foreign_name(browser, ids):
+    session_id = scheduled(capacity=2)
+    enrol_people(session_id, [ids["P01"], ids["P02"], ids["X1"]], account_id=None)
+    path = f"/sessions/{session_id}/people/{enrolment_id(session_id, ids['P01'])}/withdraw"
+    browser.sign_in("manager", ids["M1"])
+
+    shown = text_of(browser.get(path))
+    assert "The first on the waiting list gets the seat." in shown
+    assert "Zoe" not in shown
+    zoe = enrolment_id(session_id, ids["X1"])
+    browser.get(f"/sessions/{session_id}/people/{zoe}/withdraw", status=404)
+    withdraw(session_id, zoe, "", account_id=None)
+    assert "Nobody moves up" in text_of(browser.get(path))
+    with at(later(hours=1)):
+        shown = text_of(browser.get(path))
+        assert "It has begun, so nobody moves up. Nobody is told." in shown
 
 
 def test_a_held_seat_is_taken_or_given_back_by_oneself(browser, ids):
@@ -325,6 +440,12 @@ def test_one_wrong_number_leaves_what_is_typed_and_what_was_saved(browser, train
         assert text_of(page, ".tm-notice-bad") == (
             "Not closed. Say why Dev Patel was absent; a word such as “ill” is enough."
         )
+        reasons = {one: page.select_one(f"#r{key}") for one, key in keys.items()}
+        assert [one for one, field in reasons.items() if field.get("aria-invalid")] == ["P04"]
+        hint = page.select_one(f"#{reasons['P04']['aria-describedby']}")
+        assert hint.get_text() == "Needed before the sheet is closed: a word is enough."
+        # Enter in a field presses the first button of the form: it saves, and marks nobody.
+        assert page.select_one("main form[data-tm-sheet] button")["value"] == "save"
 
 
 def test_who_came_without_a_seat_is_put_on_the_sheet(browser, trainer, ids):
@@ -398,6 +519,61 @@ def test_the_invitation_is_a_request_that_keeps_its_id_and_counts_its_changes(br
     assert (third["UID"], third["SEQUENCE"]) == (first["UID"], 2)
     browser.sign_in("employee", ids["P02"])
     browser.open(path, status=404)
+
+
+def ways(page, selector):
+    return [(one["href"], one.get_text()) for one in page.select(f"{selector} a")]
+
+
+def test_my_learning_leads_to_each_session_with_when_where_and_a_file(browser, ids):
+    first = scheduled(link="https://meet.example.org/room")
+    second = scheduled(published("HOS-02"), room="Room 3", capacity=1,
+                       days=(TypedDay(later(days=3).date(), time(10), time(12)),))  # fmt: skip
+    enrol_people(first, numbers(ids, 1), account_id=None)
+    enrol_people(second, numbers(ids, 2, 1), account_id=None)
+    browser.sign_in("employee", ids["P01"])
+
+    page = browser.get("/learning")
+    assert ways(page, "section[aria-labelledby=coming]") == [
+        (f"/sessions/{first}", "Title of HOS-01"),
+        (f"/sessions/{first}/invitation-1.ics", "File for your calendar for Title of HOS-01"),
+        ("https://meet.example.org/room", "Join online for Title of HOS-01"),
+        (f"/sessions/{second}", "Title of HOS-02"),
+    ]
+    rows = [one.get_text(" ") for one in page.select("section[aria-labelledby=coming] li")]
+    assert "Thursday 19 November 2026, 10:00 to 12:00, Room 2, Harbour" in rows[0]
+    assert "Sunday 22 November 2026, 10:00 to 12:00, Room 3, Harbour" in rows[1]
+    assert page.select(".tm-today") == []
+    browser.get(f"/sessions/{first}")
+    browser.open(f"/sessions/{first}/invitation-1.ics")
+
+    browser.sign_in("manager", ids["M1"])
+    page = browser.get(f"/team-learning/people/{ids['P01']}")
+    assert [href for href, _ in ways(page, "section[aria-labelledby=coming]")] == [
+        f"/sessions/{first}",
+        f"/sessions/{second}",
+    ]
+
+
+def test_on_the_day_my_learning_leads_to_signing_in(browser, ids):
+    first = scheduled()
+    enrol_people(first, numbers(ids, 1), account_id=None)
+    sign_in = (f"/sessions/{first}/here", "Sign in to Title of HOS-01")
+    with at(later(hours=-3)):
+        browser.sign_in("employee", ids["P01"])
+        page = browser.get("/learning")
+        assert sign_in in ways(page, ".tm-today")
+        assert "You sign in with the code the trainer shows, from 09:30 on." in text_of(page)
+    with at(later(minutes=-20)):
+        browser.sign_in("employee", ids["P01"])
+        assert "The trainer shows the code." in text_of(browser.get("/learning"), ".tm-today")
+        browser.post(f"/sessions/{first}/here", {"code": here(first).sign_in_code})
+        page = browser.get("/learning")
+        assert "You are signed in." in text_of(page, ".tm-today")
+        assert sign_in not in ways(page, ".tm-today")
+    with at(later(hours=5)):
+        browser.sign_in("employee", ids["P01"])
+        assert browser.get("/learning").select(".tm-today") == []
 
 
 def test_a_calendar_of_ones_own_has_a_secret_address_that_can_be_revoked(browser, ids):
@@ -548,7 +724,7 @@ def test_pages_ask_as_often_for_many_sessions_and_people_as_for_few(browser, tra
         day = draft(module_id).days[0]
         starts, ends = day.starts.replace(hour=hour), day.ends.replace(hour=hour + 2)
         one = scheduled(
-            module_id, trainer_account_id=None, room=f"Room {hour}",
+            published(f"HOS-{hour}"), trainer_account_id=None, room=f"Room {hour}",
             days=(TypedDay(day.on, starts, ends),),
         )  # fmt: skip
         db.session.get_one(TrainingSession, one).trainer_account_id = trainer

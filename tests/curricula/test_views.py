@@ -85,6 +85,25 @@ def test_a_list_is_narrowed_by_side_category_level_and_state(browser):
     assert codes("state=due") == []
 
 
+def test_a_module_is_found_by_its_summary_and_outcomes_whatever_the_case(browser):
+    said = {"summary": "Für jede ÉQUIPE.", "outcomes": ("Save 10% of the calls",)}
+    module_id = published(module("HOS-01", **said))
+    published(module("HOS-02", summary="Another one."))
+    browser.sign_in("trainer")
+
+    def codes(query: str) -> list[str]:
+        rows = browser.get(f"/modules?search={query}").select("tbody th .tm-muted")
+        return [row.text for row in rows]
+
+    assert codes("équipe") == codes("CALLS+hos-01") == codes("10%25") == ["HOS-01"]
+    assert codes("calls+another") == codes("1_%25") == codes("good+morning") == []
+    begin_version(module_id, account_id=None)
+    save_version(module_id, module(summary="Anew."), revision=1, note="", account_id=None)
+    publish_module(module_id, account_id=None)
+    assert codes("équipe") == []  # the version that is taught no more does not count
+    assert codes("anew") == ["HOS-01"]
+
+
 def test_the_editor_saves_back_exactly_what_it_shows(browser):
     quiz = module().quiz
     draft = module(shares=(("hospitality", 60), ("technical", 40)), quiz=quiz)
@@ -154,8 +173,14 @@ def test_a_copy_is_changed_and_published(browser):
     module_id = published()
     browser.sign_in("trainer")
 
-    editor = browser.submit(f"/modules/{module_id}/versions/1/copy")
-    copy_id = db.session.scalars(select(Module.id).where(Module.code == "HOS-01-COPY")).one()
+    path = f"/modules/{module_id}/versions/1/copy"
+    asked = browser.get(path)
+    names = {"code": "HOS-01-COPY", "title": "Title of HOS-01 (our version)"}
+    assert {name: asked.select_one(f"#{name}")["value"] for name in names} == names
+    page = browser.post(path, {**names, "code": "hos-01"}, status=200)
+    assert "There is a module HOS-01 already; choose another code." in page.main.text
+    editor = browser.submit(path, {**names, "code": "our-01"})
+    copy_id = db.session.scalars(select(Module.id).where(Module.code == "OUR-01")).one()
     fields = {**editor_fields(editor), "title": "Ours", "action": "save"}
     browser.submit(f"/modules/{copy_id}/edit", fields)
     page = browser.submit(f"/modules/{copy_id}/publish", {"revision": "2"})

@@ -3,22 +3,23 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from core.clock import at, today
+from core.clock import at, now, today
 from core.db import db, transaction
 from core.words import day
 from curricula.models.modules import ModuleVersion
 from curricula.models.notices import Notice, NoticePreference
-from curricula.models.outcomes import Certificate
+from curricula.models.outcomes import Certificate, FeedbackRequest
 from curricula.models.paths import LearningAssignment
 from curricula.rules.words import NoticeMode
 from curricula.services.daily import remind_of_reviews
+from curricula.services.feedback import ask_about_work, ask_right_after
 from curricula.services.grace import set_grace_days
 from curricula.services.notifying import notify
 from people.models import Account, Employee, OutboxMail, Unit
 from people.services.outbox import stop_address
-from tests.curricula.learners import complete, counted, give, path, taught
+from tests.curricula.learners import complete, counted, give, hold, path, taught
 from tests.ledger.worlds import add_people
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -75,6 +76,42 @@ def test_my_learning_says_what_is_overdue_and_what_is_current_until_when(browser
     assert page.h1.text.strip() == "1 curriculum of yours is overdue."
     assert "overdue by 3 days" in text(page)
     assert "To be refreshed" in text(page)
+
+
+def test_open_questions_stand_on_top_of_my_learning_until_they_are_answered(browser, people):
+    first, second = taught("HOS-01"), taught("HOS-02")
+    address = f"/feedback/{hold(first, [people['A1'], people['B1']])}"
+    hold(second, [people["A1"]])
+    with transaction() as session:
+        assert ask_right_after(session) == 3
+    browser.sign_in("employee", people["A1"])
+
+    def asked():
+        found = browser.get("/learning").select("section[aria-labelledby=questions] a")
+        return [(one.text, one["href"]) for one in found]
+
+    assert browser.get("/learning").select("h2")[0].text == "2 questions for you"
+    assert asked()[0] == ("How was Title of HOS-01?", address)
+    browser.post(address, {"rating": "4"}, status=200)
+    assert [words for words, _ in asked()] == ["How was Title of HOS-02?"]
+    browser.sign_in("employee", people["M1"])
+    assert asked() == []
+
+
+def test_a_manager_is_asked_about_a_person_on_the_same_list(browser, people):
+    module_id = taught("HOS-01")
+    with at(now() - timedelta(days=61)):
+        hold(module_id, [people["A1"]])
+    with transaction() as session:
+        assert ask_about_work(session) == 2
+    browser.sign_in("manager", people["M1"])
+
+    (link,) = browser.get("/learning").select("section[aria-labelledby=questions] a")
+    assert link.text == "What changed at work of Ana Aas since Title of HOS-01?"
+    assert "Ana Aas" in text(browser.get(link["href"]))
+
+    db.session.execute(update(FeedbackRequest).values(expires_on=today() - timedelta(days=1)))
+    assert browser.get("/learning").select("section[aria-labelledby=questions]") == []
 
 
 def test_a_manager_sees_the_own_tree_by_name_and_nobody_else(browser, people):
@@ -158,7 +195,7 @@ def test_an_audience_is_previewed_saved_and_ended(browser, people):
 
     page = browser.submit(address, {**rule, "action": "save"})
     assert "2 people have it to do" in text(page)
-    browser.submit(page.select_one("main form.r")["action"])
+    browser.submit(page.select_one("main form.r")["action"], {"sure": "y"})
     assert {one.ended_on for one in db.session.scalars(select(LearningAssignment))} == {today()}
 
 

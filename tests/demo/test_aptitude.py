@@ -139,10 +139,11 @@ def test_the_manager_has_a_team_that_owes_and_lacks_something(demo_app, demo):
     assert len(page.select("section[aria-labelledby=old] li")) >= 1
 
 
-@pytest.mark.parametrize("today", [date(2027, 1, 1), date(2027, 3, 31), date(2028, 2, 29)])
+@pytest.mark.parametrize("today", [date(2027, 1, 1), date(2028, 2, 29)])
 def test_rounds_are_told_on_any_day(today):
-    held = [one for one in story.tell(today).steps if isinstance(one, rounds.RoundHeld)]
-    loaded = next(one for one in story.tell(today).steps if isinstance(one, rounds.FrameworkLoaded))
+    steps = story.tell(today).steps
+    held = [one for one in steps if isinstance(one, rounds.RoundHeld)]
+    loaded = next(one for one in steps if isinstance(one, rounds.FrameworkLoaded))
 
     assert len(held) == 4
     assert all(loaded.at < one.at and one.sayings for one in held)

@@ -34,10 +34,22 @@ def pages(chromium, app, site) -> Iterator[Pages]:
     opened.close()
 
 
+def press(page: Page, name: str) -> None:
+    """Press the button that leads on, and wait until the next page is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow a link, and wait until the next page is there."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
+
+
 def sign_in(page: Page, email: str, password: str = GOOD) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
 
 
 def looks_right(page: Page) -> None:
@@ -61,39 +73,39 @@ def test_from_the_first_account_to_two_factors_and_back_in(  # noqa: PLR0915  # 
     page.get_by_label("Your name").fill("Ana Ito")
     page.get_by_label("E-mail address").fill("ana@example.org")
     page.get_by_label("Password").fill(GOOD)
-    page.get_by_role("button", name="Make the account").click()
+    press(page, "Make the account")
     sign_in(page, "ana@example.org")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up a second factor first.")
     looks_right(page)
-    page.get_by_role("link", name="Set up an app").click()
+    follow(page, "Set up an app")
     looks_right(page)
     phone = pyotp.TOTP(page.locator("#totp-key").inner_text().replace("-", ""))
     page.get_by_role("textbox", name="Code").fill(now_of(phone))
-    page.get_by_role("button", name="Set up the app").click()
-    page.get_by_role("button", name="Show my recovery codes").click()
+    press(page, "Set up the app")
+    press(page, "Show my recovery codes")
     looks_right(page)
     codes = page.locator(".tm-codes code").all_inner_texts()
-    page.get_by_role("link", name="I have kept them").click()
+    follow(page, "I have kept them")
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
 
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     sign_in(page, "ana@example.org")
     looks_right(page)
     page.get_by_label("Code").fill("000000")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
     expect(page.get_by_text("This code is not right")).to_be_visible()
     page.get_by_label("Code").fill(now_of(phone, 1))
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     sign_in(page, "ana@example.org")
     page.get_by_label("Code").fill(codes[0])
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("link", name="Ana Ito").click()
+    press(page, "Sign in")
+    follow(page, "Ana Ito")
     looks_right(page)
-    page.get_by_role("link", name="Where you are signed in").click()
+    follow(page, "Where you are signed in")
     looks_right(page)
     page.goto(f"{pages.address}/accounts")
     looks_right(page)
@@ -121,14 +133,14 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(pages):
     a_device(page)
     sign_in(page, "ana@example.org")
     page.get_by_label("Name of the passkey").fill("Work laptop")
-    page.get_by_role("button", name="Add a passkey").click()
-    page.get_by_role("button", name="Show my recovery codes").click()
+    press(page, "Add a passkey")
+    press(page, "Show my recovery codes")
     page.goto(f"{pages.address}/account/security")
     expect(page.get_by_text("Work laptop", exact=True)).to_be_visible()
     looks_right(page)
 
-    page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    press(page, "Sign out")
+    press(page, "Sign in with a passkey")
 
     expect(page.get_by_role("link", name="Ana", exact=True)).to_be_visible()
     page.goto(f"{pages.address}/people/")
@@ -153,17 +165,17 @@ def test_a_forgotten_password_is_replaced_with_the_letter_of_the_outbox(pages, a
     monkeypatch.setitem(app.config, "DEVELOPMENT", True)
     make("tom@example.org", RoleName.TRAINER)
     page = pages("/sign-in")
-    page.get_by_role("link", name="I have forgotten my password").click()
+    follow(page, "I have forgotten my password")
     looks_right(page)
     page.get_by_label("E-mail address").fill("tom@example.org")
-    page.get_by_role("button", name="Send the link").click()
+    press(page, "Send the link")
     looks_right(page)
-    page.get_by_role("link", name="Open the outbox").click()
+    follow(page, "Open the outbox")
     looks_right(page)
-    page.get_by_role("link", name="/new-password?token=").click()
+    follow(page, "/new-password?token=")
     looks_right(page)
     page.get_by_label("New password").fill(BETTER)
-    page.get_by_role("button", name="Keep the password").click()
+    press(page, "Keep the password")
     sign_in(page, "tom@example.org", BETTER)
 
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
@@ -211,7 +223,7 @@ def test_single_sign_on_leads_out_and_back_in(chromium, new_database, iam_server
         page = context.new_page()
         page.goto(f"{named}/sign-in")
         looks_right(page)
-        page.get_by_role("button", name="Sign in with the company").click()
+        press(page, "Sign in with the company")
 
         expect(page.get_by_role("link", name="Bo Park")).to_be_visible(timeout=15_000)
         page.goto(f"{named}/account")

@@ -6,6 +6,15 @@ from tests.journeys.looking import LOOKS, SOME_LOOKS, addresses, problems_of
 
 ROLES = ("hr", "trainer", "manager", "executive", "learner")
 PARTS = 3
+ELSEWHERE = {
+    "aptitude.framework_edit": "test_aptitude.py: there is a draft",
+    "aptitude.panel_detail": "test_scenarios.py: there is a panel",
+    "aptitude.panel_judge": "test_scenarios.py: somebody is an expert",
+    "aptitude.panel_judge_list": "test_scenarios.py: somebody is an expert",
+    "aptitude.sitting_item": "test_scenarios.py: a test is open",
+}
+"""Pages no link of the demo leads to, with the journey that looks at them."""
+
 SEEN_BY_NOBODY = ("/welcome", "/start", "/there-is-nothing-here")
 
 
@@ -42,6 +51,22 @@ def test_pages_of_strangers_and_of_nothing(demo_pages):
         found += problems_of(page)
 
     assert not found, "\n".join(found)
+
+
+def test_every_page_of_aptitude_is_looked_at(demo_app, reachable):
+    urls = demo_app.url_map.bind("")
+    shown = {address.partition("?")[0] for found in reachable.values() for address in found}
+    reached = {urls.match(path, method="GET")[0] for path in shown}
+    pages = {
+        rule.endpoint
+        for rule in demo_app.url_map.iter_rules()
+        if rule.endpoint.startswith("aptitude.")
+        and "GET" in rule.methods
+        and "." not in rule.rule.rpartition("/")[2]  # a file, no page
+    }
+
+    assert {"aptitude.my_aptitude", "aptitude.mirror_page", "aptitude.duty_edit"} <= reached
+    assert pages - reached == set(ELSEWHERE)
 
 
 def test_hr_reaches_every_part_of_the_product(reachable):

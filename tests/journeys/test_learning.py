@@ -14,7 +14,7 @@ from people.models import Employee, OutboxMail
 from people.services.outbox import stop_address
 from tests.browsing import PHONE
 from tests.curricula.learners import complete, give, hold, path, person, taught
-from tests.journeys.looking import SOME_LOOKS, problems_of, text_of
+from tests.journeys.looking import SOME_LOOKS, follow, problems_of, text_of
 from tests.ledger.worlds import add_people
 
 PEOPLE = """employee_number,name,email,manager_number,unit,level,job_title
@@ -61,7 +61,7 @@ def test_hr_assigns_a_curriculum_to_the_front_line_of_a_unit(chromium_page, peop
 
     assert "2 people have it to do now" in text_of(page, "[role=status]")
     assert "Front line in Operations / Desk and below" in text_of(page, "main")
-    page.get_by_role("link", name="Team learning").click()
+    follow(page, "People", "Team learning")
     page.get_by_role("link", name="Ana Duarte").click()
     assert text_of(page, "h1") == "1 curriculum is open for Ana Duarte."
     found += problems_of(page, SOME_LOOKS)

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browsing import WIDE
+from tests.browsing import PHONE, WIDE, assert_fits
 from tests.journeys.looking import text_of
 
 MOST_BYTES = 300 * 1024
@@ -47,6 +47,32 @@ def test_a_choice_is_opened_and_made_by_keyboard(demo_pages):
     page.wait_for_url("**definition=broad*")
 
     assert "broad definition" in text_of(page, ".tm-lede")
+
+
+def test_a_group_of_pages_is_opened_followed_and_closed_by_keyboard_and_without_scripts(
+    chromium, demo_app, demo_pages, demo_address
+):
+    page = demo_pages("/balance", role="hr", width=PHONE)
+    tab_to(page, "^People$")
+    page.keyboard.press("Enter")
+    assert page.locator(".tm-nav [open] a").all_inner_texts() == ["Team learning", "People"]
+    page.keyboard.press("Escape")
+    assert page.locator(".tm-nav [open]").count() == 0
+    assert focused(page) == "People"
+    page.keyboard.press("Enter")
+    tab_to(page, "^Team learning$")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/team-learning")
+    assert_fits(page)
+
+    plain = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    plain.add_cookies(page.context.cookies())
+    page = plain.new_page()
+    page.goto(demo_address + "/balance")
+    page.locator(".tm-nav summary", has_text="Training").click()
+    page.get_by_role("link", name="Sessions", exact=True).click()
+    page.wait_for_url("**/sessions")
+    plain.close()
 
 
 def test_a_unit_is_opened_and_its_rows_are_reached_by_keyboard(demo_pages):

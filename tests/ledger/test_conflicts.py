@@ -14,7 +14,7 @@ from ledger.rules.classifying import ClassificationDraft
 from ledger.services.classifying import classify_each
 from ledger.services.correcting import undo_batch
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
-from tests.conflicts import both_of, other_person, told, typed, version_in
+from tests.conflicts import both_of, other_person, told, too_late, typed, version_in
 from tests.ledger.test_views_imports import bring, fields_of
 from tests.ledger.worlds import (
     add_people,
@@ -153,13 +153,10 @@ def test_a_category_that_somebody_else_moved_is_shown_with_both(browser, world):
     rows = browser.get("/courses/categories")
     link = next(a for a in rows.select("a[href*='/courses/categories/']"))
     path = link["href"]
-    seen = version_in(browser.get(path))
-    with other_person(browser, "trainer"):
-        data = {"side": "other", "from_on": "2026-01-01", "version": seen}
-        browser.post(path, data)
+    mine = {"side": "hard", "from_on": "2026-02-01"}
+    theirs = {"side": "other", "from_on": "2026-01-01"}
 
-    mine = {"side": "hard", "from_on": "2026-02-01", "version": seen}
-    page = browser.post(path, mine, 409)
+    page = too_late(browser, path, mine, theirs, "trainer")
 
     assert both_of(page) == {
         "Counts as": ("hard", "other soft"),

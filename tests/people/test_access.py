@@ -59,10 +59,23 @@ OWN = {
     "sessions:read",
     "learning:own",
 }
-TEACHES = {"curricula:drafts", "curricula:write", "curricula:assign"}
+TEACHES = {
+    "curricula:drafts",
+    "curricula:write",
+    "curricula:assign",
+    "scenarios:read",
+    "scenarios:write",
+}
 LEADS = {"aptitude:ask", "aptitude:groups", "aptitude:people"}
 LEADS_SOMEBODY = LEADS | {"aptitude:team"}
 RUNS_SESSIONS = {"sessions:read", "sessions:run"}
+
+
+@pytest.mark.parametrize("role", list(RoleName))
+def test_whoever_works_here_has_a_page_of_their_own_whatever_their_role(role):
+    assert permissions_of(viewer(role, employee_id=7)) >= OWN
+    assert "aptitude:own" not in permissions_of(viewer(role))
+    assert sight_of_aptitude(viewer(role, employee_id=7)).reach in (Reach.SELF, Reach.EVERYONE)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +127,7 @@ RUNS_SESSIONS = {"sessions:read", "sessions:run"}
                 "people:erase",
                 "learning:team",
                 "notices:read",
+                "scenarios:panels",
             },
             id="hr",
         ),

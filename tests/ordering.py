@@ -1,0 +1,25 @@
+"""Which files go first: those that take longest, so that no worker is left with one at the end."""
+
+import pytest
+
+LONGEST = (
+    "access/test_matrix.py",
+    "journeys/test_every_page.py",
+    "access/test_addresses.py",
+    "ledger/test_views_imports.py",
+    "journeys/test_hr_and_the_demo.py",
+    "curricula/test_last_seat.py",
+    "demo/test_serve.py",
+    "ledger/test_selections.py",
+    "access/test_combinations.py",
+    "ledger/test_views_courses.py",
+    "planner/test_opening.py",
+    "people/test_tree.py",
+    "demo/test_story.py",
+)
+
+
+def place_in_the_row(item: pytest.Item) -> int:
+    """Return where the file of a test stands; all others keep their order behind these."""
+    name = f"{item.path.parent.name}/{item.path.name}"
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
