@@ -4,6 +4,7 @@ from math import ceil
 
 from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
 from aptitude.rules.reliability import raters_needed
+from aptitude.rules.scores import USUAL_ERROR
 
 FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
 AGREES = ((0.40, "hardly agree"), (0.60, "agree moderately"), (0.75, "agree well"))
@@ -45,8 +46,9 @@ def used_words(sem: float | None) -> str:
     """
     if sem is None:
         return (
-            "Bands rest on how far the raters of the person differ; the error of one rating in "
-            "this organisation is not known yet."
+            "Bands rest on how far the raters of the person differ, and of fewer than five peers "
+            f"or reports on a usual error of {USUAL_ERROR}; the error of one rating in this "
+            "organisation is not known yet."
         )
     return (
         f"Bands rest on the error of one rating in this organisation, {sem:.2f}, or on how far the "

@@ -143,7 +143,7 @@ def test_who_answered_is_told_by_counts_alone(people, browser):
 
     assert so_far() == [
         "Peers 1 of 4 answered, 1 declined by 30 Mar 2026 "
-        "Take back what is open of what was asked of Peers",
+        "Take back the rest of what was asked of Peers",
         "Pat LEAD Open Manager, by 30 Mar 2026 Take back of what was asked of Pat LEAD",
     ]
     everybody = {"raters": [f"peer-{people[who]}" for who in ids], "due_on": "2026-04-06"}
