@@ -108,8 +108,8 @@ def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):
     rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)
     [about] = browser.get("/aptitude").select("#source option")
     sent = {"source": about["value"], "kind": "comment", "text": "That was my first week."}
-    for wrong in ({"source": "manager"}, {"source": "peer"}, {"source": "self"}, {"kind": "erase"}, {"text": " "},
-                  {"text": LONG}):  # fmt: skip
+    for wrong in ({"source": "manager"}, {"source": "peer"}, {"source": "self"},
+                  {"kind": "erase"}, {"text": " "}, {"text": LONG}):  # fmt: skip
         browser.post("/aptitude/comment", {**sent, **wrong}, status=200)
     assert count(AssessmentComment) == 0
 
