@@ -135,14 +135,10 @@ def _figure(value: float | None) -> str:
 
 
 def _sources(page: AptitudePage) -> list[Flowable]:
-    rows = []
-    for one in page.sources:
-        if one.is_hidden:
-            continue
-        rows.append(Line(_source_cells(one, [line.code for line in page.lines])))
+    codes = [line.code for line in page.lines]
+    rows = [Line(_source_cells(one, codes)) for one in page.sources]
     if not rows:
         return []
-    codes = [line.code for line in page.lines]
     each = (WIDTH - 150) / (len(codes) + 1)
     return [
         section("Each source by itself", "Means; nobody is named."),

@@ -1,7 +1,11 @@
 """Forms that are one button."""
 
-from core.web.forms import BaseForm
+from core.web.forms import BaseForm, VersionedForm
 
 
 class ConfirmForm(BaseForm):
     """A button, nothing else."""
+
+
+class SeenForm(VersionedForm):
+    """A button that acts on what the person has seen, and carries the version of it."""

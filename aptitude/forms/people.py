@@ -1,5 +1,6 @@
 """Forms about one person: ask others, comment, answer, who sees it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from wtforms import (
@@ -14,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from aptitude.queries.profiles import Saying
 from aptitude.queries.requests import Suggested
 from aptitude.rules.asking import (
     LONGEST_TEXT,
@@ -23,13 +25,14 @@ from aptitude.rules.asking import (
 from aptitude.rules.sources import Source
 from aptitude.rules.words import (
     PURPOSE_LABELS,
-    SOURCE_LABELS,
+    SAYING_LABELS,
     CommentKind,
     ContestOutcome,
     Purpose,
 )
 from core.clock import today
 from core.web.forms import BaseForm
+from core.words import day
 
 
 class AskForm(BaseForm):
@@ -75,6 +78,7 @@ class AskForm(BaseForm):
 class CommentForm(BaseForm):
     """Comment on what one source said, or contest it."""
 
+    sayings: Mapping[str, Saying] = {}
     source = SelectField("About what was said by", validate_choice=True)
     kind = RadioField(
         "What you want",
@@ -88,11 +92,21 @@ class CommentForm(BaseForm):
     text = TextAreaField("What you see differently", [Optional(), Length(max=LONGEST_TEXT)])
 
     @classmethod
-    def about(cls, sources: list[Source]) -> "CommentForm":
-        """Return the form that lets one choose among sources."""
+    def about(cls, sayings: Sequence[Saying]) -> "CommentForm":
+        """Return the form that lets one choose among assessments; peers and reports together."""
         form = cls()
-        form.source.choices = [SelectChoice(one.value, SOURCE_LABELS[one]) for one in sources]
+        form.sayings = {one.key: one for one in sayings}
+        form.source.choices = [SelectChoice(key, _label(one)) for key, one in form.sayings.items()]
         return form
+
+    def saying(self) -> Saying:
+        """Return what was chosen."""
+        return self.sayings[self.source.data]
+
+
+def _label(one: Saying) -> str:
+    label = SAYING_LABELS[one.source]
+    return label if one.assessment_id is None else f"{label}, {day(one.on)}"
 
 
 class AnswerForm(BaseForm):

@@ -111,7 +111,7 @@ def _rows(
         for person, said in evidence_on(
             ids[start : start + AT_ONCE], None, session=session
         ).items():
-            given = [one.given for one in said if one.withdrawn_at is None]
+            given = [one.given for one in said]
             for rating in newest_of_each(shown_on(given, on)):
                 place = places.get(rating.dimension)
                 if rating.source in RATERS and rating.score is not None and place is not None:

@@ -1,7 +1,7 @@
 """What was said about people: every rating that counts, each with the day it may be shown from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -45,11 +45,11 @@ class Evidence:
     assessment_id: int
     example: str | None
 
-    def counts_at(self, moment: datetime | None) -> bool:
-        """Tell whether it counted at a moment; None for now."""
-        if self.withdrawn_at is None:
-            return True
-        return moment is not None and self.withdrawn_at > moment
+    def given_at(self, moment: datetime | None) -> Given:
+        """Return the rating as it was known at a moment; None for now."""
+        if moment is None or self.withdrawn_at is None or self.withdrawn_at <= moment:
+            return self.given
+        return replace(self.given, set_aside_on=None)
 
 
 def evidence_on(
@@ -104,7 +104,11 @@ def _evidence(
     return [
         Evidence(
             row.subject_id,
-            Given(_rating(row), _opens_on(row.source, row.recorded_at, row.due_on)),
+            Given(
+                _rating(row),
+                _opens_on(row.source, row.recorded_at, row.due_on),
+                row.withdrawn_at.date() if row.withdrawn_at else None,
+            ),
             row.level,
             row.withdrawn_at,
             row.id,
@@ -123,6 +127,6 @@ def _rating(row: Any) -> sources.Rating:
 def _opens_on(source: Source, recorded_at: datetime, due_on: date | None) -> date:
     """Return the day a rating may be shown from: for peers and reports, when the round is over."""
     given_on = recorded_at.date()
-    if source not in ANONYMOUS or due_on is None:
+    if source not in ANONYMOUS:
         return given_on
-    return max(given_on, due_on) + timedelta(days=1)
+    return max(given_on, due_on or given_on) + timedelta(days=1)

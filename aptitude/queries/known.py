@@ -11,9 +11,9 @@ from aptitude.queries.evidence import Evidence
 from aptitude.queries.frameworks import FrameworkView, TargetBook
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.profiles import Line, lines_of
-from aptitude.rules.release import shown_on, turning_days
+from aptitude.rules.release import released_on, turning_days
 from aptitude.rules.scores import Profile, Score, profile_of
-from aptitude.rules.sources import RATERS, newest_of_each
+from aptitude.rules.sources import RATERS
 from core.db import db
 from people.models import Assignment, Unit
 from people.queries.visibility import within
@@ -76,6 +76,15 @@ class Known:
         stand = self.stand_on(on, known_at)
         return level_or_frontline(stand.level if stand else None)
 
+    def shown_on(self, on: date, known_at: datetime | None = None) -> list[Evidence]:
+        """Return what makes the figures of a day, as it was known at a moment; None for now."""
+        known = {
+            one.given_at(known_at): one
+            for one in self.evidence
+            if known_at is None or one.given.rating.given_at <= known_at
+        }
+        return [known[one] for one in released_on(known, on)]
+
     def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
         """Return the profile as it could be shown on a day."""
         if (on, known_at) not in self._profiles:
@@ -83,57 +92,48 @@ class Known:
         return self._profiles[on, known_at]
 
     def _profile(self, on: date, known_at: datetime | None) -> Profile:
-        given = [one.given for one in self._counted(known_at)]
+        ratings = [one.given.rating for one in self.shown_on(on, known_at)]
         sem = self.errors.sem_at(known_at)
-        return profile_of(shown_on(given, on), tuple(self.framework.names), sem)
-
-    def _counted(self, known_at: datetime | None) -> list[Evidence]:
-        return [
-            one
-            for one in self.evidence
-            if one.counts_at(known_at)
-            and (known_at is None or one.given.rating.given_at <= known_at)
-        ]
+        return profile_of(ratings, tuple(self.framework.names), sem)
 
     def last_said(self, code: str, on: date) -> date | None:
         """Return the last day a rater besides the person said what is shown on a dimension."""
-        shown = shown_on([one.given for one in self._counted(None)], on)
+        shown = (one.given.rating for one in self.shown_on(on))
         days = [
             one.given_at.date() for one in shown if one.source in RATERS and one.dimension == code
         ]
         return max(days, default=None)
 
     def was_set_aside(self, code: str, on: date, moment: datetime) -> bool:
-        """Tell whether something that counted at a moment was set aside later."""
+        """Tell whether something that made the score of a moment was set aside later."""
         return any(
             one.withdrawn_at is not None and one.withdrawn_at > moment
-            for one in self.evidence
-            if one.given.rating.dimension == code
-            and one.given.rating.source in RATERS
-            and one.given.rating.given_at <= moment
-            and one.given.opens_on <= on
+            for one in self.shown_on(on, moment)
+            if one.given.rating.dimension == code and one.given.rating.source in RATERS
         )
 
     def left_of(self, code: str, on: date, moment: datetime) -> Score | None:
         """Return what was known on a dimension at a moment, less what was set aside since."""
-        given = [one.given for one in self._counted(None) if one.given.rating.given_at <= moment]
-        profile = profile_of(shown_on(given, on), (code,), self.errors.sem_at(moment))
+        given = [one.given for one in self.evidence if one.given.rating.given_at <= moment]
+        ratings = [one.rating for one in released_on(given, on)]
+        profile = profile_of(ratings, (code,), self.errors.sem_at(moment))
         return profile.dimensions[code].others
 
     def changes_on(self, on: date) -> date | None:
         """Return the next day on which time alone changes what is shown; None for never."""
-        days = [day for one in self._counted(None) for day in turning_days(one.given.opens_on)]
+        days = [day for one in self.evidence for day in turning_days(one.given.opens_on)]
         days += [day for one in self.stands for day in (one.from_on, one.until_on)]
         days += self.targets.begin_after(on, [(one.level, one.job_title) for one in self.stands])
         return min((day for day in days if day > on), default=None)
 
     def is_of_level(self, on: date, known_at: datetime | None = None) -> bool:
         """Tell whether all others who are in a profile went by the anchors of the day's level."""
-        counted = self._counted(known_at)
-        levels = {one.given.rating: one.level for one in counted}
-        shown = newest_of_each(shown_on([one.given for one in counted], on))
         level = self.level_on(on)
-        return all(levels[one] is level for one in shown if one.source in RATERS)
+        return all(
+            one.level is level
+            for one in self.shown_on(on, known_at)
+            if one.given.rating.source in RATERS
+        )
 
     def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
         """Return the profile against the targets of the day, as they were known."""
@@ -168,24 +168,14 @@ def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:
     ]
 
 
-def last_day(known: Known, on: date) -> date | None:
-    """Return the last day something was said that may be shown on a day."""
-    days = [one.given.rating.given_at.date() for one in known.evidence if one.given.opens_on <= on]
-    return max(days, default=None)
-
-
 def last_seen(known: Known, on: date) -> date | None:
-    """Return the last day others said something that may be shown on a day.
+    """Return the last day something of others came into the figures of a day.
 
-    What somebody says of themselves, and a test, make no evidence of others younger.
+    What somebody says of themselves, and a test, make no evidence of others younger. Of peers and
+    reports it is the day their figure was first shown: when one of them answered is nobody's.
     """
-    days = [
-        one.given.rating.given_at.date()
-        for one in known.evidence
-        if one.given.opens_on <= on
-        and one.given.rating.source in RATERS
-        and one.given.rating.score is not None
-    ]
+    shown = known.shown_on(on)
+    days = [one.given.opens_on for one in shown if one.given.rating.source in RATERS]
     return max(days, default=None)
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 
-from aptitude.models.assessments import AssessmentComment
+from aptitude.models.assessments import Assessment, AssessmentComment
 from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import FrameworkView, get_framework, target_book
-from aptitude.queries.known import Known, last_day, stands_of
+from aptitude.queries.known import Known, last_seen, stands_of
 from aptitude.rules.own_words import used_words
 from aptitude.rules.profiles import (
     Counts,
@@ -28,7 +28,7 @@ from aptitude.rules.profiles import (
     next_level,
     weakest,
 )
-from aptitude.rules.scores import Hidden, Profile, Score
+from aptitude.rules.scores import Profile, Score
 from aptitude.rules.sources import ANONYMOUS, Source
 from aptitude.rules.words import CommentKind, ContestOutcome
 from core.db import db
@@ -48,14 +48,13 @@ class SourceLine:
 
     Attributes:
         scores: By dimension code; None where this source said nothing there.
-        is_hidden: There are ratings, of too few raters to show.
+        shown_on: The day the newest of it came into these figures.
     """
 
     source: Source
     raters: int
     scores: Mapping[str, Score | None]
-    is_hidden: bool
-    given_on: date | None
+    shown_on: date
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,27 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Saying:
+    """An assessment that is in the figures; peers and reports are one each, never told apart."""
+
+    source: Source
+    assessment_id: int | None
+    on: date
+
+    @property
+    def key(self) -> str:
+        """Return it as a form sends it: "manager-12", "peer"."""
+        number = "" if self.assessment_id is None else f"-{self.assessment_id}"
+        return f"{self.source.value}{number}"
+
+
+@dataclass(frozen=True)
 class Comment:
-    """What the person said about an assessment, and the answer."""
+    """What the person said about an assessment, and the answer; `given_on` is its day."""
 
     id: int
     source: Source
+    given_on: date | None
     kind: CommentKind
     text: str
     made_at: datetime
@@ -88,7 +103,7 @@ class AptitudePage:
     """Everything that is known of a person's aptitude.
 
     Attributes:
-        evidence_to: The last day something was said; None where nothing was.
+        evidence_to: The last day others said something that is in a figure; None for nothing.
         error_words: What the bands of uncertainty rest on.
         other_level_words: A note where scores were given by the anchors of another level.
         level_words: Which required dimensions hold the level back.
@@ -111,6 +126,7 @@ class AptitudePage:
     level_words: str
     weakest: tuple[Line, ...]
     sources: tuple[SourceLine, ...]
+    sayings: tuple[Saying, ...]
     examples: tuple[Example, ...]
     rungs: tuple[Rung, ...]
     points: tuple[Point, ...]
@@ -159,7 +175,7 @@ def _page(
         unit=stand.unit if stand else None,
         level=level,
         framework=known.framework,
-        evidence_to=last_day(known, on),
+        evidence_to=last_seen(known, on),
         headline=headline(lines, level, called),
         lines=lines,
         counts=counts,
@@ -168,6 +184,7 @@ def _page(
         level_words=level_words(level_standing(profile, lines), lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
+        sayings=_sayings(known, on),
         examples=() if called else _examples(known),
         rungs=ladder(level, counts, _stays(known, on), "they" if called else "you"),
         points=points[-MOST_POINTS:],
@@ -198,21 +215,34 @@ def _missing_words(profile: Profile) -> str:
 
 
 def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]:
+    """Return the sources that are in a figure: nothing tells that more was said than is shown."""
+    days: dict[Source, date] = {}
+    for one in known.shown_on(on):
+        source = one.given.rating.source
+        days[source] = max(days.get(source, date.min), one.given.opens_on)
     lines = []
-    for source in Source:
+    for source in (one for one in Source if one in days):
         scores: dict[str, Score | None] = {}
-        is_hidden = False
         for code, dimension in profile.dimensions.items():
             found = dimension.sources.get(source)
-            is_hidden = is_hidden or isinstance(found, Hidden)
             scores[code] = found if isinstance(found, Score) else None
-        said = [one for one in known.evidence if one.given.rating.source is source]
         raters = max((one.raters for one in scores.values() if one), default=0)
-        if raters or is_hidden or said:
-            days = [one.given.rating.given_at.date() for one in said if one.given.opens_on <= on]
-            shown = max(days, default=None) if raters else None
-            lines.append(SourceLine(source, raters, scores, not raters, shown))
+        if raters:
+            lines.append(SourceLine(source, raters, scores, days[source]))
     return tuple(lines)
+
+
+def _sayings(known: Known, on: date) -> tuple[Saying, ...]:
+    """Return what others said that the person can comment on, the newest first."""
+    found = {
+        Saying(source, None, one.given.opens_on)
+        if (source := one.given.rating.source) in ANONYMOUS
+        else Saying(source, one.assessment_id, one.given.opens_on)
+        for one in known.shown_on(on)
+        if one.given.rating.source is not Source.SELF
+    }
+    newest = {one.key: one for one in sorted(found, key=lambda one: one.on)}
+    return tuple(sorted(newest.values(), key=lambda one: (-one.on.toordinal(), one.key)))
 
 
 def _examples(known: Known) -> tuple[Example, ...]:
@@ -246,8 +276,9 @@ def _stays(known: Known, on: date) -> list[Stay]:
 
 
 def _points(known: Known, on: date) -> tuple[Point, ...]:
-    """Return what was known after each month in which something new could be shown."""
+    """Return what was known after each month in which something new was shown."""
     days = {one.given.opens_on for one in known.evidence if one.given.opens_on <= on}
+    days = {day for day in days if _is_news(known, day)}
     by_month: dict[tuple[int, int], date] = {}
     for day in sorted(days):
         by_month[day.year, day.month] = day
@@ -264,6 +295,12 @@ def _points(known: Known, on: date) -> tuple[Point, ...]:
     return tuple(found)
 
 
+def _is_news(known: Known, day: date) -> bool:
+    """Tell whether something was first shown on a day; what was held back is no news."""
+    shown = known.shown_on(day, _end_of(day))
+    return any(one.given.opens_on == day for one in shown)
+
+
 def _rank(level: Level) -> int:
     return list(Level).index(level)
 
@@ -274,8 +311,8 @@ def _end_of(day: date) -> datetime:
 
 def _other_level(known: Known, level: Level, on: date) -> str:
     """Say that scores were given by other anchors, so that a drop is no mystery."""
-    told = [one for one in known.evidence if one.given.rating.source not in ANONYMOUS]
-    if not any(one.level is not level and one.given.opens_on <= on for one in told):
+    told = [one for one in known.shown_on(on) if one.given.rating.source not in ANONYMOUS]
+    if not any(one.level is not level for one in told):
         return ""
     return (
         "Some ratings were given before, by what is expected of another level. They count until "
@@ -284,8 +321,9 @@ def _other_level(known: Known, level: Level, on: date) -> str:
 
 
 def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]:
-    rows = db.session.scalars(
-        select(AssessmentComment)
+    rows = db.session.execute(
+        select(AssessmentComment, Assessment.assessed_on)
+        .outerjoin(Assessment, Assessment.id == AssessmentComment.assessment_id)
         .where(
             AssessmentComment.subject_id == employee_id,
             *within(AssessmentComment.subject_id, seen),
@@ -296,6 +334,7 @@ def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]
         Comment(
             row.id,
             row.source,
+            given_on,
             row.kind,
             row.text,
             row.made_at,
@@ -303,5 +342,5 @@ def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]
             row.answered_at,
             row.outcome,
         )
-        for row in rows
+        for row, given_on in rows
     )

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.models.frameworks import Dimension
 from aptitude.queries.frameworks import FrameworkView, get_framework
-from aptitude.rules.asking import Stands, level_or_frontline
-from aptitude.rules.sources import Source
-from aptitude.rules.words import Purpose, RequestState
+from aptitude.rules.asking import Stands, level_or_frontline, round_words
+from aptitude.rules.sources import ANONYMOUS, Source
+from aptitude.rules.words import REQUEST_STATE_LABELS, Purpose, RequestState
 from core.bulk import AnySession
 from core.db import db
 from core.errors import NotFoundError
@@ -44,14 +44,23 @@ class Asked:
 
 @dataclass(frozen=True)
 class AskedAbout:
-    """A request, as those see it who may ask about the person."""
+    """A request, as those see it who may ask about the person; peers and reports together.
+
+    Who of those answered stands nowhere: beside a mean it could tell what they gave.
+
+    Attributes:
+        id: Of those asked together the first.
+        rater: The name; "" for peers and reports.
+        words: How it stands, of those asked together how many answered.
+    """
 
     id: int
     rater: str
     source: Source
     occasion: str | None
     due_on: date
-    state: RequestState
+    words: str
+    may_take_back: bool
 
 
 @dataclass(frozen=True)
@@ -207,29 +216,54 @@ def given_for(request_id: int, viewer: Viewer) -> list[GivenRating]:
 def may_ask_about(viewer: Viewer, employee_id: int, on: date) -> bool:
     """Tell whether somebody may ask for assessments of a person.
 
-    HR may about everybody, a manager about those whose aptitude they see, never about themself.
+    HR may about everybody else, a manager about those whose aptitude they see. Nobody may about
+    themself: who chooses the raters, or takes a request back, makes the figure.
     """
-    if viewer.is_a(RoleName.HR):
-        return may_see_aptitude(viewer, employee_id, on)
-    is_other = employee_id != viewer.employee_id
-    return viewer.manages and is_other and may_see_aptitude(viewer, employee_id, on)
+    if employee_id == viewer.employee_id:
+        return False
+    may_ask = viewer.manages or viewer.is_a(RoleName.HR)
+    return may_ask and may_see_aptitude(viewer, employee_id, on)
 
 
 @reading(Reason.ASKING)
-def asked_about(employee_id: int) -> list[AskedAbout]:
+def asked_about(employee_id: int, on: date) -> list[AskedAbout]:
     """Return what was asked about a person; the caller has made sure that they may ask."""
     one = AssessmentRequest
     rows = db.session.execute(
-        select(one.id, Rater.name, one.source, one.occasion, one.due_on, one.state)
+        select(one, Rater.name)
         .outerjoin(Rater, Rater.id == one.rater_id)
         .where(one.subject_id == employee_id)
-        .order_by(one.closed_at.is_not(None), one.due_on.desc(), one.id)
-        .limit(MOST_ASKED)
+        .order_by(one.id)
     )
-    return [
-        AskedAbout(id_, name or "An observer", source, occasion, due_on, state)
-        for id_, name, source, occasion, due_on, state in rows
-    ]
+    found: list[AskedAbout] = []
+    rounds: dict[tuple[Source, date, str | None], list[AssessmentRequest]] = {}
+    for row, name in rows:
+        if row.source in ANONYMOUS:
+            rounds.setdefault((row.source, row.due_on, row.occasion), []).append(row)
+            continue
+        words, is_open = REQUEST_STATE_LABELS[row.state], row.state is RequestState.OPEN
+        who = name or "An observer"
+        found.append(AskedAbout(row.id, who, row.source, row.occasion, row.due_on, words, is_open))
+    found += [_asked_together(some, on) for some in rounds.values()]
+    found.sort(key=lambda asked: (not asked.may_take_back, -asked.due_on.toordinal(), asked.id))
+    return found[:MOST_ASKED]
+
+
+def _asked_together(rows: Sequence[AssessmentRequest], on: date) -> AskedAbout:
+    """Return what peers or reports were asked together: how many answered, never who."""
+    first = rows[0]
+    states = [_told(row) for row in rows]
+    may_take_back = first.due_on >= on and RequestState.OPEN in states
+    words = round_words(states)
+    return AskedAbout(
+        first.id, "", first.source, first.occasion, first.due_on, words, may_take_back
+    )
+
+
+def _told(row: AssessmentRequest) -> RequestState:
+    """Return how a request is counted: one that was asked anew when it was late is still open."""
+    is_late = row.closed_at is not None and row.closed_at.date() > row.due_on
+    return RequestState.OPEN if is_late and row.state is RequestState.WITHDRAWN else row.state
 
 
 @dataclass(frozen=True)
@@ -304,7 +338,16 @@ def stands_to(session: AnySession, rater_id: int, subject_id: int, on: date) -> 
     below = session.scalar(
         line.where(ReportingLine.above_id == subject_id, ReportingLine.below_id == rater_id)
     )
-    return Stands(same=False, manages=above is not None, below=below == 1)
+    leads = select(ReportingLine.above_id).where(
+        ReportingLine.from_on <= on, ReportingLine.until_on > on, ReportingLine.depth == 1
+    )
+    of_subject = leads.where(ReportingLine.below_id == subject_id)
+    beside = session.scalar(
+        leads.where(ReportingLine.below_id == rater_id, ReportingLine.above_id.in_(of_subject))
+    )
+    return Stands(
+        same=False, manages=above is not None, below=below == 1, beside=beside is not None
+    )
 
 
 @reading(Reason.ASKING)

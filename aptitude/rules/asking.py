@@ -1,12 +1,12 @@
 """Asking for an assessment and giving one: what is refused, and with which words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from aptitude.rules.sources import Source
-from aptitude.rules.words import Purpose
-from core.errors import RefusedError
+from aptitude.rules.words import Purpose, RequestState
+from core.errors import ConflictError, RefusedError
 from people.rules.levels import Level
 
 ENDS = (10, 50)
@@ -30,6 +30,28 @@ class RatingDraft:
     code: str
     tenths: int | None
     example: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """By which words somebody is rated: those of a framework for a level; None for no level."""
+
+    framework_id: int
+    level: Level | None
+
+
+def check_words(seen: Words | None, now: Words) -> None:
+    """Refuse what was said by other words than it would be kept under.
+
+    Args:
+        seen: The words the rater read; None where nobody looked.
+        now: Those in force.
+
+    Raises:
+        ConflictError: They differ: a version was published, or the person stands elsewhere.
+    """
+    if seen is not None and seen != now:
+        raise ConflictError(now.framework_id)
 
 
 @dataclass(frozen=True)
@@ -101,11 +123,13 @@ class Stands:
         same: They are one person.
         manages: The rater is somewhere above the subject.
         below: The rater reports to the subject directly.
+        beside: Both report to the same person.
     """
 
     same: bool
     manages: bool
     below: bool
+    beside: bool = False
 
 
 def check_stands(source: Source, stands: Stands) -> None:
@@ -126,6 +150,51 @@ def check_stands(source: Source, stands: Stands) -> None:
         raise RefusedError(
             "A peer is neither above nor below. Ask as a manager or a direct report.", "source"
         )
+    if source is Source.OBSERVER:
+        check_observer(stands)
+
+
+def check_observer(stands: Stands) -> None:
+    """Refuse an observer whose view would be kept apart or counted otherwise.
+
+    What an observer says is shown by itself, so that a peer or a report would be known by it.
+
+    Raises:
+        RefusedError: They are above the person, report to them, or to the same manager.
+    """
+    if stands.manages or stands.below or stands.beside:
+        raise RefusedError(
+            "An observer neither leads them nor reports to them or to the same manager, because "
+            "what an observer says is shown by itself. Ask this person as a manager, a direct "
+            "report or a peer.",
+            "observer",
+        )
+
+
+def is_asked(of_rater: Collection[RequestState], of_all: Collection[RequestState]) -> bool:
+    """Tell whether a peer or a report is asked already in a round that is not over.
+
+    Whoever answered is asked as much as who did not: asking again would tell which. What was taken
+    back may be asked again only where nobody has answered.
+
+    Args:
+        of_rater: How the requests to them in the round stand.
+        of_all: How those to everybody asked in it stand.
+    """
+    if set(of_rater) - {RequestState.WITHDRAWN}:
+        return True
+    return bool(of_rater) and not set(of_all) <= {RequestState.OPEN, RequestState.WITHDRAWN}
+
+
+def round_words(states: Sequence[RequestState]) -> str:
+    """Return how many peers or reports answered, never who: "3 of 4 answered, 1 declined"."""
+    answered, declined, taken_back = (
+        states.count(one)
+        for one in (RequestState.ANSWERED, RequestState.DECLINED, RequestState.WITHDRAWN)
+    )
+    told = f"{answered} of {len(states)} answered"
+    told += f", {declined} declined" if declined else ""
+    return told + (f", {taken_back} taken back" if taken_back else "")
 
 
 def check_due(due_on: date, today: date) -> None:

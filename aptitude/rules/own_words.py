@@ -47,12 +47,12 @@ def used_words(sem: float | None) -> str:
     if sem is None:
         return (
             f"Bands rest on the usual error of one rating, {UNKNOWN_SEM:.2f}, or on how far the "
-            "raters of the person differ where that is more; this organisation’s own is not known "
-            "yet."
+            "raters of the person differ where that is more (peers and reports from five on); this "
+            "organisation’s own is not known yet."
         )
     return (
         f"Bands rest on the error of one rating in this organisation, {sem:.2f}, or on how far the "
-        "raters of the person differ where that is more."
+        "raters of the person differ where that is more (peers and reports from five on)."
     )
 
 

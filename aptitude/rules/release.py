@@ -2,7 +2,9 @@
 
 A mean of four less the mean of three tells what the fourth said. So ratings of these sources are
 held back until the day their request falls due, and then until three raters together are new on a
-dimension. Everybody else's count from the day they were given.
+dimension. The newest such batch alone makes the figure: two figures that follow one another have
+no rating in common, whatever grows old or is set aside. Everybody else's count from the day they
+were given.
 """
 
 from collections.abc import Iterable
@@ -26,26 +28,33 @@ class Given:
 
     Attributes:
         opens_on: For peers and reports the day after their request fell due, else the day given.
+        set_aside_on: The day it was set aside; None where it counts.
     """
 
     rating: Rating
     opens_on: date
+    set_aside_on: date | None = None
 
 
 def shown_on(given: Iterable[Given], on: date) -> list[Rating]:
     """Return the ratings that make the figures of a day; their order does not matter."""
+    return [one.rating for one in released_on(given, on)]
+
+
+def released_on(given: Iterable[Given], on: date) -> list[Given]:
+    """Return the ratings that make the figures of a day, with the days they opened."""
     by_group: dict[tuple[Source, str], list[Given]] = {}
-    found: list[Rating] = []
+    found: list[Given] = []
     for one in given:
         if one.opens_on > on or one.rating.score is None:
             continue
         if one.rating.source in ANONYMOUS:
             key = (one.rating.source, one.rating.dimension)
             by_group.setdefault(key, []).append(one)
-        elif not _is_old(one.opens_on, on):
-            found.append(one.rating)
+        elif one.set_aside_on is None and not _is_old(one.opens_on, on):
+            found.append(one)
     for group in by_group.values():
-        found += _released(group, on)
+        found += _newest_batch(group, on)
     return found
 
 
@@ -53,19 +62,25 @@ def _is_old(opened_on: date, on: date) -> bool:
     return (on - opened_on).days > EVIDENCE_DAYS
 
 
-def _released(group: Iterable[Given], on: date) -> list[Rating]:
-    """Return the ratings of whole batches; what fewer than three have added waits for others.
+def _newest_batch(group: Iterable[Given], on: date) -> list[Given]:
+    """Return the newest whole batch; what fewer than three have added since waits for others.
 
-    A batch grows old as a whole too: one rating less would tell what it said.
+    A batch grows old and is set aside as a whole: one rating less would tell what it said. What was
+    set aside before its batch was whole was in no figure, and is as if it had not been given.
     """
-    by_day: dict[date, list[Rating]] = {}
+    by_day: dict[date, list[Given]] = {}
     for one in group:
-        by_day.setdefault(one.opens_on, []).append(one.rating)
-    found: list[Rating] = []
-    waiting: list[Rating] = []
+        by_day.setdefault(one.opens_on, []).append(one)
+    found: list[Given] = []
+    waiting: list[Given] = []
     for day in sorted(by_day):
-        waiting += by_day[day]
-        if len({rating.rater for rating in waiting}) >= ANONYMOUS_FROM:
-            found += [] if _is_old(day, on) else waiting
+        waiting = [one for one in (*waiting, *by_day[day]) if not _was_gone(one, day)]
+        if len({one.rating.rater for one in waiting}) >= ANONYMOUS_FROM:
+            if all(one.set_aside_on is None for one in waiting):
+                found = [] if _is_old(day, on) else waiting
             waiting = []
     return found
+
+
+def _was_gone(one: Given, day: date) -> bool:
+    return one.set_aside_on is not None and one.set_aside_on < day

@@ -10,7 +10,15 @@ from math import fsum, sqrt
 from statistics import fmean, stdev
 
 from aptitude.rules.precision import BORROWED, UNKNOWN_SEM, Z95, t95
-from aptitude.rules.sources import RATERS, Rating, Source, is_shown, newest_of_each
+from aptitude.rules.sources import (
+    ANONYMOUS,
+    RATERS,
+    SPREAD_FROM,
+    Rating,
+    Source,
+    is_shown,
+    newest_of_each,
+)
 
 RATERS_FOR_OVERALL, DIMENSIONS_FOR_OVERALL = 2, 5
 
@@ -53,7 +61,8 @@ class DimensionScores:
 
     Attributes:
         sources: Every source that said something, the person included.
-        others: All raters besides the person whose source may be shown; each counts once.
+        others: All raters besides the person whose source may be shown; each counts once, also
+            who was asked as a manager and as an observer.
     """
 
     sources: Mapping[Source, Score | Hidden]
@@ -120,21 +129,53 @@ def profile_of(
 
 
 def _dimension(ratings: Sequence[Rating], sem: float | None) -> DimensionScores:
+    by_source: dict[Source, list[Rating]] = {}
+    for rating in ratings:
+        by_source.setdefault(rating.source, []).append(rating)
+    sources: dict[Source, Score | Hidden] = {
+        source: _score(some, sem) if is_shown(source, len(some)) else Hidden()
+        for source, some in by_source.items()
+    }
+    counted = [
+        rating
+        for source, some in by_source.items()
+        if source in RATERS and isinstance(sources[source], Score)
+        for rating in some
+    ]
+    return DimensionScores(sources, _score(_each_once(counted), sem) if counted else None)
+
+
+def _each_once(ratings: Iterable[Rating]) -> list[Rating]:
+    """Return the newest rating of each person, as whatever they gave it.
+
+    Of peers and reports nobody is told apart, so those count as they are: they are three at least.
+    """
+    newest: dict[tuple[str, int], Rating] = {}
+    for rating in ratings:
+        key = (rating.source.value if rating.source in ANONYMOUS else "", rating.rater)
+        known = newest.get(key)
+        if known is None or (known.given_at, known.number) < (rating.given_at, rating.number):
+            newest[key] = rating
+    return list(newest.values())
+
+
+def _score(ratings: Iterable[Rating], sem: float | None) -> Score:
+    """Return the mean of ratings; the spread of few peers or reports is in no error of it."""
     by_source: dict[Source, list[float]] = {}
     for rating in ratings:
         if rating.score is not None:
             by_source.setdefault(rating.source, []).append(rating.score)
-    sources: dict[Source, Score | Hidden] = {
-        source: score_of(scores, sem) if is_shown(source, len(scores)) else Hidden()
-        for source, scores in by_source.items()
-    }
-    counted = [
-        score
-        for source in Source
-        if source in RATERS and isinstance(sources.get(source), Score)
-        for score in by_source[source]
+    scores = [score for some in by_source.values() for score in some]
+    few = {one for one in ANONYMOUS if 0 < len(by_source.get(one, ())) < SPREAD_FROM}
+    if not few:
+        return score_of(scores, sem)
+    told = [
+        fmean(sorted(some)) if source in few else score
+        for source, some in by_source.items()
+        for score in some
     ]
-    return DimensionScores(sources, score_of(counted, sem) if counted else None)
+    found = score_of(told, sem)
+    return Score(fmean(sorted(scores)), len(scores), found.standard_error, found.half_band)
 
 
 def score_of(scores: Sequence[float], sem: float | None = None) -> Score:

@@ -12,8 +12,9 @@ from datetime import datetime
 from enum import Enum
 
 LOWEST, HIGHEST = 1.0, 5.0
-ANONYMOUS_FROM = 3
-"""Raters from whom on peers and direct reports are shown."""
+ANONYMOUS_FROM, SPREAD_FROM = 3, 5
+"""Raters from whom on peers and direct reports are shown, and from whom on their spread is: of
+three, the mean and the spread together tell what each of them said."""
 
 
 class Source(Enum):

@@ -96,6 +96,9 @@ SOURCE_LABELS = {
     Source.SCENARIO: "Scenario test",
 }
 
+SAYING_LABELS = {**SOURCE_LABELS, Source.OBSERVER: "Observer"}
+"""Of one assessment."""
+
 SCENARIO_STATE_LABELS = {
     ScenarioState.DRAFT: "Draft",
     ScenarioState.REVIEW: "To reword",
@@ -110,6 +113,13 @@ KEY_SOURCE_LABELS = {
 }
 
 SOURCE_LABELS_OF_OTHERS = {**SOURCE_LABELS, Source.SELF: "Themself"}
+
+REQUEST_STATE_LABELS = {
+    RequestState.OPEN: "Open",
+    RequestState.ANSWERED: "Answered",
+    RequestState.DECLINED: "Declined",
+    RequestState.WITHDRAWN: "Taken back",
+}
 
 PURPOSE_LABELS = {
     Purpose.DEVELOPMENT: "To decide what to learn next",

@@ -14,9 +14,10 @@ from aptitude.rules.asking import (
     check_due,
     check_stands,
     check_text,
+    is_asked,
 )
 from aptitude.rules.sittings import near_levels
-from aptitude.rules.sources import Source
+from aptitude.rules.sources import ANONYMOUS, Source
 from aptitude.rules.words import RequestState
 from aptitude.services.telling import tell_asked
 from core.bulk import AnySession
@@ -83,13 +84,41 @@ def _check_situations(session: AnySession, drafts: Sequence[RequestDraft]) -> No
 def _is_new(session: AnySession, draft: RequestDraft) -> bool:
     one = AssessmentRequest
     is_test = one.source == Source.SCENARIO
-    asked = select(one.id).where(
+    open_ones = select(one.id).where(
         one.subject_id == draft.subject_id,
         one.rater_id == draft.rater_id,
         is_test if draft.source is Source.SCENARIO else ~is_test,
         one.state == RequestState.OPEN,
     )
-    return session.scalar(asked) is None
+    if draft.source not in ANONYMOUS:
+        return session.scalar(open_ones) is None
+    if session.scalar(open_ones.where(one.source.not_in(ANONYMOUS))) is not None:
+        return False
+    running = session.execute(
+        select(one.rater_id, one.state).where(
+            one.subject_id == draft.subject_id,
+            one.source == draft.source,
+            one.due_on >= today(),
+        )
+    ).all()
+    of_rater = [state for rater_id, state in running if rater_id == draft.rater_id]
+    return not is_asked(of_rater, [state for _, state in running])
+
+
+def _replace_late(session: AnySession, draft: RequestDraft) -> None:
+    """Take back what a peer or report has not answered in time: the new request stands for it.
+
+    Nobody is told of it, or who asks anew would learn who had not answered.
+    """
+    one = AssessmentRequest
+    late = select(one).where(
+        one.subject_id == draft.subject_id,
+        one.rater_id == draft.rater_id,
+        one.source == draft.source,
+        one.state == RequestState.OPEN,
+    )
+    for row in session.scalars(late):
+        row.state, row.closed_at = RequestState.WITHDRAWN, now()
 
 
 def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
@@ -97,6 +126,8 @@ def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
     check_stands(draft.source, stands_to(session, draft.rater_id, draft.subject_id, on))
     if has_left(draft.rater_id, on) or has_left(draft.subject_id, on):
         raise RefusedError("This person works here no longer.", "raters")
+    if draft.source in ANONYMOUS:
+        _replace_late(session, draft)
     row = AssessmentRequest(
         subject_id=draft.subject_id,
         rater_id=draft.rater_id,
@@ -123,9 +154,12 @@ def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
 def withdraw(request_id: int, viewer: Viewer) -> int:
     """Take a request back that nobody has answered, and return whom it is about.
 
+    Of peers and direct reports all that are open and were asked together are taken back: one alone
+    would tell whether that one has answered.
+
     Raises:
         NotFoundError: There is no such request, or the viewer may not ask about this person.
-        RefusedError: It is closed already.
+        RefusedError: It is closed already, or the round of peers or reports is over.
     """
     with transaction() as session:
         take_turn(session, aside=True)
@@ -133,8 +167,30 @@ def withdraw(request_id: int, viewer: Viewer) -> int:
             row = session.get(AssessmentRequest, request_id)
         if row is None or not may_ask_about(viewer, row.subject_id, today()):
             raise NotFoundError("There is no such request.")
-        _close(session, row, RequestState.WITHDRAWN, "")
+        if row.source in ANONYMOUS:
+            _withdraw_round(session, row)
+        else:
+            _close(row, RequestState.WITHDRAWN, "")
+        _note(session, row.subject_id, row.id, RequestState.WITHDRAWN)
         return row.subject_id
+
+
+def _withdraw_round(session: AnySession, first: AssessmentRequest) -> None:
+    one = AssessmentRequest
+    if first.due_on < today():
+        raise RefusedError("The day of this round is over: ask anew instead.")
+    with reading(Reason.ASKING):
+        rows = session.scalars(
+            select(one).where(
+                one.subject_id == first.subject_id,
+                one.source == first.source,
+                one.due_on == first.due_on,
+                one.occasion.is_not_distinct_from(first.occasion),
+                one.state == RequestState.OPEN,
+            )
+        ).all()
+    for row in rows:
+        _close(row, RequestState.WITHDRAWN, "")
 
 
 def decline(request_id: int, reason: str, viewer: Viewer) -> None:
@@ -157,17 +213,24 @@ def decline(request_id: int, reason: str, viewer: Viewer) -> None:
             )
         if row is None:
             raise NotFoundError("There is no such request.")
-        _close(session, row, RequestState.DECLINED, why)
+        _close(row, RequestState.DECLINED, why)
+        _note(session, None, None, RequestState.DECLINED)
 
 
-def _close(session: AnySession, row: AssessmentRequest, state: RequestState, reason: str) -> None:
+def _close(row: AssessmentRequest, state: RequestState, reason: str) -> None:
     if row.state is not RequestState.OPEN:
         raise RefusedError("This request is closed already.")
     row.state, row.closed_at, row.reason = state, now(), reason[:500] or None
+
+
+def _note(
+    session: AnySession, subject_id: int | None, request_id: int | None, state: RequestState
+) -> None:
+    """Leave a mark in the trail; of who declines not on whom, for it names who acts."""
     record(
         session,
         "aptitude.withdraw",
-        of=("assessment request", row.id),
-        about=row.subject_id,
+        of=("assessment request", request_id),
+        about=subject_id,
         details={"state": state.value},
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.queries.frameworks import FrameworkView, get_framework
 from aptitude.queries.requests import level_of, mine
-from aptitude.rules.asking import RatingDraft, check_ratings
+from aptitude.rules.asking import RatingDraft, Words, check_ratings, check_words
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose, RequestState
 from aptitude.services.standings import renew_standings
@@ -16,22 +16,32 @@ from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.queries.opening import reading
+from people.queries.visibility import has_left
 from people.rules.access import Viewer
 from people.rules.opening import Reason
 from people.services.auditing import record
 
 
-def answer_request(request_id: int, drafts: Sequence[RatingDraft], viewer: Viewer) -> int:
+def answer_request(
+    request_id: int, drafts: Sequence[RatingDraft], viewer: Viewer, *, seen: Words | None = None
+) -> int:
     """Write down what a rater was asked for, and return the person it is about.
+
+    Args:
+        request_id: What they were asked.
+        drafts: What they say.
+        viewer: The rater.
+        seen: The words they read; None where nobody looked.
 
     Raises:
         NotFoundError: There is no such request, or it is for somebody else.
-        RefusedError: It is closed, or what is said cannot be; the first fault, at its field.
+        RefusedError: It is closed, the person has left, or what is said cannot be; the first fault,
+            at its field.
+        ConflictError: Other words are in force than they read.
     """
-    framework = get_framework()
-    check_ratings(drafts, framework.names)
     with transaction() as session:
         take_turn(session, aside=True)
+        framework = get_framework()
         with reading(Reason.RATING):
             row = session.scalar(
                 select(AssessmentRequest).where(
@@ -44,30 +54,45 @@ def answer_request(request_id: int, drafts: Sequence[RatingDraft], viewer: Viewe
                 raise NotFoundError("There is no such request.")
             if row.state is not RequestState.OPEN:
                 raise RefusedError("This request is closed already; nothing was written.")
+            if has_left(row.subject_id, today()):
+                raise RefusedError(
+                    "This person works here no longer, so nothing was written. Decline the "
+                    "request, and it waits no longer."
+                )
+            check_words(seen, _words(session, framework, row.subject_id))
+            check_ratings(drafts, framework.names)
             row.state, row.closed_at = RequestState.ANSWERED, now()
             _write(session, row.subject_id, row.source, row.purpose, framework, drafts, viewer, row)
         renew_standings(session, [row.subject_id], today())
         return row.subject_id
 
 
-def assess_oneself(drafts: Sequence[RatingDraft], viewer: Viewer) -> None:
+def assess_oneself(
+    drafts: Sequence[RatingDraft], viewer: Viewer, *, seen: Words | None = None
+) -> None:
     """Write down where somebody says they stand; it stands beside the others, never inside.
 
     Raises:
         NotFoundError: They do not work here.
         RefusedError: What is said cannot be; the first fault, at its field.
+        ConflictError: Other words are in force than they read.
     """
-    framework = get_framework()
-    check_ratings(drafts, framework.names)
     subject_id = viewer.employee_id
     if subject_id is None:
         raise NotFoundError("There is nobody to assess.")
     with transaction() as session:
         take_turn(session, aside=True)
+        framework = get_framework()
         with reading(Reason.RATING):
+            check_words(seen, _words(session, framework, subject_id))
+            check_ratings(drafts, framework.names)
             purpose = Purpose.DEVELOPMENT
             _write(session, subject_id, Source.SELF, purpose, framework, drafts, viewer, None)
         renew_standings(session, [subject_id], today())
+
+
+def _words(session: AnySession, framework: FrameworkView, subject_id: int) -> Words:
+    return Words(framework.id, level_of(session, subject_id, today()))
 
 
 def _write(
@@ -118,8 +143,8 @@ def _write(
 
 
 def _note(session: AnySession, row: Assessment) -> None:
-    """Leave a mark in the trail; of peers and reports not on whom, for it names who acts."""
-    named = row.source in {Source.SELF, Source.MANAGER, Source.OBSERVER}
+    """Leave a mark in the trail; of peers, reports, observers not on whom: it names who acts."""
+    named = row.source in {Source.SELF, Source.MANAGER}
     record(
         session,
         "aptitude.assess",

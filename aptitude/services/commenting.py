@@ -1,6 +1,6 @@
 """What people say about assessments of theirs, and what comes of it."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from aptitude.models.assessments import (
     Assessment,
@@ -23,12 +23,26 @@ from people.services.auditing import record
 
 
 def comment(
-    source: Source, kind: CommentKind, text: str, viewer: Viewer, dimension: str | None = None
+    source: Source,
+    kind: CommentKind,
+    text: str,
+    viewer: Viewer,
+    dimension: str | None = None,
+    *,
+    assessment_id: int | None = None,
 ) -> None:
     """Keep what a person says about what one source said of them.
 
+    Args:
+        source: Who said it.
+        kind: Whether they only comment.
+        text: Their words.
+        viewer: The person.
+        dimension: The one it is about; None for all.
+        assessment_id: Which assessment; of peers and reports none, for nobody tells them apart.
+
     Raises:
-        NotFoundError: Nothing was said by this source.
+        NotFoundError: There is no such assessment of the person that counts.
         RefusedError: There is no text.
     """
     kept = check_text(text, "what you see differently", "text")
@@ -36,17 +50,12 @@ def comment(
     with transaction() as session:
         take_turn(session, aside=True)
         with reading(Reason.STANDINGS):
-            newest = session.scalar(
-                select(Assessment.id)
-                .where(Assessment.subject_id == subject_id, Assessment.source == source)
-                .order_by(Assessment.recorded_at.desc(), Assessment.id.desc())
-                .limit(1)
-            )
-        if newest is None or subject_id is None:
+            about = session.scalar(_counting(subject_id, source, assessment_id))
+        if about is None or subject_id is None:
             raise NotFoundError("Nothing was said about you there.")
         row = AssessmentComment(
             subject_id=subject_id,
-            assessment_id=None if source in ANONYMOUS else newest,
+            assessment_id=None if source in ANONYMOUS else about,
             source=source,
             dimension_code=dimension,
             kind=kind,
@@ -61,16 +70,25 @@ def comment(
         )
 
 
-def answer(
-    comment_id: int, text: str, outcome: ContestOutcome | None, *, account_id: int | None
-) -> None:
+def _counting(subject_id: int | None, source: Source, assessment_id: int | None) -> Select[int]:
+    """Select the assessment that is meant; of peers and reports any that counts."""
+    asked = select(Assessment.id).where(
+        Assessment.subject_id == subject_id,
+        Assessment.source == source,
+        Assessment.id.not_in(select(AssessmentWithdrawal.assessment_id)),
+    )
+    return asked.limit(1) if source in ANONYMOUS else asked.where(Assessment.id == assessment_id)
+
+
+def answer(comment_id: int, text: str, outcome: ContestOutcome | None, viewer: Viewer) -> None:
     """Answer what somebody wrote; an assessment contested with good reason is set aside.
 
     What peers or reports said is set aside as a whole, because nobody may tell them apart.
 
     Raises:
         NotFoundError: There is no such comment.
-        RefusedError: It is answered already, there is no text, or a contest has no outcome.
+        RefusedError: It is the viewer's own, it is answered already, there is no text, or a contest
+            has no outcome.
     """
     kept = check_text(text, "an answer", "answer")
     with transaction() as session:
@@ -79,14 +97,16 @@ def answer(
             row = session.get(AssessmentComment, comment_id)
         if row is None:
             raise NotFoundError("There is no such comment.")
+        if row.subject_id == viewer.employee_id:
+            raise RefusedError("Nobody judges in their own case: somebody else in HR answers this.")
         if row.answered_at is not None:
             raise RefusedError("This is answered already.")
         if row.kind is CommentKind.CONTEST and outcome is None:
             raise RefusedError("Say whether it stands or is set aside.", "outcome")
-        row.answer, row.answered_at, row.answered_by = kept, now(), account_id
+        row.answer, row.answered_at, row.answered_by = kept, now(), viewer.account_id
         row.outcome = outcome if row.kind is CommentKind.CONTEST else None
         if row.outcome is ContestOutcome.SET_ASIDE:
-            _set_aside(session, row, account_id)
+            _set_aside(session, row, viewer.account_id)
         record(
             session,
             "aptitude.answer",

@@ -250,15 +250,17 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
         _publish(session, held, account_id)
 
 
-def discard_draft(number: int, *, account_id: int | None) -> None:
+def discard_draft(number: int, *, account_id: int | None, seen: int | None = None) -> None:
     """Throw a draft away.
 
     Raises:
         NotFoundError: There is no such draft.
+        ConflictError: Somebody else changed it since it was opened.
     """
     with transaction() as session:
         take_turn(session, aside=True)
         held = _draft(session, number)
+        check_unchanged(seen, held.revision)
         _write(session, held.id, [])
         session.delete(held)
         details = {"discarded": number, "by": account_id}

@@ -30,7 +30,7 @@ def contest_list() -> ResponseReturnValue:
 
 
 def _contests(form: AnswerForm | None, of: int) -> ResponseReturnValue:
-    found = comments()
+    found = comments(g.viewer, today())
     note_look(g.viewer, [one.subject_id for one in found], "contests")
     return render_template(
         "aptitude/contest_list.html",
@@ -50,9 +50,7 @@ def contest_answer(comment_id: int) -> ResponseReturnValue:
     form = AnswerForm()
     outcome = ContestOutcome(form.outcome.data) if form.outcome.data in form.words else None
     try:
-        commenting.answer(
-            comment_id, form.answer.data or "", outcome, account_id=g.viewer.account_id
-        )
+        commenting.answer(comment_id, form.answer.data or "", outcome, g.viewer)
     except RefusedError as refusal:
         if refusal.field is None:
             flash(f"Not sent. {refusal.message}", "bad")

@@ -4,7 +4,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.pdf import booklet_pdf
-from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.buttons import ConfirmForm, SeenForm
 from aptitude.forms.frameworks import FrameworkForm
 from aptitude.imports import read_aptitude_library
 from aptitude.queries.frameworks import (
@@ -107,7 +107,11 @@ def framework_edit() -> ResponseReturnValue:
             flash("Kept. It is a draft until you publish it.", "success")
             return redirect(url_for(".framework_edit"))
     page = render_template(
-        "aptitude/framework_edit.html", draft=draft, form=form, confirm=ConfirmForm(), **WORDS
+        "aptitude/framework_edit.html",
+        draft=draft,
+        form=form,
+        confirm=SeenForm(version=str(draft.revision)),
+        **WORDS,
     )
     return page, form.status
 
@@ -116,8 +120,12 @@ def framework_edit() -> ResponseReturnValue:
 @requires("aptitude:edit")
 def framework_publish() -> ResponseReturnValue:
     """Put the draft into force: assessments from now on are given by it."""
-    draft = get_draft()
-    frameworks.publish_version(draft.number, account_id=g.viewer.account_id)
+    draft, account_id = get_draft(), g.viewer.account_id
+    try:
+        frameworks.publish_version(draft.number, account_id=account_id, seen=SeenForm().seen())
+    except RefusedError as refusal:
+        flash(f"Not published. {refusal.message} Read the draft as it is now.", "bad")
+        return redirect(url_for(".framework_edit"))
     flash(f"Published. Version {draft.number} is in force.", "success")
     return redirect(url_for(".framework_page"))
 
@@ -126,7 +134,11 @@ def framework_publish() -> ResponseReturnValue:
 @requires("aptitude:edit")
 def framework_discard() -> ResponseReturnValue:
     """Throw the draft away."""
-    draft = get_draft()
-    frameworks.discard_draft(draft.number, account_id=g.viewer.account_id)
+    draft, account_id = get_draft(), g.viewer.account_id
+    try:
+        frameworks.discard_draft(draft.number, account_id=account_id, seen=SeenForm().seen())
+    except RefusedError as refusal:
+        flash(f"Not thrown away. {refusal.message} Read the draft as it is now.", "bad")
+        return redirect(url_for(".framework_edit"))
     flash(f"Thrown away: the draft of version {draft.number}.", "success")
     return redirect(url_for(".framework_page"))

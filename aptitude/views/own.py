@@ -24,7 +24,7 @@ from aptitude.queries.requests import (
 from aptitude.rules.asking import due_words, tenths_text
 from aptitude.rules.profiles import missing_words
 from aptitude.rules.sittings import points_at
-from aptitude.rules.sources import ANONYMOUS_FROM, Source
+from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
     PURPOSE_LABELS,
     SOURCE_LABELS,
@@ -35,7 +35,7 @@ from aptitude.rules.words import (
 )
 from aptitude.services import asking, assessing, commenting
 from core.clock import today
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
@@ -84,7 +84,7 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         page=page,
         steps=steps_of(page),
         waiting=open_count(g.viewer),
-        form=form or CommentForm.about(_said(page)),
+        form=form or CommentForm.about(page.sayings),
         outcomes=OUTCOMES,
         sight=sight_words(levels_down()),
         **WORDS,
@@ -96,10 +96,6 @@ def steps_of(page: AptitudePage) -> NextSteps:
     is_own = page.employee_id == g.viewer.employee_id
     seen = assessed_people(as_oneself(g.viewer) if is_own else g.viewer, today())
     return next_steps(page.employee_id, page.level, page.weakest, g.viewer, seen, today())
-
-
-def _said(page: AptitudePage) -> list[Source]:
-    return [line.source for line in page.sources if line.source is not Source.SELF]
 
 
 @bp.get("/aptitude/sheet.pdf")
@@ -123,11 +119,17 @@ def sheet_of(employee_id: int) -> ResponseReturnValue:
 def aptitude_comment() -> ResponseReturnValue:
     """Keep what I say about an assessment of mine."""
     page = aptitude_page(g.viewer.employee_id, g.viewer, today())
-    form = CommentForm.about(_said(page))
+    form = CommentForm.about(page.sayings)
     if form.validate_on_submit():
-        kind = CommentKind(form.kind.data)
+        kind, about = CommentKind(form.kind.data), form.saying()
         try:
-            commenting.comment(Source(form.source.data), kind, form.text.data or "", g.viewer)
+            commenting.comment(
+                about.source,
+                kind,
+                form.text.data or "",
+                g.viewer,
+                assessment_id=about.assessment_id,
+            )
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -166,10 +168,12 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
     if wanted.request is not None and wanted.request.state is not RequestState.OPEN:
         given = given_for(request_id, g.viewer)
         return render_template("aptitude/asked_given.html", wanted=wanted, given=given, **WORDS)
-    form = RateForm.for_framework(wanted.framework)
+    form = RateForm.by_words(wanted.framework, wanted.level)
     if form.validate_on_submit():
         try:
-            assessing.answer_request(request_id, form.drafts(), g.viewer)
+            assessing.answer_request(request_id, form.drafts(), g.viewer, seen=form.words())
+        except ConflictError as error:
+            form.replace_words(error, wanted.framework, wanted.level)
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -179,9 +183,10 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
 
 
 def _rate_page(wanted: ToRate, form: RateForm) -> ResponseReturnValue:
-    return render_template(
+    page = render_template(
         "aptitude/rate.html", wanted=wanted, form=form, decline=DeclineForm(), **WORDS
     )
+    return page, form.status
 
 
 @bp.post("/aptitude/asked/<int:request_id>/decline")
@@ -194,7 +199,9 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
     except RefusedError as refusal:
         flash(f"Not declined. {refusal.message}", "bad")
         return redirect(url_for(".asked_rate", request_id=request_id))
-    flash("Declined. Whoever asked can see that, and ask somebody else.", "success")
+    flash(
+        "Declined. Whoever asked sees that; of peers and reports how many did, not who.", "success"
+    )
     return redirect(url_for(".asked_list"))
 
 
@@ -204,10 +211,12 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
 def self_rate() -> ResponseReturnValue:
     """Let me say where I stand myself, any time."""
     wanted = to_rate_oneself(g.viewer, today())
-    form = RateForm.for_framework(wanted.framework)
+    form = RateForm.by_words(wanted.framework, wanted.level)
     if form.validate_on_submit():
         try:
-            assessing.assess_oneself(form.drafts(), g.viewer)
+            assessing.assess_oneself(form.drafts(), g.viewer, seen=form.words())
+        except ConflictError as error:
+            form.replace_words(error, wanted.framework, wanted.level)
         except RefusedError as refusal:
             form.refuse(refusal)
         else:

@@ -12,20 +12,13 @@ from aptitude.queries.requests import (
     may_ask_about,
     suggested_for,
 )
-from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS, RequestState
+from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from aptitude.services import asking
 from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of, with_framework
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from people.services.auditing import note_look
-
-STATES = {
-    RequestState.OPEN: "Open",
-    RequestState.ANSWERED: "Answered",
-    RequestState.DECLINED: "Declined",
-    RequestState.WITHDRAWN: "Taken back",
-}
 
 
 @bp.get("/team-aptitude/people/<int:employee_id>")
@@ -79,8 +72,7 @@ def person_ask(employee_id: int) -> ResponseReturnValue:
         "aptitude/person_ask.html",
         page=page,
         suggested=suggested,
-        asked=asked_about(employee_id),
-        states=STATES,
+        asked=asked_about(employee_id, today()),
         form=form,
         confirm=ConfirmForm(),
         **WORDS,

@@ -90,12 +90,18 @@ class Lookers:
     def contest(self, step: told.Contested) -> None:
         """Let somebody say that they see it differently, and HR answer."""
         viewer = Viewer(None, step.number, _people()[step.number], frozenset(), manages=False)
-        comment(Source.MANAGER, CommentKind.CONTEST, step.text, viewer)
+        said = select(func.max(Assessment.id)).where(
+            Assessment.subject_id == viewer.employee_id, Assessment.source == Source.MANAGER
+        )
+        about = db.session.scalar(said)
+        db.session.rollback()
+        source, kind = Source.MANAGER, CommentKind.CONTEST
+        comment(source, kind, step.text, viewer, assessment_id=about)
         if step.answer:
             newest = db.session.scalars(select(func.max(AssessmentComment.id))).one()
             db.session.rollback()
             outcome = ContestOutcome.STANDS
-            answer(newest or 0, step.answer, outcome, account_id=self.accounts["hr"])
+            answer(newest or 0, step.answer, outcome, self._viewer("hr"))
 
     def _viewer(self, role: str) -> Viewer:
         viewer = viewer_of(db.session.get_one(Account, self.accounts[role]))

@@ -10,16 +10,15 @@ from aptitude.models.assessments import AssessmentComment, AssessmentRequest
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import CommentKind, DutyStep
+from aptitude.rules.words import DutyStep
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
-from aptitude.services.commenting import comment
 from aptitude.services.frameworks import begin_version, load_framework
 from core.clock import now, today
 from core.db import db
 from people.rules.access import OPERATOR
 from people.rules.levels import Level
-from tests.aptitude.worlds import said, viewer
+from tests.aptitude.worlds import contest, said, viewer
 
 PERSON = "A2"
 OF_MANAGER = "example-of-the-manager-7731 stayed with a guest"
@@ -39,7 +38,7 @@ def bring_aptitude(world: Any) -> None:
         _rate(people[PERSON], people[who], Source.PEER, OF_PEER)
     _rate(people["B2"], people["B1"], Source.MANAGER, OF_THE_OTHER_TREE)
     assess_oneself(said(3.0), viewer(people[PERSON]))
-    comment(Source.MANAGER, CommentKind.CONTEST, SAID_BY_PERSON, viewer(people[PERSON]))
+    contest(people[PERSON], Source.MANAGER, SAID_BY_PERSON)
     world.things |= {
         "request to answer": {
             "of employee": _asked(people["A3"], people[PERSON], Source.PEER),
@@ -51,6 +50,8 @@ def bring_aptitude(world: Any) -> None:
         "A4": world.things["request to answer"]["of manager"],
     }
     wrote = db.session.scalars(select(AssessmentComment.id)).one()
+    about = select(AssessmentComment.assessment_id)
+    world.things["said by the manager"] = db.session.scalars(about).one()
     world.things["comment"] = {f"of {PERSON}": wrote}
     world.things["duty"] = {who: _owed(people[who], people[above]) for who, above in OWED.items()}
     begin_version(account_id=world.accounts["hr"])

@@ -30,7 +30,9 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.asked_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
     "aptitude.asked_decline": _as_is(reason="I have not seen them"),
     "aptitude.self_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
-    "aptitude.aptitude_comment": _as_is(source="manager", kind="comment", text="I see it so."),
+    "aptitude.aptitude_comment": lambda world: {
+        "source": f"manager-{world.things['said by the manager']}", "kind": "comment",
+        "text": "I see it so."},
     "aptitude.person_ask": lambda world: {
         "raters": [f"self-{one}" for one in world.people.values()],
         "purpose": "development", "due_on": str(TODAY + timedelta(days=14))},

@@ -317,6 +317,7 @@ TOLD_BESIDE: dict[tuple[str, str], set[str]] = {
     ("employee", "aptitude.asked_"): {"name of A3"},  # whom they are asked about
     ("employee", "aptitude.my_"): {"name of A1"},  # who owes them a duty
     ("employee of the other tree", "aptitude.my_"): {"name of B1"},
+    ("employee of the other tree", "aptitude.aptitude_"): {"name of B1"},  # their page again
     ("employee", "learning.message_"): {"name of A3"},
     ("employee", "privacy.my_data"): {"name of A3"},
     ("employee", "curricula.session_invitation"): {"address of the account trainer"},  # who asks

@@ -106,9 +106,10 @@ def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):
                                                "text": "Too early."}, status=200)  # fmt: skip
     assert "you can comment on it or contest it here" in text_of(early)
     rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)
-    sent = {"source": "manager", "kind": "comment", "text": "That was my first week."}
-    for wrong in ({"source": "peer"}, {"source": "self"}, {"kind": "erase"}, {"text": " "},
-                  {"text": LONG}):  # fmt: skip
+    [about] = browser.get("/aptitude").select("#source option")
+    sent = {"source": about["value"], "kind": "comment", "text": "That was my first week."}
+    for wrong in ({"source": "manager"}, {"source": "peer"}, {"source": "self"},
+                  {"kind": "erase"}, {"text": " "}, {"text": LONG}):  # fmt: skip
         browser.post("/aptitude/comment", {**sent, **wrong}, status=200)
     assert count(AssessmentComment) == 0
 

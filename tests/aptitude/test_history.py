@@ -17,15 +17,15 @@ from aptitude.queries.known import Known, stands_of
 from aptitude.queries.profiles import aptitude_page
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
-from aptitude.rules.words import CommentKind, ContestOutcome
-from aptitude.services.commenting import answer, comment
+from aptitude.rules.words import ContestOutcome
+from aptitude.services.commenting import answer
 from aptitude.services.frameworks import set_target
 from core.clock import at
 from core.db import db
 from people.rules.access import OPERATOR
 from people.rules.levels import Level
 from people.services.importing import import_people
-from tests.aptitude.worlds import CODES, company, rate, round_of, viewer
+from tests.aptitude.worlds import CODES, company, contest, rate, round_of
 from tests.curricula.learners import counted
 from tests.ledger.worlds import write
 
@@ -54,12 +54,12 @@ def test_a_replay_of_the_log_gives_the_page_of_that_day(tmp_path):
     round_of(people, "E1", {"LEAD": 2.0, "E2": 3.0, "E3": 2.5, "E4": 3.0, "E1": 4.0})
     with at(noon(THEN)):
         before = aptitude_page(subject, OPERATOR, THEN)
-        comment(Source.MANAGER, CommentKind.CONTEST, "I was ill.", viewer(subject))
+        contest(subject, Source.MANAGER, "I was ill.")
 
     round_of(people, "E1", {"LEAD": 4.0, "E2": 4.0, "E3": 4.5, "E4": 4.0}, on=date(2026, 5, 4))
     with at(noon(LATER)):
         row = db.session.scalars(select(AssessmentComment.id)).one()
-        answer(row, "You are right.", ContestOutcome.SET_ASIDE, account_id=None)
+        answer(row, "You are right.", ContestOutcome.SET_ASIDE, OPERATOR)
         early = TargetDraft("D1", Level.FRONTLINE, None, 45, 20, True, date(2026, 1, 1))
         set_target(early, account_id=None)
         moves = write(tmp_path, "employee_number,level\nE1,senior\n", "moves.csv")
@@ -123,10 +123,10 @@ class Happenings:
         db.session.commit()
 
     def contest(self, _: date) -> None:
-        comment(Source.MANAGER, CommentKind.CONTEST, "I was ill.", viewer(self.subject))
+        contest(self.subject, Source.MANAGER, "I was ill.")
         newest = select(AssessmentComment.id).order_by(AssessmentComment.id.desc()).limit(1)
         row = db.session.scalars(newest).one()
-        answer(row, "You are right.", ContestOutcome.SET_ASIDE, account_id=None)
+        answer(row, "You are right.", ContestOutcome.SET_ASIDE, OPERATOR)
 
     def rating(self, day: date) -> None:
         raters = self.rng.sample(["E2", "E3", "E4", "E5", "LEAD", "E1"], 4)

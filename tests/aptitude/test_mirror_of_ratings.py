@@ -97,7 +97,7 @@ def test_the_same_page_follows_each_new_rating(people):
     rate(people["LEAD"], people["O1"], Source.OBSERVER, 4.5, on=later)
     page = leader_mirror(OPERATOR, 2026, TODAY.date())
     assert (page.teams.flagged, page.teams.compared) == ((), 2)
-    for rater in ("OTHER", "O1"):  # nobody is above the chief executive
+    for rater in ("LEAD", "O1"):  # nobody is above the chief executive
         rate(people["CEO"], people[rater], Source.OBSERVER, 4.0)
     page = leader_mirror(OPERATOR, 2026, TODAY.date())
     assert [one.name for one in page.teams.unknown] == ["Pat DIR", "Pat OTHER"]

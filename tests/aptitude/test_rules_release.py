@@ -1,13 +1,14 @@
 """What peers and reports say is shown in batches of three: no figure tells who said what."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from aptitude.rules.release import EVIDENCE_DAYS, Given, shown_on
 from aptitude.rules.scores import profile_of
-from aptitude.rules.sources import Rating, Source
+from aptitude.rules.sources import Rating, Source, newest_of_each
 
 DAY = date(2026, 3, 2)
 
@@ -32,7 +33,7 @@ def test_a_fourth_peer_does_not_move_the_mean_before_two_more_come():
 
     last = [*later, given(6, Source.PEER, 5.0, day=60)]
     assert others(last, DAY + timedelta(days=59)) == 3.0
-    assert others(last, DAY + timedelta(days=60)) == 4.0
+    assert others(last, DAY + timedelta(days=60)) == 5.0
 
 
 def test_one_peer_who_thinks_again_waits_for_others():
@@ -61,12 +62,43 @@ def test_a_batch_grows_old_as_a_whole():
     rows = [given(rater, Source.PEER, 3.0, day=rater) for rater in (0, 1, 9)]
     rows += [given(rater, Source.PEER, 5.0, day=20) for rater in (3, 4, 5)]
 
-    assert others(rows, DAY + timedelta(days=9 + EVIDENCE_DAYS)) == 4.0
-    assert others(rows, DAY + timedelta(days=10 + EVIDENCE_DAYS)) == 5.0
+    assert others(rows, DAY + timedelta(days=9)) == 3.0
+    assert others(rows, DAY + timedelta(days=20)) == 5.0
+    assert others(rows[:3], DAY + timedelta(days=9 + EVIDENCE_DAYS)) == 3.0
+    assert others(rows, DAY + timedelta(days=20 + EVIDENCE_DAYS)) == 5.0
+    assert others(rows, DAY + timedelta(days=21 + EVIDENCE_DAYS)) is None
+
+
+def test_no_single_rating_is_left_when_an_older_batch_grows_old_or_is_set_aside():
+    first = [given(1, Source.PEER, 4.0), given(2, Source.PEER, 4.0), given(3, Source.PEER, 1.5)]
+    second = [given(rater, Source.PEER, 4.0, day=40) for rater in (1, 2, 4)]
+    aside = [replace(one, set_aside_on=DAY + timedelta(days=41)) for one in first]
+
+    for days in (40, EVIDENCE_DAYS, EVIDENCE_DAYS + 1):  # with the third of the first: 13.5 / 4
+        assert others([*first, *second], DAY + timedelta(days=days)) == 4.0
+    assert others([*aside, *second], DAY + timedelta(days=41)) == 4.0
+
+
+def test_what_is_set_aside_of_a_batch_takes_the_whole_batch_along():
+    rows = [given(rater, Source.PEER, 4.0) for rater in (1, 2, 3)]
+    late = given(4, Source.PEER, 1.5, day=30)
+    more = [given(rater, Source.PEER, 3.0, day=40) for rater in (5, 6)]
+    seen, unseen = (replace(late, set_aside_on=DAY + timedelta(days=day)) for day in (50, 35))
+
+    assert others([*rows, late, *more], DAY + timedelta(days=40)) == 2.5
+    assert others([*rows, seen, *more], DAY + timedelta(days=50)) == 4.0  # not 3.0 of the two
+    assert others([*rows, unseen, *more], DAY + timedelta(days=40)) == 4.0  # two wait for a third
+    third = given(7, Source.PEER, 3.0, day=60)
+    assert others([*rows, unseen, *more, third], DAY + timedelta(days=60)) == 3.0
+
+
+def figures(rows: list[Given], source: Source, on: date) -> frozenset[Rating]:
+    """The ratings behind the figure of a source."""
+    return frozenset(r for r in newest_of_each(shown_on(rows, on)) if r.source is source)
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_every_step_of_a_shown_mean_is_made_by_three_raters_or_none(seed):
+def test_two_figures_are_of_the_same_ratings_or_have_none_in_common(seed):
     rng = random.Random(seed)  # noqa: S311  # no secret
     rows = [
         given(rng.randrange(8), rng.choice([Source.PEER, Source.REPORT]),
@@ -74,10 +106,16 @@ def test_every_step_of_a_shown_mean_is_made_by_three_raters_or_none(seed):
         for _ in range(30)
     ]  # fmt: skip
     shuffled = rng.sample(rows, len(rows))
+    # One contest takes along all that a source had said by a day, and is judged on a later one.
+    said_by, judged = DAY + timedelta(days=rng.randrange(20)), DAY + timedelta(days=25)
+    aside = [replace(one, set_aside_on=judged) if one.opens_on <= said_by else one for one in rows]
+    for source in (Source.PEER, Source.REPORT):
+        days = [*range(26), *range(EVIDENCE_DAYS, EVIDENCE_DAYS + 26)]
+        found = {figures(rows, source, DAY + timedelta(days=day)) for day in days}
+        found |= {figures(aside, source, DAY + timedelta(days=day)) for day in days if day >= 25}
+        for one in found - {frozenset()}:
+            assert len({rating.rater for rating in one}) >= 3
+            assert all(not one & other for other in found - {one})
     for day in range(21):
         on = DAY + timedelta(days=day)
         assert sorted(shown_on(rows, on), key=str) == sorted(shown_on(shuffled, on), key=str)
-        for source in (Source.PEER, Source.REPORT):
-            before = {r for r in shown_on(rows, on - timedelta(days=1)) if r.source is source}
-            new = {r for r in shown_on(rows, on) if r.source is source} - before
-            assert not new or len({r.rater for r in new}) >= 3

@@ -11,7 +11,14 @@ from scipy.special import stdtrit
 from aptitude.rules.levels import Standing, Step, readiness, standing, whole_levels
 from aptitude.rules.precision import t95
 from aptitude.rules.scores import Hidden, Profile, profile_of, score_of
-from aptitude.rules.sources import Rating, Source, is_half_level, needs_example, newest_of_each
+from aptitude.rules.sources import (
+    ANONYMOUS,
+    Rating,
+    Source,
+    is_half_level,
+    needs_example,
+    newest_of_each,
+)
 
 DIMENSIONS = ("empathy", "warmth", "purpose", "own_it", "charity", "presence", "recovery")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -71,8 +78,9 @@ def test_what_people_say_of_themselves_moves_nothing_of_the_others(ratings, halv
     assert before.sure_scores() == after.sure_scores()
 
 
-@given(st.lists(any_rating, max_size=80))
-def test_peers_and_reports_below_three_are_hidden_and_in_no_other_figure(ratings):
+@given(ratings_in_two_orders())
+def test_peers_and_reports_below_three_are_hidden_and_in_no_other_figure(orders):
+    ratings, _ = orders
     found = profile_of(ratings, DIMENSIONS)
     newest = newest_of_each(ratings)
 
@@ -82,7 +90,10 @@ def test_peers_and_reports_below_three_are_hidden_and_in_no_other_figure(ratings
                if 0 < sum(r.source is source for r in said) < 3}  # fmt: skip
         assert {source for source, one in scores.sources.items() if isinstance(one, Hidden)} == few
         aside = {Source.SELF, Source.SCENARIO} | few
-        counted = [r.score for r in said if r.source not in aside]
+        once = {(r.source if r.source in ANONYMOUS else None, r.rater): r.score
+                for r in sorted(said, key=lambda r: (r.given_at, r.number))
+                if r.source not in aside}  # fmt: skip
+        counted = list(once.values())
         assert (scores.others and scores.others.raters) == (len(counted) or None)
         assert not counted or scores.others.mean == pytest.approx(fmean(counted))
 
@@ -96,10 +107,34 @@ def test_each_source_has_its_mean_and_its_error():
 
     peers, manager = found.sources[Source.PEER], found.sources[Source.MANAGER]
     assert (peers.mean, peers.raters) == (3.0, 3)
-    assert peers.standard_error == pytest.approx(1 / 3**0.5)
+    assert peers.standard_error == pytest.approx(0.44 / 3**0.5)  # never their own spread
     assert (manager.mean, manager.standard_error) == (5.0, 0.44)
     assert (found.others.mean, found.others.raters) == (3.5, 4)
     assert found.own.mean == 4.5
+
+
+def test_the_spread_of_fewer_than_five_peers_is_in_no_error():
+    def errors(*scores: float) -> tuple[float | None, float | None]:
+        said = [rating(Source.PEER, "empathy", one, at) for at, one in enumerate(scores, 1)]
+        said.append(rating(Source.MANAGER, "empathy", 3.0, 99))
+        found = profile_of(said, DIMENSIONS, sem=0.4).dimensions["empathy"]
+        return found.sources[Source.PEER].standard_error, found.others.standard_error
+
+    assert errors(2.0, 2.0, 2.0) == errors(1.0, 2.0, 3.0) == errors(1.5, 2.0, 2.5)
+    assert errors(2.0, 2.0, 2.0, 2.0) == errors(1.0, 3.0, 3.0, 1.0)
+    own, all_of_them = errors(1.0, 1.0, 3.0, 3.0, 2.0)
+    assert own == pytest.approx(1 / 5**0.5)
+    assert all_of_them == pytest.approx((4.8333333 / 5) ** 0.5 / 6**0.5)
+
+
+def test_who_rates_as_manager_and_as_observer_is_one_rater():
+    ratings = [*by(Source.OBSERVER, 2.0, 1), *[rating(Source.MANAGER, "warmth", 4.0, 1, hour=2)]]
+
+    found = profile_of(ratings, DIMENSIONS)
+
+    warmth = found.dimensions["warmth"]
+    assert (warmth.others.mean, warmth.others.raters, warmth.is_sure) == (4.0, 1, False)
+    assert found.overall.dimensions == 0
 
 
 def test_two_who_happen_to_agree_are_as_unsure_as_one_rating_allows():

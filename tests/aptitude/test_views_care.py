@@ -13,7 +13,7 @@ from core.clock import at
 from core.db import db
 from people.rules.levels import Level
 from tests.aptitude.test_views_own import text_of
-from tests.aptitude.worlds import company, rate, round_of
+from tests.aptitude.worlds import company, contest, rate, round_of
 from tests.browsing import fields_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -63,6 +63,25 @@ def test_a_new_version_is_written_kept_and_published(people, browser):
     db.session.rollback()
 
 
+def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(people, browser):
+    browser.sign_in("hr")
+    page = browser.submit("/aptitude/framework/begin")
+    opened = fields_of(page)["version"]
+    buttons = page.select(
+        "form[action$=publish] [name=version], form[action$=discard] [name=version]"
+    )
+    assert [one["value"] for one in buttons] == [opened, opened]
+    browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another"})
+
+    for path, words in (("publish", "Not published."), ("discard", "Not thrown away.")):
+        answer = text_of(browser.submit(f"/aptitude/framework/{path}", {"version": opened}))
+        assert f"{words} Somebody else changed this after you had opened it." in answer
+    assert (get_framework().number, get_draft().title) == (1, "By another")
+    now = {"version": str(get_draft().revision)}
+    browser.submit("/aptitude/framework/publish", now)
+    assert get_framework().title == "By another"
+
+
 def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(people, browser):
     browser.sign_in("hr")
     path = "/aptitude/targets"
@@ -90,15 +109,31 @@ def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(peopl
     assert early["D1"].value == 3.0
 
 
-def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser):
-    round_of(people, "E1", {"LEAD": 1.5, "E2": 3.0, "E3": 3.0, "E4": 3.0})
-    rate(people["E1"], people["DIR"], Source.MANAGER, 3.0)
+def contest_the_older(people, browser) -> str:
+    """E1 contests the older of two assessments by a manager; return what the form calls it."""
+    round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.0, "E4": 3.0}, on=date(2026, 3, 9))
+    rate(people["E1"], people["DIR"], Source.MANAGER, 1.0, on=date(2026, 2, 9))
     browser.sign_in("employee", people["E1"])
-    sent = {"source": "manager", "kind": "contest", "text": "We had not met."}
+    form = browser.get("/aptitude")
+    offered = {one.get_text(): one["value"] for one in form.select("#source option")}
+    assert list(offered) == ["Peers", "Manager, 9 March 2026", "Manager, 9 February 2026"]
+    older = offered["Manager, 9 February 2026"]
+    sent = {"source": older, "kind": "contest", "text": "We had not met."}
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 3.5, on=date(2026, 3, 15))  # meanwhile
+    for other in ("manager", "manager-999", "peer-1", "self"):
+        wrong = browser.post("/aptitude/comment", {**sent, "source": other}, status=200)
+        assert "Not a valid choice" in text_of(wrong)
     browser.submit("/aptitude/comment", sent)
+    assert "Contested: Manager, 9 Feb 2026" in text_of(browser.get("/aptitude"))
+    return older
+
+
+def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser):
+    older = contest_the_older(people, browser)
     browser.sign_in("hr")
     page = browser.get("/aptitude/contests")
     assert "1 comment waits" in page.h1.get_text().replace("\u202f", " ")
+    assert "Said on 9 February 2026: D1 1, D2 1, D3 1" in text_of(page)
     comment_id = db.session.scalars(select(AssessmentComment.id)).one()
     path = f"/aptitude/contests/{comment_id}"
     none = browser.post(path, {"answer": "Looked at it."}, status=200)
@@ -109,13 +144,30 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
         browser.submit(path, {"answer": "Again.", "outcome": "stands"})
     )
 
-    assert len(db.session.scalars(select(AssessmentWithdrawal.assessment_id)).all()) == 1
+    aside = db.session.scalars(select(AssessmentWithdrawal.assessment_id)).all()
+    assert [f"manager-{one}" for one in aside] == [older]
     browser.sign_in("employee", people["E1"])
     text = text_of(browser.get("/aptitude"))
     assert "It was set aside. You are right." in text
-    assert "1.5" in text  # the other assessment by a manager is the one that was set aside
+    assert "Manager, 9 February 2026" not in text
     browser.sign_in("manager", people["LEAD"])
     browser.get("/aptitude/contests", status=404)
+
+
+def test_nobody_in_hr_answers_what_they_wrote_themselves(people, browser):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 1.0)
+    contest(people["E1"], Source.MANAGER, "I was ill that month.")
+    path = f"/aptitude/contests/{db.session.scalars(select(AssessmentComment.id)).one()}"
+    sent = {"answer": "I am right.", "outcome": "set_aside"}
+    browser.sign_in("hr", people["E1"])
+    page = browser.get("/aptitude/contests")
+    assert "You wrote this: somebody else in HR answers it." in text_of(page)
+    assert page.select("main form") == []
+    assert "Nobody judges in their own case" in text_of(browser.submit(path, sent))
+    assert db.session.scalars(select(AssessmentWithdrawal.assessment_id)).all() == []
+    browser.sign_in("hr", people["E2"])
+    browser.submit(path, sent)
+    assert len(db.session.scalars(select(AssessmentWithdrawal.assessment_id)).all()) == 1
 
 
 def test_how_far_down_managers_see_is_decided_by_hr(people, browser):

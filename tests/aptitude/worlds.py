@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from aptitude.imports import read_aptitude_library
-from aptitude.models.assessments import AssessmentRequest
+from aptitude.models.assessments import Assessment, AssessmentRequest
 from aptitude.rules.asking import RatingDraft, RequestDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import RequestState
+from aptitude.rules.words import CommentKind, RequestState
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
+from aptitude.services.commenting import comment
 from aptitude.services.frameworks import load_framework
 from core.clock import at, now
 from core.db import db
@@ -100,6 +101,15 @@ def rate(
             return
         request_id = asked(subject, rater, source, due_on or on)
         answer_request(request_id, said(value, example), viewer(rater))
+
+
+def contest(subject: int, source: Source, text: str) -> None:
+    """A person contests the newest assessment of a source."""
+    newest = select(func.max(Assessment.id)).where(
+        Assessment.subject_id == subject, Assessment.source == source
+    )
+    about = db.session.scalar(newest)
+    comment(source, CommentKind.CONTEST, text, viewer(subject), assessment_id=about)
 
 
 def round_of(

@@ -56,7 +56,9 @@ def test_a_path_that_does_not_exist_is_not_found():
 
 EDITS = {
     "aptitude.duty_edit",
+    "aptitude.framework_discard",
     "aptitude.framework_edit",
+    "aptitude.framework_publish",
     "aptitude.scenario_edit",
     "aptitude.target_change",
     "curricula.curriculum_describe",
@@ -134,8 +136,6 @@ NO_EDIT = {
         "aptitude.asked_decline",
         "aptitude.contest_answer",
         "aptitude.framework_begin",
-        "aptitude.framework_discard",
-        "aptitude.framework_publish",
         "aptitude.request_withdraw",
         "curricula.curriculum_begin_version",
         "curricula.curriculum_drop_version",
