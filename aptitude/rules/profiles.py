@@ -236,7 +236,8 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
             "dimensions: it takes two to tell where somebody stands."
         )
     if counts.unknown == counts.all:
-        return _too_little(lines, name)
+        whom = f"{name} has" if name else "You have"
+        return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
     if counts.met == counts.all:
         return f"{who} clearly {meets} all {_number(counts.all)} {label} targets."
     first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
@@ -247,14 +248,6 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
         open_ones = counts.unclear + counts.unknown + counts.one
         return f"{first} On {_number(open_ones)} there is too little evidence to tell."
     return f"{first} {_comes_next([_short(one.name) for one in next_ones], bool(name))}"
-
-
-def _too_little(lines: Sequence[Line], name: str) -> str:
-    if any(line.state is State.ONE for line in lines):
-        whom = name or "you"
-        return f"One rater has assessed {whom} so far: it takes two to say where a target is met."
-    whom = f"{name} has" if name else "You have"
-    return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
 
 
 def _comes_next(names: Sequence[str], of_other: bool) -> str:

@@ -129,7 +129,8 @@ def test_a_duty_opens_below_target_when_two_have_seen_it():
         (Basis(2.0, 0.1, {}, True), line(2.0), None),
         (Basis(2.0, 0.1), line(2.0, target=2.0), DutyEnd.NO_LONGER_NEEDED),
         (Basis(2.0, 0.1), None, DutyEnd.NO_LONGER_NEEDED),
-        (Basis(None, None, is_unfounded=True), line(2.0), DutyEnd.NO_LONGER_NEEDED),
+        (Basis(None, None, is_unfounded=True), line(3.5), DutyEnd.NO_LONGER_NEEDED),
+        (Basis(None, None, is_unfounded=True), line(2.0), None),
     ],
 )
 def test_a_duty_ends_by_a_later_score_beyond_error_or_by_teaching_that_was_seen(

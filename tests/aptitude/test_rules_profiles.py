@@ -72,7 +72,8 @@ def test_the_headline_counts_and_names_what_comes_next():
     assert headline([line("D1", None)], Level.SENIOR, "Ana").startswith("Ana has not been assessed")
     single = [line("D1", 4.0, raters=1), line("D2", None)]
     assert headline(single, Level.SENIOR) == (
-        "One rater has assessed you so far: it takes two to say where a target is met."
+        "One rater so far on one of your two senior dimensions: it takes two to tell where "
+        "somebody stands."
     )
 
 

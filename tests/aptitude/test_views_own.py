@@ -301,7 +301,7 @@ def test_two_reports_are_on_no_paper_and_every_face_travels_with_it(people, brow
 
     for content in (own, sheet):
         text = words_of(content)
-        assert "One rater has assessed Pat LEAD so far" in text
+        assert "One rater so far on seven of Pat LEAD’s seven team lead dimensions" in text
         assert "Manager 1 2.0" in text
         assert "Direct reports" not in text
         assert "2.5" not in text
