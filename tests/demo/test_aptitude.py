@@ -50,6 +50,12 @@ def test_people_were_asked_in_several_rounds_by_every_source(demo):
     assert (count(late), count(bare)) == (0, count(bare.where(Rating.source == Source.SCENARIO)))
 
 
+def test_hr_reads_at_once_how_far_raters_agree(demo):
+    assert headline(agreement()) == (
+        "Two raters of the same person agree moderately: differences below 1.2 are noise."
+    )
+
+
 def test_one_team_is_inverted_some_leaders_are_not_assessed_and_leaders_stand_lower(demo):
     page = leader_mirror(OPERATOR, 2026, TODAY)
 
