@@ -14,7 +14,10 @@ from aptitude.models.assessments import (
 )
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.models.scenarios import ScenarioSitting
+from aptitude.queries.agreement import agreement_page
+from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
+from aptitude.rules.own_words import headline
 from aptitude.rules.sources import RATERS, Source
 from aptitude.rules.words import DutyEnd, DutyStep, RequestState
 from core.db import db
@@ -51,7 +54,7 @@ def test_people_were_asked_in_several_rounds_by_every_source(demo):
 
 
 def test_hr_reads_at_once_how_far_raters_agree(demo):
-    assert headline(agreement()) == (
+    assert headline(agreement_page(get_framework()).found) == (
         "Two raters of the same person agree moderately: differences below 1.2 are noise."
     )
 
