@@ -28,7 +28,7 @@ from curricula.queries.session_reach import (
     sees_session,
 )
 from curricula.rules.enrolling import SEATED, STANDING
-from curricula.rules.sessions import Span, Staffing, where_words
+from curricula.rules.sessions import Span, Staffing, local, where_words
 from curricula.rules.versions import version_of
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from people.models import Account, AccountRole, Assignment, Employee, Role, Unit, UnitPath
@@ -257,6 +257,7 @@ class Person:
     waiver_reason: str | None
     reason: str | None
     minutes: int | None
+    signed_in_at: datetime | None
     clashes: tuple[str, ...] = ()
 
 
@@ -294,6 +295,13 @@ class SessionPage:
     def has_begun(self) -> bool:
         """Tell whether it goes on or is over."""
         return self.held.starts_at is not None and self.held.starts_at <= now()
+
+    @property
+    def has_signed_in(self) -> bool:
+        """Tell whether the viewer has signed in today, on the clock of the place."""
+        signed = self.own.signed_in_at if self.own else None
+        zone = self.held.zone
+        return signed is not None and local(signed, zone).date() == local(now(), zone).date()
 
 
 def session_page(session_id: int, viewer: Viewer, on: date) -> SessionPage:
@@ -368,6 +376,7 @@ def _people(session_id: int, viewer: Viewer, on: date) -> list[Person]:
             waiver_reason=row.waiver_reason,
             reason=row.reason,
             minutes=row.minutes,
+            signed_in_at=row.signed_in_at,
         )
         for row, name, number, unit in rows
     ]

@@ -92,17 +92,19 @@ def session_request(session_id: int) -> ResponseReturnValue:
 def session_leave(session_id: int) -> ResponseReturnValue:
     """Give one's own seat or place back."""
     enrolment_id = _own(session_id)
-    return _done(
-        session_id,
-        "Given back. The next person is told.",
-        lambda: services.withdraw(
+    try:
+        moved = services.withdraw(
             session_id,
             enrolment_id,
             "Gave the seat back.",
             account_id=g.viewer.account_id,
             by_oneself=True,
-        ),
-    )
+        )
+    except RefusedError as refusal:
+        flash(refusal.message, "bad")
+    else:
+        flash("Given back. The next person is told." if moved else "Given back.", "success")
+    return _back(session_id)
 
 
 @bp.post("/sessions/<int:session_id>/take")

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import exists, func, select
 
 from aptitude.imports import read_aptitude_library
+from aptitude.services.agreement import measure_now
 from aptitude.services.frameworks import load_framework
 from aptitude.services.scenarios import load_scenarios
 from core.clock import at, now, today
@@ -98,6 +99,7 @@ def load_demo(say: Say = lambda _: None) -> Loaded:
             with at(min(step.at, end)):
                 teller.tell(step)
             say(f"{number} of {len(tale.steps)}")
+    measure_now()  # else nobody could read how far raters agree before the first night
     set_organisation_name(COMPANY)
     return _loaded(was_there=False)
 

@@ -112,7 +112,9 @@ def test_a_clash_is_shown_and_goes_through_when_it_is_meant_so(browser, trainer,
 
     page = browser.post("/sessions/new", form, status=200)
 
-    assert "Trainer is also in “Title of HOS-01” on Thursday 19 November 2026" in text_of(page)
+    clash = "Trainer is also in “Title of HOS-01” on Thursday 19 November 2026"
+    assert text_of(page).count(clash) == 1
+    assert clash in page.find(id="confirmed-error").get_text()
     browser.post("/sessions/new", {**form, "confirmed": "y"})
     assert len(db.session.scalars(select(TrainingSession)).all()) == 2
 
@@ -352,11 +354,15 @@ def test_a_held_seat_is_taken_or_given_back_by_oneself(browser, ids):
         browser.sign_in("employee", ids["P02"])
         page = browser.get(f"/sessions/{session_id}")
         assert "It is held for you until 18 November 2026, 18:00." in text_of(page)
-        browser.submit(f"/sessions/{session_id}/leave")
+        given = text_of(browser.submit(f"/sessions/{session_id}/leave"))
+        assert "Given back. The next person is told." in given
         browser.sign_in("employee", ids["P03"])
         page = browser.submit(f"/sessions/{session_id}/take")
         assert "The seat is yours." in text_of(page)
-    assert standing(session_id)[ids["P03"]] == ("enrolled", None)
+        assert standing(session_id)[ids["P03"]] == ("enrolled", None)
+        alone = text_of(browser.submit(f"/sessions/{session_id}/leave"))
+        assert "Given back." in alone
+        assert "The next person is told." not in alone
 
 
 def sheet_fields(session_id, ids, **said):
@@ -485,7 +491,11 @@ def test_signing_in_with_the_code_marks_oneself(browser, ids):
         assert "This is not the code of the session" in text_of(page)
         code = here(session_id).sign_in_code
         assert browser.get(f"{path}?code={code}").select_one("#code")["value"] == code
+        assert "Sign in with the code" in text_of(browser.get(f"/sessions/{session_id}"))
         assert "You are signed in." in text_of(browser.submit(path, {"code": code}))
+        again = text_of(browser.get(f"/sessions/{session_id}"))
+        assert "You are signed in for today." in again
+        assert "Sign in with the code" not in again
         browser.sign_in("hr")
         assert "signed in" in text_of(browser.get(f"/sessions/{session_id}/attendance"))
 

@@ -307,6 +307,9 @@ def test_a_curriculum_is_begun_and_described(browser):
     browser.submit("/curricula/new", {"code": "my-1", "title": "Ours", "levels": ["frontline"],
                                       "due_days": "90"})  # fmt: skip
     found = db.session.scalars(select(Curriculum)).one()
+    begun = browser.get(f"/curricula/{found.id}/edit").main.text
+    assert "There is no required module in it yet." in begun
+    assert "is classified yet" not in begun
     browser.submit(f"/curricula/{found.id}/edit", {"title": "Better", "revision": found.revision,
                                                    "levels": ["senior"]})  # fmt: skip
 

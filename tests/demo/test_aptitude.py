@@ -14,7 +14,10 @@ from aptitude.models.assessments import (
 )
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.models.scenarios import ScenarioSitting
+from aptitude.queries.agreement import agreement_page
+from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
+from aptitude.rules.own_words import headline
 from aptitude.rules.sources import RATERS, Source
 from aptitude.rules.words import DutyEnd, DutyStep, RequestState
 from core.db import db
@@ -48,6 +51,12 @@ def test_people_were_asked_in_several_rounds_by_every_source(demo):
     late = select(Assessment.id).where(Assessment.assessed_on > TODAY)
     bare = select(Rating.assessment_id).where(Rating.tenths.in_((10, 50)), Rating.example.is_(None))
     assert (count(late), count(bare)) == (0, count(bare.where(Rating.source == Source.SCENARIO)))
+
+
+def test_hr_reads_at_once_how_far_raters_agree(demo):
+    assert headline(agreement_page(get_framework()).found) == (
+        "Two raters of the same person agree moderately: differences below 1.2 are noise."
+    )
 
 
 def test_one_team_is_inverted_some_leaders_are_not_assessed_and_leaders_stand_lower(demo):
