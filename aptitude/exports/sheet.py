@@ -60,7 +60,10 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
             ],
         ),
         *_history(page.points, page.progress),
-        P(f"{METHOD} {page.error_words} {page.overall_missing}".strip(), "cell"),
+        P(
+            f"{METHOD} {page.error_words} {page.overall_missing} {page.corrected_words}".strip(),
+            "cell",
+        ),
     ]
 
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 
-from aptitude.models.assessments import Assessment, AssessmentComment
+from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentComment
 from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import FrameworkView, get_framework, target_book
 from aptitude.queries.known import Known, last_seen, stands_of
-from aptitude.rules.own_words import used_words
+from aptitude.rules.own_words import corrected_words, used_words
 from aptitude.rules.profiles import (
     Counts,
     Line,
@@ -105,6 +105,8 @@ class AptitudePage:
     Attributes:
         evidence_to: The last day others said something that is in a figure; None for nothing.
         error_words: What the bands of uncertainty rest on.
+        corrected_words: The overall figure with and without the severity of its raters; empty
+            where that is not known.
         other_level_words: A note where scores were given by the anchors of another level.
         level_words: Which required dimensions hold the level back.
         next_level: The rung above; None at the top.
@@ -136,6 +138,7 @@ class AptitudePage:
     next_level: Level | None
     next_lines: tuple[Line, ...]
     error_words: str
+    corrected_words: str
 
 
 def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
@@ -154,7 +157,15 @@ def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
     evidence = evidence_on([employee_id], seen)[employee_id]
     is_own = employee_id == viewer.employee_id
     known = Known(get_framework(), target_book(), stands, evidence, error_book())
-    return _page(employee_id, "" if is_own else name, name, known, _comments(employee_id, seen), on)
+    comments, corrected = _comments(employee_id, seen), _corrected(employee_id, seen)
+    return _page(employee_id, "" if is_own else name, name, known, comments, corrected, on)
+
+
+def _corrected(employee_id: int, seen: Select[int] | None) -> float | None:
+    asked = select(AptitudeStanding.corrected).where(
+        AptitudeStanding.employee_id == employee_id, *within(AptitudeStanding.employee_id, seen)
+    )
+    return db.session.scalar(asked)
 
 
 def _page(
@@ -163,6 +174,7 @@ def _page(
     name: str,
     known: Known,
     comments: tuple[Comment, ...],
+    corrected: float | None,
     on: date,
 ) -> AptitudePage:
     profile, lines = known.profile_on(on), known.lines_on(on)
@@ -194,6 +206,7 @@ def _page(
         next_level=next_level(level),
         next_lines=_next_lines(known, profile, level, on),
         error_words=used_words(known.errors.sem_at(None)),
+        corrected_words=corrected_words(profile.overall.score, corrected),
     )
 
 

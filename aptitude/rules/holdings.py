@@ -215,6 +215,7 @@ ASSESSMENTS = (
         sensitive={
             "overall": DROP,
             "overall_error": DROP,
+            "corrected": DROP,
             "raters": DROP,
             "dimensions": DROP,
             "profile": DROP,

@@ -13,11 +13,13 @@ from math import sqrt
 import numpy as np
 
 from aptitude.rules.analysis import Analysis, Figures, analyse
+from aptitude.rules.correcting import corrected_overalls
 from aptitude.rules.inversion import inverted_raters
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import detectable_change
 from aptitude.rules.rating_files import Ratings, ReadFile, Whole
 from aptitude.rules.reliability import Coefficient
+from aptitude.rules.scores import DIMENSIONS_FOR_OVERALL
 from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, Real
 
 ENOUGH_PERSONS = 30
@@ -97,6 +99,8 @@ class OwnRatings:
         overall: Of whole forms: what one rater gives one person on average.
         rating: Of single ratings on any dimension; its error is the one profiles use.
         connected: Whether raters hang together by whom they rated.
+        corrected: Overall figures with the severity of their raters taken out, by person; they are
+            kept with the person and not with these figures.
     """
 
     overall: Worth
@@ -104,6 +108,7 @@ class OwnRatings:
     dimensions: Mapping[str, Worth]
     connected: bool
     severities: Severities = field(default_factory=lambda: Severities(0))
+    corrected: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def sem_used(self) -> float | None:
@@ -128,12 +133,15 @@ def measured(file: ReadFile) -> OwnRatings:
         else Worth(0, 0, 0, 0)
         for name in file.dimensions
     }
+    needed = min(DIMENSIONS_FOR_OVERALL, len(file.dimensions))
+    figures = [found.raters[name] for name in ratings.raters]
     return OwnRatings(
         _of_forms(ratings, found.overall),
         _of_ratings(ratings),
         dimensions,
         found.connected,
         _severities(found, ratings),
+        corrected_overalls(ratings, figures, needed),
     )
 
 

@@ -5,6 +5,7 @@ from math import ceil
 from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
 from aptitude.rules.precision import UNKNOWN_SEM
 from aptitude.rules.reliability import raters_needed
+from aptitude.rules.scores import Score
 
 FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
 AGREES = ((0.40, "hardly agree"), (0.60, "agree moderately"), (0.75, "agree well"))
@@ -53,6 +54,21 @@ def used_words(sem: float | None) -> str:
     return (
         f"Bands rest on the error of one rating in this organisation, {sem:.2f}, or on how far the "
         "raters of the person differ where that is more (peers and reports from five on)."
+    )
+
+
+def corrected_words(plain: Score | None, corrected: float | None) -> str:
+    """Return the overall figure beside what it is without the severity of its raters.
+
+    Args:
+        plain: As it stands; None where too little is known.
+        corrected: Without severity; None where it is not known or may not be told.
+    """
+    if plain is None or corrected is None:
+        return ""
+    return (
+        f"Overall {plain.mean:.1f}; with the severity of the raters taken out it would be "
+        f"{corrected:.1f}. The figures here are not corrected."
     )
 
 

@@ -9,9 +9,7 @@ others do. Scores are corrected by them only from `ENOUGH_RATINGS` ratings of ea
 the uncorrected figure stays beside it.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -216,24 +214,3 @@ def rater_figures(rated: Whole, raters: Whole, scores: Real) -> tuple[list[Rater
         for at in range(len(counts))
     ]
     return figures, fit.parts == 1
-
-
-def corrected_mean(
-    given: Sequence[tuple[int, float]], figures: Mapping[int, RaterFigure]
-) -> float | None:
-    """Return the mean of scores with each rater's severity taken out; show it beside the plain one.
-
-    Args:
-        given: Rater and score, in any order.
-        figures: What is known of the raters.
-
-    Returns:
-        None where one of them has too few ratings or cannot be compared.
-    """
-    parts = []
-    for rater, score in given:
-        figure = figures.get(rater)
-        if figure is None or figure.severity is None or not figure.may_correct:
-            return None
-        parts.append(score + figure.severity)
-    return fsum(parts) / len(parts) if parts else None

@@ -1,12 +1,13 @@
 """Measuring what the organisation's own ratings are worth, and letting profiles use it."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
 
 from aptitude.models.agreement import RatingAgreement
-from aptitude.models.assessments import Assessment
+from aptitude.models.assessments import AptitudeStanding, Assessment
 from aptitude.queries.agreement import error_book, ratings_shown
 from aptitude.queries.frameworks import find_framework
 from aptitude.rules.own_ratings import OwnRatings, measured
@@ -29,13 +30,24 @@ def measure(session: AnySession) -> OwnRatings | None:
     take_turn(session, aside=True)
     found = measured(ratings_shown(session, framework, today()))
     before = error_book().sem_at(None)
-    row = RatingAgreement(measured_at=now(), sem=found.sem_used, figures=asdict(found))
+    figures = asdict(replace(found, corrected={}))
+    row = RatingAgreement(measured_at=now(), sem=found.sem_used, figures=figures)
     session.add(row)
     session.flush()
     if found.sem_used != before:
         ids = session.scalars(select(Assessment.subject_id).distinct()).all()
         renew_standings(session, sorted(ids), today())
+    _keep_corrected(session, found.corrected)
     return found
+
+
+def _keep_corrected(session: AnySession, corrected: Mapping[str, float]) -> None:
+    """Keep the overall figures without severity with the people they are of."""
+    session.execute(update(AptitudeStanding).values(corrected=None))
+    one = update(AptitudeStanding).where(AptitudeStanding.employee_id == bindparam("who"))
+    rows = [{"who": int(who), "mean": mean} for who, mean in corrected.items()]
+    if rows:
+        session.connection().execute(one.values(corrected=bindparam("mean")), rows)
 
 
 def measure_when_due(session: AnySession) -> None:

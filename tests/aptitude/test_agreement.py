@@ -169,6 +169,22 @@ def test_the_own_error_is_used_from_the_day_it_was_measured_and_never_before(peo
     assert page.points[0].overall == before.points[0].overall  # as it was known then
 
 
+def test_severity_is_taken_out_beside_the_plain_figure_until_something_new_is_said(people, browser):
+    everybody = ("E1", "E2", "E3", "E4", "E5", "E6")
+    for subject in everybody:
+        others = {one: 2.0 if one == "E1" else 3.0 for one in everybody if one != subject}
+        round_of(people, subject, {"LEAD": 3.5, **others})
+    # LEAD gives 0.5 more than the others, E1 1.0 less, together 0.5 / 7 less: all stand at 2.93.
+    told = "Overall 3.1; with the severity of the raters taken out it would be 2.9."
+    assert aptitude_page(people["E1"], OPERATOR, TODAY.date()).corrected_words == ""
+    measure_now()
+    browser.sign_in("manager", people["LEAD"])
+    assert told in browser.get(f"/team-aptitude/people/{people['E1']}").select_one("main").text
+
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
+    assert aptitude_page(people["E1"], OPERATOR, TODAY.date()).corrected_words == ""
+
+
 @pytest.mark.engines("sqlite")
 def test_hr_reads_the_page_and_takes_the_file(people, browser):
     for subject in ("E1", "E2", "E3", "E4", "E5", "E6"):

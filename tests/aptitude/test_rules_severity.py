@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aptitude.rules import severity
+from aptitude.rules.correcting import corrected_overalls
 from aptitude.rules.inversion import inverted_raters
-from aptitude.rules.severity import RaterFigure, corrected_mean, fit_additive, rater_figures
+from aptitude.rules.rating_files import Ratings, ratings_of
+from aptitude.rules.severity import RaterFigure, fit_additive, rater_figures
 
 
 def design(persons: int, raters: int, seed: int = 1, each: int = 3):
@@ -49,16 +51,51 @@ def test_one_rater_has_nobody_to_be_compared_with():
     assert rater_figures(np.zeros(0, int), np.zeros(0, int), np.zeros(0)) == ([], False)
 
 
-def test_a_score_is_corrected_only_by_raters_with_enough_ratings():
-    enough = {1: RaterFigure(30, 3.0, 0.5, 0.1), 2: RaterFigure(30, 3.5, -0.3, 0.1)}
-    few = {**enough, 2: RaterFigure(29, 3.5, -0.3, 0.1)}
-    apart = {**enough, 2: RaterFigure(90, 3.5, None, None)}
+def given_by(raters: int, persons: int = 30) -> Ratings:
+    """Everybody stands at 3.0; each rater is half a point more severe than the one before."""
+    return ratings_of(
+        {
+            (f"P{person:02}", f"R{rater}", "D1"): 3.0 - rater / 2
+            for person in range(persons)
+            for rater in range(raters)
+        }.items()
+    )
 
-    assert corrected_mean([(1, 3.0), (2, 4.0)], enough) == pytest.approx(3.6)
-    assert corrected_mean([(1, 3.0), (2, 4.0)], few) is None
-    assert corrected_mean([(1, 3.0), (2, 4.0)], apart) is None
-    assert corrected_mean([(1, 3.0), (3, 4.0)], enough) is None
-    assert corrected_mean([], enough) is None
+
+def corrected(ratings: Ratings) -> dict[str, float]:
+    figures, _ = rater_figures(ratings.person, ratings.rater, ratings.score)
+    return corrected_overalls(ratings, figures, 1)
+
+
+def test_an_overall_figure_is_corrected_by_three_raters_with_enough_ratings():
+    enough = given_by(3)
+    part = [3.0, 2.5] * 30
+    assert corrected(enough) == {f"P{one:02}": pytest.approx(2.5) for one in range(30)}
+    without = enough.rater < 2
+    two = Ratings(
+        enough.persons, enough.raters[:2], enough.dimensions, enough.person[without],
+        enough.rater[without], enough.dimension[without], enough.score[without],
+    )  # fmt: skip
+    assert two.score.tolist() == part
+    assert corrected(two) == {}  # it would tell how severe each of the two is
+    assert corrected(given_by(3, persons=29)) == {}
+    assert corrected(given_by(0)) == {}
+
+
+def test_who_is_rated_by_somebody_as_two_things_is_not_corrected():
+    once = given_by(3)
+    figures, _ = rater_figures(once.person, once.rater, once.score)
+    again = Ratings(
+        once.persons, once.raters, once.dimensions, np.append(once.person, 0),
+        np.append(once.rater, 0), np.append(once.dimension, 0), np.append(once.score, 5.0),
+    )  # fmt: skip
+    assert sorted(set(once.persons) - set(corrected_overalls(again, figures, 1))) == ["P00"]
+
+
+def test_raters_in_two_parts_correct_nobody():
+    ratings = given_by(3)
+    figures = [RaterFigure(90, 3.0, None, None)] * 3
+    assert corrected_overalls(ratings, figures, 1) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5), st.integers(2, 10)),
