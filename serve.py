@@ -118,7 +118,7 @@ class Places:
                 self._prepare_demo(self.demo)
 
     def _begin_private(self) -> None:
-        """Make missing files readable for their owner only: others are refused at the next start."""
+        """Make missing files readable for their owner only, as the next start demands."""
         for app in self.apps:
             address = str(app.config["SQLALCHEMY_DATABASE_URI"])
             if address.startswith("sqlite:///"):
