@@ -125,6 +125,17 @@ def test_without_the_demo_one_s_own_data_are_at_the_top(tmp_path, monkeypatch):
     alone.let_go()
 
 
+def test_it_starts_again_in_a_folder_that_others_may_open(tmp_path, monkeypatch):
+    tmp_path.chmod(0o755)
+    monkeypatch.setenv("TRAINING_MIX_DATA", str(tmp_path))
+    for _ in range(2):
+        alone = Places("127.0.0.1", with_demo=False)
+        alone.prepare()
+        alone.let_go()
+
+    assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("*.db")] == [0o600]
+
+
 def test_a_port_that_is_taken_is_passed_over():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -443,7 +443,7 @@ def test_the_page_of_a_course_few_people_took_says_so(browser, world):
     browser.sign_in("trainer")
     assert "Fewer than five people took this course" in text_of(browser.get(address))
     browser.sign_in("employee", person("E2"))
-    assert "the balance of your own people" in text_of(browser.get(address))
+    assert "You see hours in the balance, not here." in text_of(browser.get(address))
     browser.sign_in("hr")
     assert "Learner-hours 2 h" in text_of(browser.get(address)).replace("\u202f", " ")
 
