@@ -19,7 +19,9 @@ def agreement_word(icc: float) -> str:
 
 def headline(found: OwnRatings | None) -> str:
     """Return the sentence above the page."""
-    if found is None or not found.rating.ratings:
+    if found is None:
+        return "It is not measured yet how far raters agree: that is done every week, at night."
+    if not found.rating.ratings:
         return "There are no ratings yet that could be held against each other."
     one = found.rating
     if one.icc is None or one.mdc95 is None:

@@ -254,10 +254,10 @@ def _comes_next(names: Sequence[str], of_other: bool) -> str:
     whom = "them" if of_other else "you"
     first = names[0][0].upper() + names[0][1:]
     if len(names) == 1:
-        return f"{first} comes next, and the company owes {whom} it."
+        return f"{first} comes next, and the company owes it to {whom}."
     joined = ", then" if any(" and " in name for name in names) else " and"
     comma = "," if joined == ", then" else ""
-    return f"{first}{joined} {names[1]}{comma} come next, and the company owes {whom} both."
+    return f"{first}{joined} {names[1]}{comma} come next, and the company owes both to {whom}."
 
 
 def _short(name: str) -> str:

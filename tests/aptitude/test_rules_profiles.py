@@ -63,7 +63,7 @@ def test_the_headline_counts_and_names_what_comes_next():
     assert counts_of(lines) == Counts(met=1, unclear=1, below=2, unknown=1, all=5)
     assert headline(lines, Level.MANAGER) == (
         "You clearly meet one of five manager targets. "
-        "Name d3 and name d4 come next, and the company owes you both."
+        "Name d3 and name d4 come next, and the company owes both to you."
     )
     assert (
         headline([line("D1", 4.5)], Level.SENIOR, "Ana")
