@@ -32,6 +32,7 @@ SHORTEN = """() => {
     + [...e.childNodes].map(one => one.nodeType === 1 ? made(one)
       : one.nodeType === 3 && one.data.trim() ? "text" : "").join("") + "</>";
   for (const list of document.querySelectorAll("tbody, ul, ol")) {
+    if (list.closest("nav")) continue;
     const times = {};
     for (const row of [...list.children]) {
       if (row.querySelector("select, input")) continue;
@@ -68,8 +69,11 @@ def text_of(page: Page, selector: str) -> str:
 
 def follow(page: Page, group: str, name: str) -> None:
     """Open a group of the main navigation and follow one of its links."""
+    page.wait_for_load_state()  # the script that closes groups is there
     bar = page.get_by_role("navigation", name="Main")
-    bar.locator("summary", has_text=group).click()
+    word = bar.locator("summary", has_text=group)
+    if word.locator("..").get_attribute("open") is None:
+        word.click()
     bar.get_by_role("link", name=name, exact=True).click()
     page.wait_for_load_state()
 
