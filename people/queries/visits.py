@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
 
 from core.clock import now
 from core.db import db
@@ -41,11 +42,13 @@ def find_visit(token: str | None) -> tuple[Visit, Account] | None:
     """Return the visit with this secret and whose it is; None when it is over."""
     if not token:
         return None
-    row = db.session.execute(
+    asked = db.session.execute(
         select(AccountSession, Account)
         .join(Account, Account.id == AccountSession.account_id)
         .where(AccountSession.digest == digest_of(token), Account.active)
-    ).first()
+        .options(joinedload(Account.roles))
+    )
+    row = asked.unique().one_or_none()
     if row is None:
         return None
     kept, account = row
