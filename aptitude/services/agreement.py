@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 
 from aptitude.models.agreement import RatingAgreement
 from aptitude.models.assessments import AptitudeStanding, Assessment
@@ -44,10 +44,14 @@ def measure(session: AnySession) -> OwnRatings | None:
 def _keep_corrected(session: AnySession, corrected: Mapping[str, float]) -> None:
     """Keep the overall figures without severity with the people they are of."""
     session.execute(update(AptitudeStanding).values(corrected=None))
-    one = update(AptitudeStanding).where(AptitudeStanding.employee_id == bindparam("who"))
-    rows = [{"who": int(who), "mean": mean} for who, mean in corrected.items()]
+    standing = set(session.scalars(select(AptitudeStanding.employee_id)))
+    rows = [
+        {"employee_id": int(who), "corrected": mean}
+        for who, mean in corrected.items()
+        if int(who) in standing
+    ]
     if rows:
-        session.connection().execute(one.values(corrected=bindparam("mean")), rows)
+        session.execute(update(AptitudeStanding), rows)
 
 
 def measure_when_due(session: AnySession) -> None:
