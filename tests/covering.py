@@ -2,13 +2,11 @@
 
 What SQLite has run is not counted on PostgreSQL again, and attacks and journeys go where the tests
 of the features have been before, as single tests do that do something very often: these are marked
-`counted_elsewhere`. Of those on a database every third is counted, always the same ones. What all
-tests reach is more than what is counted, so that a guard that holds for these holds for all.
+`counted_elsewhere`. Coverage says what the tests of a feature reach by themselves.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from zlib import crc32
 
 import pytest
 from coverage import Coverage
@@ -19,7 +17,6 @@ GO_WHERE_OTHERS_WERE = ("access", "architecture", "journeys")
 """Folders of tests."""
 
 MARK = "counted_elsewhere"
-ONE_IN = 3
 
 
 def is_counted(item: pytest.Item) -> bool:
@@ -30,10 +27,7 @@ def is_counted(item: pytest.Item) -> bool:
     names = mark.args if mark else ENGINES
     callspec = getattr(item, "callspec", None)
     engine_name = callspec.params.get("engine_name") if callspec else None
-    if engine_name is None:
-        return True
-    is_third = crc32(item.nodeid.encode()) % ONE_IN == 0
-    return is_third and (engine_name != "postgresql" or "sqlite" not in names)
+    return engine_name != "postgresql" or "sqlite" not in names
 
 
 @contextmanager
