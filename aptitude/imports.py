@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from aptitude.rules.library import (
+from aptitude.rules.occupations import Occupation, read_occupation
+from aptitude.rules.rating_files import FIELDS, RatingReader, ReadFile, check_columns
+from aptitude.rules.starter import (
     Framework,
     ScenarioItem,
     read_framework,
     read_scenarios,
     refuse_doubles,
 )
-from aptitude.rules.occupations import Occupation, read_occupation
-from aptitude.rules.rating_files import FIELDS, RatingReader, ReadFile, check_columns
 from core.errors import RefusedError
 from core.headers import match_headers
 from core.tables import COMMAND_LIMITS, Limits, open_table

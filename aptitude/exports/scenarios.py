@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from aptitude.queries.panels import PanelItem, PanelPage
 from aptitude.queries.scenarios import Key, Option, ScenarioPage
-from aptitude.rules.library import AREA_LABELS
+from aptitude.rules.starter import AREA_LABELS
 from aptitude.rules.words import KEY_SOURCE_LABELS, SCENARIO_STATE_LABELS
 from core.export.sheets import Cell, Column, Table
 

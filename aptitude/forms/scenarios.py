@@ -15,7 +15,6 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from aptitude.forms.choices import CHANNEL_CHOICES
 from aptitude.queries.scenarios import ScenarioPage
-from aptitude.rules.library import AREA_LABELS, Area
 from aptitude.rules.scenarios import (
     LONGEST_OPTION,
     LONGEST_REASON,
@@ -26,6 +25,7 @@ from aptitude.rules.scenarios import (
     ScenarioDraft,
     in_order,
 )
+from aptitude.rules.starter import AREA_LABELS, Area
 from core.web.forms import BaseForm, VersionedForm
 from curricula.rules.words import DIMENSION_LABELS, LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aptitude.rules.library import Area
+from aptitude.rules.starter import Area
 from aptitude.rules.words import KeySource, PanelState, ScenarioState
 from core.db import Code, IntPk, Model, Title
 from people.rules.levels import Level

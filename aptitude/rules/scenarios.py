@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aptitude.rules.library import (
+from aptitude.rules.starter import (
     DIMENSIONS,
     HIGHEST_KEY,
     LEAST_SPREAD,

@@ -10,8 +10,8 @@ from math import sqrt
 from random import Random
 from statistics import fmean, stdev
 
-from aptitude.rules.library import Area
 from aptitude.rules.situations import HIGHEST, LOWEST, scenario_score
+from aptitude.rules.starter import Area
 from core.errors import RefusedError
 from people.rules.levels import Level
 

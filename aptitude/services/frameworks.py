@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, insert, select
 
 from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
 from aptitude.queries.frameworks import FrameworkView, get_framework
-from aptitude.rules import library
+from aptitude.rules import starter
 from aptitude.rules.targets import TargetDraft, check_target
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts, check_texts
 from aptitude.rules.words import FrameworkState
@@ -21,7 +21,7 @@ from people.services.versions import check_none_since, check_unchanged
 TENTHS = 10
 
 
-def load_framework(shipped: library.Framework, *, account_id: int | None) -> bool:
+def load_framework(shipped: starter.Framework, *, account_id: int | None) -> bool:
     """Publish the framework that ships with its targets, where there is none yet.
 
     Returns:
@@ -89,7 +89,7 @@ def _publish(session: AnySession, held: Framework, account_id: int | None) -> No
 
 
 def _add_shipped_targets(
-    session: AnySession, shipped: library.Framework, account_id: int | None
+    session: AnySession, shipped: starter.Framework, account_id: int | None
 ) -> None:
     for one in shipped.levels:
         for code, value in one.targets.items():

@@ -16,7 +16,6 @@ from aptitude.models.scenarios import (
     ScenarioPanel,
 )
 from aptitude.queries.scenarios import ScenarioPage, get_scenario, levels_of
-from aptitude.rules.library import ScenarioItem
 from aptitude.rules.scenarios import (
     LoadedScenarios,
     OptionDraft,
@@ -31,6 +30,7 @@ from aptitude.rules.sittings import (
     next_code,
     own_code,
 )
+from aptitude.rules.starter import ScenarioItem
 from aptitude.rules.words import KeySource, PanelState, ScenarioState
 from core.bulk import AnySession
 from core.clock import now

@@ -17,9 +17,9 @@ from aptitude.queries.scenarios import (
     scenario_lines,
     scenario_pages,
 )
-from aptitude.rules.library import AREA_LABELS, Area
 from aptitude.rules.panels import agreement_words
 from aptitude.rules.situations import MOST_SPREAD
+from aptitude.rules.starter import AREA_LABELS, Area
 from aptitude.rules.words import KEY_SOURCE_LABELS, SCENARIO_STATE_LABELS, ScenarioState
 from aptitude.services import panels
 from aptitude.services import scenarios as services

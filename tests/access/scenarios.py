@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from aptitude.imports import read_aptitude_library
 from aptitude.models.scenarios import Scenario, ScenarioOption, ScenarioSitting
-from aptitude.rules.library import ScenarioItem
+from aptitude.rules.starter import ScenarioItem
 from aptitude.services.panels import PanelDraft, open_panel
 from aptitude.services.scenarios import load_scenarios, retire_scenario
 from aptitude.services.sittings import begin_sitting, hand_in, save_answer

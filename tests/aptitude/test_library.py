@@ -9,7 +9,7 @@ from statistics import correlation
 import pytest
 
 from aptitude.imports import LIBRARY, read_aptitude_library
-from aptitude.rules.library import Area, read_framework, read_scenarios, refuse_doubles
+from aptitude.rules.starter import Area, read_framework, read_scenarios, refuse_doubles
 from curricula.imports import parse_yaml
 from curricula.rules.contents import Reading
 

@@ -4,7 +4,6 @@ from random import SystemRandom
 
 import pytest
 
-from aptitude.rules.library import Area
 from aptitude.rules.panels import agreement, agreement_words, keyed, least_agreement
 from aptitude.rules.sittings import (
     Candidate,
@@ -19,6 +18,7 @@ from aptitude.rules.sittings import (
     tenths_of,
 )
 from aptitude.rules.situations import scenario_score
+from aptitude.rules.starter import Area
 from people.rules.levels import Level
 
 AREAS = tuple(Area)
