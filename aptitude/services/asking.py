@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from aptitude.models.assessments import AssessmentRequest
+from aptitude.queries.asking import may_ask_about, stands_to
 from aptitude.queries.frameworks import get_framework
-from aptitude.queries.requests import level_of, may_ask_about, mine, stands_to
+from aptitude.queries.requests import level_of, mine
 from aptitude.queries.scenarios import candidates
 from aptitude.rules.asking import (
     MOST_RATERS,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from aptitude.models.assessments import AptitudeStanding, AssessmentRequest
+from aptitude.queries.asking import asked_about
 from aptitude.queries.profiles import AptitudePage, aptitude_page
-from aptitude.queries.requests import asked_about
 from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
 from aptitude.services.asking import decline, withdraw

@@ -12,7 +12,7 @@ READINGS = {
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
     ("aptitude/queries/panels.py", "EXPERTS"),
     ("aptitude/queries/panels.py", "PANEL"),
-    ("aptitude/queries/requests.py", "ASKING"),
+    ("aptitude/queries/asking.py", "ASKING"),
     ("aptitude/queries/requests.py", "RATING"),
     ("aptitude/services/asking.py", "ASKING"),
     ("aptitude/services/rounds.py", "ASKING"),
