@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from aptitude.models.assessments import AssessmentRequest
-from aptitude.rules.asking import Stands, round_words
+from aptitude.rules.asked import Asked, Before, may_be_taken_back, told_of
+from aptitude.rules.asking import Stands
 from aptitude.rules.sources import ANONYMOUS, Source
 from aptitude.rules.words import REQUEST_STATE_LABELS, RequestState
 from core.bulk import AnySession
@@ -33,7 +34,8 @@ class AskedAbout:
     Attributes:
         id: Of those asked together the first.
         rater: The name; "" for peers and reports.
-        words: How it stands, of those asked together how many answered.
+        words, note: How it stands; of those asked together how many answered, when their day is
+            over, or why that is not told.
     """
 
     id: int
@@ -42,6 +44,7 @@ class AskedAbout:
     occasion: str | None
     due_on: date
     words: str
+    note: str
     may_take_back: bool
 
 
@@ -68,34 +71,69 @@ def asked_about(employee_id: int, on: date) -> list[AskedAbout]:
         .order_by(one.id)
     )
     found: list[AskedAbout] = []
-    rounds: dict[tuple[Source, date, str | None], list[AssessmentRequest]] = {}
+    by_day: dict[tuple[Source, date], list[AssessmentRequest]] = {}
     for row, name in rows:
         if row.source in ANONYMOUS:
-            rounds.setdefault((row.source, row.due_on, row.occasion), []).append(row)
+            by_day.setdefault((row.source, row.due_on), []).append(row)
             continue
         words, is_open = REQUEST_STATE_LABELS[row.state], row.state is RequestState.OPEN
         who = name or "An observer"
-        found.append(AskedAbout(row.id, who, row.source, row.occasion, row.due_on, words, is_open))
-    found += [_asked_together(some, on) for some in rounds.values()]
+        found.append(
+            AskedAbout(row.id, who, row.source, row.occasion, row.due_on, words, "", is_open)
+        )
+    found += [_asked_together(some, on) for some in by_day.values()]
     found.sort(key=lambda asked: (not asked.may_take_back, -asked.due_on.toordinal(), asked.id))
     return found[:MOST_ASKED]
 
 
 def _asked_together(rows: Sequence[AssessmentRequest], on: date) -> AskedAbout:
-    """Return what peers or reports were asked together: how many answered, never who."""
+    """Return what peers or reports were asked by one day, whatever the rounds were called."""
     first = rows[0]
-    states = [_told(row) for row in rows]
-    may_take_back = first.due_on >= on and RequestState.OPEN in states
-    words = round_words(states)
+    some = [
+        Asked(
+            row.rater_id or 0, row.state, row.due_on, _day(row.closed_at), _day(row.taken_back_at)
+        )
+        for row in rows
+    ]
+    occasions = ", ".join(dict.fromkeys(row.occasion for row in rows if row.occasion))
+    told, is_open = told_of(some, on), may_be_taken_back(some, on)
     return AskedAbout(
-        first.id, "", first.source, first.occasion, first.due_on, words, may_take_back
+        first.id, "", first.source, occasions, first.due_on, told.words, told.note, is_open
     )
 
 
-def _told(row: AssessmentRequest) -> RequestState:
-    """Return how a request is counted: one that was asked anew when it was late is still open."""
-    is_late = row.closed_at is not None and row.closed_at.date() > row.due_on
-    return RequestState.OPEN if is_late and row.state is RequestState.WITHDRAWN else row.state
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def asked_before(
+    session: AnySession, subject_ids: Sequence[int], since: date
+) -> dict[int, dict[int, list[Before]]]:
+    """Return what was asked about people and is open or was over lately, by person and rater."""
+    one = AssessmentRequest
+    start = datetime.combine(since, time(), UTC)
+    lately = or_(
+        one.state == RequestState.OPEN,
+        one.due_on >= since,
+        one.closed_at >= start,
+    )
+    found: dict[int, dict[int, list[Before]]] = {id_: {} for id_ in subject_ids}
+    with reading(Reason.ASKING):
+        rows = session.execute(
+            select(
+                one.subject_id,
+                one.rater_id,
+                one.source,
+                one.state,
+                one.due_on,
+                one.closed_at,
+                one.taken_back_at,
+            ).where(one.subject_id.in_(subject_ids), one.rater_id.is_not(None), lately)
+        )
+        for subject_id, rater_id, source, state, due_on, closed_at, taken_back_at in rows:
+            before = Before(source, state, due_on, _day(closed_at), _day(taken_back_at))
+            found[subject_id].setdefault(rater_id or 0, []).append(before)
+    return found
 
 
 @dataclass(frozen=True)

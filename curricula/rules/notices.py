@@ -66,6 +66,9 @@ KINDS: Mapping[str, NoticeKind] = {
     )
 }
 
+KEPT_TO_ONESELF = frozenset({"assessment_due"})
+"""Kinds that stand in nobody's list but one's own: who is reminded has not answered yet."""
+
 MODE_LABELS = {
     NoticeMode.IMMEDIATE: "At once",
     NoticeMode.DIGEST: "In the weekly letter",

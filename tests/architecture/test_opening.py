@@ -15,6 +15,7 @@ READINGS = {
     ("aptitude/queries/asking.py", "ASKING"),
     ("aptitude/queries/requests.py", "RATING"),
     ("aptitude/services/asking.py", "ASKING"),
+    ("aptitude/services/late.py", "ASKING"),
     ("aptitude/services/rounds.py", "ASKING"),
     ("aptitude/queries/rounds.py", "ASKING"),
     ("aptitude/services/asking.py", "RATING"),
