@@ -297,6 +297,7 @@ def test_hr_neither_asks_nor_takes_back_in_their_own_case(people, browser):
     sent = {"raters": [f"peer-{people['E2']}"], "due_on": "2026-03-30", "purpose": "development"}
     browser.get(own, status=404)
     browser.post(own, sent, status=404)
+    assert "Pat LEAD" not in text_of(browser.get("/letters"))  # nor whom another asked about them
     browser.post(f"/team-aptitude/requests/{request_id}/withdraw", status=404)
     browser.post(f"/team-aptitude/people/{people['E2']}/ask", {**sent, "raters": []}, status=200)
     assert [one.state for one in db.session.scalars(select(AssessmentRequest))] == [
