@@ -8,11 +8,11 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
-from aptitude.models.duties import Duty, DutyEvent, DutyModule
-from aptitude.queries.duties import Coach, Owner
+from aptitude.models.duties import Duty, DutyEvent
+from aptitude.queries.duty_pages import Coach, Owner, taught_by
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP
@@ -20,7 +20,6 @@ from aptitude.rules.precision import Z95
 from aptitude.rules.words import DutyStep
 from core.db import db
 from core.words import plural
-from curricula.models.outcomes import Completion, CompletionWithdrawal
 from people.models import Assignment, Employee, Unit
 from people.queries.opening import reading
 from people.queries.visibility import assessed_people, select_below, within
@@ -208,7 +207,8 @@ def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty
             .order_by(Employee.name_key, Employee.id, Duty.due_on, Duty.id)
             .limit(MOST_DUTIES)
         ).all()
-    grounds = _grounds([duty for duty, *_ in rows], seen)
+    duties = [duty for duty, *_ in rows]
+    taught, observed = taught_by(duties, seen), _observed(duties, seen)
     return [
         TeamDuty(
             duty.id,
@@ -221,39 +221,19 @@ def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty
             duty.due_on,
             max(0, (on - duty.due_on).days),
             duty.owner_id == viewer.employee_id,
-            *grounds[duty.id],
+            len(taught[duty.id]),
+            sum(one.done_on is not None for one in taught[duty.id]),
+            duty.id in observed,
         )
         for duty, name, owner, coach in rows
     ]
 
 
-def _grounds(duties: Sequence[Duty], seen: Select[int] | None) -> dict[int, tuple[int, int, bool]]:
-    """Return by duty of how many modules it consists, how many are done, and if it was seen."""
-    ids = [duty.id for duty in duties]
-    gone = select(CompletionWithdrawal.completion_id)
-    is_done = and_(
-        Completion.module_id == DutyModule.module_id,
-        Completion.employee_id == DutyModule.subject_id,
-        Completion.completed_on >= Duty.opened_on,
-        Completion.id.not_in(gone),
-    )
-    with reading(Reason.COMPLETING):
-        rows = db.session.execute(
-            select(
-                DutyModule.duty_id,
-                func.count(DutyModule.module_id.distinct()),
-                func.count(Completion.module_id.distinct()),
-            )
-            .join(Duty, Duty.id == DutyModule.duty_id)
-            .outerjoin(Completion, is_done)
-            .where(DutyModule.duty_id.in_(ids), *within(DutyModule.subject_id, seen))
-            .group_by(DutyModule.duty_id)
-        ).all()
+def _observed(duties: Sequence[Duty], seen: Select[int] | None) -> set[int]:
+    """Return those of the duties that were seen at work."""
     observed = select(DutyEvent.duty_id).where(
-        DutyEvent.duty_id.in_(ids),
+        DutyEvent.duty_id.in_([duty.id for duty in duties]),
         DutyEvent.step == DutyStep.OBSERVED,
         *within(DutyEvent.subject_id, seen),
     )
-    was_observed = set(db.session.scalars(observed))
-    taught = {duty_id: (modules, done) for duty_id, modules, done in rows}
-    return {one: (*taught.get(one, (0, 0)), one in was_observed) for one in ids}
+    return set(db.session.scalars(observed))
