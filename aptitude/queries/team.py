@@ -17,6 +17,7 @@ from aptitude.queries.frameworks import FrameworkView
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import Z95
+from aptitude.rules.scores import RATERS_FOR_OVERALL
 from aptitude.rules.words import DutyStep
 from core.db import db
 from core.words import plural
@@ -34,10 +35,14 @@ MOST_PEOPLE, MOST_DUTIES = 1000, 200
 class Evidence(Enum):
     """What there is to go by; assessed is who has an overall figure, as in the mirror."""
 
-    NONE = "Not assessed"
-    FEW = "Too few raters"
-    OLD = "Older than a year"
-    THERE = "Within a year"
+    NONE = "Not assessed: no rater yet"
+    ONE = "Not assessed: one rater only"
+    FEW = "Not assessed: too few dimensions"
+    OLD = "Assessed more than a year ago"
+    THERE = "Assessed within a year"
+
+
+NOT_ASSESSED = (Evidence.NONE, Evidence.ONE, Evidence.FEW)
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,15 @@ class TeamDuty:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """What is known of the team on a dimension; `mean` is None below five people."""
+    """What is known of the team on a dimension; `mean` is None below five people.
+
+    Attributes:
+        assessed: How many of those who are assessed two raters have seen on it: the mean is theirs.
+    """
 
     code: str
     name: str
-    people: int
+    assessed: int
     mean: float | None
     half: float | None
 
@@ -111,6 +120,11 @@ class TeamPage:
         """Return those of whom this much is known, in order of their names."""
         return [one for one in self.members if one.evidence is state]
 
+    @property
+    def not_assessed(self) -> int:
+        """Return how many are not assessed, whatever is missing."""
+        return sum(one.evidence in NOT_ASSESSED for one in self.members)
+
 
 def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
     """Return what somebody who leads others sees of them; nobody for who leads nobody."""
@@ -124,7 +138,7 @@ def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
         len(rows) > MOST_PEOPLE,
         tuple(one for one in duties if one.is_mine),
         tuple(one for one in duties if not one.is_mine),
-        _lines([row.profile or {} for row in rows], framework),
+        _lines([row.profile or {} for row in rows if row.overall is not None], framework),
     )
 
 
@@ -163,9 +177,11 @@ def _rows(viewer: Viewer, seen: Select[int] | None, on: date) -> list[Any]:
 
 
 def _member(row: Any, on: date) -> Member:
-    is_rated = any(one["score"] is not None for one in (row.profile or {}).values())
-    if not is_rated or row.assessed_on is None:
+    raters = max((one["raters"] for one in (row.profile or {}).values()), default=0)
+    if not raters or row.assessed_on is None:
         state = Evidence.NONE
+    elif raters < RATERS_FOR_OVERALL:
+        state = Evidence.ONE
     elif row.overall is None:
         state = Evidence.FEW
     elif row.assessed_on < on - timedelta(days=OLD_DAYS):
@@ -182,7 +198,9 @@ def _lines(
     found = []
     for code, name in framework.names.items():
         scores = [
-            one[code]["score"] for one in profiles if code in one and one[code]["score"] is not None
+            one[code]["score"]
+            for one in profiles
+            if code in one and one[code]["raters"] >= RATERS_FOR_OVERALL
         ]
         mean = half = None
         if len(scores) >= SMALLEST_GROUP:

@@ -347,10 +347,10 @@ def test_a_manager_looks_first_and_then_asks_on_the_page(people, browser):
 
     # Nobody is ranked: whatever their scores, people stand in the order of their names.
     page = browser.get("/team-aptitude")
-    for section in ("unknown", "few"):
+    for section in ("none", "one"):
         names = [one.text for one in page.select(f"section[aria-labelledby={section}] li .t")]
         assert names == sorted(names)
-    assert [one.text for one in page.select("section[aria-labelledby=few] li .t")] == [
+    assert [one.text for one in page.select("section[aria-labelledby=one] li .t")] == [
         "Pat E1", "Pat E6",
     ]  # fmt: skip
     assert not page.select("main table a[href*=sort], main [aria-sort]")
