@@ -2,8 +2,8 @@
 
 The keystroke-level model of Card, Moran and Newell (1980) gives each act its time: a key pressed, a
 pointer moved to its aim, hands moved between keyboard and pointer, a thought before an act. Reading
-is added at the 238 words a minute that adults read silently (Brysbaert 2019): every word that can be
-seen, for each person anew, as if none had been read before. How long one ponders is not in it.
+is added at the 238 words a minute that adults read silently (Brysbaert 2019): every word that can
+be seen, for each person anew, as if none had been read before. How long one ponders is not in it.
 """
 
 from dataclasses import dataclass
