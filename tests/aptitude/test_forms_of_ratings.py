@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentComment, Rating
 from aptitude.rules.sources import Source
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from core.clock import at
 from core.db import db
 from tests.aptitude.test_views_own import text_of
