@@ -31,6 +31,10 @@ class ErrorBook:
         known = [sem for at, sem in self.rows if moment is None or at <= moment]
         return known[-1] if known else None
 
+    def as_of(self, moment: datetime) -> "ErrorBook":
+        """Return the errors as they were known at a moment."""
+        return ErrorBook([(at, sem) for at, sem in self.rows if at <= moment])
+
 
 NO_ERRORS = ErrorBook()
 
