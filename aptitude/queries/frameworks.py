@@ -200,9 +200,7 @@ class TargetBook:
             row.from_on for row in self.after(on) if row.level in levels or row.job_title in titles
         ]
 
-    def targets_of(
-        self, level: Level | None, job_title: str | None, on: date
-    ) -> dict[str, Target]:
+    def targets_of(self, level: Level | None, job_title: str | None, on: date) -> dict[str, Target]:
         """Return what is expected on a day, by dimension.
 
         Args:

@@ -11,7 +11,6 @@ from core.words import day, plural
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
-
 NO_TARGETS = Counts(0, 0, 0, 0, 0)
 
 
@@ -117,7 +116,7 @@ class Move:
     @property
     def is_promotion(self) -> bool:
         """Tell whether it led up the ladder."""
-        return _rung(self.level) > _rung(self.was)
+        return rung_of(self.level) > rung_of(self.was)
 
     @property
     def words(self) -> str:
@@ -133,7 +132,8 @@ class Move:
         return f"{first} {label}. {anchors}, with {number} of {span}."
 
 
-def _rung(level: Level) -> int:
+def rung_of(level: Level) -> int:
+    """Return how far up the ladder a level stands."""
     return LEVELS_BOTTOM_UP.index(level)
 
 

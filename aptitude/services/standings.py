@@ -12,6 +12,7 @@ from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import find_framework, target_book
 from aptitude.queries.known import Known, Stand, standing_values
+from aptitude.queries.versions import find_framework_book
 from aptitude.rules.asking import level_or_frontline
 from aptitude.services.duties import hand_over, keep_duties
 from core.bulk import AnySession
@@ -28,8 +29,8 @@ AT_ONCE = 500
 @reading(Reason.STANDINGS)
 def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) -> None:
     """Write down anew where these people stand on a day, and what the company owes them."""
-    framework = find_framework()
-    if framework is None:
+    frameworks = find_framework_book()
+    if frameworks is None:
         return
     take_turn(session, aside=True)  # whoever comes without: what is new is told by the turn
     turn = session.scalar(select(DataVersion.turns)) or 0
@@ -39,7 +40,7 @@ def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) 
         stands = _stands(session, some)
         evidence = evidence_on(some, None, session=session)
         known = {
-            one: Known(framework, targets, stands.get(one, ()), said, errors)
+            one: Known(frameworks, targets, stands.get(one, ()), said, errors)
             for one, said in evidence.items()
             if said
         }

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
+from aptitude.models.agreement import CorrectedOverall
 from aptitude.models.assessments import Assessment, AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
@@ -63,10 +64,15 @@ def _asked_before(before: datetime) -> ColumnElement[bool]:
     return AssessmentRequest.asked_at < before
 
 
+def _measured_before(before: datetime) -> ColumnElement[bool]:
+    return CorrectedOverall.measured_at < before
+
+
 OLD = (
     ("assessments", step_of(ScenarioSitting, _taken_before)),
     ("assessments", step_of(Assessment, _said_before)),
     ("assessments", step_of(AssessmentRequest, _asked_before)),
+    ("assessments", step_of(CorrectedOverall, _measured_before)),
 )
 
 

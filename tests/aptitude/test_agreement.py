@@ -138,7 +138,7 @@ def test_what_two_peers_said_is_in_no_figure_of_the_organisation(people):
     round_of(people, "E1", {"LEAD": 3.0, "E2": 1.5, "E3": 1.5, "E1": 5.0})
     round_of(people, "E6", {"LEAD": 4.0, "E2": 4.0, "E3": 4.0, "E4": 2.0})
     with transaction() as session:
-        ratings = ratings_shown(session, get_framework(), TODAY.date()).ratings
+        ratings = ratings_shown(session, get_framework().names, TODAY.date()).file.ratings
 
     assert len(ratings.score) == (1 + 4) * 7
     assert sorted(set(ratings.score.tolist())) == [2.0, 3.0, 4.0]

@@ -12,9 +12,10 @@ from aptitude.models.agreement import RatingAgreement
 from aptitude.models.assessments import AssessmentComment
 from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
-from aptitude.queries.frameworks import get_framework, target_book
+from aptitude.queries.frameworks import target_book
 from aptitude.queries.known import Known, stands_of
 from aptitude.queries.profiles import aptitude_page
+from aptitude.queries.versions import framework_book
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import ContestOutcome
@@ -39,7 +40,7 @@ def noon(day: date) -> datetime:
 
 def known_of(employee_id: int) -> Known:
     return Known(
-        get_framework(),
+        framework_book(),
         target_book(),
         stands_of(employee_id, None),
         evidence_on([employee_id], None)[employee_id],

@@ -11,8 +11,9 @@ from aptitude.models.assessments import AptitudeStanding, AssessmentRequest
 from aptitude.models.duties import Duty
 from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
-from aptitude.queries.frameworks import get_framework, target_book
+from aptitude.queries.frameworks import target_book
 from aptitude.queries.known import Known, standing_values, stands_of
+from aptitude.queries.versions import framework_book
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.services.assessing import answer_request
@@ -99,7 +100,7 @@ def is_up_to_date(employee_id: int, on: date) -> bool:
     assert held is not None
     evidence = evidence_on([employee_id], None)[employee_id]
     known = Known(
-        get_framework(), target_book(), stands_of(employee_id, None), evidence, error_book()
+        framework_book(), target_book(), stands_of(employee_id, None), evidence, error_book()
     )
     wanted = standing_values(known, on)
     return {name: getattr(held, name) for name in wanted} == wanted
