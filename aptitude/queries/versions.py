@@ -73,6 +73,11 @@ def framework_book() -> FrameworkBook:
     return found
 
 
+def number_at(moment: datetime) -> int:
+    """Return the number of the version that was in force at a moment."""
+    return framework_book().as_of(moment).in_force.number
+
+
 def _named(framework_ids: Sequence[int]) -> dict[int, list[Named]]:
     rows = db.session.execute(
         select(Dimension.framework_id, Dimension.code, Dimension.name, Dimension.definition)

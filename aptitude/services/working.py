@@ -10,6 +10,7 @@ from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
 from aptitude.services.duties import tell_late
+from aptitude.services.renewing import RENEWAL, listen
 from aptitude.services.standings import renew_for_duties, renew_outdated
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
@@ -77,8 +78,9 @@ OLD = (
 
 
 def register_work() -> None:
-    """Let workers know what falls due each day, and what is old enough to go."""
-    register(APTITUDE_DAILY)
+    """Say what falls due each day and what is old enough to go; hear of people who move."""
+    register(APTITUDE_DAILY, RENEWAL)
+    listen()
     for step in reversed(OLD):
         if step not in steps:
             steps.insert(0, step)

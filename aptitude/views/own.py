@@ -21,6 +21,7 @@ from aptitude.queries.requests import (
     to_rate,
     to_rate_oneself,
 )
+from aptitude.queries.versions import number_at
 from aptitude.rules.asking import due_words, tenths_text
 from aptitude.rules.profiles import missing_words
 from aptitude.rules.sittings import points_at
@@ -34,7 +35,7 @@ from aptitude.rules.words import (
     sight_words,
 )
 from aptitude.services import asking, assessing, commenting
-from core.clock import today
+from core.clock import now, today
 from core.errors import ConflictError, RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
@@ -167,7 +168,10 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
     wanted = to_rate(request_id, g.viewer, today())
     if wanted.request is not None and wanted.request.state is not RequestState.OPEN:
         given = given_for(request_id, g.viewer)
-        return render_template("aptitude/asked_given.html", wanted=wanted, given=given, **WORDS)
+        number = number_at(wanted.request.closed_at or now())
+        return render_template(
+            "aptitude/asked_given.html", wanted=wanted, given=given, number=number, **WORDS
+        )
     form = RateForm.by_words(wanted.framework, wanted.level)
     if form.validate_on_submit():
         try:
