@@ -25,6 +25,7 @@ from core.clock import at
 from core.db import db, transaction
 from core.jobs import Job, run_here
 from curricula.models.notices import Notice
+from people.queries.opening import looking
 from people.rules.levels import Level
 from people.services.importing import import_people
 from people.services.retaining import retain
@@ -170,18 +171,24 @@ def test_a_target_and_a_move_reach_the_standing_and_the_duties_at_once(people, t
 def test_a_promotion_its_undoing_and_a_new_version_reach_the_standing_at_once(people, tmp_path):
     for subject in ("E1", "E2"):
         rate(people[subject], people["LEAD"], Source.MANAGER, 3.5, on=TODAY.date())
-    with at(morning(2026, 4, 5)):
+    hr = viewer(people["CEO"])  # what a page may read is enough for what follows from it
+    with at(morning(2026, 4, 5)), looking(hr, "people:import"):
         up = write(tmp_path, "employee_number,level\nE2,team_lead\n", "up.csv")
         batch = import_people(up, file_name="up.csv", account_id=None).batch
-        assert standing(people["E2"]).level is Level.TEAM_LEAD
-        assert is_up_to_date(people["E2"], date(2026, 4, 5))
-        assert batch is not None
-        undo_people(batch)
+    assert standing(people["E2"]).level is Level.TEAM_LEAD
+    assert is_up_to_date(people["E2"], date(2026, 4, 5))
+    assert batch is not None
+    with at(morning(2026, 4, 6)):
+        with looking(hr, "people:import"):
+            undo_people(batch)
         assert standing(people["E2"]).level is Level.FRONTLINE
-        publish_version(begin_version(account_id=None), account_id=None)
+        with looking(hr, "aptitude:edit"):
+            publish_version(begin_version(account_id=None), account_id=None)
+            set_target(TargetDraft("D5", Level.FRONTLINE, None, 45, 20, True, date(2026, 4, 4)),
+                       account_id=None)  # fmt: skip
         for who in ("E1", "E2"):
             assert standing(people[who]).framework_id == get_framework().id
-            assert is_up_to_date(people[who], date(2026, 4, 5))
+            assert is_up_to_date(people[who], date(2026, 4, 6))
     assert "aptitude_renewing" not in db.session.scalars(select(Job.kind)).all()
 
 
