@@ -208,7 +208,7 @@ ASSESSMENTS = (
     ),
     Held(
         "corrected_overall",
-        "What a person's overall figure is with the severity of its raters taken out",
+        "What a person’s overall figure is with the severity of its raters taken out",
         "to show it beside the plain figure, then and now",
         none=("id", "measured_at"),
         personal={"subject_id": DROP},

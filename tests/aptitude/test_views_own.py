@@ -10,11 +10,16 @@ from sqlalchemy import func, select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.rules.sources import Source
+from aptitude.rules.targets import TargetDraft
+from aptitude.services.frameworks import begin_version, publish_version, set_target
 from aptitude.services.sight import set_levels_down
 from core.clock import at
 from core.db import db
 from people.models import AuditEvent
+from people.rules.levels import Level
+from people.services.importing import import_people
 from tests.aptitude.worlds import CODES, asked, company, rate, round_of
+from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -243,17 +248,36 @@ def test_raters_are_kept_apart_from_what_they_said(people):
     assert "rater" not in " ".join(column.name for column in Assessment.__table__.columns)
 
 
-def test_history_stays_as_it_was_known(people, browser):
+def history_of(browser) -> list[str]:
+    rows = browser.get("/aptitude").select("table")[-1].select("tbody tr")
+    return [" ".join(row.get_text(" ").split()) for row in rows]
+
+
+def test_history_stays_as_it_was_known(people, browser, tmp_path):
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.5, "E4": 3.0}, on=date(2026, 1, 12))
     browser.sign_in("employee", people["E1"])
-    before = browser.get("/aptitude").select("table")[-1].select("tbody tr")
-    assert [" ".join(row.get_text(" ").split()) for row in before][-1].startswith("13 Jan 2026")
+    assert history_of(browser) == ["13 Jan 2026 Front line 1 0 of 7 3.1 ± 0.4"]
     round_of(people, "E1", {"LEAD": 4.0, "E2": 4.0, "E3": 4.5, "E4": 4.0}, on=date(2026, 3, 2))
-    after = browser.get("/aptitude").select("table")[-1].select("tbody tr")
+    publish_version(begin_version(account_id=None), account_id=None)
+    set_target(TargetDraft("D1", Level.SENIOR, None, 45, 20, True, date(2026, 1, 1)),
+               account_id=None)  # fmt: skip
+    up = write(tmp_path, "employee_number,level\nE1,senior\n", "up.csv")
+    import_people(up, file_name="up.csv", account_id=None, effective_on=TODAY.date())
 
-    rows = [" ".join(row.get_text(" ").split()) for row in after]
-    assert rows[0] == " ".join(before[-1].get_text(" ").split())
-    assert rows[-1].startswith("3 Mar 2026 Front line 4.1")
+    assert history_of(browser) == [
+        "13 Jan 2026 Front line 1 0 of 7 3.1 ± 0.4",
+        "3 Mar 2026 Front line 1 7 of 7 4.1 ± 0.4",
+        "16 Mar 2026 Promoted to senior. From here on its anchors count (framework 2), with "
+        "7 targets of 3.0 to 4.5.",
+    ]
+    told = words_of(browser.open("/aptitude/sheet.pdf").data)
+    assert "3 Mar 2026 Front line 1 7 of 7 4.1" in told
+    assert "16 Mar 2026 Promoted to senior." in told
+
+    first = select(AssessmentRequest.id).where(AssessmentRequest.rater_id == people["LEAD"])
+    browser.sign_in("manager", people["LEAD"])
+    given = browser.get(f"/aptitude/asked/{db.session.scalars(first).first()}")
+    assert "Closed 12 January 2026 · framework 1 What you said about Pat E1" in text_of(given)
 
 
 def words_of(content: bytes) -> str:
