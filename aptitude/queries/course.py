@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-from aptitude.queries.known import Known
+from aptitude.queries.known import Known, Stand
 from aptitude.queries.records import end_of
 from aptitude.rules.course import Move, Point, Stay, rung_of
 from aptitude.rules.profiles import counts_of
@@ -31,8 +31,19 @@ def moves(known: Known, on: date) -> list[Move]:
         then = known.as_of(end_of(day))
         expected = then.targets.targets_of(following.level, following.job_title, day)
         values = tuple(expected[code].value for code in then.framework.names if code in expected)
-        found.append(Move(day, stand.level, following.level, then.framework.number, values))
+        number, known_on = then.framework.number, _recorded_on(known, following)
+        found.append(Move(day, stand.level, following.level, number, values, known_on))
     return found
+
+
+def _recorded_on(known: Known, stand: Stand) -> date | None:
+    """Return the day it became known that somebody stood there, however often it was rewritten."""
+    moments = [
+        one.recorded_at
+        for one in known.places
+        if one.level is stand.level and one.from_on <= stand.from_on < one.until_on
+    ]
+    return min((one.date() for one in moments if one is not None), default=None)
 
 
 def points(known: Known, on: date) -> tuple[Point, ...]:

@@ -105,6 +105,7 @@ class Move:
         was: The level before.
         framework: The number of the version that was in force.
         targets: What was expected, by dimension.
+        recorded_on: The day it became known; until then points stand on the level before.
     """
 
     on: date
@@ -112,6 +113,7 @@ class Move:
     level: Level
     framework: int
     targets: tuple[float, ...]
+    recorded_on: date | None = None
 
     @property
     def is_promotion(self) -> bool:
@@ -122,14 +124,16 @@ class Move:
     def words(self) -> str:
         """Return what happened, and by what the person is seen from that day on."""
         label = LEVEL_LABELS[self.level].lower()
-        first = "Promoted to" if self.is_promotion else "Moved to"
+        first = f"{'Promoted' if self.is_promotion else 'Moved'} to {label}"
+        if self.recorded_on is not None and self.recorded_on > self.on:
+            first = f"{first}, recorded on {day(self.recorded_on)}"
         anchors = f"From here on its anchors count (framework {self.framework})"
         if not self.targets:
-            return f"{first} {label}. {anchors}; no targets were set for it then."
+            return f"{first}. {anchors}; no targets were set for it then."
         low, high = min(self.targets), max(self.targets)
         span = f"{low:.1f}" if low == high else f"{low:.1f} to {high:.1f}"
         number = plural(len(self.targets), "target", "targets")
-        return f"{first} {label}. {anchors}, with {number} of {span}."
+        return f"{first}. {anchors}, with {number} of {span}."
 
 
 def rung_of(level: Level) -> int:

@@ -77,6 +77,10 @@ def test_a_replay_of_the_log_gives_the_page_of_that_day(tmp_path):
     assert [rung.kind for rung in page.rungs] == ["held", "here", "open", "open", "open"]
     assert page.rungs[0].words == "7 of 7 targets, 2026"
     assert page.other_level_words
+    assert [row.words for row in page.history if row.words] == [
+        "Promoted to senior, recorded on 16 June 2026. From here on its anchors count "
+        "(framework 1), with 7 targets of 3.0 to 4.0."
+    ]
     assert [point.on for point in page.points] == [date(2026, 3, 3), date(2026, 5, 5)]
 
 
