@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 
 from aptitude.models.agreement import CorrectedOverall
-from aptitude.models.assessments import Assessment, AssessmentRequest
+from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
@@ -65,6 +65,16 @@ def _asked_before(before: datetime) -> ColumnElement[bool]:
     return AssessmentRequest.asked_at < before
 
 
+def _has_no_younger_answer(before: datetime) -> ColumnElement[bool]:
+    """Keep a request with its assessment: its day says from when on peers may be shown."""
+    younger = (
+        select(AssessmentRater.request_id)
+        .join(Assessment, Assessment.id == AssessmentRater.assessment_id)
+        .where(Assessment.recorded_at >= before, AssessmentRater.request_id.is_not(None))
+    )
+    return AssessmentRequest.id.not_in(younger)
+
+
 def _measured_before(before: datetime) -> ColumnElement[bool]:
     return CorrectedOverall.measured_at < before
 
@@ -72,7 +82,7 @@ def _measured_before(before: datetime) -> ColumnElement[bool]:
 OLD = (
     ("assessments", step_of(ScenarioSitting, _taken_before)),
     ("assessments", step_of(Assessment, _said_before)),
-    ("assessments", step_of(AssessmentRequest, _asked_before)),
+    ("assessments", step_of(AssessmentRequest, _asked_before, _has_no_younger_answer)),
     ("assessments", step_of(CorrectedOverall, _measured_before)),
 )
 

@@ -254,11 +254,16 @@ def test_any_order_of_arrival_and_a_replay_give_the_same(people):
 @pytest.mark.engines("sqlite")
 def test_what_was_said_long_ago_goes(people, app):
     rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
-    with at(datetime(2031, 3, 16, tzinfo=UTC)):
+    with at(morning(2026, 3, 3)):
+        late = asked(people["E1"], people["E2"], Source.PEER, date(2026, 3, 30))
+    with at(morning(2026, 3, 30)):
+        answer_request(late, said(4.0), viewer(people["E2"]))
+    with at(datetime(2031, 3, 20, tzinfo=UTC)):
         due = {one.kind: one.count for one in retain(dry_run=False)}
 
     assert due["assessments"] == 2  # the assessment and its request
-    assert db.session.scalars(select(AssessmentRequest.id)).all() == []
+    # A request stays with what was answered: its day says from when on that may be shown.
+    assert db.session.scalars(select(AssessmentRequest.id)).all() == [late]
 
 
 @pytest.mark.engines("sqlite")
