@@ -6,7 +6,7 @@ from datetime import date
 
 from aptitude.queries.course import moves, points, stays
 from aptitude.queries.known import Known, last_seen
-from aptitude.queries.records import Comment, Record, record_of
+from aptitude.queries.records import Comment, Record, end_of, record_of
 from aptitude.queries.versions import Version
 from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
@@ -124,6 +124,21 @@ def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
             framework yet.
     """
     return page_of(record_of(employee_id, viewer, on), on)
+
+
+def past_page(employee_id: int, viewer: Viewer, day: date, on: date) -> AptitudePage:
+    """Return the page as it was at the end of a day.
+
+    Args:
+        employee_id: Whose.
+        viewer: Who looks.
+        day: The day of the past.
+        on: The day they look: it decides whom they see.
+
+    Raises:
+        NotFoundError: As for `aptitude_page`.
+    """
+    return page_of(record_of(employee_id, viewer, on).as_of(end_of(day)), day)
 
 
 def page_of(record: Record, on: date) -> AptitudePage:
