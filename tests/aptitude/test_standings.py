@@ -3,8 +3,10 @@
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import delete, select
 
 from aptitude.models.assessments import AptitudeStanding, AssessmentRequest
@@ -204,8 +206,10 @@ def test_what_concerns_many_is_left_to_a_worker_and_the_pages_say_so(people, bro
         jobs = db.session.scalars(select(Job.id).where(Job.kind == "aptitude_renewing")).all()
         assert len(jobs) == 2
         browser.sign_in("hr")
-        said = "some figures were worked out on 17 March 2026 and are being renewed"
+        said = "Some figures were worked out on 17 March 2026 and are being renewed."
         assert said in text_of(browser.get("/leader-mirror"))
+        paper = PdfReader(BytesIO(browser.open("/leader-mirror.pdf").data))
+        assert said in " ".join(" ".join(one.extract_text() for one in paper.pages).split())
         browser.sign_in("manager", people["LEAD"])
         mine = text_of(browser.get("/team-aptitude"))
         assert "Some of it was worked out on 17 March 2026 and is being renewed" in mine
