@@ -215,7 +215,10 @@ def test_what_concerns_many_is_left_to_a_worker_and_the_pages_say_so(people, bro
         assert said in " ".join(" ".join(one.extract_text() for one in paper.pages).split())
         browser.sign_in("manager", people["LEAD"])
         mine = text_of(browser.get("/team-aptitude"))
-        assert "Some of it may still be what was worked out on 17 March 2026: it is being renewed" in mine
+        assert (
+            "Some of it may still be what was worked out on 17 March 2026: it is being renewed"
+            in mine
+        )
 
         for job in jobs:
             run_here(job)
