@@ -2,20 +2,20 @@
 
 from wtforms import (
     DateField,
-    StringField,
     TextAreaField,
 )
 from wtforms.validators import Length, Optional
 
+from aptitude.forms.naming import NamingForm, PersonField
 from aptitude.rules.duties import LONGEST_NOTE, PlanDraft
 from core.web.forms import BaseForm, VersionedForm
 
 
-class DutyForm(VersionedForm):
+class DutyForm(NamingForm, VersionedForm):
     """Say by when a duty is met and who coaches."""
 
     due_on = DateField("By", [Optional()])
-    coach = StringField("Employee number of the coach", [Optional(), Length(max=50)])
+    coach = PersonField("Coach", [Optional(), Length(max=200)])
 
     def draft(self) -> PlanDraft:
         """Return what was chosen as a plain value."""

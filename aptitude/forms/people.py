@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from aptitude.forms.naming import NamingForm, PersonField
 from aptitude.queries.asking import Suggested
 from aptitude.queries.profiles import Saying
 from aptitude.rules.asking import (
@@ -35,11 +36,11 @@ from core.web.forms import BaseForm
 from core.words import day
 
 
-class AskForm(BaseForm):
+class AskForm(NamingForm):
     """Ask people about somebody."""
 
     raters = SelectMultipleField("Who is asked", validate_choice=False)
-    observer = StringField("Employee number of an observer", [Optional(), Length(max=120)])
+    observer = PersonField("An observer", [Optional(), Length(max=200)])
     due_on = DateField("By", [InputRequired("Choose a day")])
     purpose = RadioField(
         "What for",

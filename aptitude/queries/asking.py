@@ -218,9 +218,3 @@ def stands_to(session: AnySession, rater_id: int, subject_id: int, on: date) -> 
     return Stands(
         same=False, manages=above is not None, below=below == 1, beside=beside is not None
     )
-
-
-@reading(Reason.ASKING)
-def employee_numbered(number: str) -> int | None:
-    """Return the id of the person with an employee number, to ask them as an observer."""
-    return db.session.scalar(select(Employee.id).where(Employee.number == number.strip()))

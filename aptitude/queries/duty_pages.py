@@ -74,6 +74,11 @@ class DutyPage:
     steps: tuple[Step, ...]
     last_event: int
 
+    @property
+    def coach_words(self) -> str:
+        """Return the coach as the form takes them: "Pat DIR, M12"; "" for nobody."""
+        return f"{self.coach}, {self.coach_number}" if self.coach else ""
+
     def days_late(self, on: date) -> int:
         """Return for how many days it is overdue; 0 where it is not."""
         return max(0, ((self.closed_on or on) - self.due_on).days)

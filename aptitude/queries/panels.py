@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from aptitude.models.scenarios import (
     PanelMember,
@@ -22,7 +22,7 @@ from aptitude.rules.words import PanelState
 from core.bulk import AnySession
 from core.db import db
 from core.errors import NotFoundError
-from people.models import Account, Employee
+from people.models import Account
 from people.queries.opening import reading
 from people.rules.access import Viewer
 from people.rules.opening import Reason
@@ -310,32 +310,3 @@ def judged_by(viewer: Viewer) -> frozenset[int]:
         .where(PanelMember.account_id == viewer.account_id, ScenarioPanel.state == PanelState.OPEN)
     )
     return frozenset(rows)
-
-
-@reading(Reason.EXPERTS)
-def people_behind(session: AnySession, account_ids: Sequence[int]) -> list[int]:
-    """Return the employees these accounts belong to; some belong to nobody."""
-    rows = session.scalars(
-        select(Account.employee_id).where(
-            Account.id.in_(account_ids), Account.employee_id.is_not(None)
-        )
-    )
-    return [one for one in rows if one is not None]
-
-
-@reading(Reason.EXPERTS)
-def accounts_named(words: Sequence[str]) -> dict[str, int | None]:
-    """Return the account behind each employee number or address; None where there is none."""
-    found: dict[str, int | None] = {}
-    for word in words:
-        asked = (
-            select(Account.id)
-            .outerjoin(Employee, Employee.id == Account.employee_id)
-            .where(
-                or_(Account.email == word.casefold(), Employee.number == word),
-                Account.active.is_(True),
-            )
-            .order_by(Account.id)
-        )
-        found[word] = db.session.scalars(asked).first()
-    return found

@@ -49,11 +49,11 @@ class PlanDraft:
     """How a duty is to be met: by when, and who helps.
 
     Attributes:
-        coach_number: The employee number of the coach; "" for nobody.
+        coach: The name or number of the coach; "" for nobody.
     """
 
     due_on: date | None
-    coach_number: str
+    coach: str
 
 
 @dataclass(frozen=True)

@@ -145,3 +145,17 @@ def agreement_words(icc: Coefficient | None) -> str:
         f"ICC of their mean over the answers that are kept {figure}, below {ENOUGH_AGREEMENT:.2f}: "
         "they do not agree enough. Talk about the answers furthest apart, or ask more experts."
     )
+
+
+def unnamed_words(line: str, people: Sequence[str]) -> str:
+    """Return why a line names no expert.
+
+    Args:
+        line: What was written.
+        people: Who is called so, each in words.
+    """
+    if not people:
+        return f"“{line}”: nobody with an account has this name, number or address."
+    if len(people) == 1:
+        return f"“{line}”: {people[0]} has no account yet. Invite them first."
+    return f"“{line}” could be {'; or '.join(people)}. Write the number of the one you mean."

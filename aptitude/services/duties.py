@@ -27,7 +27,7 @@ from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from core.words import day
-from people.models import Employee
+from people.queries.finding import the_one_called
 from people.queries.opening import reading
 from people.queries.visibility import assessed_people, within
 from people.rules.access import Viewer
@@ -203,7 +203,7 @@ def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | Non
             last = session.scalar(newest)
         check_none_since(seen, last, last)
         duty.due_on = _checked_day(draft.due_on, duty)
-        duty.coach_id = _coach(session, draft.coach_number, duty)
+        duty.coach_id = _coach(draft.coach, duty)
         session.add(_event(duty, DutyStep.PLANNED, viewer.account_id))
         details = {"step": DutyStep.PLANNED.value}
         record(session, "aptitude.duty", of=("duty", duty.id), about=duty.subject_id,
@@ -256,16 +256,11 @@ def _checked_day(due_on: date | None, duty: Duty) -> date:
     return due_on
 
 
-def _coach(session: AnySession, number: str, duty: Duty) -> int | None:
-    if not number.strip():
+def _coach(text: str, duty: Duty) -> int | None:
+    """Return who is to coach: somebody who works here, and not the person themself."""
+    if not text.strip():
         return None
-    with reading(Reason.ASKING):
-        coach_id = session.scalar(select(Employee.id).where(Employee.number == number.strip()))
-    if coach_id is None:
-        raise RefusedError(
-            f"There is nobody with the number {number.strip()}; look at the list of people.",
-            "coach",
-        )
+    coach_id = the_one_called(text, "coach", today())
     if coach_id == duty.subject_id:
         raise RefusedError("Nobody coaches themself. Choose somebody else.", "coach")
     return coach_id

@@ -14,12 +14,11 @@ from aptitude.models.scenarios import (
     ScenarioKey,
     ScenarioPanel,
 )
+from aptitude.queries.experts import experts_named, people_behind
 from aptitude.queries.panels import (
-    accounts_named,
     get_panel_row,
     own_panel_ratings,
     own_panel_row,
-    people_behind,
     ratings_of_panel,
     scenarios_of_panel,
 )
@@ -34,6 +33,7 @@ from aptitude.rules.panels import (
     agreement_words,
     keyed,
     least_agreement,
+    unnamed_words,
 )
 from aptitude.rules.sittings import check_answer, is_complete
 from aptitude.rules.situations import panel_is_sure
@@ -56,7 +56,7 @@ class PanelDraft:
     """Who is asked to rate which scenarios, until when.
 
     Attributes:
-        experts: Employee numbers or addresses of their accounts.
+        experts: Names, employee numbers or addresses of their accounts.
     """
 
     title: str
@@ -81,14 +81,7 @@ def open_panel(draft: PanelDraft, viewer: Viewer) -> int:
         RefusedError: Nobody or nothing is chosen, or an expert has no account.
     """
     _check(draft)
-    found = accounts_named(draft.experts)
-    unknown = [word for word, account_id in found.items() if account_id is None]
-    if unknown:
-        raise RefusedError(
-            f"Nobody with an account has the number or address {unknown[0]}. Invite them first, or "
-            "mend the line.",
-            "experts",
-        )
+    found = _accounts_of(draft.experts)
     with transaction() as session:
         take_turn(session, aside=True)
         asked = select(Scenario.id).where(
@@ -107,13 +100,26 @@ def open_panel(draft: PanelDraft, viewer: Viewer) -> int:
         session.add(row)
         session.flush()
         session.add_all(PanelScenario(panel_id=row.id, scenario_id=one) for one in scenario_ids)
-        for account_id in dict.fromkeys(found.values()):
+        for account_id in dict.fromkeys(found):
             session.add(PanelMember(panel_id=row.id, account_id=account_id, invited_at=now()))
         _note(session, row, "asked")
-        experts = people_behind(session, [one for one in found.values() if one is not None])
+        experts = people_behind(session, found)
         for employee_id in experts:
             tell_expert(session, row, employee_id)
         return row.id
+
+
+def _accounts_of(lines: Sequence[str]) -> list[int]:
+    """Return the accounts of experts; every line that names nobody, or several, is said at once."""
+    found = experts_named(lines, today())
+    refused = [
+        unnamed_words(line, [one.words for one in meant.people])
+        for line, meant in found.items()
+        if meant.account_id is None
+    ]
+    if refused:
+        raise RefusedError(" ".join(refused), "experts")
+    return [meant.account_id for meant in found.values() if meant.account_id is not None]
 
 
 def _check(draft: PanelDraft) -> None:

@@ -7,7 +7,6 @@ from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import AskForm
 from aptitude.queries.asking import (
     asked_about,
-    employee_numbered,
     may_ask_about,
     suggested_for,
 )
@@ -18,6 +17,7 @@ from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of, with_fra
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
+from people.queries.finding import the_one_called
 from people.services.auditing import note_look
 
 
@@ -80,15 +80,8 @@ def person_ask(employee_id: int) -> ResponseReturnValue:
 
 
 def _observer(form: AskForm) -> int | None:
-    number = (form.observer.data or "").strip()
-    if not number:
-        return None
-    found = employee_numbered(number)
-    if found is None:
-        raise RefusedError(
-            f"There is nobody with the number {number}; look at the list of people.", "observer"
-        )
-    return found
+    text = form.observer.data or ""
+    return the_one_called(text, "observer", today()) if text.strip() else None
 
 
 @bp.post("/team-aptitude/requests/<int:request_id>/withdraw")

@@ -43,7 +43,7 @@ def my_team() -> ResponseReturnValue:
 def duty_edit(duty_id: int) -> ResponseReturnValue:
     """Show a duty, and let whoever looks after it say by when and with whom it is met."""
     page = duty_page(duty_id, g.viewer, today())
-    form = DutyForm(due_on=page.due_on, coach=page.coach_number or "", version=str(page.last_event))
+    form = DutyForm(due_on=page.due_on, coach=page.coach_words, version=str(page.last_event))
     if form.validate_on_submit():
         try:
             plan_duty(duty_id, form.draft(), g.viewer, seen=form.seen())
@@ -51,7 +51,7 @@ def duty_edit(duty_id: int) -> ResponseReturnValue:
             sent = form.draft()
             both = [
                 Both("By", day(sent.due_on) if sent.due_on else "", day(page.due_on)),
-                Both("Coach", sent.coach_number, page.coach_number or ""),
+                Both("Coach", sent.coach, page.coach_words),
             ]
             form.collide(error, Conflict(both))
         except RefusedError as refusal:
@@ -76,7 +76,7 @@ def duty_observed(duty_id: int) -> ResponseReturnValue:
         plan = DutyForm(
             formdata=None,
             due_on=page.due_on,
-            coach=page.coach_number or "",
+            coach=page.coach_words,
             version=str(page.last_event),
         )
         return _duty(duty_id, plan, form)

@@ -13,7 +13,7 @@ from curricula.queries.session_reach import picked_by
 from curricula.queries.sessions import placed
 from curricula.rules.enrolling import MOST_AT_ONCE, STANDING
 from people.models import Assignment, Employee, Unit
-from people.queries.employees import escaped
+from people.queries.finding import called
 from people.queries.opening import reading
 from people.rules.access import Viewer
 from people.rules.cells import name_key
@@ -75,14 +75,7 @@ def may_pick(session_id: int, viewer: Viewer, ids: Collection[int], on: date) ->
 
 
 def _called(text: str) -> list[ColumnElement[bool]]:
-    if not name_key(text):
-        return []
-    return [
-        or_(
-            Employee.name_key.like(f"%{escaped(name_key(text))}%", escape="\\"),
-            func.lower(Employee.number).like(f"{escaped(text.lower())}%", escape="\\"),
-        )
-    ]
+    return [called(text)] if name_key(text) else []
 
 
 def _picked(

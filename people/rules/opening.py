@@ -113,6 +113,7 @@ class Reason(Enum):
     STANDINGS = "to keep up to date where people stand, when something new is said of them"
     RATING = "to let somebody assess whom they were asked to, and see what they gave"
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
+    COLLEAGUES = "to let whoever plans learning name a coach, an observer or an expert"
     PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
     OWN_QUESTIONS = "to lead somebody to what they are asked about a session themself"
@@ -250,6 +251,9 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "employee.number",
             "employee.email",
         }
+    ),
+    Reason.COLLEAGUES: frozenset(
+        {Part.UNNAMED, "employee.name", "employee.name_key", "employee.number"}
     ),
     Reason.PANEL: frozenset({"panel_rating"}),
     Reason.EXPERTS: frozenset(

@@ -25,7 +25,7 @@ from curricula.services.attending import close_sheet, save_sheet
 from curricula.services.enrolling import enrol_people
 from curricula.services.modules import retire_module
 from curricula.services.notifying import set_preference
-from people.models import OutboxMail
+from people.models import Employee, OutboxMail
 from people.rules.access import Viewer
 from tests.aptitude.worlds import company, rate, viewer
 from tests.curricula.classes import enrolment_id, published, scheduled, trainer_account
@@ -298,3 +298,32 @@ def test_who_wants_no_letters_of_duties_gets_none_and_the_list_says_why(people):
 
     [(_, _, reason)] = told("duty_opened")
     assert reason == "Not wanted by mail."
+
+
+def test_a_coach_is_found_by_name_or_chosen_among_those_who_are_called_so(people, browser):
+    duty = seen_low(people)
+    path = f"/team-aptitude/duties/{duty.id}"
+    db.session.get_one(Employee, people["O1"]).left_on = date(2026, 2, 1)
+    db.session.commit()
+
+    def planned(coach: str) -> str:
+        sent = {"due_on": "2026-04-30", "coach": coach}
+        return browser.post(path, sent, status=200).select_one("main").get_text(" ", strip=True)
+
+    with at(TODAY):
+        browser.sign_in("manager", people["LEAD"])
+        assert "Nobody here is called “Sergei”, and nobody has that number." in planned("Sergei")
+        assert "Pat O1 works here no longer. Choose somebody else." in planned("pat o1")
+        assert "O1 works here no longer." in planned("O1")
+        assert "Nobody coaches themself." in planned("Pat E1")
+        several = planned("pat e")
+        assert "6 people are called so. Choose the one you mean." in several
+        assert "Pat E2 E2, Desk" in several
+        browser.post(path, {"due_on": "2026-04-30", "coach": ["E2", "pat e"]})
+        assert owed(people["E1"]).coach_id == people["E2"]
+        page = browser.get(path)
+        assert page.select_one("#coach")["value"] == "Pat E2, E2"
+        browser.post(path, {"due_on": "2026-04-30", "coach": "oth"})
+        assert owed(people["E1"]).coach_id == people["OTHER"]
+        browser.post(path, {"due_on": "2026-04-29", "coach": "Pat OTHER, OTHER"})
+        assert owed(people["E1"]).coach_id == people["OTHER"]

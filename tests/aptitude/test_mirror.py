@@ -320,7 +320,7 @@ def test_a_duty_is_planned_observed_and_follows_the_manager(people):
         plan_duty(duty.id, PlanDraft(on, ""), lead, seen=seen)
     for draft, words in (
         (PlanDraft(on + timedelta(days=400), ""), "Choose a day"),
-        (PlanDraft(on, "NOBODY"), "There is nobody with the number NOBODY"),
+        (PlanDraft(on, "NOBODY"), "Nobody here is called “NOBODY”"),
         (PlanDraft(on, "E1"), "Nobody coaches themself"),
     ):
         with pytest.raises(RefusedError, match=words):

@@ -335,10 +335,19 @@ def panel(people, experts, browser):
     """Five experts have rated two scenarios: on the second one they agree on nothing."""
     asked = [scenario("RCV-01").id, scenario("STD-01").id]
     browser.sign_in("hr")
-    sent = {"title": "Spring", "scenarios": [str(one) for one in asked], "experts": "E1\nnobody"}
+    sent = {
+        "title": "Spring",
+        "scenarios": [str(one) for one in asked],
+        "experts": "E1\nnobody\nPat E6\nPat E\nx@y",
+    }
     unknown = browser.post("/scenarios/panels/new", sent, status=200)
-    assert "Nobody with an account has the number or address nobody" in text_of(unknown)
-    sent["experts"] = "E1, E2\nexpert3@accounts.example\nE4\nE5"
+    refused = text_of(unknown)
+    assert "“nobody”: nobody with an account has this name, number or address." in refused
+    assert "“x@y”: nobody with an account has this name, number or address." in refused
+    assert "“Pat E6”: Pat E6, E6, Desk has no account yet. Invite them first." in refused
+    assert "“Pat E” could be Pat E1, E1, Desk; or Pat E2, E2, Desk; or" in refused
+    assert "Write the number of the one you mean." in refused
+    sent["experts"] = "E1, Pat E2\nexpert3@accounts.example\nE4\nE5"
     page = browser.submit("/scenarios/panels/new", sent)
     assert "0 of 5 are done." in text_of(page)
     found = int(page.select_one("form[action*=close]")["action"].split("/")[3])

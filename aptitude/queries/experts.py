@@ -1,0 +1,63 @@
+"""The experts HR names for a panel: their accounts, and the people behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+
+from core.bulk import AnySession
+from core.db import db
+from people.models import Account, Employee
+from people.queries.finding import Found, who_is_called
+from people.queries.opening import reading
+from people.rules.opening import Reason
+
+
+@reading(Reason.EXPERTS)
+def people_behind(session: AnySession, account_ids: Sequence[int]) -> list[int]:
+    """Return the employees these accounts belong to; some belong to nobody."""
+    rows = session.scalars(
+        select(Account.employee_id).where(
+            Account.id.in_(account_ids), Account.employee_id.is_not(None)
+        )
+    )
+    return [one for one in rows if one is not None]
+
+
+@dataclass(frozen=True)
+class Expert:
+    """Whom a line names: their account, or the people it could mean.
+
+    Attributes:
+        account_id: None where nobody with an account is meant, or several people are.
+        people: Who is called so, where that is not one person with an account.
+    """
+
+    account_id: int | None
+    people: Sequence[Found] = ()
+
+
+def experts_named(lines: Sequence[str], on: date) -> dict[str, Expert]:
+    """Return whom each line names: an employee number, the address of an account, or a name."""
+    return {line: _expert(line, on) for line in lines}
+
+
+def _expert(line: str, on: date) -> Expert:
+    at_once = _account_of(or_(Account.email == line.casefold(), Employee.number == line))
+    if at_once is not None:
+        return Expert(at_once)
+    people = who_is_called(line, on)
+    only = _account_of(Employee.id == people[0].id) if len(people) == 1 else None
+    return Expert(only, () if only else people)
+
+
+@reading(Reason.EXPERTS)
+def _account_of(meant: ColumnElement[bool]) -> int | None:
+    asked = (
+        select(Account.id)
+        .outerjoin(Employee, Employee.id == Account.employee_id)
+        .where(meant, Account.active.is_(True))
+        .order_by(Account.id)
+    )
+    return db.session.scalars(asked).first()
