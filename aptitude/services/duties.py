@@ -21,7 +21,7 @@ from aptitude.rules.duties import (
 )
 from aptitude.rules.profiles import Line
 from aptitude.rules.words import DutyEnd, DutyStep
-from aptitude.services.telling import tell_overdue, tell_owners
+from aptitude.services.telling import tell_coach, tell_overdue, tell_owners
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
@@ -203,11 +203,14 @@ def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | Non
             last = session.scalar(newest)
         check_none_since(seen, last, last)
         duty.due_on = _checked_day(draft.due_on, duty)
-        duty.coach_id = _coach(draft.coach, duty)
+        coach_id = _coach(draft.coach, duty)
+        is_new, duty.coach_id = coach_id != duty.coach_id, coach_id
         session.add(_event(duty, DutyStep.PLANNED, viewer.account_id))
         details = {"step": DutyStep.PLANNED.value}
         record(session, "aptitude.duty", of=("duty", duty.id), about=duty.subject_id,
                details=details)  # fmt: skip
+        if is_new and coach_id != viewer.employee_id:
+            tell_coach(session, duty, _dimensions())
 
 
 def note_observed(duty_id: int, note: str, viewer: Viewer) -> int:

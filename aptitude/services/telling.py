@@ -163,6 +163,26 @@ def tell_owners(session: AnySession, duties: Sequence[Duty], dimensions: Mapping
 
 
 @reading(Reason.LETTERS)
+def tell_coach(session: AnySession, duty: Duty, dimensions: Mapping[str, str]) -> None:
+    """Tell a coach once whom they help, on which dimension and by when; never a score."""
+    if duty.coach_id is None:
+        return
+    name = _names(session, [duty])[duty.subject_id]
+    notify(
+        session,
+        duty.coach_id,
+        "duty_coach",
+        f"duty-coach:{duty.id}:{duty.coach_id}",
+        f"You coach {name}: {_dimension(dimensions, duty)}, by {day(duty.due_on)}",
+        "The company owes them training, and you are named to help: watch them at work, say what "
+        "you see, and practise with them. Talk with them, and with whoever leads them, about what "
+        "helps most. It says nothing against them.",
+        "You were named as coach.",
+        RATE_PATH,
+    )
+
+
+@reading(Reason.LETTERS)
 def tell_overdue(
     session: AnySession, duties: Sequence[Duty], dimensions: Mapping[str, str]
 ) -> None:

@@ -1,5 +1,6 @@
 """My aptitude, and what I am asked to say about myself and others."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -11,6 +12,7 @@ from aptitude.exports.pdf import sheet_pdf
 from aptitude.forms.assessing import DeclineForm, RateForm
 from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import CommentForm
+from aptitude.queries.coached import coached_by
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
@@ -177,10 +179,16 @@ def asked_list() -> ResponseReturnValue:
             RequestState.DECLINED: "Declined",
             RequestState.WITHDRAWN: "Taken back",
         },
+        coached=coached_by(g.viewer, _dimension_names(), today()),
         due_words=due_words,
         today=today(),
         **WORDS,
     )
+
+
+def _dimension_names() -> Mapping[str, str]:
+    framework = find_framework()
+    return framework.names if framework else {}
 
 
 @bp.route("/aptitude/asked/<int:request_id>", methods=["GET", "POST"])

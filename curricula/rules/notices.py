@@ -50,6 +50,7 @@ KINDS: Mapping[str, NoticeKind] = {
         NoticeKind("assessment_due", "An assessment you were asked for is due", WEEK),
         NoticeKind("assessment_answered", "What you contested is answered", WEEK),
         NoticeKind("round_asked", "A round asks you where several people stand", WEEK),
+        NoticeKind("duty_coach", "You are to coach somebody", AT_ONCE),
         NoticeKind("duty_opened", "You owe somebody in your team a duty", WEEK),
         NoticeKind("duty_overdue", "A duty you owe is overdue", WEEK),
         NoticeKind("session_reminder", "Sessions of the coming week", WEEK),

@@ -113,6 +113,7 @@ class Reason(Enum):
     STANDINGS = "to keep up to date where people stand, when something new is said of them"
     RATING = "to let somebody assess whom they were asked to, and see what they gave"
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
+    COACHING = "to show a coach whom they help, on what and by when"
     COLLEAGUES = "to let whoever plans learning name a coach, an observer or an expert"
     PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
@@ -250,6 +251,20 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "employee.name",
             "employee.number",
             "employee.email",
+        }
+    ),
+    Reason.COACHING: frozenset(
+        {
+            "duty.closed_on",
+            "duty.coach_id",
+            "duty.dimension_code",
+            "duty.due_on",
+            "duty.id",
+            "duty.owner_id",
+            "duty.subject_id",
+            "employee.id",
+            "employee.name",
+            "employee.name_key",
         }
     ),
     Reason.COLLEAGUES: frozenset(

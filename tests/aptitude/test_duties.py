@@ -327,3 +327,17 @@ def test_a_coach_is_found_by_name_or_chosen_among_those_who_are_called_so(people
         assert owed(people["E1"]).coach_id == people["OTHER"]
         browser.post(path, {"due_on": "2026-04-29", "coach": "Pat OTHER, OTHER"})
         assert owed(people["E1"]).coach_id == people["OTHER"]
+        assert told("duty_coach") == [
+            (f"{who}@people.example", f"You coach Pat E1: Noticing and empathy, by {day}", None)
+            for who, day in (("e2", "30 April 2026"), ("other", "30 April 2026"))
+        ]
+        letter = db.session.scalars(select(Notice).where(Notice.kind == "duty_coach")).first()
+        assert letter is not None
+        assert "1.5" not in f"{letter.body} {letter.why}"
+        for who, shown in (("E2", []), ("OTHER", [
+            "Pat E1: Noticing and empathy by 29 Apr 2026 Talk with Pat LEAD, who owes it, about "
+            "what helps most."
+        ])):  # fmt: skip
+            browser.sign_in("employee", people[who])
+            lines = browser.get("/aptitude/asked").select("section[aria-labelledby=coached] li")
+            assert [" ".join(one.get_text(" ").split()) for one in lines] == shown
