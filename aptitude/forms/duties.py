@@ -2,6 +2,8 @@
 
 from wtforms import (
     DateField,
+    RadioField,
+    SelectChoice,
     TextAreaField,
 )
 from wtforms.validators import Length, Optional
@@ -25,4 +27,17 @@ class DutyForm(NamingForm, VersionedForm):
 class ObservedForm(BaseForm):
     """Say what was seen at work."""
 
+    is_done = RadioField(
+        "Do they do it now?",
+        [Optional()],
+        choices=[
+            SelectChoice("yes", "Yes, I have seen it"),
+            SelectChoice("not_yet", "Not yet"),
+        ],
+        validate_choice=False,
+    )
     note = TextAreaField("What you have seen", [Optional(), Length(max=LONGEST_NOTE)])
+
+    def answer(self) -> bool | None:
+        """Return whether they do it now; None where nothing was chosen."""
+        return {"yes": True, "not_yet": False}.get(self.is_done.data or "")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
@@ -16,6 +16,7 @@ from curricula.models.outcomes import Completion, CompletionWithdrawal
 from curricula.rules.words import ModuleState
 from people.models import Assignment
 from people.queries.opening import reading
+from people.queries.visibility import within
 from people.rules.opening import Reason
 
 OfManager = aliased(Assignment)
@@ -29,14 +30,14 @@ class Grounds:
         standing: The duties that are open, by person.
         taught_on: By person and dimension, the last day a duty ended because it was taught.
         done: By person, the modules completed with the last day of each.
-        observed: The duties that were seen at work.
+        observed: By duty, the day they were last said to do it at work.
         owed_by: By person, the manager and the unit that owes what is opened now.
     """
 
     standing: Mapping[int, Sequence[Duty]]
     taught_on: Mapping[tuple[int, str], date]
     modules: Mapping[int, Sequence[int]]
-    observed: frozenset[int]
+    observed: Mapping[int, date]
     done: Mapping[int, Mapping[int, date]]
     owed_by: Mapping[int, tuple[int | None, int | None]]
     published: Sequence[Teaching]
@@ -46,7 +47,8 @@ class Grounds:
         gone = set(self.retired_of(duty))
         days = self._days_of(duty)
         since = {one: on for one, on in days.items() if one not in gone}
-        return Basis(duty.score, duty.score_error, since, duty.id in self.observed, is_unfounded)
+        seen_on = self.observed.get(duty.id)
+        return Basis(duty.score, duty.score_error, since, seen_on, is_unfounded)
 
     def retired_of(self, duty: Duty) -> list[int]:
         """Return the modules of a duty that nobody can complete any more."""
@@ -73,7 +75,7 @@ def grounds_of(session: AnySession, employee_ids: Sequence[int], on: date) -> Gr
             standing,
             _taught_on(session, employee_ids),
             _modules(session, duty_ids),
-            _observed(session, duty_ids),
+            observed_on(session, duty_ids),
             _done(session, employee_ids),
             _owed_by(session, employee_ids, on),
             _published(session),
@@ -99,11 +101,27 @@ def _modules(session: AnySession, duty_ids: Sequence[int]) -> dict[int, list[int
     return found
 
 
-def _observed(session: AnySession, duty_ids: Sequence[int]) -> frozenset[int]:
-    seen = select(DutyEvent.duty_id).where(
-        DutyEvent.duty_id.in_(duty_ids), DutyEvent.step == DutyStep.OBSERVED
+def observed_on(
+    session: AnySession, duty_ids: Sequence[int], seen: Select[int] | None = None
+) -> dict[int, date]:
+    """Return by duty the day they were last seen doing it, unless "not yet" was said later.
+
+    Args:
+        session: A session.
+        duty_ids: The duties.
+        seen: The people whose aptitude whoever looks sees; None where that is not asked.
+    """
+    rows = session.execute(
+        select(DutyEvent.duty_id, DutyEvent.step, DutyEvent.at)
+        .where(
+            DutyEvent.duty_id.in_(duty_ids),
+            DutyEvent.step.in_([DutyStep.OBSERVED, DutyStep.NOT_YET]),
+            *within(DutyEvent.subject_id, seen),
+        )
+        .order_by(DutyEvent.id)
     )
-    return frozenset(session.scalars(seen))
+    newest = {duty_id: (step, at.date()) for duty_id, step, at in rows}
+    return {id_: on for id_, (step, on) in newest.items() if step is DutyStep.OBSERVED}
 
 
 def _done(session: AnySession, ids: Sequence[int]) -> dict[int, dict[int, date]]:

@@ -170,6 +170,12 @@ def taught_by(duties: Sequence[Duty], seen: Select[int] | None) -> Mapping[int, 
     return {id_: tuple(sorted(some, key=_by_title)) for id_, some in found.items()}
 
 
+def was_seen(on: date | None, modules: Sequence[Taught]) -> bool:
+    """Tell whether somebody was seen doing it at work, on or after the day of the last module."""
+    done = [one.done_on for one in modules if one.done_on is not None]
+    return on is not None and all(day <= on for day in done)
+
+
 def _by_title(one: Taught) -> tuple[str, date]:
     return one.title, one.done_on or date.max
 

@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
-from aptitude.models.duties import Duty, DutyEvent
-from aptitude.queries.duty_pages import Coach, Owner, taught_by
+from aptitude.models.duties import Duty
+from aptitude.queries.duties import observed_on
+from aptitude.queries.duty_pages import Coach, Owner, taught_by, was_seen
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.queries.freshness import worked_out_on
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import RATERS_FOR_OVERALL
-from aptitude.rules.words import DutyStep
 from core.db import db
 from core.words import plural
 from people.models import Assignment, Employee, Unit
@@ -230,7 +230,8 @@ def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty
             .limit(MOST_DUTIES)
         ).all()
     duties = [duty for duty, *_ in rows]
-    taught, observed = taught_by(duties, seen), _observed(duties, seen)
+    taught = taught_by(duties, seen)
+    observed = observed_on(db.session, [duty.id for duty in duties], seen)
     return [
         TeamDuty(
             duty.id,
@@ -245,17 +246,7 @@ def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty
             duty.owner_id == viewer.employee_id,
             len(taught[duty.id]),
             sum(one.done_on is not None for one in taught[duty.id]),
-            duty.id in observed,
+            was_seen(observed.get(duty.id), taught[duty.id]),
         )
         for duty, name, owner, coach in rows
     ]
-
-
-def _observed(duties: Sequence[Duty], seen: Select[int] | None) -> set[int]:
-    """Return those of the duties that were seen at work."""
-    observed = select(DutyEvent.duty_id).where(
-        DutyEvent.duty_id.in_([duty.id for duty in duties]),
-        DutyEvent.step == DutyStep.OBSERVED,
-        *within(DutyEvent.subject_id, seen),
-    )
-    return set(db.session.scalars(observed))

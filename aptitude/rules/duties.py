@@ -14,11 +14,14 @@ from aptitude.rules.precision import change
 from aptitude.rules.profiles import TINY, Line
 from aptitude.rules.scores import RATERS_FOR_OVERALL, Score
 from aptitude.rules.words import DutyEnd
+from core.errors import RefusedError
 from people.rules.levels import Level
 
 DAYS_TO_TEACH = 90
 MOST_MODULES = 2
 LONGEST_NOTE = 500
+FEWEST_WORDS = 3
+"""Of what was seen at work: fewer tell nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -28,20 +31,29 @@ class Basis:
     Attributes:
         score, error: What was known when it was opened, less what was set aside since.
         modules: What it consists of, each with the day it was completed since; None for not yet.
-        was_observed: Somebody has seen it at work since.
+        observed_on: The day somebody last said that they do it at work; None where nobody has, or
+            where somebody said later that they do not yet.
         is_unfounded: Without what was set aside since it would never have been opened.
     """
 
     score: float | None
     error: float | None
     modules: Mapping[int, date | None] = field(default_factory=dict)
-    was_observed: bool = False
+    observed_on: date | None = None
     is_unfounded: bool = False
 
     @property
     def is_trained(self) -> bool:
         """Tell whether all its modules are completed."""
         return bool(self.modules) and None not in self.modules.values()
+
+    @property
+    def is_taught(self) -> bool:
+        """Tell whether all is completed, and was seen at work then or later."""
+        days = [day for day in self.modules.values() if day is not None]
+        if not self.is_trained or self.observed_on is None:
+            return False
+        return self.observed_on >= max(days)
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ def ending_of(basis: Basis, line: Line | None) -> DutyEnd | None:
         return DutyEnd.NO_LONGER_NEEDED
     if _has_improved(basis, line):
         return DutyEnd.IMPROVED
-    return DutyEnd.TRAINED if basis.is_trained and basis.was_observed else None
+    return DutyEnd.TRAINED if basis.is_taught else None
 
 
 def _has_improved(basis: Basis, line: Line) -> bool:
@@ -125,3 +137,20 @@ def modules_for(
 def due_day(opened_on: date) -> date:
     """Return the last day of a duty: whoever owes it may choose an earlier one."""
     return opened_on + timedelta(days=DAYS_TO_TEACH)
+
+
+def check_note(text: str) -> str:
+    """Return what was seen at work, without blanks around it.
+
+    Raises:
+        RefusedError: There are no words, or too many.
+    """
+    kept = text.strip()
+    words = [word for word in kept.split() if any(letter.isalpha() for letter in word)]
+    if len(words) < FEWEST_WORDS:
+        raise RefusedError("Write in a sentence what you have seen them do.", "note")
+    if len(kept) > LONGEST_NOTE:
+        raise RefusedError(
+            f"This has {len(kept)} characters; at most {LONGEST_NOTE} are kept.", "note"
+        )
+    return kept

@@ -59,6 +59,7 @@ class DutyStep(Enum):
     CHOSEN_ANEW = "chosen_anew"
     MODULE_DONE = "module_done"
     OBSERVED = "observed"
+    NOT_YET = "not_yet"
     DONE = "done"
     REOPENED = "reopened"
 
@@ -133,6 +134,7 @@ DUTY_STEP_LABELS = {
     DutyStep.CHOSEN_ANEW: "Modules chosen anew: what is offered has changed",
     DutyStep.MODULE_DONE: "Module completed",
     DutyStep.OBSERVED: "Seen at work",
+    DutyStep.NOT_YET: "Looked for at work: not yet",
     DutyStep.DONE: "Closed",
     DutyStep.REOPENED: "Opened again",
 }

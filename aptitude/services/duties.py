@@ -10,9 +10,9 @@ from aptitude.queries.duties import Grounds, grounds_of, owing
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.known import Known
 from aptitude.rules.duties import (
-    LONGEST_NOTE,
     Basis,
     PlanDraft,
+    check_note,
     due_day,
     ending_of,
     modules_for,
@@ -213,26 +213,30 @@ def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | Non
             tell_coach(session, duty, _dimensions())
 
 
-def note_observed(duty_id: int, note: str, viewer: Viewer) -> int:
-    """Write down that somebody has seen the person do it at work; return the person.
+def note_observed(duty_id: int, note: str, viewer: Viewer, *, is_done: bool | None = True) -> int:
+    """Write down what somebody has seen the person do at work; return the person.
+
+    Args:
+        duty_id: The duty.
+        note: What was seen, in words.
+        viewer: Who has seen it.
+        is_done: Whether they do it now; None where that was not said.
 
     Raises:
         NotFoundError: There is no such duty, or the viewer does not owe or see it.
-        RefusedError: It is over, or nothing was written.
+        RefusedError: It is over, nothing was written, or it was not said whether they do it.
     """
-    text = note.strip()
-    if not text:
-        raise RefusedError("Write in a sentence what you have seen.", "note")
-    if len(text) > LONGEST_NOTE:
-        raise RefusedError(f"Keep it under {LONGEST_NOTE} characters.", "note")
+    text = check_note(note)
+    if is_done is None:
+        raise RefusedError("Say whether they do it now.", "is_done")
+    step = DutyStep.OBSERVED if is_done else DutyStep.NOT_YET
     with transaction() as session:
         take_turn(session, aside=True)
         duty = _own_to_change(session, duty_id, viewer)
-        session.add(_event(duty, DutyStep.OBSERVED, viewer.account_id, text))
+        session.add(_event(duty, step, viewer.account_id, text))
         session.flush()
-        details = {"step": DutyStep.OBSERVED.value}
         record(session, "aptitude.duty", of=("duty", duty.id), about=duty.subject_id,
-               details=details)  # fmt: skip
+               details={"step": step.value})  # fmt: skip
         return duty.subject_id
 
 
@@ -249,14 +253,19 @@ def _own_to_change(session: AnySession, duty_id: int, viewer: Viewer) -> Duty:
 
 
 def _checked_day(due_on: date | None, duty: Duty) -> date:
+    """Return the day a duty is met by: one to come, or the one it has already."""
     latest = max(due_day(duty.opened_on), duty.due_on)
-    if due_on is None or not duty.opened_on <= due_on <= latest:
+    if due_on is not None and (due_on == duty.due_on or today() <= due_on <= latest):
+        return due_on
+    if today() > latest:
         raise RefusedError(
-            f"Choose a day from {day(duty.opened_on)} to {day(latest)}: a duty is met within "
-            "three months.",
+            f"Leave the day at {day(duty.due_on)}: a duty is met within three months, and those "
+            "are over.",
             "due_on",
         )
-    return due_on
+    raise RefusedError(
+        f"Choose a day from today to {day(latest)}: a duty is met within three months.", "due_on"
+    )
 
 
 def _coach(text: str, duty: Duty) -> int | None:

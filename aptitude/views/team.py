@@ -8,7 +8,7 @@ from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import DAYS_TO_TEACH
-from aptitude.rules.words import DUTY_END_LABELS, DUTY_STEP_LABELS
+from aptitude.rules.words import DUTY_END_LABELS, DUTY_STEP_LABELS, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_one
 from aptitude.views.own import WORDS, bp, with_framework
@@ -69,7 +69,8 @@ def duty_observed(duty_id: int) -> ResponseReturnValue:
     """Write down what was seen at work; with all modules done the duty is met."""
     form = ObservedForm()
     try:
-        renew_one(note_observed(duty_id, form.note.data or "", g.viewer))
+        note = form.note.data or ""
+        renew_one(note_observed(duty_id, note, g.viewer, is_done=form.answer()))
     except RefusedError as refusal:
         form.refuse(refusal)
         page = duty_page(duty_id, g.viewer, today())
@@ -80,8 +81,17 @@ def duty_observed(duty_id: int) -> ResponseReturnValue:
             version=str(page.last_event),
         )
         return _duty(duty_id, plan, form)
-    flash("Kept. The duty is met when all its modules are done too.", "success")
+    flash(f"Kept. {_what_is_left(duty_id)}", "success")
     return redirect(url_for(".duty_edit", duty_id=duty_id))
+
+
+def _what_is_left(duty_id: int) -> str:
+    page = duty_page(duty_id, g.viewer, today())
+    if page.closed_on is not None:
+        return "The duty is met."
+    if page.steps and page.steps[-1].step is DutyStep.NOT_YET:
+        return "The duty stays open."
+    return "It counts when it is seen again after the last module is done."
 
 
 def _duty(duty_id: int, form: DutyForm, observed: ObservedForm) -> str:

@@ -50,7 +50,7 @@ SENT: dict[str, Callable[[World], Data]] = {
         (f"rating-{one}" for one in world.things["sitting options"]), "4"),
     "aptitude.contest_answer": _as_is(answer="We looked at it.", outcome="stands"),
     "aptitude.duty_edit": _as_is(due_on=str(TODAY + timedelta(days=30)), coach=""),
-    "aptitude.duty_observed": _as_is(note="They asked the guest by name."),
+    "aptitude.duty_observed": _as_is(note="They asked the guest by name.", is_done="yes"),
     "aptitude.sight_change": _as_is(levels="3"),
     "aptitude.target_change": _as_is(dimension="D1", level="senior", score="35", floor="",
                                      from_on=str(TODAY)),

@@ -9,13 +9,15 @@ from sqlalchemy import select
 
 from aptitude.models.assessments import Assessment, AssessmentWithdrawal
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
+from aptitude.rules.duties import PlanDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyEnd
-from aptitude.services.duties import note_observed
+from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at, now
 from core.db import db, transaction
+from core.errors import RefusedError
 from core.jobs import Job, queue_due, run_here
 from curricula.models.notices import Notice
 from curricula.rules.attending import Presence
@@ -98,7 +100,18 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
         assert "1 of 1 module done, not seen at work yet" in team.replace("\u202f", " ")
         path = f"/team-aptitude/duties/{duty.id}"
         assert "done 9 Apr 2026" in browser.get(path).get_text(" ", strip=True)
-        browser.post(f"{path}/observed", {"note": "Asked a guest what the hurry was, and waited."})
+        seen = {"note": "Asked a guest what the hurry was, and waited.", "is_done": "yes"}
+        for wrong, why in (
+            ({"note": "😀"}, "Write in a sentence what you have seen them do."),
+            ({"is_done": ""}, "Say whether they do it now."),
+        ):
+            page = browser.post(f"{path}/observed", {**seen, **wrong}, status=200)
+            assert why in page.get_text(" ", strip=True)
+        browser.post(f"{path}/observed", {**seen, "is_done": "not_yet"})
+        team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
+        assert "1 of 1 module done, not seen at work yet" in team.replace("\u202f", " ")
+        assert owed(people["E1"]).closed_on is None
+        browser.post(f"{path}/observed", seen)
         met = browser.get(path).get_text(" ", strip=True)
     assert "The modules are done, and it was seen at work." in met
     closed = owed(people["E1"])
@@ -106,6 +119,42 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
 
     daily(datetime(2026, 4, 21, 5, tzinfo=UTC))
     assert owed(people["E1"]).id == duty.id  # the old score alone opens no second one
+
+
+def test_what_was_seen_before_the_training_meets_no_duty(people):
+    module_id = published("HOS-01", dimensions=("D1",), title="See the person")
+    duty = seen_low(people)
+    with at(TODAY):
+        note_observed(duty.id, "Asked a guest what the hurry was.", viewer_of(people))
+    teach(module_id, people["E1"], date(2026, 3, 20))
+    daily(datetime(2026, 4, 10, 5, tzinfo=UTC))
+    assert owed(people["E1"]).closed_on is None
+
+    with at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
+        note_observed(duty.id, "Asked a guest what the hurry was.", viewer_of(people))
+        renew_one(people["E1"])
+    assert owed(people["E1"]).ending is DutyEnd.TRAINED
+
+
+@pytest.mark.parametrize(
+    ("on", "due_on", "refused"),
+    [
+        (date(2026, 4, 1), date(2026, 3, 31), "Choose a day from today to 14 June 2026"),
+        (date(2026, 4, 1), date(2026, 6, 15), "Choose a day from today to 14 June 2026"),
+        (date(2026, 4, 1), date(2026, 4, 1), None),
+        (date(2026, 7, 1), date(2026, 6, 14), None),  # the coach alone may change then
+        (date(2026, 7, 1), date(2026, 7, 2), "Leave the day at 14 June 2026"),
+    ],
+)
+def test_a_duty_is_due_on_no_day_that_has_gone_by(people, on, due_on, refused):
+    duty = seen_low(people)
+    with at(datetime.combine(on, time(9), UTC)):
+        if refused is None:
+            plan_duty(duty.id, PlanDraft(due_on, ""), viewer_of(people))
+        else:
+            with pytest.raises(RefusedError, match=refused):
+                plan_duty(duty.id, PlanDraft(due_on, ""), viewer_of(people))
+    assert owed(people["E1"]).due_on == (due_on if refused is None else date(2026, 6, 14))
 
 
 def test_a_duty_is_met_by_a_later_score_beyond_what_can_be_measured(people):
@@ -239,7 +288,10 @@ def test_what_was_done_before_it_was_offered_no_more_stays_done(people, browser)
             " ".join(one.extract_text() for one in sheet).split()
         )
         browser.sign_in("manager", people["LEAD"])
-        browser.post(f"/team-aptitude/duties/{duty.id}/observed", {"note": "Asked what was wrong."})
+        browser.post(
+            f"/team-aptitude/duties/{duty.id}/observed",
+            {"note": "Asked what was wrong.", "is_done": "yes"},
+        )
     assert (closed := owed(people["E1"])).ending is DutyEnd.TRAINED
     assert closed.closed_on == date(2026, 4, 20)
 

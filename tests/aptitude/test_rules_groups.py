@@ -103,6 +103,9 @@ def test_shares_and_duties_of_small_groups_stand_together_or_not_at_all():
     assert both.total == UnitDuties("All units", 14, 7, 2)
 
 
+APRIL = date(2026, 4, 1)
+
+
 def line(mean, raters=3, error=0.1, target: float | None = 3.0) -> Line:
     aim = Target(target, True, target, date(2026, 1, 1), False) if target else None
     return Line("D1", "Warmth", "", aim, Score(mean, raters, error), None, State.BELOW)
@@ -123,10 +126,12 @@ def test_a_duty_opens_below_target_when_two_have_seen_it():
         (Basis(2.0, 0.1), line(2.28), DutyEnd.IMPROVED),
         (Basis(2.0, 0.1), line(1.5), None),
         (Basis(2.0, None), line(2.9), None),
-        (Basis(2.0, 0.1, {1: date(2026, 4, 1)}, True), line(2.0), DutyEnd.TRAINED),
-        (Basis(2.0, 0.1, {1: date(2026, 4, 1)}, False), line(2.0), None),
-        (Basis(2.0, 0.1, {1: date(2026, 4, 1), 2: None}, True), line(2.0), None),
-        (Basis(2.0, 0.1, {}, True), line(2.0), None),
+        (Basis(2.0, 0.1, {1: APRIL}, APRIL), line(2.0), DutyEnd.TRAINED),
+        (Basis(2.0, 0.1, {1: APRIL}, date(2026, 3, 31)), line(2.0), None),
+        (Basis(2.0, 0.1, {1: APRIL, 2: date(2026, 4, 9)}, date(2026, 4, 8)), line(2.0), None),
+        (Basis(2.0, 0.1, {1: APRIL}, None), line(2.0), None),
+        (Basis(2.0, 0.1, {1: APRIL, 2: None}, APRIL), line(2.0), None),
+        (Basis(2.0, 0.1, {}, APRIL), line(2.0), None),
         (Basis(2.0, 0.1), line(2.0, target=2.0), DutyEnd.NO_LONGER_NEEDED),
         (Basis(2.0, 0.1), None, DutyEnd.NO_LONGER_NEEDED),
         (Basis(None, None, is_unfounded=True), line(3.5), DutyEnd.NO_LONGER_NEEDED),
