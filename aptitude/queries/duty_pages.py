@@ -170,6 +170,32 @@ def taught_by(duties: Sequence[Duty], seen: Select[int] | None) -> Mapping[int, 
     return {id_: tuple(sorted(some, key=_by_title)) for id_, some in found.items()}
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What somebody said last of whether a person does it at work."""
+
+    is_done: bool
+    on: date
+    note: str | None
+
+
+def seen_last(duty_ids: Sequence[int], seen: Select[int] | None) -> dict[int, Seen]:
+    """Return by duty what was said last of whether it is done at work."""
+    rows = db.session.execute(
+        select(DutyEvent.duty_id, DutyEvent.step, DutyEvent.at, DutyEvent.note)
+        .where(
+            DutyEvent.duty_id.in_(duty_ids),
+            DutyEvent.step.in_([DutyStep.OBSERVED, DutyStep.NOT_YET]),
+            *within(DutyEvent.subject_id, seen),
+        )
+        .order_by(DutyEvent.id)
+    )
+    return {
+        duty_id: Seen(step is DutyStep.OBSERVED, at.date(), note)
+        for duty_id, step, at, note in rows
+    }
+
+
 def was_seen(on: date | None, modules: Sequence[Taught]) -> bool:
     """Tell whether somebody was seen doing it at work, on or after the day of the last module."""
     done = [one.done_on for one in modules if one.done_on is not None]

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from aptitude.models.duties import Duty
-from aptitude.queries.duty_pages import Coach, Owner, Taught, taught_by
+from aptitude.queries.duty_pages import Coach, Owner, Seen, Taught, seen_last, taught_by, was_seen
 from aptitude.rules.profiles import Line
 from core.db import db
+from core.words import day_short
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.outcomes import Completion, CompletionWithdrawal
 from curricula.models.sessions import TrainingSession
@@ -60,6 +61,7 @@ class Owed:
 
     Attributes:
         days_late: How many days it is overdue; 0 where it is not.
+        seen: What was said last of whether they do it at work; None for nothing yet.
     """
 
     id: int
@@ -71,6 +73,18 @@ class Owed:
     opened_on: date
     due_on: date
     days_late: int
+    seen: Seen | None = None
+
+    @property
+    def seen_words(self) -> str:
+        """Return what is known of it at work: "Not seen at work yet."."""
+        if self.seen is None:
+            return "Not seen at work yet."
+        told = "Seen at work" if self.seen.is_done else "Looked for at work, not there yet,"
+        note = f": {self.seen.note}" if self.seen.note else "."
+        again = not was_seen(self.seen.on, self.modules) and self.seen.is_done
+        later = " To be seen again after the training." if again else ""
+        return f"{told} {day_short(self.seen.on)}{note}{later}"
 
 
 @dataclass(frozen=True)
@@ -215,6 +229,7 @@ def owed_to(employee_id: int, seen: Select[int] | None, on: date) -> tuple[Owed,
             .order_by(Duty.due_on, Duty.id)
         ).all()
     taught = taught_by([row[0] for row in rows], seen)
+    last = seen_last([row[0].id for row in rows], seen)
     return tuple(
         Owed(
             duty.id,
@@ -226,6 +241,7 @@ def owed_to(employee_id: int, seen: Select[int] | None, on: date) -> tuple[Owed,
             duty.opened_on,
             duty.due_on,
             max(0, (on - duty.due_on).days),
+            last.get(duty.id),
         )
         for duty, owner, coach, unit in rows
     )

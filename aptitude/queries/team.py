@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty
@@ -60,11 +60,7 @@ class Member:
 
 @dataclass(frozen=True)
 class TeamDuty:
-    """A duty towards somebody of the team.
-
-    Attributes:
-        is_mine: Whoever looks owes it.
-    """
+    """A duty towards somebody of the team."""
 
     id: int
     subject_id: int
@@ -75,7 +71,6 @@ class TeamDuty:
     opened_on: date
     due_on: date
     days_late: int
-    is_mine: bool
     modules: int
     modules_done: int
     was_observed: bool
@@ -109,6 +104,7 @@ class TeamPage:
 
     Attributes:
         is_cut: There are more people than the page shows.
+        others: Duties that others owe, the first by name; `others_count` says how many there are.
         worked_out_on: The day some figures are of that are being renewed; None for none.
     """
 
@@ -116,6 +112,7 @@ class TeamPage:
     is_cut: bool
     mine: tuple[TeamDuty, ...]
     others: tuple[TeamDuty, ...]
+    others_count: int
     lines: tuple[TeamLine, ...]
     worked_out_on: date | None = None
 
@@ -132,15 +129,16 @@ class TeamPage:
 def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
     """Return what somebody who leads others sees of them; nobody for who leads nobody."""
     if viewer.employee_id is None or not viewer.manages:
-        return TeamPage((), False, (), (), ())
+        return TeamPage((), False, (), (), 0, ())
     seen = assessed_people(viewer, on)
     rows = _rows(viewer, seen, on)
-    duties = _duties(viewer, seen, on)
+    mine, others, many = _duties(viewer, seen, on)
     return TeamPage(
         tuple(_member(row, on) for row in rows[:MOST_PEOPLE]),
         len(rows) > MOST_PEOPLE,
-        tuple(one for one in duties if one.is_mine),
-        tuple(one for one in duties if not one.is_mine),
+        tuple(mine),
+        tuple(others),
+        many,
         _lines([row.profile or {} for row in rows if row.overall is not None], framework),
         worked_out_on(on),
     )
@@ -213,22 +211,36 @@ def _lines(
     return tuple(found)
 
 
-def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty]:
-    below = select_below(viewer.employee_id or 0, on)
+def _duties(
+    viewer: Viewer, seen: Select[int] | None, on: date
+) -> tuple[list[TeamDuty], list[TeamDuty], int]:
+    """Return all duties that whoever looks owes, the first that others owe, and how many these are.
+
+    What one owes oneself is never left out, however many others come before it.
+    """
+    is_open = (
+        Duty.closed_on.is_(None),
+        Duty.subject_id.in_(select_below(viewer.employee_id or 0, on)),
+        *within(Duty.subject_id, seen),
+    )
+    asked = (
+        select(Duty, Employee.name, Owner.name, Coach.name)
+        .join(Employee, Employee.id == Duty.subject_id)
+        .outerjoin(Owner, Owner.id == Duty.owner_id)
+        .outerjoin(Coach, Coach.id == Duty.coach_id)
+        .where(*is_open)
+        .order_by(Employee.name_key, Employee.id, Duty.due_on, Duty.id)
+    )
+    is_mine = Duty.owner_id == viewer.employee_id
+    not_mine = Duty.owner_id.is_distinct_from(viewer.employee_id)
     with reading(Reason.NAMES_ABOVE):
-        rows = db.session.execute(
-            select(Duty, Employee.name, Owner.name, Coach.name)
-            .join(Employee, Employee.id == Duty.subject_id)
-            .outerjoin(Owner, Owner.id == Duty.owner_id)
-            .outerjoin(Coach, Coach.id == Duty.coach_id)
-            .where(
-                Duty.closed_on.is_(None),
-                Duty.subject_id.in_(below),
-                *within(Duty.subject_id, seen),
-            )
-            .order_by(Employee.name_key, Employee.id, Duty.due_on, Duty.id)
-            .limit(MOST_DUTIES)
-        ).all()
+        mine = db.session.execute(asked.where(is_mine)).all()
+        others = db.session.execute(asked.where(not_mine).limit(MOST_DUTIES)).all()
+        many = db.session.scalar(select(func.count(Duty.id)).where(*is_open, not_mine))
+    return _team_duties(mine, seen, on), _team_duties(others, seen, on), many or 0
+
+
+def _team_duties(rows: Sequence[Any], seen: Select[int] | None, on: date) -> list[TeamDuty]:
     duties = [duty for duty, *_ in rows]
     taught = taught_by(duties, seen)
     observed = observed_on(db.session, [duty.id for duty in duties], seen)
@@ -243,7 +255,6 @@ def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty
             duty.opened_on,
             duty.due_on,
             max(0, (on - duty.due_on).days),
-            duty.owner_id == viewer.employee_id,
             len(taught[duty.id]),
             sum(one.done_on is not None for one in taught[duty.id]),
             was_seen(observed.get(duty.id), taught[duty.id]),

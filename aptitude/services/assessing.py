@@ -100,9 +100,25 @@ def assess_oneself(
         with reading(Reason.RATING):
             check_words(seen, _words(session, framework, subject_id))
             check_ratings(drafts, framework.names)
-            purpose = Purpose.DEVELOPMENT
-            _write(session, subject_id, Source.SELF, purpose, framework, drafts, viewer, None)
+            asked = _close_own(session, subject_id)
+            purpose = asked.purpose if asked else Purpose.DEVELOPMENT
+            _write(session, subject_id, Source.SELF, purpose, framework, drafts, viewer, asked)
         renew_standings(session, [subject_id], today())
+
+
+def _close_own(session: AnySession, subject_id: int) -> AssessmentRequest | None:
+    """Close what somebody was asked about themself, and return the first: it is answered now."""
+    one = AssessmentRequest
+    open_ones = select(one).where(
+        one.subject_id == subject_id,
+        one.rater_id == subject_id,
+        one.source == Source.SELF,
+        one.state == RequestState.OPEN,
+    )
+    rows = session.scalars(open_ones.order_by(one.due_on, one.id)).all()
+    for row in rows:
+        row.state, row.closed_at = RequestState.ANSWERED, now()
+    return rows[0] if rows else None
 
 
 def _words(session: AnySession, framework: FrameworkView, subject_id: int) -> Words:

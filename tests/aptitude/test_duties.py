@@ -121,7 +121,7 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
     assert owed(people["E1"]).id == duty.id  # the old score alone opens no second one
 
 
-def test_what_was_seen_before_the_training_meets_no_duty(people):
+def test_what_was_seen_before_the_training_meets_no_duty(people, browser):
     module_id = published("HOS-01", dimensions=("D1",), title="See the person")
     duty = seen_low(people)
     with at(TODAY):
@@ -131,6 +131,13 @@ def test_what_was_seen_before_the_training_meets_no_duty(people):
     assert owed(people["E1"]).closed_on is None
 
     with at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
+        browser.sign_in("employee", people["E1"])
+        line = browser.get("/aptitude").select_one("section[aria-labelledby=owed] li")
+        assert " ".join(line.get_text(" ").split()) == (
+            "See the person (done 20 Mar 2026) due 14 Jun 2026 For Noticing and empathy. Owed by "
+            "Pat LEAD since 16 Mar 2026. No coach yet. Seen at work 16 Mar 2026: Asked a guest "
+            "what the hurry was. To be seen again after the training."
+        )
         note_observed(duty.id, "Asked a guest what the hurry was.", viewer_of(people))
         renew_one(people["E1"])
     assert owed(people["E1"]).ending is DutyEnd.TRAINED
@@ -393,3 +400,19 @@ def test_a_coach_is_found_by_name_or_chosen_among_those_who_are_called_so(people
             browser.sign_in("employee", people[who])
             lines = browser.get("/aptitude/asked").select("section[aria-labelledby=coached] li")
             assert [" ".join(one.get_text(" ").split()) for one in lines] == shown
+
+
+def test_what_i_owe_myself_is_never_left_out_however_much_others_owe(people, browser, monkeypatch):
+    monkeypatch.setattr("aptitude.queries.team.MOST_DUTIES", 2)
+    for who in ("E1", "E2", "E3"):
+        seen_low(people, who)
+    for above in ("DIR", "CEO"):
+        rate(people["LEAD"], people[above], Source.MANAGER, LOW, on=TODAY.date())
+    browser.sign_in("manager", people["DIR"])
+    page = browser.get("/team-aptitude")
+    mine = [one.get_text() for one in page.select("section[aria-labelledby=mine] .t")]
+    assert "Pat LEAD: Noticing and empathy" in mine
+    others = page.select_one("section[aria-labelledby=others]")
+    assert len(others.select("li")) == 2
+    shown = " ".join(others.get_text(" ").split())
+    assert "3 duties in all; these are the first 2 by name." in shown

@@ -83,9 +83,9 @@ def test_what_the_company_owes_names_who_owes_it_and_counts_against_them(people,
 
     assert items(browser.get("/aptitude"), "owed") == [
         "Make it right, with Pat OTHER as coach 9 days overdue For Recovery. Owed by Pat LEAD "
-        "since 1 Feb 2026. It counts against the unit that owes it, not you.",
+        "since 1 Feb 2026. Not seen at work yet. It counts against the unit that owes it, not you.",
         "Training for Purpose and promise due 1 Apr 2026 For Purpose and promise. "
-        "Owed by Pat LEAD since 1 Feb 2026.",
+        "Owed by Pat LEAD since 1 Feb 2026. No coach yet. Not seen at work yet.",
     ]
     browser.sign_in("employee", people["E2"])
     assert "Make it right" not in text_of(browser.get("/aptitude"))

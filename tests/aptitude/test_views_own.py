@@ -14,6 +14,7 @@ from aptitude.queries.frameworks import get_draft
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.texts import FrameworkTexts
+from aptitude.rules.words import RequestState
 from aptitude.services.frameworks import begin_version, change_draft, publish_version, set_target
 from aptitude.services.sight import set_levels_down
 from core.clock import at
@@ -134,6 +135,27 @@ def test_a_rater_answers_and_what_is_wrong_keeps_what_was_written(people, browse
     assert "Stayed with a lost guest" in text_of(browser.get(path))
     browser.post(path, given, status=200)  # it is closed: the page shows what was given
     assert db.session.scalar(select(func.count()).select_from(Assessment)) == 1
+
+
+def test_who_says_where_they_stand_by_themself_answers_what_they_were_asked(people, browser):
+    request_id = asked(people["E1"], people["E1"], Source.SELF)
+    asked(people["E2"], people["E1"], Source.PEER)
+    browser.sign_in("employee", people["E1"])
+    assert browser.get("/aptitude/asked").h1.get_text(strip=True).replace("\u202f", " ") == (
+        "1 person waits for what you have seen."
+    )
+    framework = browser.get("/aptitude/self").select_one("input[name=version]")
+    sent = {f"score-{code}": "30" for code in CODES}
+    browser.post("/aptitude/self", {**sent, "version": framework["value"] if framework else ""})
+
+    row = db.session.get_one(AssessmentRequest, request_id)
+    assert row.state is RequestState.ANSWERED
+    page = browser.get("/aptitude/asked")
+    assert [
+        one.get_text(strip=True) for one in page.select("section[aria-labelledby=open] .t")
+    ] == ["Pat E2"]
+    given = browser.get(f"/aptitude/asked/{request_id}")
+    assert "Purpose and promise 3 Ownership 3" in text_of(given)
 
 
 def test_only_who_is_asked_answers(people, browser):
