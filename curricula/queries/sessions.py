@@ -1,6 +1,6 @@
 """One session with its days, its people and what it clashes with, and what it is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from curricula.models.sessions import (
     StaffingMinimum,
     TrainingSession,
 )
+from curricula.queries.certificates import certificates_of_closing
 from curricula.queries.clashes import clashes_of_people, staffing_of
 from curricula.queries.session_lists import SessionRow, row_of
 from curricula.queries.session_reach import (
@@ -68,6 +69,7 @@ class SessionPage:
         people: Those whom the viewer may see.
         may_run: The viewer changes it, takes attendance and sees everybody in it.
         own: Where the viewer stands in it.
+        certificates: The codes of what the closed sheet led to, by person.
     """
 
     row: SessionRow
@@ -79,6 +81,7 @@ class SessionPage:
     staffing: tuple[Staffing, ...]
     closing: SessionClosing | None
     batch_id: int | None
+    certificates: Mapping[int, str]
 
     def of(self, *statuses: str) -> list[Person]:
         """Return the people who stand so; those who wait in their order."""
@@ -128,6 +131,7 @@ def session_page(session_id: int, viewer: Viewer, on: date) -> SessionPage:
         staffing=tuple(staffing_of(session_id)) if is_own else (),
         closing=closing,
         batch_id=closing.batch_id if closing else None,
+        certificates=certificates_of_closing(closing.id, viewer, on) if closing else {},
     )
 
 

@@ -45,6 +45,7 @@ READINGS = {
     ("curricula/queries/outside.py", "MATCHING"),
     ("curricula/queries/picking.py", "SEATS"),
     ("curricula/queries/questions.py", "OWN_QUESTIONS"),
+    ("curricula/queries/retiring.py", "LEARNER_COUNTS"),
     ("curricula/queries/withdrawing.py", "SEATS"),
     ("curricula/queries/session_reach.py", "BY_NUMBER"),
     ("curricula/queries/session_lists.py", "SEAT_COUNTS"),
