@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
-from aptitude.queries.duties import Coach, Owner
+from aptitude.queries.duty_pages import Coach, Owner
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
-from aptitude.queries.duties import duty_page
+from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
 from aptitude.queries.team import Evidence, team_page
