@@ -58,7 +58,7 @@ def test_import_of_a_good_file_exits_with_0_and_says_so_in_text(app: Flask, tmp_
     result = run(app, "import", write(tmp_path, GOOD))
 
     assert result.exit_code == 0
-    assert "1 rows: 1 new, 0 same, 0 changed, 0 ignored, 0 refused." in result.stdout
+    assert "1 row: 1 new, 0 same, 0 changed, 0 ignored, 0 refused." in result.stdout
 
 
 def test_a_dry_run_records_nothing(app: Flask, tmp_path: Path) -> None:
