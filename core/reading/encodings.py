@@ -79,7 +79,7 @@ def _check_not_mixed(path: Path) -> None:
                 before += re.sub(r"[^\r\n]", "", text.partition(_BROKEN)[0])
             broken += text.count(_BROKEN)
             letters += len(text) - len(text.encode("ascii", "ignore"))
-    if letters > 2 * broken:  # the broken ones are among the letters
+    if letters >= 2 * broken:  # the broken ones are among the letters
         line = thousands((before.count("\n") or before.count("\r")) + 1)
         raise RefusedError(
             f"Line {line} of the file is not written in UTF-8, but the rest is. Mend the letters "

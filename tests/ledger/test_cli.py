@@ -190,6 +190,22 @@ def test_a_catalogue_brings_courses_with_their_lengths(app: Flask, tmp_path: Pat
     assert (answer["courses"], answer["new"], answer["minutes"]) == (2, 2, 297)
 
 
+def test_no_row_of_a_catalogue_is_lost_without_a_word(app: Flask, tmp_path: Path) -> None:
+    rows = ["Welcome,20 mins", "Welcome,20 mins", "Tour", "To\0ur,1 h", "Welcome,30 mins"]
+    path = write(tmp_path, "\n".join(["title,duration", *rows]))
+
+    result = run(app, "catalogue", path)
+
+    assert result.exit_code == 1
+    assert result.stdout == "1 course, 20 minutes planned; 1 of them new.\n"
+    assert [line.split(": ")[0] for line in result.stderr.splitlines()] == [
+        "Row 4, whole row “Tour”",
+        "Row 5, whole row “To\ufffdur | 1 h”",
+        "Row 6, course “Welcome”",
+    ]
+    assert "Row 2 gives this course another length. Keep the row that is right." in result.stderr
+
+
 def test_a_file_of_refused_rows_only_records_nothing_and_hands_them_out(
     app: Flask, tmp_path: Path
 ) -> None:
