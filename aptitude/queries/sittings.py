@@ -19,11 +19,11 @@ from aptitude.queries.scenarios import (
 )
 from aptitude.rules.sittings import (
     Closeness,
+    Shown,
     by_dimension,
     closeness_of,
     closeness_words,
     family_of,
-    is_complete,
 )
 from aptitude.rules.words import KeySource
 from core.bulk import AnySession
@@ -50,27 +50,15 @@ class SittingLine:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A situation of a test while it is open: neither key nor reasons are in it.
+class Asked(Shown):
+    """A situation of a test while it is open.
 
     Attributes:
         place: Its number in the test, from 1 on.
-        ratings: What the person has said so far, by option.
     """
 
     place: int
     scenario_id: int
-    title: str
-    situation: str
-    question: str
-    channel: str
-    options: tuple[tuple[int, str, str], ...]
-    ratings: Mapping[int, int]
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether every option is rated."""
-        return is_complete([option for option, _, _ in self.options], self.ratings)
 
 
 @dataclass(frozen=True)
@@ -227,14 +215,14 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
     known = {one.id: one for one in scenarios}
     asked = tuple(
         Asked(
-            place,
-            one.id,
             one.title,
             one.situation,
             one.question,
             one.channel,
             tuple((option.id, option.letter, option.text) for option in options[one.id]),
             ratings_of(answers.get(one.id)),
+            place=place,
+            scenario_id=one.id,
         )
         for place, one in enumerate((known[id_] for id_ in row.drawn), start=1)
     )
