@@ -11,10 +11,11 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from aptitude.forms.terms import TermsForm
+from aptitude.rules.asked import LONGEST_QUIET_DAYS, QUIET_DAYS
 from aptitude.rules.asking import USUAL_DAYS
 from aptitude.rules.rounds import ASKED, MOST_PEERS, USUAL_PEERS, USUALLY_ASKED, RoundDraft
 from aptitude.rules.sources import Source
@@ -41,6 +42,13 @@ class RoundForm(TermsForm):
         option_widget=CheckboxInput(),
     )
     peers = IntegerField("Peers for each person", [Optional(), NumberRange(0, MOST_PEERS)])
+    quiet_days = IntegerField(
+        "Days in which nobody is asked twice",
+        [
+            InputRequired("Write how many days, 0 for none"),
+            NumberRange(0, LONGEST_QUIET_DAYS, f"Choose 0 to {LONGEST_QUIET_DAYS} days"),
+        ],
+    )
     promised = HiddenField()
 
     @classmethod
@@ -50,6 +58,7 @@ class RoundForm(TermsForm):
             sources=[one.value for one in USUALLY_ASKED],
             peers=USUAL_PEERS,
             due_on=today() + timedelta(days=USUAL_DAYS),
+            quiet_days=QUIET_DAYS,
         )
         form.unit.choices = [
             SelectChoice(0, "Everybody I may ask about"),
@@ -66,6 +75,7 @@ class RoundForm(TermsForm):
             self.due_on.data,
             Purpose(self.purpose.data),
             self.occasion.data or "",
+            self.quiet_days.data or 0,
         )
 
     @property

@@ -1,4 +1,4 @@
-"""Duties of the company: what each rests on, and by whom it is owed."""
+"""Duties of the company: what each rests on, and who owes it now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
-"""One duty of the company with its modules and its story."""
+"""A duty of the company with its story, and the modules that meet it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,21 @@ Owner, Coach = aliased(Employee), aliased(Employee)
 
 
 @dataclass(frozen=True)
+class Taught:
+    """A module of a duty.
+
+    Attributes:
+        done_on: The day it was completed since the duty was opened; None for not yet.
+        is_offered: It can still be completed; what was done before counts either way.
+    """
+
+    module_id: int
+    title: str
+    done_on: date | None
+    is_offered: bool = True
+
+
+@dataclass(frozen=True)
 class Step:
     """A step in the story of a duty."""
 
@@ -33,23 +49,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class DutyTaught:
-    """A module of a duty.
-
-    Attributes:
-        done_on: The day it was completed since the duty was opened; None for not yet.
-    """
-
-    module_id: int
-    title: str
-    done_on: date | None
-
-
-@dataclass(frozen=True)
 class DutyPage:
     """A duty with its story.
 
     Attributes:
+        modules: Those that are offered, and those done since the duty was opened.
         last_event: The number of the newest step.
     """
 
@@ -67,7 +71,7 @@ class DutyPage:
     due_on: date
     closed_on: date | None
     ending: DutyEnd | None
-    modules: tuple[DutyTaught, ...]
+    modules: tuple[Taught, ...]
     steps: tuple[Step, ...]
     last_event: int
 
@@ -114,7 +118,7 @@ def duty_page(duty_id: int, viewer: Viewer, on: date) -> DutyPage:
         due_on=duty.due_on,
         closed_on=duty.closed_on,
         ending=duty.ending,
-        modules=_taught(duty, seen),
+        modules=taught_by([duty], seen)[duty.id],
         steps=tuple(one for _, one in steps),
         last_event=max((id_ for id_, _ in steps), default=0),
     )
@@ -130,27 +134,53 @@ def _steps(duty_id: int, seen: Select[int] | None) -> list[tuple[int, Step]]:
     return [(id_, Step(step, at, who, note)) for id_, step, at, who, note in rows]
 
 
-def _taught(duty: Duty, seen: Select[int] | None) -> tuple[DutyTaught, ...]:
+def taught_by(duties: Sequence[Duty], seen: Select[int] | None) -> Mapping[int, tuple[Taught, ...]]:
+    """Return the modules of duties, by duty: what is offered, and what was done, offered or not.
+
+    What is offered no more and was not done is waited for no more.
+    """
     gone = select(CompletionWithdrawal.completion_id)
+    is_done = and_(
+        Completion.module_id == DutyModule.module_id,
+        Completion.employee_id == DutyModule.subject_id,
+        Completion.completed_on >= Duty.opened_on,
+        Completion.id.not_in(gone),
+    )
     with reading(Reason.COMPLETING):
         rows = db.session.execute(
-            select(ModuleVersion.module_id, ModuleVersion.title, func.max(Completion.completed_on))
-            .join(DutyModule, DutyModule.module_id == ModuleVersion.module_id)
-            .outerjoin(
-                Completion,
-                and_(
-                    Completion.module_id == DutyModule.module_id,
-                    Completion.employee_id == duty.subject_id,
-                    Completion.completed_on >= duty.opened_on,
-                    Completion.id.not_in(gone),
-                ),
-            )
+            select(DutyModule.duty_id, DutyModule.module_id, func.max(Completion.completed_on))
+            .join(Duty, Duty.id == DutyModule.duty_id)
+            .outerjoin(Completion, is_done)
             .where(
-                DutyModule.duty_id == duty.id,
-                ModuleVersion.state == ModuleState.PUBLISHED,
+                DutyModule.duty_id.in_([one.id for one in duties]),
                 *within(DutyModule.subject_id, seen),
             )
-            .group_by(ModuleVersion.module_id, ModuleVersion.title)
-            .order_by(ModuleVersion.title, ModuleVersion.module_id)
+            .group_by(DutyModule.duty_id, DutyModule.module_id)
         ).all()
-    return tuple(DutyTaught(module_id, title, on) for module_id, title, on in rows)
+    titles = _titles({module_id for _, module_id, _ in rows})
+    found: dict[int, list[Taught]] = {one.id: [] for one in duties}
+    for duty_id, module_id, done_on in rows:
+        title, is_offered = titles[module_id]
+        if is_offered or done_on is not None:
+            found[duty_id].append(Taught(module_id, title, done_on, is_offered))
+    return {id_: tuple(sorted(some, key=_by_title)) for id_, some in found.items()}
+
+
+def _by_title(one: Taught) -> tuple[str, date]:
+    return one.title, one.done_on or date.max
+
+
+def _titles(module_ids: set[int]) -> dict[int, tuple[str, bool]]:
+    """Return by module the title under which it is or was offered last, and if it still is."""
+    rows = db.session.execute(
+        select(ModuleVersion.module_id, ModuleVersion.title, ModuleVersion.state)
+        .where(ModuleVersion.module_id.in_(module_ids))
+        .order_by(ModuleVersion.number)
+    ).all()
+    found: dict[int, tuple[str, bool]] = {}
+    for module_id, title, state in rows:
+        if state is ModuleState.PUBLISHED:
+            found[module_id] = title, True
+        elif module_id not in found or (state is ModuleState.RETIRED and not found[module_id][1]):
+            found[module_id] = title, False
+    return found
