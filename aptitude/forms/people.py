@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from wtforms import (
-    DateField,
     IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
 from aptitude.forms.naming import NamingForm, PersonField
+from aptitude.forms.terms import TermsForm
 from aptitude.queries.asking import Suggested
 from aptitude.queries.profiles import Saying
 from aptitude.rules.asking import (
@@ -25,7 +24,6 @@ from aptitude.rules.asking import (
 )
 from aptitude.rules.sources import Source
 from aptitude.rules.words import (
-    PURPOSE_LABELS,
     SAYING_LABELS,
     CommentKind,
     ContestOutcome,
@@ -36,19 +34,11 @@ from core.web.forms import BaseForm
 from core.words import day
 
 
-class AskForm(NamingForm):
+class AskForm(NamingForm, TermsForm):
     """Ask people about somebody."""
 
     raters = SelectMultipleField("Who is asked", validate_choice=False)
     observer = PersonField("An observer", [Optional(), Length(max=200)])
-    due_on = DateField("By", [InputRequired("Choose a day")])
-    purpose = RadioField(
-        "What for",
-        [InputRequired("Choose one")],
-        choices=[SelectChoice(one.value, PURPOSE_LABELS[one]) for one in Purpose],
-        default=Purpose.DEVELOPMENT.value,
-    )
-    occasion = StringField("Name of the round", [Optional(), Length(max=300)])
 
     @classmethod
     def offered(cls) -> "AskForm":

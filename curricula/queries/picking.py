@@ -13,10 +13,11 @@ from curricula.queries.session_reach import picked_by
 from curricula.queries.sessions import placed
 from curricula.rules.enrolling import MOST_AT_ONCE, STANDING
 from people.models import Assignment, Employee, Unit
+from people.queries.employees import escaped
 from people.queries.finding import called
 from people.queries.opening import reading
 from people.rules.access import Viewer
-from people.rules.cells import name_key
+from people.rules.cells import folded, name_key
 from people.rules.opening import Reason
 
 MOST_PICKED = 50
@@ -58,7 +59,7 @@ def people_to_pick(
     Args:
         session_id: The session.
         viewer: Who picks.
-        text: Part of a name, or the beginning of a number.
+        text: Part of a name or of the path of a unit, or the beginning of a number.
         on: Today.
         chosen: Who was ticked before, whatever is searched for now.
     """
@@ -75,7 +76,9 @@ def may_pick(session_id: int, viewer: Viewer, ids: Collection[int], on: date) ->
 
 
 def _called(text: str) -> list[ColumnElement[bool]]:
-    return [called(text)] if name_key(text) else []
+    if not name_key(text):
+        return []
+    return [or_(called(text), Unit.path_key.like(f"%{escaped(folded(text))}%", escape="\\"))]
 
 
 def _picked(
