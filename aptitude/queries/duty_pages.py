@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
+from aptitude.queries.records import record_of
 from aptitude.rules.words import DutyEnd, DutyStep
 from core.db import db
 from core.errors import NotFoundError
@@ -53,6 +54,8 @@ class DutyPage:
     """A duty with its story.
 
     Attributes:
+        score: What was known when it was opened; it stays.
+        left: What is left of it without what was set aside since; None for nothing.
         modules: Those that are offered, and those done since the duty was opened.
         last_event: The number of the newest step.
     """
@@ -62,6 +65,7 @@ class DutyPage:
     name: str
     dimension_code: str
     score: float | None
+    left: float | None
     target: float
     owner: str | None
     unit: str | None
@@ -113,7 +117,8 @@ def duty_page(duty_id: int, viewer: Viewer, on: date) -> DutyPage:
         subject_id=duty.subject_id,
         name=name,
         dimension_code=duty.dimension_code,
-        score=duty.score,
+        score=_opened_with(duty, viewer, on),
+        left=duty.score,
         target=duty.target_tenths / 10,
         owner=owner,
         unit=unit,
@@ -127,6 +132,16 @@ def duty_page(duty_id: int, viewer: Viewer, on: date) -> DutyPage:
         steps=tuple(one for _, one in steps),
         last_event=max((id_ for id_, _ in steps), default=0),
     )
+
+
+def _opened_with(duty: Duty, viewer: Viewer, on: date) -> float | None:
+    """Return what was known when a duty was opened, also where some of it was set aside since."""
+    known = record_of(duty.subject_id, viewer, on).known
+    code = duty.dimension_code
+    if not known.was_set_aside(code, duty.opened_on, duty.recorded_at):
+        return duty.score
+    lines = known.as_of(duty.recorded_at).lines_on(duty.opened_on)
+    return next((one.score.mean for one in lines if one.code == code and one.score), duty.score)
 
 
 def _steps(duty_id: int, seen: Select[int] | None) -> list[tuple[int, Step]]:

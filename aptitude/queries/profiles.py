@@ -1,7 +1,7 @@
 """Where a person stands: the page of their aptitude, now and as it was known at each time."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from aptitude.queries.course import moves, points, stays
@@ -24,6 +24,8 @@ from aptitude.rules.profiles import (
 )
 from aptitude.rules.scores import Profile, Score
 from aptitude.rules.sources import ANONYMOUS, Source, newest_of_each
+from aptitude.rules.words import ContestOutcome
+from core.words import day
 from people.rules.access import Viewer
 from people.rules.levels import Level
 
@@ -147,7 +149,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
     profile, lines = known.profile_on(on), known.lines_on(on)
     level, stand = known.level_on(on), known.stand_on(on)
     counts, known_then = counts_of(lines), points(known, on)
-    shown = known_then[-MOST_POINTS:]
+    shown, sayings = known_then[-MOST_POINTS:], _sayings(known, on)
     return AptitudePage(
         employee_id=record.employee_id,
         name=record.name,
@@ -164,13 +166,13 @@ def page_of(record: Record, on: date) -> AptitudePage:
         level_words=level_words(level_standing(profile, lines), lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
-        sayings=_sayings(known, on),
+        sayings=sayings,
         examples=() if called else _examples(known),
         rungs=ladder(level, counts, stays(known, on), "they" if called else "you"),
         points=shown,
         history=rows_of(shown, moves(known, on)),
         progress=change_words(known_then, level),
-        comments=tuple(record.comments),
+        comments=tuple(_with_what_counts(one, sayings) for one in record.comments),
         other_level_words=_other_level(known, level, on),
         next_level=next_level(level),
         next_lines=_next_lines(known, profile, level, on),
@@ -220,6 +222,20 @@ def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]
         if raters:
             lines.append(SourceLine(source, raters, scores, days[source]))
     return tuple(lines)
+
+
+def _with_what_counts(one: Comment, sayings: Sequence[Saying]) -> Comment:
+    """Say beside an answer that set something aside what of its source counts now."""
+    if one.outcome is not ContestOutcome.SET_ASIDE:
+        return one
+    days = sorted({said.on for said in sayings if said.source is one.source})
+    if not days:
+        words = "Nothing of this source counts now."
+    elif one.source is Source.MANAGER:
+        words = f"What counts of it now was said on {' and '.join(map(day, days))}."
+    else:
+        words = "What they said apart from that counts now."
+    return replace(one, counts_now=words)
 
 
 def _sayings(known: Known, on: date) -> tuple[Saying, ...]:

@@ -27,7 +27,11 @@ LAST_MOMENT = time(23, 59, 59, 999_999)
 
 @dataclass(frozen=True)
 class Comment:
-    """What the person said about an assessment, and the answer; `given_on` is its day."""
+    """What the person said about an assessment, and the answer; `given_on` is its day.
+
+    Attributes:
+        counts_now: What counts in the place of what was set aside, in words; "" for nothing.
+    """
 
     id: int
     source: Source
@@ -38,6 +42,7 @@ class Comment:
     answer: str | None
     answered_at: datetime | None
     outcome: ContestOutcome | None
+    counts_now: str = ""
 
     def as_of(self, moment: datetime) -> "Comment":
         """Return it as it was at a moment: without an answer that came later."""

@@ -7,11 +7,17 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from aptitude.models.assessments import Assessment, AssessmentWithdrawal
+from aptitude.models.assessments import (
+    Assessment,
+    AssessmentComment,
+    AssessmentRater,
+    AssessmentWithdrawal,
+)
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import DutyEnd
+from aptitude.rules.words import CommentKind, ContestOutcome, DutyEnd
+from aptitude.services.commenting import answer, comment
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
@@ -28,7 +34,7 @@ from curricula.services.enrolling import enrol_people
 from curricula.services.modules import retire_module
 from curricula.services.notifying import set_preference
 from people.models import Employee, OutboxMail
-from people.rules.access import Viewer
+from people.rules.access import OPERATOR, Viewer
 from tests.aptitude.worlds import company, rate, viewer
 from tests.curricula.classes import enrolment_id, published, scheduled, trainer_account
 
@@ -418,3 +424,30 @@ def test_what_i_owe_myself_is_never_left_out_however_much_others_owe(people, bro
     assert len(others.select("li")) == 2
     shown = " ".join(others.get_text(" ").split())
     assert "3 duties in all; these are the first 2 by name." in shown
+
+
+def test_what_is_set_aside_is_told_with_what_counts_now_and_the_duty_keeps_its_start(
+    people, browser
+):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, [2.5, *LOW[1:]], on=date(2026, 3, 2))
+    duty = seen_low(people)
+    with at(TODAY + timedelta(days=1)):
+        by_lead = select(Assessment.id).join(AssessmentRater).where(
+            AssessmentRater.rater_id == people["LEAD"]
+        ).order_by(Assessment.id.desc())  # fmt: skip
+        own, words = viewer(people["E1"]), "We had not met that month."
+        comment(Source.MANAGER, CommentKind.CONTEST, words, own,
+                assessment_id=db.session.scalars(by_lead).first())  # fmt: skip
+        found = db.session.scalars(select(AssessmentComment.id)).one()
+        answer(found, "You are right.", ContestOutcome.SET_ASIDE, OPERATOR)
+        browser.sign_in("employee", people["E1"])
+        page = " ".join(browser.get("/aptitude").get_text(" ").split())
+        assert (
+            "It was set aside. You are right. What counts of it now was said on 2 March 2026 and "
+            "16 March 2026."
+        ) in page
+        browser.sign_in("manager", people["LEAD"])
+        shown = browser.get(f"/team-aptitude/duties/{duty.id}").select_one(".tm-lede")
+        assert " ".join(shown.get_text(" ").split()).startswith(
+            "1.5 was known against a target of 3.0. Part of that was set aside since; 2.0 is left."
+        )
