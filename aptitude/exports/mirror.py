@@ -13,10 +13,12 @@ LADDER = (
     Column("people", "People", "count"),
     Column("assessed", "Assessed", "count"),
     Column("within_a_year", "Evidence within a year", "count"),
-    Column("aptitude", "Aptitude, 1 to 5"),
-    Column("half_interval", "± (95 %)"),
+    Column("aptitude", "Aptitude, 1 to 5", "score"),
+    Column("half_interval", "± (95 %)", "score"),
     Column("soft_minutes", "Soft minutes", "minutes"),
 )
+SOFT_HOURS = Column("soft_hours", "Soft hours", "decimal hours")
+"""Beside the minutes, in the workbook: page and paper show hours."""
 REVIEWS = (
     Column("by", "By"),
     Column("group", "Group"),
@@ -62,6 +64,13 @@ def mirror_tables(page: MirrorPage) -> list[Table]:
     ]
 
 
+def workbook_tables(page: MirrorPage) -> list[Table]:
+    """Return the tables for a workbook: the ladder with hours beside the minutes."""
+    ladder, *others = mirror_tables(page)
+    rows = [(*row, row[-1]) for row in ladder.rows]
+    return [Table(ladder.title, (*LADDER, SOFT_HOURS), rows, ladder.notes), *others]
+
+
 def all_rungs(page: MirrorPage) -> list[Rung]:
     """Return the rungs with everybody together at the end."""
     return [*page.rungs.rungs, *([page.rungs.total] if page.rungs.total else [])]
@@ -74,12 +83,12 @@ def all_units(page: MirrorPage) -> list[UnitDuties]:
 
 def _ladder(page: MirrorPage) -> Iterator[tuple[Cell, ...]]:
     for one in all_rungs(page):
-        soft = page.soft.get(one.label)
+        soft = page.soft_of_all if one is page.rungs.total else page.soft.get(one.label)
         minutes: Cell = None
         if soft is not None:
             minutes = TOO_FEW if soft.minutes is None else soft.minutes
-        mean = one.missing if one.mean is None else f"{one.mean:.2f}"
-        half = "" if one.half is None else f"{one.half:.2f}"
+        mean: Cell = one.missing if one.mean is None else round(one.mean, 2)
+        half: Cell = None if one.half is None else round(one.half, 2)
         yield one.label, one.people, one.assessed, one.recent, mean, half, minutes
 
 

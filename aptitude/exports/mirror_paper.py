@@ -4,6 +4,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from aptitude.exports.mirror import about, mirror_tables
 from aptitude.queries.mirror import MirrorPage
+from aptitude.rules.group_figures import score_words
 from aptitude.rules.mirror_words import headline
 from core.export.pdf import WIDTH, Line, P, data_table, section
 from core.export.sheets import Cell, Column
@@ -35,6 +36,8 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
 
 
 def _text(cell: Cell, column: Column) -> str:
+    if column.kind == "score" and isinstance(cell, float):
+        return score_words(cell, is_half=column.key == "half_interval")
     if cell is None or cell == "":
         return "–"
     if column.kind == "minutes" and isinstance(cell, int):

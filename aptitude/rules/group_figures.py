@@ -57,6 +57,11 @@ class Tally:
         return self.assessed >= SMALLEST_GROUP and not too_few(self.unseen)
 
 
+def score_words(value: float, *, is_half: bool = False) -> str:
+    """Return a mean with one decimal; half an interval rounded up, so that it is never 0.0."""
+    return f"{ceil(round(value * 10, 6)) / 10:.1f}" if is_half else f"{value:.1f}"
+
+
 @dataclass(frozen=True)
 class Rung:
     """One or more levels that are shown together.
@@ -75,6 +80,16 @@ class Rung:
     mean: float | None
     half: float | None
     missing: str
+
+    @property
+    def mean_words(self) -> str:
+        """Return the mean as page and paper show it, or why there is none."""
+        return self.missing if self.mean is None else score_words(self.mean)
+
+    @property
+    def half_words(self) -> str:
+        """Return half the interval as page and paper show it: rounded up, so never "0.0"."""
+        return "" if self.half is None else score_words(self.half, is_half=True)
 
 
 @dataclass(frozen=True)

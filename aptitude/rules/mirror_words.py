@@ -18,7 +18,7 @@ def headline(rungs: Rungs, leaders: int | None, below: int | None) -> str:
     if whole is None:
         return "There are too few people to show figures of groups."
     if not whole.assessed:
-        return "Nobody is assessed yet, from the executives to the front line."
+        return "Nobody is assessed yet."
     known = f"{whole.assessed} of {plural(whole.people, 'person is', 'people are')} assessed"
     if leaders is None or below is None:
         return f"{known}."
@@ -53,3 +53,15 @@ def renewing_words(worked_out_on: date | None) -> str:
     if worked_out_on is None:
         return ""
     return f"Some figures were worked out on {day(worked_out_on)} and are being renewed."
+
+
+def levels_words(rungs: Rungs) -> str:
+    """Return from which level to which the ladder goes, as it is for whoever looks."""
+    labels = [one.label for one in rungs.rungs]
+    if not labels:
+        return "By level"
+    return (
+        labels[0]
+        if len(labels) == 1
+        else f"{labels[0]} to {labels[-1][:1].lower()}{labels[-1][1:]}"
+    )

@@ -3,11 +3,11 @@
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from aptitude.exports.mirror import mirror_tables
+from aptitude.exports.mirror import mirror_tables, workbook_tables
 from aptitude.exports.pdf import mirror_pdf
 from aptitude.queries.mirror import MirrorPage, leader_mirror
 from aptitude.rules.mirror import SMALLEST_GROUP
-from aptitude.rules.mirror_words import headline, leaders_words, renewing_words
+from aptitude.rules.mirror_words import headline, leaders_words, levels_words, renewing_words
 from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
 from core.errors import NotFoundError
@@ -40,6 +40,7 @@ def mirror_page() -> ResponseReturnValue:
         "aptitude/mirror.html",
         page=page,
         headline=headline(page.rungs, teams.leaders, teams.below),
+        levels_words=levels_words(page.rungs),
         leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
         renewing=renewing_words(page.worked_out_on),
         smallest=SMALLEST_GROUP,
@@ -68,7 +69,7 @@ def mirror_reviews_csv() -> ResponseReturnValue:
 @with_framework
 def mirror_xlsx() -> ResponseReturnValue:
     """Hand out every table of the mirror as a workbook."""
-    return download(xlsx_bytes(mirror_tables(_asked())), "Leader mirror.xlsx")
+    return download(xlsx_bytes(workbook_tables(_asked())), "Leader mirror.xlsx")
 
 
 @bp.get("/leader-mirror.pdf")

@@ -18,7 +18,7 @@ from core.defusing import defuse
 from core.hours import MINUTES_PER_HOUR
 
 Kind: TypeAlias = Literal[
-    "text", "minutes", "hours", "decimal hours", "share", "count", "day", "moment", "money"
+    "text", "minutes", "hours", "decimal hours", "share", "count", "score", "day", "moment", "money"
 ]  # fmt: skip
 Cell: TypeAlias = str | int | float | date | datetime | None
 
@@ -30,6 +30,7 @@ _BOM = "\ufeff"
 _CHUNK_CHARS = 64 * 1024
 _CENTS = 100
 _SHARE_DECIMALS = 6
+_SCORE_DECIMALS = 2
 _MOST_CHARS = 32_000
 _SHEET_NAME_CHARS = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -41,12 +42,14 @@ _FORMATS: dict[str, str] = {
     "decimal hours": "#,##0.00",
     "share": "0.0 %",
     "count": "#,##0",
+    "score": "0.00",
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
     "money": "#,##0.00",
 }
 _WIDTHS: dict[str, int] = {
     "text": 30, "minutes": 14, "hours": 11, "decimal hours": 11, "share": 11, "count": 10,
+    "score": 10,
     "day": 12, "moment": 17, "money": 13,
 }  # fmt: skip
 
@@ -59,7 +62,8 @@ class Column:
         key: Its name in CSV, such as "soft_minutes".
         label: Its name in XLSX, such as "Soft minutes".
         kind: What its values are: minutes and hours take whole minutes, which CSV shows as they
-            are and XLSX as hours; decimal hours are hours in both. Money takes whole cents, share
+            are and XLSX as hours; decimal hours are hours in both. A score
+            has two decimals. Money takes whole cents, share
             0.0 to 1.0, day a date, moment a date and time. A text instead of a value (the reason
             why there is none) is always allowed, and None is an empty cell.
     """
@@ -139,6 +143,8 @@ def _plain(value: Cell, column: Column) -> str:
         return value.isoformat()
     if column.kind == "share":
         return f"{value:.{_SHARE_DECIMALS}f}"
+    if column.kind == "score":
+        return f"{value:.{_SCORE_DECIMALS}f}"
     if column.kind == "decimal hours":
         return f"{value / MINUTES_PER_HOUR:.4f}".rstrip("0").removesuffix(".")
     if column.kind == "money":

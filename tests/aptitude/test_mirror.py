@@ -1,5 +1,6 @@
 """The leader mirror and the team: who stands where, in figures of groups, and what is owed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -15,8 +16,9 @@ from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
 from aptitude.queries.team import Evidence, TeamPage, team_page
 from aptitude.rules.duties import PlanDraft
+from aptitude.rules.group_figures import Rung, Rungs, score_words
 from aptitude.rules.mirror import Reflection
-from aptitude.rules.mirror_words import headline
+from aptitude.rules.mirror_words import headline, levels_words
 from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyEnd, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
@@ -111,18 +113,32 @@ def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, brows
     reviews = browser.open("/leader-mirror/reviews.csv?year=2026").text
     assert '"Level","Everybody","11","0","0.000000"' in reviews
     book = load_workbook(BytesIO(browser.open("/leader-mirror.xlsx?year=2026").data))
-    ladder = [[str(cell) for cell in row] for row in book["Ladder"].iter_rows(values_only=True)]
-    assert [row[:6] for row in ladder if row[0] == "Everybody"] == [
-        ["Everybody", "11", "7", "7", "3.00", "0.50"]
-    ]
+    ladder = list(book["Ladder"].iter_rows(values_only=True))
+    assert ladder[0][-2:] == ("Soft minutes", "Soft hours")
+    assert ladder[-1] == ("Everybody", 11, 7, 7, 3.0, 0.5, 0, 0)
+    shown = [one.number_format for one in book["Ladder"][book["Ladder"].max_row]]
+    assert shown[4:] == ["0.00", "0.00", "#,##0", "#,##0.00"]
     pages = PdfReader(BytesIO(browser.open("/leader-mirror.pdf?year=2026").data)).pages
     paper = " ".join(" ".join(one.extract_text() for one in pages).split())
-    assert "Everybody 11 7 7 3.00 0.50" in paper
+    assert "Everybody 11 7 7 3.0 0.5 " in paper
     assert "Level Everybody 11 0 0.0" in paper
     assert "Fewer than five lead others, or fewer than five besides those you see by name:" in paper
     browser.sign_in("manager", people["LEAD"])
     team = browser.get("/team-aptitude").select_one("main").text
     assert "Everybody is assessed, and you owe nobody anything." in team
+    own = " ".join(browser.get("/leader-mirror?year=2026").select_one("main").text.split())
+    assert "You are in the denominator." in own
+    assert "chief executive" not in own
+    assert "xecutives" not in own.replace("from the executives", "")
+
+
+def test_what_a_mirror_shows_is_rounded_in_one_way(people):
+    rung = Rung("Managers", (Level.MANAGER,), 9, 9, 9, 3.98, 0.09, "")
+    assert (rung.mean_words, rung.half_words) == ("4.0", "0.1")
+    assert [score_words(one, is_half=True) for one in (0.3, 0.31, 0.001)] == ["0.3", "0.4", "0.1"]
+    ladder = Rungs((rung, replace(rung, label="Front line")), None)
+    assert levels_words(ladder) == "Managers to front line"
+    assert levels_words(replace(ladder, rungs=(rung,))) == "Managers"
 
 
 def test_managers_mirror_their_own_tree_without_who_leads_them(people):
