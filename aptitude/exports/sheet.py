@@ -24,7 +24,8 @@ RULER = 122.0
 KEY = "Dot: others. Band: 95 %. Ring: self. Line: target."
 NOT_FOR = (
     "Aptitude is taught, not innate. A low score opens a duty for the company. This sheet is not "
-    "used for hiring or dismissal. Keep it where only the person and their manager find it."
+    "used for hiring or dismissal. Keep it where only the person, those who lead them and HR "
+    "find it."
 )
 METHOD = (
     "Others: mean of all raters besides the person, each once; peers and direct reports only from "
@@ -62,12 +63,13 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
                 for one in steps.owed
             ],
         ),
-        *_history(page.history, page.progress),
-        P(
-            f"{METHOD} {page.error_words} {page.overall_missing} {page.corrected_words}".strip(),
-            "cell",
-        ),
+        # Together, so that the note never stands alone on a page of its own.
+        KeepTogether([*_history(page.history, page.progress), P(_method(page), "cell")]),
     ]
+
+
+def _method(page: AptitudePage) -> str:
+    return f"{METHOD} {page.error_words} {page.overall_missing} {page.corrected_words}".strip()
 
 
 def _taught(owed: Owed) -> str:
@@ -162,7 +164,7 @@ def _sources(page: AptitudePage) -> list[Flowable]:
 
 def _source_cells(one: SourceLine, codes: Sequence[str]) -> list[str]:
     """Return one source by dimension; a scenario test in points of 100, its own scale."""
-    label = SOURCE_LABELS_OF_OTHERS[one.source]
+    label = "Own rating" if one.source is Source.SELF else SOURCE_LABELS_OF_OTHERS[one.source]
     scores = [one.scores[code] for code in codes]
     means = [score.mean if score else None for score in scores]
     if one.source is Source.SCENARIO:
@@ -197,6 +199,8 @@ def _history_cells(one: Row) -> list[str | Flowable]:
     if point is None:
         return [day_short(one.on), P(one.words, "cell"), "", "", ""]
     overall = _figure(point.overall.mean if point.overall else None)
+    if point.overall is not None and point.overall.half is not None:
+        overall += f" ± {point.overall.half:.1f}"
     level = LEVEL_LABELS[point.level]
     return [day_short(point.on), level, str(point.framework), point.met_words, overall]
 

@@ -7,12 +7,11 @@ from datetime import timedelta
 from sqlalchemy import func, insert, select
 
 from aptitude.models.agreement import CorrectedOverall, RatingAgreement
-from aptitude.models.assessments import Assessment
 from aptitude.queries.agreement import corrected_now, error_book, ratings_shown
 from aptitude.queries.frameworks import find_framework
 from aptitude.rules.correcting import Corrected, news_of
 from aptitude.rules.own_ratings import OwnRatings, measured
-from aptitude.services.standings import renew_standings
+from aptitude.services.renewing import renew_with_new_error
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
@@ -38,8 +37,7 @@ def measure(session: AnySession) -> OwnRatings | None:
     session.flush()
     _keep_corrected(session, found.corrected, shown.bases)
     if found.sem_used != before:
-        ids = session.scalars(select(Assessment.subject_id).distinct()).all()
-        renew_standings(session, sorted(ids), today())
+        renew_with_new_error(session)
     return found
 
 

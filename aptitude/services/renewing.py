@@ -17,7 +17,7 @@ from aptitude.rules.targets import TargetDraft
 from aptitude.services.standings import AT_ONCE, outdated, renew_standings
 from core.bulk import AnySession
 from core.clock import today
-from core.db import DataVersion, take_turn
+from core.db import DataVersion, db, take_turn
 from core.jobs import JobKind, Payload, queue
 from people.models import Assignment
 from people.queries.opening import reading
@@ -48,13 +48,14 @@ def renew_everybody(session: AnySession) -> None:
 def follow_moves(session: AnySession, employee_ids: Sequence[int], phase: Phase) -> None:
     """Follow moves: of those who moved, as far as they were ever assessed."""
     if phase == "after":
-        _renew(session, *(_assessed().where(_ID.in_(some)) for some in _parts(employee_ids)))
+        _renew(session, *(_assessed().where(_ID.in_(some)) for some in parts_of(employee_ids)))
 
 
 _ID = AptitudeStanding.employee_id
 
 
-def _parts(ids: Sequence[int]) -> Iterator[list[int]]:
+def parts_of(ids: Sequence[int]) -> Iterator[list[int]]:
+    """Yield people in parts, each for a unit of work of its own: nobody waits long for one."""
     for start in range(0, len(ids), AT_ONCE):
         yield list(ids[start : start + AT_ONCE])
 
@@ -63,7 +64,12 @@ def _assessed() -> Select[int]:
     return select(_ID)
 
 
-def _renew(session: AnySession, *concerned: Select[int]) -> None:
+def renew_with_new_error(session: AnySession) -> None:
+    """Follow the error of one rating: it is in the bands of whoever was ever assessed."""
+    _renew(session, _assessed(), everybody=True)
+
+
+def _renew(session: AnySession, *concerned: Select[int], everybody: bool = False) -> None:
     with reading(Reason.STANDINGS):
         ids = list(islice(_of_all(session, concerned), MOST_AT_HAND + 1))
     if len(ids) <= MOST_AT_HAND:
@@ -71,7 +77,7 @@ def _renew(session: AnySession, *concerned: Select[int]) -> None:
         return
     take_turn(session, aside=True)
     turn = session.scalar(select(DataVersion.turns))
-    queue(session, RENEWING, f"turn:{turn}", {})
+    queue(session, RENEWING, f"turn:{turn}", {"everybody": everybody})
 
 
 def _of_all(session: AnySession, concerned: Sequence[Select[int]]) -> Iterator[int]:
@@ -79,8 +85,14 @@ def _of_all(session: AnySession, concerned: Sequence[Select[int]]) -> Iterator[i
         yield from session.scalars(one.limit(MOST_AT_HAND + 1))
 
 
-def _divide(_: Payload) -> list[Payload]:
-    return [{"ids": some} for some in _parts(outdated(today()))]
+def _divide(payload: Payload) -> list[Payload]:
+    ids = _everybody() if payload.get("everybody") else outdated(today())
+    return [{"ids": some} for some in parts_of(ids)]
+
+
+@reading(Reason.STANDINGS)
+def _everybody() -> list[int]:
+    return list(db.session.scalars(_assessed().order_by(_ID)))
 
 
 def _do(session: AnySession, part: Payload) -> None:

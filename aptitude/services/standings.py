@@ -85,12 +85,6 @@ def rebuild_standings() -> int:
     return len(ids)
 
 
-def renew_outdated(session: AnySession) -> None:
-    """Work out anew whose standing time, a target or a move has overtaken, however long ago."""
-    take_turn(session, aside=True)
-    renew_standings(session, outdated(today()), today())
-
-
 @reading(Reason.STANDINGS)
 def outdated(on: date) -> list[int]:
     """Return whose standing rests on what has changed since, in order of their ids."""
@@ -129,12 +123,16 @@ def outdated(on: date) -> list[int]:
     return sorted({id_ for question in asked for id_ in session.scalars(question)})
 
 
-def renew_for_duties(session: AnySession) -> None:
-    """Work out anew whom duties stand towards, and hand over those of whoever moved."""
+@reading(Reason.STANDINGS)
+def owed_something() -> list[int]:
+    """Return towards whom a duty stands: what was completed or seen since may end it."""
+    open_ones = select(Duty.subject_id).where(Duty.closed_on.is_(None)).distinct()
+    return list(db.session.scalars(open_ones.order_by(Duty.subject_id)))
+
+
+def hand_duties_over(session: AnySession) -> None:
+    """Hand over the duties of whoever leads somebody no longer."""
     take_turn(session, aside=True)
-    with reading(Reason.STANDINGS):
-        ids = set(session.scalars(select(Duty.subject_id).where(Duty.closed_on.is_(None))))
-    renew_standings(session, sorted(ids), today())
     hand_over(session, today())
 
 

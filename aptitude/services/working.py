@@ -10,8 +10,13 @@ from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
 from aptitude.services.duties import tell_late
-from aptitude.services.renewing import RENEWAL, listen
-from aptitude.services.standings import renew_for_duties, renew_outdated
+from aptitude.services.renewing import RENEWAL, listen, parts_of
+from aptitude.services.standings import (
+    hand_duties_over,
+    outdated,
+    owed_something,
+    renew_standings,
+)
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
 from core.clock import today
@@ -19,18 +24,25 @@ from core.jobs import JobKind, Payload, register
 from people.services.retaining import step_of, steps
 
 REMINDED_DAYS = 3
-PARTS = ("standings", "agreement", "duties", "reminders", "overdue")
 
 
 def _divide(_: Payload) -> list[Payload]:
-    return [{"what": what} for what in PARTS]
+    """Return what is to be done: of many people in parts, each a unit of work of its own."""
+    return [
+        *({"what": "people", "ids": some} for some in parts_of(outdated(today()))),
+        {"what": "agreement"},
+        *({"what": "people", "ids": some} for some in parts_of(owed_something())),
+        *({"what": what} for what in ("duties", "reminders", "overdue")),
+    ]
 
 
 def _do(session: AnySession, part: Payload) -> None:
+    if part["what"] == "people":
+        renew_standings(session, [int(one) for one in part["ids"]], today())
+        return
     work = {
-        "standings": renew_outdated,
         "agreement": measure_when_due,
-        "duties": renew_for_duties,
+        "duties": hand_duties_over,
         "reminders": _remind,
         "overdue": _tell_late,
     }

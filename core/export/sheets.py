@@ -29,8 +29,7 @@ NEVER = datetime(2000, 1, 1)  # noqa: DTZ001  # the file format knows no zones
 _BOM = "\ufeff"
 _CHUNK_CHARS = 64 * 1024
 _CENTS = 100
-_SHARE_DECIMALS = 6
-_SCORE_DECIMALS = 2
+_DECIMALS: dict[str, int] = {"share": 6, "score": 2}
 _MOST_CHARS = 32_000
 _SHEET_NAME_CHARS = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -141,10 +140,8 @@ def _plain(value: Cell, column: Column) -> str:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    if column.kind == "share":
-        return f"{value:.{_SHARE_DECIMALS}f}"
-    if column.kind == "score":
-        return f"{value:.{_SCORE_DECIMALS}f}"
+    if column.kind in _DECIMALS:
+        return f"{value:.{_DECIMALS[column.kind]}f}"
     if column.kind == "decimal hours":
         return f"{value / MINUTES_PER_HOUR:.4f}".rstrip("0").removesuffix(".")
     if column.kind == "money":

@@ -229,6 +229,35 @@ def test_what_concerns_many_is_left_to_a_worker_and_the_pages_say_so(people, bro
         assert "being renewed" not in text_of(browser.get("/leader-mirror"))
 
 
+def test_the_night_works_out_many_people_in_parts_of_their_own(people, monkeypatch):
+    for subject, above in (("E1", "LEAD"), ("E1", "DIR"), ("E2", "LEAD")):
+        rate(people[subject], people[above], Source.MANAGER, 2.0, on=TODAY.date())
+    monkeypatch.setattr(renewing, "AT_ONCE", 1)
+    with at(morning(2028, 6, 1)):  # what was said is too old by now
+        assert APTITUDE_DAILY.divide({}) == [
+            {"what": "people", "ids": [people["E1"]]},
+            {"what": "people", "ids": [people["E2"]]},
+            {"what": "agreement"},
+            {"what": "people", "ids": [people["E1"]]},  # towards whom duties stand
+            {"what": "duties"},
+            {"what": "reminders"},
+            {"what": "overdue"},
+        ]
+        with transaction() as session:
+            APTITUDE_DAILY.do(session, {"what": "people", "ids": [people["E1"]]})
+        assert is_up_to_date(people["E1"], date(2028, 6, 1))
+        assert standing(people["E2"]).renew_on <= date(2028, 6, 1)
+
+    monkeypatch.setattr(renewing, "MOST_AT_HAND", 0)
+    with at(morning(2028, 6, 2)):
+        with transaction() as session:
+            renewing.renew_with_new_error(session)
+        job = db.session.scalars(select(Job).where(Job.kind == "aptitude_renewing")).one()
+        assert renewing.RENEWAL.divide(job.payload) == [
+            {"ids": [people["E1"]]}, {"ids": [people["E2"]]},
+        ]  # fmt: skip
+
+
 def test_whoever_has_not_answered_is_reminded_once(people):
     asked(people["E1"], people["LEAD"], Source.MANAGER, due_on=date(2026, 3, 18))
     for day in (16, 17):

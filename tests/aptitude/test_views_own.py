@@ -343,6 +343,9 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "not used for hiring or dismissal" in sheet
     assert "Noticing and empathy" in sheet
     assert "4.5" not in sheet  # two peers
+    assert "Own rating" in sheet
+    assert "Themself" not in sheet
+    assert "the person, those who lead them and HR find it." in sheet
     assert "Pat LEAD" not in sheet
     browser.sign_in("manager", people["LEAD"])
     path = f"/team-aptitude/people/{people['E1']}/sheet.pdf"
@@ -352,6 +355,20 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     booklet = words_of(browser.open("/aptitude/framework.pdf").data)
     assert "Greets everyone in time" in booklet
     assert "What it is not for." in booklet
+
+
+def test_the_note_on_method_never_stands_alone_and_the_history_has_its_bands(people, browser):
+    for on, value in ((date(2026, 1, 20), 1.5), (date(2026, 2, 20), 2.0), (date(2026, 3, 10), 2.5)):
+        for above in ("LEAD", "DIR"):
+            rate(people["E1"], people[above], Source.MANAGER, value, on=on)
+    browser.sign_in("employee", people["E1"])
+    pages = PdfReader(io.BytesIO(browser.open("/aptitude/sheet.pdf").data)).pages
+    texts = [" ".join(one.extract_text().split()) for one in pages]
+    [of_note] = [text for text in texts if "Others: mean of all raters" in text]
+    assert "As it was known at each time" in of_note
+    assert "owed by Pat LEAD, no coach yet. Not seen at work yet." in " ".join(texts)
+    history = of_note.partition("As it was known at each time")[2]
+    assert re.findall(r"\d\.\d ± \d\.\d", history) == ["1.5 ± 0.6", "2.0 ± 0.6", "2.5 ± 0.6"]
 
 
 def faces_of(content: bytes) -> dict[str, bool]:
