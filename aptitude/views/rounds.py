@@ -4,6 +4,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from aptitude.forms.rounds import ASKED_LABELS, RoundForm
+from aptitude.queries.asked_rounds import rounds_of
 from aptitude.queries.rounds import Preview, previewed, units_to_ask
 from aptitude.rules.rounds import ASKED
 from aptitude.services.rounds import ask_round
@@ -27,7 +28,7 @@ def round_ask() -> ResponseReturnValue:
                 asked = ask_round(form.draft(), g.viewer, promised=form.shown)
                 flash(f"Made {plural(asked, 'request', 'requests')}. Each rater is told once.",
                       "success")  # fmt: skip
-                return redirect(url_for(".round_ask"))
+                return redirect(url_for(".round_list"))
             found = previewed(form.draft(), g.viewer, today())
         except RefusedError as refusal:
             form.refuse(refusal)
@@ -43,4 +44,14 @@ def _page(form: RoundForm, found: Preview | None) -> str:
         asked=ASKED,
         asked_labels=ASKED_LABELS,
         **WORDS,
+    )
+
+
+@bp.get("/team-aptitude/rounds")
+@requires("aptitude:ask")
+@with_framework
+def round_list() -> ResponseReturnValue:
+    """Show how the rounds stand: asked and answered as counts, nobody by name."""
+    return render_template(
+        "aptitude/round_list.html", rounds=rounds_of(g.viewer, today()), today=today(), **WORDS
     )

@@ -39,7 +39,7 @@ from curricula.models.notices import Notice
 from people.models import AuditEvent, Unit
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import RoleName
-from tests.aptitude.worlds import company, rate, said, viewer
+from tests.aptitude.worlds import asked, company, rate, said, viewer
 
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 DUE = date(2026, 4, 1)
@@ -354,3 +354,40 @@ def test_a_manager_looks_first_and_then_asks_on_the_page(people, browser):
         "Pat E1", "Pat E6",
     ]  # fmt: skip
     assert not page.select("main table a[href*=sort], main [aria-sort]")
+
+
+@pytest.mark.usefixtures("database")
+def test_rounds_are_followed_in_counts_that_tell_no_more_than_the_pages_of_people(
+    tmp_path, browser
+):
+    with at(TODAY):
+        people = company(tmp_path)
+        for subject in ("E1", "E2"):
+            for who, source in (("LEAD", MANAGER), ("E3", PEER), ("E4", PEER), ("E5", PEER)):
+                asked(people[subject], people[who], source, DUE)
+        browser.sign_in("manager", people["LEAD"])
+        assert "How rounds stand" in browser.get("/team-aptitude/round").get_text()
+
+        def shown() -> list[str]:
+            found = browser.get("/team-aptitude/rounds").select("main li")
+            return [" ".join(one.get_text(" ").split()) for one in found]
+
+        peers = "Peers 6 asked How many answered is told after that day."
+        assert shown() == ["Manager 0 of 2 answered", peers]
+        rows = select(AssessmentRequest).order_by(AssessmentRequest.id)
+        for row in db.session.scalars(rows).all():
+            is_second_of_e2 = row.subject_id == people["E2"] and row.rater_id == people["E5"]
+            if not is_second_of_e2:
+                answer_request(row.id, said(3.0), viewer(row.rater_id))
+        assert shown() == ["Manager 2 of 2 answered", peers]
+    with at(TODAY.replace(month=4, day=2)):
+        assert shown() == [
+            "Manager 2 of 2 answered",
+            "Peers 6 asked; 3 of 3 answered Of 1 person about whom three or more answered in time.",
+        ]
+        browser.sign_in("manager", people["OTHER"])
+        assert shown() == []
+        browser.sign_in("manager", people["LEAD"])
+        assert (
+            "Take back" not in browser.get(f"/team-aptitude/people/{people['E2']}/ask").get_text()
+        )

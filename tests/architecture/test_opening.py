@@ -8,6 +8,7 @@ from people.rules.opening import Reason
 from tests.architecture.files import ROOT, product_code
 
 READINGS = {
+    ("aptitude/queries/asked_rounds.py", "ASKING"),
     ("aptitude/queries/coached.py", "COACHING"),
     ("aptitude/queries/evidence.py", "SCORING"),
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
