@@ -53,6 +53,7 @@ class Refreshing:
     title: str
     due_on: date
     days_since: int
+    days_late: int
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,13 @@ def next_steps(
     learning = learning_of(employee_id, viewer, on)
     current = {one.module_id for one in learning.learnt if one.state is Standing.CURRENT}
     refreshing = [
-        Refreshing(one.module_id, one.title, one.until, (on - one.completed_on).days)
+        Refreshing(
+            one.module_id,
+            one.title,
+            one.until,
+            (on - one.completed_on).days,
+            max(0, (on - one.until).days),
+        )
         for one in learning.lapsing
     ]
     return NextSteps(

@@ -48,7 +48,7 @@ def test_what_trains_the_weakest_required_dimension_comes_first(people, browser)
         "Solve it 2 h, no date yet "
         "Trains Recovery, your weakest required dimension: 2.0 against 3.0.",
         "For purpose 2 h, no date yet Trains Purpose and promise: 1.5 against 3.0.",
-        "Refresher: Done before due 11 Mar 2026 65 days since you completed it.",
+        "Refresher: Done before 5 days overdue 65 days since you completed it.",
     ]
     browser.sign_in("manager", people["LEAD"])
     told = items(browser.get(f"/team-aptitude/people/{people['E1']}"), "next")
