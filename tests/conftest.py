@@ -4,7 +4,7 @@ A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on
 `@pytest.mark.engines("sqlite")` names one, `--engine sqlite` chooses one for the whole run.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
@@ -18,7 +18,6 @@ from aptitude.queries.mirror import forget_mirrors
 from core.db import db
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
-from tests.covering import is_counted, nothing_counted
 from tests.databases import (
     ENGINES,
     PostgresDatabase,
@@ -50,14 +49,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place_in_the_row)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    if is_counted(item):
-        return (yield)
-    with nothing_counted():
-        return (yield)
 
 
 @pytest.fixture(scope="session")

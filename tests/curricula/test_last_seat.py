@@ -69,7 +69,6 @@ def ask_at_once(clients, path):
         return list(pool.map(ask, clients))
 
 
-@pytest.mark.counted_elsewhere
 def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(clients):
     first_on = now().date() + timedelta(days=30)
     for number in range(ROUNDS):
