@@ -78,25 +78,30 @@ def problems_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[
     """Return what axe finds and what sticks out, in these widths and schemes."""
     found: list[str] = []
     page.wait_for_load_state()
-    for width in sorted({width for width, _ in looks}):
-        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        inside, outside = page.evaluate(WIDTHS)
-        if outside > inside:
-            found.append(f"{page.url} at {width}: {outside} px wide, of {widest(page)}")
-        small = page.evaluate(SMALL)
-        found += [f"{page.url} at {width}: lower than 24 px: {one}" for one in small]
+    widths = sorted({width for width, _ in looks}, reverse=True)
+    for width in widths:
+        found += too_large_or_small(page, width)
     axe.load(page)
     page.evaluate(SHORTEN)
-    made = set()
-    for width, scheme in looks:
+    for width in reversed(widths):  # to change the width takes the browser long
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        page.emulate_media(color_scheme=scheme)
-        # Nothing but colours is another in the dark.
-        said = axe.colours(page) if width in made else axe.violations(page)
-        made.add(width)
-        found += [f"{page.url} at {width}, {scheme}: {one}" for one in said]
+        for number, scheme in enumerate(scheme for one, scheme in looks if one == width):
+            page.emulate_media(color_scheme=scheme)
+            # In the dark nothing but the colours is another.
+            said = axe.colours(page) if number else axe.violations(page)
+            found += [f"{page.url} at {width}, {scheme}: {one}" for one in said]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+    return found
+
+
+def too_large_or_small(page: Page, width: int) -> list[str]:
+    """Return what sticks out, and what is hard to hit, in a window as wide."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    inside, outside = page.evaluate(WIDTHS)
+    found = [f"{page.url} at {width}: lower than 24 px: {one}" for one in page.evaluate(SMALL)]
+    if outside > inside:
+        found.append(f"{page.url} at {width}: {outside} px wide, of {widest(page)}")
     return found
 
 
