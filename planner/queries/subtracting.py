@@ -1,6 +1,8 @@
 """Loads who stands behind every figure, for those who see groups only."""
 
 from collections import OrderedDict
+from datetime import date
+from functools import partial
 from itertools import chain
 from threading import Lock
 
@@ -8,18 +10,19 @@ import numpy as np
 from sqlalchemy import SmallInteger, func, select, type_coerce
 
 from core.db import db
-from ledger.models import PersonMonth
+from ledger.models import PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import mandatory_ids
 from ledger.queries.entries import entry_blocks
 from ledger.rules.books import Books
-from ledger.rules.cells import LEVEL_CODES, CellBuilder
+from ledger.rules.cells import LEVEL_CODES, WHOLE, CellBuilder
 from ledger.rules.kinds import Basis
 from people.models import UnitPath
 from people.queries.settings import data_version
 from planner.queries.sources import Circle, books_for, entries_of
-from planner.rules.periods import Period, all_recorded
+from planner.rules.groups import A_YEAR, EVER, Above, Cut, Elements, Ints, Span
+from planner.rules.periods import Period, all_recorded, between
 from planner.rules.questions import Question, check_for_groups
-from planner.rules.subtracting import EVER, Crowd, Cut, Guard, Ints, Span
+from planner.rules.subtracting import Crowd, Guard
 
 MOST_ENTRIES = 250_000
 """With more entries than this, people are read by month instead: without categories."""
@@ -91,37 +94,54 @@ def _span(period: Period) -> Span:
 
 
 def _crowd(circle: Circle) -> Crowd:
-    counted = select(func.sum(PersonMonth.entries)).where(*circle.holds(PersonMonth.employee_id))
-    if (db.session.scalar(counted) or 0) > MOST_ENTRIES:
-        return _from_months(circle)
-    return _from_entries(circle)
+    """Return the crowd of a circle; each year is read when somebody asks for it."""
+    years, entries = _recorded(circle)
+    if entries > MOST_ENTRIES:
+        return Crowd(years, partial(_from_months, circle), _above(), has_categories=False)
+    return Crowd(years, partial(_from_entries, circle), _above(), mandatory_ids())
 
 
-def _from_months(circle: Circle) -> Crowd:
-    """Return the crowd without categories: there is a row for each person, place and month."""
+def _recorded(circle: Circle) -> tuple[tuple[int, ...], int]:
+    """Return the years with training, and how many standing entries there are in all."""
+    if circle.employees is None:
+        asked = select(UnitMonth.month, UnitMonth.entries).where(
+            UnitMonth.basis == Basis.LEARNER.value, UnitMonth.unit_id == WHOLE
+        )
+        rows = [(month // 100, count) for month, count in db.session.execute(asked)]
+    else:
+        counted = (
+            select(PersonYear.year, func.sum(PersonYear.entries))
+            .where(*circle.holds(PersonYear.employee_id))
+            .group_by(PersonYear.year)
+        )
+        rows = [(year, count) for year, count in db.session.execute(counted)]
+    return tuple(sorted({year for year, _ in rows})), sum(int(count) for _, count in rows)
+
+
+def _from_months(circle: Circle, year: int) -> Elements:
+    """Return a year without categories: there is a row for each person, place and month."""
     where = (PersonMonth.unit_id, PersonMonth.site_id, type_coerce(PersonMonth.level, SmallInteger))
     minutes = [getattr(PersonMonth, name) for name in MINUTES_OF]
     query = select(PersonMonth.employee_id, PersonMonth.month, *where, *minutes).where(
-        *circle.holds(PersonMonth.employee_id)
+        PersonMonth.month.between(year * 100 + 1, year * 100 + A_YEAR),
+        *circle.holds(PersonMonth.employee_id),
     )
     values = chain.from_iterable(db.session.execute(query))
     found = np.fromiter(values, np.int64).reshape(-1, 5 + len(minutes))
     at, kinds = np.nonzero(found[:, 5:])
     people, months, units, sites, levels = found[at, :5].T
-    return Crowd(
+    return Elements(
         people=people,
-        months=months // 100 * 12 + months % 100 - 1,
+        months=months // 100 * A_YEAR + months % 100 - 1,
         units=units,
         levels=levels,
         sites=sites,
         categories=kinds.astype(np.int64),
         deliveries=np.zeros(len(at), np.int64),
-        above=_above(),
-        has_categories=False,
     )
 
 
-def _above() -> dict[int, tuple[int, ...]]:
+def _above() -> Above:
     """Return each unit with itself and all units above it, the nearest first."""
     above: dict[int, tuple[int, ...]] = {}
     paths = select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(
@@ -132,11 +152,12 @@ def _above() -> dict[int, tuple[int, ...]]:
     return above
 
 
-def _from_entries(circle: Circle) -> Crowd:
+def _from_entries(circle: Circle, year: int) -> Elements:
     learner = Question(all_recorded())
     books = books_for(learner, circle)
+    period = between(date(year, 1, 1), date(year, 12, 31))
     parts = []
-    for block in entry_blocks(entries_of(learner, circle, learner.period)):
+    for block in entry_blocks(entries_of(learner, circle, period)):
         places = books.placements.look_up(block.employees, block.days)
         part = CellBuilder(books, with_people=False).parts(block)
         kinds = books.categories.look_up(part.category, block.days[part.entry])
@@ -155,8 +176,8 @@ def _months(days: Ints) -> Ints:
     return found
 
 
-def _standing(rows: Ints, books: Books) -> Crowd:
-    """Return the crowd of what was not taken back."""
+def _standing(rows: Ints, books: Books) -> Elements:
+    """Return the elements of what was not taken back."""
     order = np.lexsort((rows[1], rows[0]))
     who, what, signs = rows[:, order]
     starts = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(what) != 0)][: len(who)])
@@ -168,7 +189,7 @@ def _standing(rows: Ints, books: Books) -> Crowd:
     units, sites = (np.array([getattr(one, name) for one in places], np.int64)
                     for name in ("unit_id", "site_id"))  # fmt: skip
     levels = np.array([LEVEL_CODES.index(one.level) for one in places], np.int64)
-    return Crowd(
+    return Elements(
         people=who >> MONTH_BITS,
         months=who & (1 << MONTH_BITS) - 1,
         units=units[place],
@@ -176,6 +197,4 @@ def _standing(rows: Ints, books: Books) -> Crowd:
         sites=sites[place],
         categories=what >> DELIVERY_BITS & (1 << KIND_BITS + PLACE_BITS) - 1,
         deliveries=what & (1 << DELIVERY_BITS) - 1,
-        above=_above(),
-        mandatory=mandatory_ids(),
     )

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from planner.rules.subtracting import Crowd, Cut
+from planner.rules.groups import Cut, Elements
+from planner.rules.subtracting import Crowd
 
 JANUARY, FEBRUARY = 2026 * 12, 2026 * 12 + 1
 QUARTER = (JANUARY, JANUARY + 2)
@@ -15,7 +16,8 @@ def crowd(*rows: tuple[int, int, int, int, int]) -> Crowd:
     """Each row is a person in a unit, on a level, at a site, in a month."""
     people, units, levels, sites, months = (np.array(c, np.int64) for c in zip(*rows, strict=True))
     nothing = np.zeros(len(people), np.int64)
-    return Crowd(people, months, units, levels, sites, nothing, nothing, ABOVE)
+    here = Elements(people, months, units, levels, sites, nothing, nothing)
+    return Crowd((2026,), lambda _year: here, ABOVE)
 
 
 def staff(numbers, unit=DESK, level=1, site=1, month=JANUARY):
