@@ -6,7 +6,6 @@ nobody moves, and what was said since is put in place of what was there before.
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,10 @@ from sqlalchemy import Select, String, case, func, or_, select, type_coerce
 
 from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
 from aptitude.rules.sources import Source
+from core.arrays import distinct
 from core.db import DataVersion, db
 from core.kept import Kept
+from core.numbers import read_numbers
 from people.models import Assignment, Employee
 from people.queries.opening import reading
 from people.queries.visibility import within
@@ -149,9 +150,9 @@ def _load_places(on: date) -> Places:
         .where(*stands(Assignment, on), or_(Employee.left_on.is_(None), Employee.left_on >= on))
     )
     with reading(Reason.CROWD):
-        rows = db.session.execute(asked)
-    found = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 5)
-    return Places(*(column.copy() for column in found[np.argsort(found[:, 0], kind="stable")].T))
+        found = read_numbers(asked)
+    order = np.argsort(found[0], kind="stable")
+    return Places(*(column[order] for column in found))
 
 
 def scores_now(counters: Versions) -> Scores:
@@ -215,7 +216,7 @@ def circle_of(people: Select[int] | None, version: int) -> Whole | None:
     if held is not None:
         return held
     asked = select(Employee.id).where(*within(Employee.id, people))
-    return _circles.keep(key, np.unique(np.array(db.session.scalars(asked).all(), np.int64)))
+    return _circles.keep(key, distinct(read_numbers(asked)[0]))
 
 
 def words_of(people: Select[int] | None) -> str:
@@ -251,4 +252,4 @@ def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:
     )
     if number:
         asked = asked.where(Assessment.id > number)
-    return np.unique(np.fromiter(chain.from_iterable(db.session.execute(asked)), np.int64))
+    return distinct(read_numbers(asked)[0])

@@ -2,14 +2,25 @@
 
 from collections import OrderedDict
 from datetime import date
-from functools import partial
-from itertools import chain
+from functools import partial, reduce
+from operator import add
 from threading import Lock
 
 import numpy as np
-from sqlalchemy import SmallInteger, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    SmallInteger,
+    case,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 
+from core.arrays import Ints
 from core.db import db
+from core.numbers import read_numbers
 from ledger.models import PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import mandatory_ids
 from ledger.queries.entries import entry_blocks
@@ -19,7 +30,7 @@ from ledger.rules.kinds import Basis
 from people.models import UnitPath
 from people.queries.settings import data_version
 from planner.queries.sources import Circle, books_for, entries_of
-from planner.rules.groups import A_YEAR, EVER, Above, Cut, Elements, Ints, Span
+from planner.rules.groups import A_QUARTER, A_YEAR, EVER, Above, Cut, Elements, Span
 from planner.rules.periods import Period, all_recorded, between
 from planner.rules.questions import Question, check_for_groups
 from planner.rules.subtracting import Crowd, Guard
@@ -29,7 +40,9 @@ MOST_ENTRIES = 250_000
 MINUTES_OF = ("unclassified_minutes", "hard_minutes", "family_minutes", "other_soft_minutes")
 """The minutes of a person and month by kind, in the order of `KINDS`."""
 KEPT = 4
+FIRST_MONTHS = range(1, A_YEAR, A_QUARTER)
 KIND_BITS, DELIVERY_BITS, MONTH_BITS, PLACE_BITS = 2, 3, 20, 24
+MONTH_OF_YEAR_BITS, LEVEL_BITS = 4, 3
 
 
 class _Kept:
@@ -120,25 +133,45 @@ def _recorded(circle: Circle) -> tuple[tuple[int, ...], int]:
 
 def _from_months(circle: Circle, year: int) -> Elements:
     """Return a year without categories: there is a row for each person, place and month."""
-    where = (PersonMonth.unit_id, PersonMonth.site_id, type_coerce(PersonMonth.level, SmallInteger))
-    minutes = [getattr(PersonMonth, name) for name in MINUTES_OF]
-    query = select(PersonMonth.employee_id, PersonMonth.month, *where, *minutes).where(
-        PersonMonth.month.between(year * 100 + 1, year * 100 + A_YEAR),
-        *circle.holds(PersonMonth.employee_id),
-    )
-    values = chain.from_iterable(db.session.execute(query))
-    found = np.fromiter(values, np.int64).reshape(-1, 5 + len(minutes))
-    at, kinds = np.nonzero(found[:, 5:])
-    people, months, units, sites, levels = found[at, :5].T
+    quarters = [_of_quarter(circle, year * 100 + month) for month in FIRST_MONTHS]
+    who, where = np.concatenate(quarters, axis=1)
+    at, kinds = np.nonzero((who[:, None] >> np.arange(len(MINUTES_OF))) & 1)
+    who, where = who[at] >> len(MINUTES_OF), where[at]
     return Elements(
-        people=people,
-        months=months // 100 * A_YEAR + months % 100 - 1,
-        units=units,
-        levels=levels,
-        sites=sites,
+        people=who >> MONTH_OF_YEAR_BITS,
+        months=year * A_YEAR + (who & (1 << MONTH_OF_YEAR_BITS) - 1) - 1,
+        units=where >> LEVEL_BITS + PLACE_BITS,
+        levels=where & (1 << LEVEL_BITS) - 1,
+        sites=where >> LEVEL_BITS & (1 << PLACE_BITS) - 1,
         categories=kinds.astype(np.int64),
         deliveries=np.zeros(len(at), np.int64),
     )
+
+
+def _of_quarter(circle: Circle, first: int) -> Ints:
+    """Return who was trained in which month and kinds, and where, as two numbers for each row."""
+    one = PersonMonth
+    kinds = [
+        case((getattr(one, name) != 0, 1 << at), else_=0) for at, name in enumerate(MINUTES_OF)
+    ]
+    who = _beside(_wide(one.employee_id), MONTH_OF_YEAR_BITS, one.month % 100)
+    where = _beside(_wide(one.unit_id), PLACE_BITS, one.site_id)
+    level = type_coerce(one.level, SmallInteger)
+    return read_numbers(
+        select(
+            _beside(who, len(MINUTES_OF), reduce(add, kinds)), _beside(where, LEVEL_BITS, level)
+        ).where(one.month.between(first, first + A_QUARTER - 1), *circle.holds(one.employee_id))
+    )
+
+
+def _beside(large: ColumnElement[int], bits: int, small: ColumnElement[int]) -> ColumnElement[int]:
+    """Return two numbers as one, the second in the lowest bits."""
+    return large * (1 << bits) + small
+
+
+def _wide(column: ColumnElement[int]) -> ColumnElement[int]:
+    """Return a number with room for others beside it."""
+    return cast(column, BigInteger)
 
 
 def _above() -> Above:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.arrays import Ints, dense, distinct
 from planner.rules.groups import (
     A_QUARTER,
     A_YEAR,
@@ -28,9 +29,7 @@ from planner.rules.groups import (
     Above,
     Cut,
     Elements,
-    Ints,
     Span,
-    dense,
     is_large,
     of_one,
 )
@@ -58,11 +57,12 @@ class Stage(NamedTuple):
     rank: int
 
 
-STAGES = tuple(
-    Stage(group, length, rank)
-    for group in (EVERYBODY, LARGE, SMALL, LAST)
-    for length in range(len(LENGTHS))
-    for rank in range(-1, DEEP + 1)
+YEARS, QUARTERS, MONTHS = range(len(LENGTHS))
+STAGES = (
+    *(Stage(EVERYBODY, length, -1) for length in (YEARS, QUARTERS, MONTHS)),
+    *(Stage(LARGE, length, at) for length in (YEARS, QUARTERS) for at in range(DEEP + 1)),
+    *(Stage(SMALL, length, at) for length in (YEARS, QUARTERS) for at in range(DEEP + 1)),
+    *(Stage(LAST, MONTHS, at) for at in range(DEEP + 1)),
 )
 
 
@@ -121,9 +121,7 @@ class Decisions:
                 sheet.layer.add(row, new or [])
 
     def _in_order(self, stage: Stage) -> list[Cut]:
-        """Return the cuts of a stage, the largest first; months of small parts are not decided."""
-        if stage.group == SMALL and LENGTHS[stage.length] == 1:
-            return []
+        """Return the cuts of a stage, the largest first."""
         name = {-1: "level", DEEP: "unit"}.get(stage.rank) or CHOICES[stage.rank]
         if not self.has_categories and name in {"category", "delivery"}:
             return []
@@ -136,7 +134,7 @@ class Decisions:
         kinds = self._kinds()
         return [
             Sheet(self._elements.where(kinds == kind), self.above, self.has_categories)
-            for kind in np.unique(kinds).tolist()
+            for kind in dense(kinds)[0].tolist()
         ]
 
     def _kinds(self) -> Ints:
@@ -180,7 +178,7 @@ def _people_by(groups: Ints, persons: Ints) -> Ints:
         is_there = np.zeros(count * people, np.bool_)
         is_there[pairs] = True
         return is_there.reshape(count, people).sum(axis=1, dtype=np.int64)
-    return np.bincount(np.unique(pairs) // people, minlength=count)
+    return np.bincount(distinct(pairs) // people, minlength=count)
 
 
 class Sheet:
@@ -227,7 +225,7 @@ def _distinct(columns: list[Ints]) -> list[Ints]:
     packed = np.zeros(len(columns[0]), np.int64)
     for size, (_, places) in zip(sizes, codes, strict=True):
         packed = packed * size + places
-    left, found = np.unique(packed), []
+    left, found = distinct(packed), []
     for size, (values, _) in zip(reversed(sizes), reversed(codes), strict=True):
         left, places = np.divmod(left, size)
         found.append(values[places])

@@ -8,10 +8,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from core.arrays import Ints, dense
 from ledger.rules.books import KINDS
 from ledger.rules.kinds import Kind
 
-Ints: TypeAlias = NDArray[np.int64]
 Span: TypeAlias = tuple[int, int]
 """First and last month as 12 times the year plus the month, counted from 0; both included."""
 
@@ -78,21 +78,6 @@ class Elements:
     def persons(self) -> Ints:
         """Return who stands behind each element, people numbered without gaps."""
         return dense(self.people)[1]
-
-
-def dense(values: Ints) -> tuple[Ints, Ints]:
-    """Return the values there are, in order, and the place of each element's among them.
-
-    Numbers of rows lie close together, so that they are looked up rather than sorted.
-    """
-    first, last = int(values.min(initial=0)), int(values.max(initial=0))
-    if last - first > 4 * len(values) + 1000:
-        found, places = np.unique(values, return_inverse=True)
-        return found, places.astype(np.int64)
-    is_there = np.zeros(last - first + 1, np.bool_)
-    is_there[values - first] = True
-    places_of = np.cumsum(is_there) - 1
-    return np.flatnonzero(is_there) + first, places_of[values - first]
 
 
 def category_code(category_id: int, kind: Kind) -> int:
