@@ -20,7 +20,6 @@ from core.kept import Kept
 from core.numbers import read_numbers
 from people.models import Assignment, Employee
 from people.queries.opening import reading
-from people.queries.visibility import within
 from people.rules.levels import Gender, Level
 from people.rules.opening import Reason
 
@@ -215,8 +214,7 @@ def circle_of(people: Select[int] | None, version: int) -> Whole | None:
     held = _circles.find(key)
     if held is not None:
         return held
-    asked = select(Employee.id).where(*within(Employee.id, people))
-    return _circles.keep(key, distinct(read_numbers(asked)[0]))
+    return _circles.keep(key, distinct(read_numbers(people)[0]))
 
 
 def words_of(people: Select[int] | None) -> str:
