@@ -42,12 +42,12 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
         ),
         Spacer(0, 12),
         section("Ladder"),
-        _table(LADDER, ladder.rows, 150, has_total=page.rungs.total is not None),
+        _table(LADDER, [*ladder.rows], 150, has_total=page.rungs.total is not None),
         Spacer(0, 10),
         *_reviews(page),
         *(P(note, "small") for note in HOW_TO_READ),
         Spacer(0, 12),
-        *_duties(duties.rows, has_total=page.debts.total is not None),
+        *_duties([*duties.rows], has_total=page.debts.total is not None),
     ]
 
 

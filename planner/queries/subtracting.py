@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     SmallInteger,
     case,
     cast,
@@ -30,7 +31,7 @@ from ledger.rules.kinds import Basis
 from people.models import UnitPath
 from people.queries.settings import data_version
 from planner.queries.sources import Circle, books_for, entries_of
-from planner.rules.groups import A_QUARTER, A_YEAR, EVER, Above, Cut, Elements, Span
+from planner.rules.groups import A_YEAR, EVER, Above, Cut, Elements, Span
 from planner.rules.periods import Period, all_recorded, between
 from planner.rules.questions import Question, check_for_groups
 from planner.rules.subtracting import Crowd, Guard
@@ -40,7 +41,6 @@ MOST_ENTRIES = 250_000
 MINUTES_OF = ("unclassified_minutes", "hard_minutes", "family_minutes", "other_soft_minutes")
 """The minutes of a person and month by kind, in the order of `KINDS`."""
 KEPT = 4
-FIRST_MONTHS = range(1, A_YEAR, A_QUARTER)
 KIND_BITS, DELIVERY_BITS, MONTH_BITS, PLACE_BITS = 2, 3, 20, 24
 MONTH_OF_YEAR_BITS, LEVEL_BITS = 4, 3
 
@@ -133,8 +133,7 @@ def _recorded(circle: Circle) -> tuple[tuple[int, ...], int]:
 
 def _from_months(circle: Circle, year: int) -> Elements:
     """Return a year without categories: there is a row for each person, place and month."""
-    quarters = [_of_quarter(circle, year * 100 + month) for month in FIRST_MONTHS]
-    who, where = np.concatenate(quarters, axis=1)
+    who, where = _of_year(circle, year)
     at, kinds = np.nonzero((who[:, None] >> np.arange(len(MINUTES_OF))) & 1)
     who, where = who[at] >> len(MINUTES_OF), where[at]
     return Elements(
@@ -148,30 +147,27 @@ def _from_months(circle: Circle, year: int) -> Elements:
     )
 
 
-def _of_quarter(circle: Circle, first: int) -> Ints:
+def _of_year(circle: Circle, year: int) -> Ints:
     """Return who was trained in which month and kinds, and where, as two numbers for each row."""
     one = PersonMonth
     kinds = [
         case((getattr(one, name) != 0, 1 << at), else_=0) for at, name in enumerate(MINUTES_OF)
     ]
-    who = _beside(_wide(one.employee_id), MONTH_OF_YEAR_BITS, one.month % 100)
-    where = _beside(_wide(one.unit_id), PLACE_BITS, one.site_id)
+    who = _beside(cast(one.employee_id, BigInteger), MONTH_OF_YEAR_BITS, one.month % 100)
+    where = _beside(cast(one.unit_id, BigInteger), PLACE_BITS, type_coerce(one.site_id, Integer))
     level = type_coerce(one.level, SmallInteger)
     return read_numbers(
         select(
             _beside(who, len(MINUTES_OF), reduce(add, kinds)), _beside(where, LEVEL_BITS, level)
-        ).where(one.month.between(first, first + A_QUARTER - 1), *circle.holds(one.employee_id))
+        ).where(
+            one.month.between(year * 100 + 1, year * 100 + A_YEAR), *circle.holds(one.employee_id)
+        )
     )
 
 
 def _beside(large: ColumnElement[int], bits: int, small: ColumnElement[int]) -> ColumnElement[int]:
     """Return two numbers as one, the second in the lowest bits."""
     return large * (1 << bits) + small
-
-
-def _wide(column: ColumnElement[int]) -> ColumnElement[int]:
-    """Return a number with room for others beside it."""
-    return cast(column, BigInteger)
 
 
 def _above() -> Above:

@@ -40,8 +40,6 @@ from planner.rules.teams import deal
 EVERYBODY, LARGE, SMALL, LAST = range(4)
 DEEP = len(CHOICES)
 """The place of the units below departments, behind every choice."""
-MOST_PAIRS = 64_000_000
-"""So many pairs of a group and a person are counted by a table of bits, not by sorting."""
 
 
 class Stage(NamedTuple):
@@ -172,13 +170,9 @@ class Decisions:
 
 def _people_by(groups: Ints, persons: Ints) -> Ints:
     """Return how many people each group has, by its number."""
-    count, people = int(groups.max(initial=-1)) + 1, int(persons.max(initial=-1)) + 1
-    pairs = groups * people + persons
-    if count * people <= MOST_PAIRS:
-        is_there = np.zeros(count * people, np.bool_)
-        is_there[pairs] = True
-        return is_there.reshape(count, people).sum(axis=1, dtype=np.int64)
-    return np.bincount(distinct(pairs) // people, minlength=count)
+    people = int(persons.max(initial=0)) + 1
+    found: Ints = np.bincount(distinct(groups * people + persons) // people)
+    return found
 
 
 class Sheet:
@@ -195,9 +189,8 @@ class Sheet:
         self._spans: dict[Span, int] = {}
         self.parts: dict[Cut, int] = {Cut(): self.all}
         for name, column in zip(named, cuts, strict=True):
-            self.parts |= {
-                of_one(name, value): as_bits(column == value) for value in dense(column)[0].tolist()
-            }
+            bits_of = _bits_in_order if name == "unit" else _bits
+            self.parts |= {of_one(name, value): bits for value, bits in bits_of(column)}
         self._add_units(above)
 
     def _add_units(self, above: Above) -> None:
@@ -214,6 +207,20 @@ class Sheet:
         if span not in self._spans:
             self._spans[span] = as_bits((self.months >= span[0]) & (self.months <= span[1]))
         return self._spans[span]
+
+
+def _bits(column: Ints) -> Iterator[tuple[int, int]]:
+    """Yield each value with the places where it stands, as bits."""
+    for value in dense(column)[0].tolist():
+        yield value, as_bits(column == value)
+
+
+def _bits_in_order(column: Ints) -> Iterator[tuple[int, int]]:
+    """Yield the same of a column in order, in which each value stands in one stretch."""
+    values = dense(column)[0]
+    starts = np.searchsorted(column, values).tolist()
+    for value, start, end in zip(values.tolist(), starts, [*starts[1:], len(column)], strict=True):
+        yield value, ((1 << end - start) - 1) << start
 
 
 def _distinct(columns: list[Ints]) -> list[Ints]:
