@@ -29,10 +29,10 @@ def write_hours(people: int) -> None:
 
 
 def train_again(person: int) -> None:
-    """Record one more soft half hour of a person, as attendance does."""
+    """Record a soft half hour of a person in a month in which they had no training yet."""
     with transaction() as session:
         take_turn(session)
-        _record([_line(person, 0)])
+        _record([_line(person, 0, later=1)])
 
 
 def _add_course(number: int, code: str) -> None:
@@ -49,8 +49,8 @@ def _add_course(number: int, code: str) -> None:
         db.session.flush()
 
 
-def _line(person: int, turn: int) -> Line:
-    month = (person * 7 + turn * APART) % 12 + 1
+def _line(person: int, turn: int, later: int = 0) -> Line:
+    month = (person * 7 + turn * APART + later) % 12 + 1
     course = HARD if turn else SOFT
     return Line(person, course, date(today().year, month, 1), 30 * course, "classroom")
 

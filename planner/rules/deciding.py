@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -40,6 +40,10 @@ from planner.rules.teams import deal
 EVERYBODY, LARGE, SMALL, LAST = range(4)
 DEEP = len(CHOICES)
 """The place of the units below departments, behind every choice."""
+
+
+Coded: TypeAlias = tuple[Ints, Ints]
+"""The values of a column in order, and for each element the place of its own."""
 
 
 class Stage(NamedTuple):
@@ -180,15 +184,17 @@ class Sheet:
 
     def __init__(self, elements: Elements, above: Above, has_categories: bool) -> None:
         names = CHOICES if has_categories else CHOICES[:3]
-        named = {name: getattr(elements, COLUMNS[name]) for name in names}
-        teams = deal(elements.persons, list(_groupings(named, elements.months)))
+        codes = {name: dense(getattr(elements, COLUMNS[name])) for name in names}
+        teams = deal(elements.persons, list(_groupings(codes, elements.months)))
         # Units come first, so that rows of units begin apart and are quickly told from each other.
-        *cuts, self.months, self.teams = _distinct([*named.values(), elements.months, teams])
+        *cuts, self.months, self.teams = _distinct(
+            [*codes.values(), dense(elements.months), (np.arange(MINIMUM_PEOPLE), teams)]
+        )
         self.layer = Layer(tuple(as_bits(self.teams == team) for team in range(MINIMUM_PEOPLE)))
         self.all = (1 << len(self.teams)) - 1
         self._spans: dict[Span, int] = {}
         self.parts: dict[Cut, int] = {Cut(): self.all}
-        for name, column in zip(named, cuts, strict=True):
+        for name, column in zip(names, cuts, strict=True):
             bits_of = _bits_in_order if name == "unit" else _bits
             self.parts |= {of_one(name, value): bits for value, bits in bits_of(column)}
         self._add_units(above)
@@ -223,13 +229,12 @@ def _bits_in_order(column: Ints) -> Iterator[tuple[int, int]]:
         yield value, ((1 << end - start) - 1) << start
 
 
-def _distinct(columns: list[Ints]) -> list[Ints]:
+def _distinct(codes: list[Coded]) -> list[Ints]:
     """Return the rows that columns make together, each once, in the order of the columns."""
-    codes = [dense(column) for column in columns]
     sizes = [len(values) for values, _ in codes]
     if np.prod([float(size) for size in sizes]) > np.iinfo(np.int64).max:
-        return list(np.unique(np.stack(columns), axis=1))
-    packed = np.zeros(len(columns[0]), np.int64)
+        return list(np.unique(np.stack([values[places] for values, places in codes]), axis=1))
+    packed = np.zeros(len(codes[0][1]), np.int64)
     for size, (_, places) in zip(sizes, codes, strict=True):
         packed = packed * size + places
     left, found = distinct(packed), []
@@ -239,10 +244,10 @@ def _distinct(columns: list[Ints]) -> list[Ints]:
     return found[::-1]
 
 
-def _groupings(named: Mapping[str, Ints], months: Ints) -> Iterator[Ints]:
-    """Yield the groups in which somebody of every team is wanted, numbered without gaps."""
+def _groupings(codes: Mapping[str, Coded], months: Ints) -> Iterator[Ints]:
+    """Yield the groups in which somebody of every team is wanted, as small numbers."""
     yield dense(months)[1]
     for span in (A_QUARTER, A_YEAR):
         spans, at = dense(months // span)
-        for column in named.values():
-            yield dense(dense(column)[1] * len(spans) + at)[1]
+        for _, places in codes.values():
+            yield places * len(spans) + at
