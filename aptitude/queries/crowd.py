@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, String, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, case, cast, func, or_, select, type_coerce
 
 from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
 from aptitude.rules.sources import Source
@@ -29,6 +29,8 @@ Truth = NDArray[np.bool_]
 NOBODY, NOWHERE, NO_DAY = 0, 0, 0
 LEVELS = tuple(Level)
 GENDERS = (*Gender, None)
+FEW = 8
+"""More than there are levels, and more than there are genders."""
 
 
 @dataclass(frozen=True)
@@ -129,19 +131,19 @@ def places_on(on: date, version: int) -> Places:
 
 def _load_places(on: date) -> Places:
     # Numbers alone: taking each text for a member of its enum would cost more than all the rest.
+    level = case(
+        {level.value: at for at, level in enumerate(LEVELS)},
+        value=type_coerce(Assignment.level, String),
+        else_=LEVELS.index(Level.FRONTLINE),
+    )
+    gender = case(
+        {one.value: at for at, one in enumerate(GENDERS) if one is not None},
+        value=type_coerce(Employee.gender, String),
+        else_=GENDERS.index(None),
+    )
     asked = (
         select(
-            Assignment.employee_id,
-            case(
-                {level.value: at for at, level in enumerate(LEVELS)},
-                value=type_coerce(Assignment.level, String),
-                else_=LEVELS.index(Level.FRONTLINE),
-            ),
-            case(
-                {one.value: at for at, one in enumerate(GENDERS) if one is not None},
-                value=type_coerce(Employee.gender, String),
-                else_=GENDERS.index(None),
-            ),
+            (cast(Assignment.employee_id, BigInteger) * FEW + level) * FEW + gender,
             func.coalesce(Assignment.unit_id, NOWHERE),
             func.coalesce(Assignment.manager_id, NOBODY),
         )
@@ -149,9 +151,11 @@ def _load_places(on: date) -> Places:
         .where(*stands(Assignment, on), or_(Employee.left_on.is_(None), Employee.left_on >= on))
     )
     with reading(Reason.CROWD):
-        found = read_numbers(asked)
-    order = np.argsort(found[0], kind="stable")
-    return Places(*(column[order] for column in found))
+        who, units, managers = read_numbers(asked)
+    order = np.argsort(who, kind="stable")
+    who = who[order]
+    ids, levels, genders = who // FEW**2, who // FEW % FEW, who % FEW
+    return Places(ids, levels, genders, units[order], managers[order])
 
 
 def scores_now(counters: Versions) -> Scores:
