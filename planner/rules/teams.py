@@ -27,6 +27,10 @@ def deal(persons: Ints, groupings: Iterable[Ints]) -> Ints:
         if NONE not in held:
             continue
         sizes = [held.count(team) for team in range(MINIMUM_PEOPLE)]
+        if not any(sizes):  # as below, with nobody to look at
+            for at, person in enumerate(group):
+                dealt[person] = at % MINIMUM_PEOPLE
+            continue
         for person, team in zip(group, held, strict=True):
             if team == NONE:
                 dealt[person] = smallest = sizes.index(min(sizes))
