@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
 from aptitude.rules.group_figures import Rung, Share, Shares, UnitDuties
-from aptitude.rules.mirror_words import leaders_words
+from aptitude.rules.mirror_words import leaders_words, renewing_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day
 
@@ -53,7 +53,13 @@ def about(page: MirrorPage) -> tuple[str, ...]:
         of_leaders(page),
         *HOW_TO_READ,
         OWED_BY_UNITS,
+        *being_renewed(page),
     )
+
+
+def being_renewed(page: MirrorPage) -> tuple[str, ...]:
+    """Return of which day figures are that are being renewed; nothing where none are."""
+    return tuple(filter(None, (renewing_words(page.worked_out_on),)))
 
 
 def of_leaders(page: MirrorPage) -> str:

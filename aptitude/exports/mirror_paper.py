@@ -10,6 +10,7 @@ from aptitude.exports.mirror import (
     LADDER,
     OWED_BY_UNITS,
     all_shares,
+    being_renewed,
     mirror_tables,
     of_leaders,
 )
@@ -45,7 +46,7 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
         _table(LADDER, [*ladder.rows], 150, has_total=page.rungs.total is not None),
         Spacer(0, 10),
         *_reviews(page),
-        *(P(note, "small") for note in HOW_TO_READ),
+        *(P(note, "small") for note in (*being_renewed(page), *HOW_TO_READ)),
         Spacer(0, 12),
         *_duties([*duties.rows], has_total=page.debts.total is not None),
     ]

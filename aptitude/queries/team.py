@@ -14,6 +14,7 @@ from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.queries.duties import Coach, Owner
 from aptitude.queries.frameworks import FrameworkView
+from aptitude.queries.freshness import worked_out_on
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import Z95
@@ -100,6 +101,7 @@ class TeamPage:
 
     Attributes:
         is_cut: There are more people than the page shows.
+        worked_out_on: The day some figures are of that are being renewed; None for none.
     """
 
     members: tuple[Member, ...]
@@ -107,6 +109,7 @@ class TeamPage:
     mine: tuple[TeamDuty, ...]
     others: tuple[TeamDuty, ...]
     lines: tuple[TeamLine, ...]
+    worked_out_on: date | None = None
 
     def with_evidence(self, state: Evidence) -> list[Member]:
         """Return those of whom this much is known, in order of their names."""
@@ -126,6 +129,7 @@ def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
         tuple(one for one in duties if one.is_mine),
         tuple(one for one in duties if not one.is_mine),
         _lines([row.profile or {} for row in rows], framework),
+        worked_out_on(on),
     )
 
 
