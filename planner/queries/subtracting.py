@@ -24,7 +24,7 @@ from core.db import db
 from core.numbers import read_numbers
 from ledger.models import PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import mandatory_ids
-from ledger.queries.entries import entry_blocks
+from ledger.queries.entries import entries_at_once
 from ledger.rules.books import Books
 from ledger.rules.cells import LEVEL_CODES, WHOLE, CellBuilder
 from ledger.rules.kinds import Basis
@@ -185,16 +185,17 @@ def _from_entries(circle: Circle, year: int) -> Elements:
     learner = Question(all_recorded())
     books = books_for(learner, circle)
     period = between(date(year, 1, 1), date(year, 12, 31))
-    parts = []
-    for block in entry_blocks(entries_of(learner, circle, period)):
-        places = books.placements.look_up(block.employees, block.days)
-        part = CellBuilder(books, with_people=False).parts(block)
-        kinds = books.categories.look_up(part.category, block.days[part.entry])
-        of = part.entry
-        who = block.employees[of] << MONTH_BITS | _months(block.days)[of]
-        what = (places[of] << PLACE_BITS | part.category) << KIND_BITS | kinds
-        parts.append(np.stack([who, what << DELIVERY_BITS | block.deliveries[of], block.signs[of]]))
-    return _standing(np.concatenate(parts, axis=1) if parts else np.zeros((3, 0), np.int64), books)
+    block = entries_at_once(entries_of(learner, circle, period))
+    if not len(block):
+        return _standing(np.zeros((3, 0), np.int64), books)
+    places = books.placements.look_up(block.employees, block.days)
+    part = CellBuilder(books, with_people=False).parts(block)
+    kinds = books.categories.look_up(part.category, block.days[part.entry])
+    of = part.entry
+    who = block.employees[of] << MONTH_BITS | _months(block.days)[of]
+    what = (places[of] << PLACE_BITS | part.category) << KIND_BITS | kinds
+    what = what << DELIVERY_BITS | block.deliveries[of]
+    return _standing(np.stack([who, what, block.signs[of]]), books)
 
 
 def _months(days: Ints) -> Ints:
