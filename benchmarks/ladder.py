@@ -15,20 +15,12 @@ from aptitude.queries.frameworks import get_framework
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose
 from aptitude.services.frameworks import load_framework
-<<<<<<< HEAD
+from benchmarks.accounts import add_account
 from benchmarks.trained import write_hours
 from core.bulk import insert_columns
 from core.clock import now, today
 from core.db import db
-from people.models import Account, Assignment, Employee, ReportingLine, Role, Unit, UnitPath
-=======
-from benchmarks.accounts import add_account
-from core.bulk import insert_columns
-from core.clock import now, today
-from core.db import db
-from ledger.models import Category, MixCell
 from people.models import Assignment, Employee, ReportingLine, Unit, UnitPath
->>>>>>> main
 from people.rules.levels import LEVELS_TOP_DOWN, Gender, Level
 
 LEADS, OFFSET = 10, 10_000_000

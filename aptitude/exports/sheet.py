@@ -53,7 +53,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
             [
                 (
                     page.framework.names.get(one.dimension_code, one.dimension_code),
-                    f"{_taught(one) or 'training'}; by {day(one.due_on)}"
+                    f"{_taught(one) or 'training'}, by {day(one.due_on)}"
                     + (f", owed by {one.owner}" if one.owner else "")
                     + (", overdue" if one.days_late else ""),
                 )
