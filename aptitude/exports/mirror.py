@@ -41,7 +41,8 @@ def about(page: MirrorPage) -> tuple[str, ...]:
         f"{page.whose}, as known on {day(page.on)}; soft hours, reviews and duties met of "
         f"{page.year}.",
         leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
-        "No figure is about fewer than five people: levels of fewer stand with the next.",
+        "No figure is about fewer than five people: levels of fewer stand with the next, units "
+        "that lead fewer together.",
         "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
         "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
         "fewer than ten in steps of 0.5.",

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from aptitude.queries import crowd
 from aptitude.queries.crowd import Places, Versions, Whole
-from aptitude.queries.mirror_counts import debts_in, reviews_of, tallies_of
+from aptitude.queries.mirror_counts import debts_in, led_by, reviews_of, tallies_of
 from aptitude.queries.mirror_teams import Sights, Teams, teams_of
 from aptitude.rules.group_figures import Debts, Rungs, Shares, rungs_of
 from core.db import db
@@ -107,7 +107,7 @@ def _mirror(
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
         teams=teams_of(places, scores, Sights(circle, named), on, names=is_named),
-        debts=debts_in(groups, everybody, year, on),
+        debts=debts_in(groups, led_by(places, everybody, named), year, on),
         by_level=by_level,
         by_gender=by_gender,
     )
