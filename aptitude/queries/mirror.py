@@ -95,7 +95,7 @@ def _mirror(
     tallies = tallies_of(places, scores.of(places.ids), named, on)
     rungs = rungs_of(tallies, in_steps=named is not None)
     end = min(date(year, 12, 31), on)
-    reviewed = crowd.reviewed_in(date(year, 1, 1), end, version)
+    reviewed = crowd.reviewed_in(date(year, 1, 1), end)
     by_level, by_gender = reviews_of(_inside(crowd.places_on(end, version), circle), reviewed)
     is_named = groups is None and seen is None
     return MirrorPage(

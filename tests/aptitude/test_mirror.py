@@ -256,10 +256,11 @@ def test_one_rater_makes_nobody_assessed(people, browser):
     assert total.assessed == 0
 
 
-def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(people):
+def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(people, tmp_path):
     rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
     rate(people["E2"], people["E2"], Source.SELF, 4.0)
     rate(people["CEO"], people["DIR"], Source.REPORT, 4.0)
+    rate(people["E3"], people["DIR"], Source.MANAGER, 4.0)  # two levels above, not their own
     page = leader_mirror(OPERATOR, 2026, TODAY.date())
 
     assert page.by_level.total is not None
@@ -268,6 +269,20 @@ def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(peop
     last_year = leader_mirror(OPERATOR, 2025, TODAY.date())
     assert last_year.by_level.total is not None
     assert (last_year.by_level.total.people, last_year.by_level.total.reviewed) == (11, 0)
+
+    move = write(tmp_path, "employee_number,manager_number\nE1,OTHER\nE3,DIR\n", "move.csv")
+    moved_on = date(2026, 3, 9)
+    assert (
+        import_people(move, file_name="move.csv", account_id=None, effective_on=moved_on).refused
+        == 0
+    )  # whoever leads them now did not on the day
+    moved = leader_mirror(OPERATOR, 2026, TODAY.date()).by_level.total
+    assert moved is not None
+    assert moved.reviewed == 1
+    rate(people["E3"], people["DIR"], Source.MANAGER, 4.0, on=date(2026, 3, 10))
+    later = leader_mirror(OPERATOR, 2026, TODAY.date()).by_level.total
+    assert later is not None
+    assert later.reviewed == 2
 
     at_once = update(Assignment).where(
         Assignment.employee_id.in_([people[f"E{place}"] for place in range(1, 5)])
