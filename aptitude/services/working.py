@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from aptitude.models.assessments import Assessment, AssessmentRequest
+from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
 from aptitude.services.duties import tell_late
+from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS
 from aptitude.services.standings import renew_for_duties, renew_outdated
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
@@ -51,22 +52,14 @@ def _tell_late(session: AnySession) -> None:
 APTITUDE_DAILY = JobKind("aptitude_daily", _divide, _do, cron="30 4 * * *")
 
 
-def _said_before(before: datetime) -> ColumnElement[bool]:
-    return Assessment.recorded_at < before
-
-
 def _taken_before(before: datetime) -> ColumnElement[bool]:
     return ScenarioSitting.started_at < before
 
 
-def _asked_before(before: datetime) -> ColumnElement[bool]:
-    return AssessmentRequest.asked_at < before
-
-
 OLD = (
     ("assessments", step_of(ScenarioSitting, _taken_before)),
-    ("assessments", step_of(Assessment, _said_before)),
-    ("assessments", step_of(AssessmentRequest, _asked_before)),
+    ("assessments", OF_ASSESSMENTS),
+    ("assessments", OF_REQUESTS),
 )
 
 
