@@ -279,6 +279,8 @@ def test_an_observer_who_moved_answers_no_more_and_loses_no_word(
     )
     assert report.refused == 0
     browser.sign_in("employee", people["O1"])
+    told = browser.get(f"/aptitude/asked/{request_id}").select_one("[role=alert]")
+    assert told.get_text(" ", strip=True).startswith(words)
     sent = {f"score-{code}": "30" for code in CODES} | {"example-D2": "Carried the bags up."}
     page = browser.post(f"/aptitude/asked/{request_id}", sent, status=200)
 
