@@ -1,16 +1,25 @@
 """Nothing tells what a peer, a report or an observer said, that they said it, or when."""
 
+import csv
+import json
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
 from sqlalchemy import select, true
 
-from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentRequest
+from aptitude.models.assessments import (
+    AptitudeStanding,
+    Assessment,
+    AssessmentComment,
+    AssessmentRequest,
+)
 from aptitude.queries.asking import asked_about
 from aptitude.queries.profiles import AptitudePage, aptitude_page
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import RequestState
+from aptitude.rules.words import ContestOutcome, RequestState
+from aptitude.services import commenting
 from aptitude.services.asking import ask, withdraw
 from aptitude.services.assessing import answer_request
 from aptitude.services.standings import renew_one
@@ -22,10 +31,11 @@ from people.models import AuditEvent
 from people.rules.access import OPERATOR
 from people.services.importing import import_people
 from tests.aptitude.test_views_own import text_of
-from tests.aptitude.worlds import CODES, asked, company, rate, round_of, said, viewer
+from tests.aptitude.worlds import CODES, asked, company, contest, rate, round_of, said, viewer
 from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
+OWN_TRACES = frozenset({"account_session", "audit_event", "submission"})
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 LATER = TODAY + timedelta(days=60)
 
@@ -130,6 +140,52 @@ def test_my_data_and_the_trail_name_nobody_who_was_asked_or_observed(people, bro
     # The test accounts are called by their role: nothing done about E1 as an employee is left.
     looks = text_of(browser.get("/my-data")).split("Who looked")[1].split("Held ")[0]
     assert "as employee" not in looks
+
+
+def my_data_of(subject: int, browser) -> dict[str, object]:
+    """Return what somebody holds in hand of their own data, without their own visits and looks."""
+    browser.sign_in("employee", subject)
+    tables = json.loads(browser.open("/my-data.json").text)["tables"]
+    listed = csv.DictReader(StringIO(browser.open("/my-data.csv").text.lstrip("\ufeff")))
+    rows = [row for row in listed if row["table"] not in OWN_TRACES]
+    shown = {
+        section.get_text(" ", strip=True)
+        for section in browser.get("/my-data").select("main section")
+        if section["aria-labelledby"].removeprefix("part-") not in OWN_TRACES
+    }
+    told = {name: rows for name, rows in tables.items() if name not in OWN_TRACES}
+    return {"json": told, "csv": rows, "page": shown}
+
+
+@pytest.mark.engines("sqlite")
+def test_my_data_do_not_tell_that_or_when_a_peer_answered(people, browser):
+    """Neither of the first three of whom nothing is shown yet, nor of one more afterwards."""
+    subject, rows_of = people["E1"], "assessment"
+    ids = {who: asked(subject, people[who], Source.PEER) for who in ("E2", "E3", "E4", "E5")}
+    nothing = my_data_of(subject, browser)
+    for who in ("E2", "E3"):
+        with at(TODAY + timedelta(hours=2, minutes=17)):
+            answer_request(ids[who], said(2.0), viewer(people[who]))
+            assert my_data_of(subject, browser) == nothing
+    rate(subject, people["LEAD"], Source.MANAGER, 3.0, on=TODAY.date())
+    one = my_data_of(subject, browser)
+    assert [row["id"] for row in one["json"][rows_of]["rows"]] == ["1"]
+    for who in ("E4", "E5"):
+        with at(TODAY + timedelta(hours=3)):
+            answer_request(ids[who], said(2.0), viewer(people[who]))
+            assert my_data_of(subject, browser) == one
+
+    with at(TODAY + timedelta(days=15)):
+        renew_one(subject)
+        rate(subject, people["DIR"], Source.MANAGER, 3.0, on=date(2026, 3, 31))
+        contest(subject, Source.PEER, "We had never met.")
+        contested = db.session.scalars(select(AssessmentComment.id)).one()
+        commenting.answer(contested, "Granted.", ContestOutcome.SET_ASIDE, OPERATOR)
+        told = my_data_of(subject, browser)["json"]
+    assert [row["id"] for row in told[rows_of]["rows"]] == ["1", "2"]
+    assert {row["assessment_id"] for row in told["rating"]["rows"]} == {"1", "2"}
+    assert "assessment_withdrawal" not in told  # four rows would tell that four had answered
+    assert [row["outcome"] for row in told["assessment_comment"]["rows"]] == ["set_aside"]
 
 
 def asked_on(path: str, browser) -> list[str]:
