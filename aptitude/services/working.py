@@ -8,6 +8,7 @@ from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
+from aptitude.services.counting import count_answers
 from aptitude.services.duties import tell_late
 from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS
 from aptitude.services.standings import renew_for_duties, renew_outdated
@@ -18,7 +19,7 @@ from core.jobs import JobKind, Payload, register
 from people.services.retaining import step_of, steps
 
 REMINDED_DAYS = 3
-PARTS = ("standings", "agreement", "duties", "reminders", "overdue")
+PARTS = ("standings", "agreement", "duties", "reminders", "overdue", "answers")
 
 
 def _divide(_: Payload) -> list[Payload]:
@@ -32,6 +33,7 @@ def _do(session: AnySession, part: Payload) -> None:
         "duties": renew_for_duties,
         "reminders": _remind,
         "overdue": _tell_late,
+        "answers": count_answers,
     }
     work[str(part["what"])](session)
 

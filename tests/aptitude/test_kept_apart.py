@@ -20,7 +20,7 @@ from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import ContestOutcome, RequestState
 from aptitude.services import commenting
-from aptitude.services.asking import ask, withdraw
+from aptitude.services.asking import ask, decline, withdraw
 from aptitude.services.assessing import answer_request
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
@@ -126,13 +126,7 @@ def test_my_data_and_the_trail_name_nobody_who_was_asked_or_observed(people, bro
         else:
             sent = {f"score-{code}": "30" for code in CODES}
             browser.post(f"/aptitude/asked/{request_id}", sent)
-    caused = select(AuditEvent.kind, AuditEvent.employee_id, AuditEvent.object_id).where(
-        AuditEvent.kind.in_(["aptitude.withdraw", "aptitude.assess"])
-    )
-    assert db.session.execute(caused.order_by(AuditEvent.id)).all() == [
-        ("aptitude.withdraw", None, None),
-        ("aptitude.assess", None, None),
-    ]
+    assert trail_of_answers() == []
     browser.sign_in("employee", subject)
     for path in ("/my-data", "/my-data.json", "/aptitude"):
         answer = browser.open(path).text
@@ -140,6 +134,73 @@ def test_my_data_and_the_trail_name_nobody_who_was_asked_or_observed(people, bro
     # The test accounts are called by their role: nothing done about E1 as an employee is left.
     looks = text_of(browser.get("/my-data")).split("Who looked")[1].split("Held ")[0]
     assert "as employee" not in looks
+
+
+def trail_of_answers() -> list[tuple[str, datetime, int | None, str]]:
+    """Return what the trail says of answers, with their moment, who acted and the details."""
+    one = AuditEvent
+    told = select(one.kind, one.at, one.account_id, one.details).where(
+        one.kind.in_(["aptitude.assess", "aptitude.withdraw", "aptitude.counted"])
+    )
+    return [tuple(row) for row in db.session.execute(told.order_by(one.id))]
+
+
+def test_the_trail_counts_the_unnamed_once_when_their_day_is_over_and_three_have_answered(people):
+    subject, due = people["E1"], date(2026, 3, 18)
+    told: list[tuple[int, str]] = []
+
+    def count(day: int) -> None:
+        with at(datetime(2026, 3, day, 4, 30, tzinfo=UTC)), transaction() as session:
+            APTITUDE_DAILY.do(session, {"what": "answers"})
+        told[:] = [(at_.day, details) for _, at_, _, details in trail_of_answers()]
+
+    for who, source in (("E2", Source.PEER), ("E3", Source.PEER), ("O1", Source.OBSERVER)):
+        answer_request(asked(subject, people[who], source, due), said(2.0), viewer(people[who]))
+    late = asked(subject, people["E4"], Source.PEER, due)
+    count(18)
+    assert told == []
+    count(19)
+    assert told == [(19, '{"answers":3}')]
+    with at(TODAY + timedelta(days=4)):
+        decline(late, "We have not met.", viewer(people["E4"]))
+    for day in (19, 20, 21):
+        count(day)
+    assert told == [(19, '{"answers":3}')]  # one more waits for two others
+    for who, by in (("E5", date(2026, 3, 20)), ("E6", date(2026, 3, 22))):
+        answer_request(asked(subject, people[who], Source.PEER, by), said(2.0), viewer(people[who]))
+    count(22)
+    count(23)
+    count(24)
+    assert told == [(19, '{"answers":3}'), (23, '{"answers":3}')]
+    assert {account for _, _, account, _ in trail_of_answers()} == {None}
+
+
+def test_an_observer_is_a_count_to_whoever_asked_and_no_name_stands_beside_the_figure(
+    people, browser
+):
+    due = date(2026, 3, 30)
+    request_id = asked(people["E1"], people["O1"], Source.OBSERVER, due)
+    path = f"/team-aptitude/people/{people['E1']}"
+    browser.sign_in("hr", None)
+    row = "Observers 1 asked by 30 Mar 2026. How many answered is not shown for fewer than three."
+    taken_back = "Take back of what was asked of Observers"
+    assert asked_on(f"{path}/ask", browser) == [f"{row} {taken_back}"]
+    browser.sign_in("employee", people["O1"])
+    form = text_of(browser.get(f"/aptitude/asked/{request_id}"))
+    assert "Nobody is told whether you answered, but whoever asked you and no other" in form
+    browser.post(f"/aptitude/asked/{request_id}", {f"score-{code}": "25" for code in CODES})
+    browser.sign_in("hr", None)
+    assert asked_on(f"{path}/ask", browser) == [f"{row} {taken_back}"]
+    assert "Observers 1 2.5" in text_of(browser.get(path)).replace(" ± 0.9", "")
+    for page in (path, f"{path}/ask", "/audit", "/letters"):
+        main = browser.get(page).select_one("main")
+        for choice in main.select("option"):
+            choice.decompose()  # whose acts are looked for
+        assert "Pat O1" not in main.text, page
+    again = {"due_on": "2026-03-30", "purpose": "development", "observer": "O1"}
+    assert "They are asked already." in text_of(browser.submit(f"{path}/ask", again))
+    withdraw(request_id, OPERATOR)
+    assert "Asked 1." in text_of(browser.submit(f"{path}/ask", again))
 
 
 def my_data_of(subject: int, browser) -> dict[str, object]:
@@ -271,10 +332,7 @@ def test_what_a_peer_does_changes_nothing_that_whoever_asks_can_read(people, bro
     with transaction() as session:
         APTITUDE_DAILY.do(session, {"what": "reminders"})  # to whoever has not answered
     assert seen_by_askers(people, browser) == before
-    trail = select(AuditEvent.account_id, AuditEvent.capacity).where(
-        AuditEvent.kind.in_(["aptitude.assess", "aptitude.withdraw"])
-    )
-    assert db.session.execute(trail).all() == [(None, "a peer or direct report")]
+    assert trail_of_answers() == []
 
     # Asking again, as whatever, does not tell either; nor does taking back and asking again.
     again = {"due_on": "2026-03-19", "purpose": "development"}
