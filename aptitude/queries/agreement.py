@@ -1,5 +1,6 @@
 """What the organisation's own ratings are worth: as it was measured, and what it is measured by."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from aptitude.queries.frameworks import FrameworkView
 from aptitude.rules.own_ratings import OwnRatings, Severities, Worth
 from aptitude.rules.rating_files import Ratings, ReadFile
 from aptitude.rules.release import shown_on
-from aptitude.rules.sources import RATERS, newest_of_each
+from aptitude.rules.sources import ANONYMOUS, RATERS, SPREAD_FROM, newest_of_each
 from core.bulk import AnySession
 from core.db import db
 
@@ -100,19 +101,29 @@ def ratings_shown(session: AnySession, framework: FrameworkView, on: date) -> Re
         dimension.astype(np.int64),
         np.array([row[3] for row in rows], np.float64),
     )
-    return ReadFile(has_source=True, rows=len(rows), dimensions=codes, ratings=ratings)
+    apart = np.array([row[4] for row in rows], bool)
+    return ReadFile(has_source=True, rows=len(rows), dimensions=codes, ratings=ratings, apart=apart)
 
 
 def _rows(
     session: AnySession, ids: Sequence[int], places: Mapping[str, int], on: date
-) -> Iterator[tuple[int, int, int, float]]:
-    """Yield person, rater, place of the dimension and score."""
+) -> Iterator[tuple[int, int, int, float, bool]]:
+    """Yield person, rater, place of the dimension, score, and whether its spread is told nowhere.
+
+    Of three or four peers the mean and any sum of squares together tell what each of them said.
+    """
     for start in range(0, len(ids), AT_ONCE):
         for person, said in evidence_on(
             ids[start : start + AT_ONCE], None, session=session
         ).items():
             given = [one.given for one in said]
-            for rating in newest_of_each(shown_on(given, on)):
+            newest = newest_of_each(shown_on(given, on))
+            sizes = Counter((one.source, one.dimension) for one in newest)
+            for rating in newest:
                 place = places.get(rating.dimension)
+                is_few = (
+                    rating.source in ANONYMOUS
+                    and sizes[rating.source, rating.dimension] < SPREAD_FROM
+                )
                 if rating.source in RATERS and rating.score is not None and place is not None:
-                    yield person, rating.rater, place, rating.score
+                    yield person, rating.rater, place, rating.score, is_few
