@@ -1,12 +1,14 @@
-"""Counting in the audit trail how many raters without a name answered, or said why they cannot.
+"""Counting in the audit trail how many raters without a name answered.
 
-An event of its own for each would tell by its moment who did. So they are counted when their day is
-over, all over the organisation, and from three on.
+An event of its own for each would tell by its moment who did. So the trail holds what whoever asked
+is told, for all groups together: how many answered in time, when their day is over, and nothing of
+fewer than three.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections import Counter
+from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.rules.sources import ANONYMOUS_FROM, UNNAMED
@@ -21,19 +23,23 @@ COUNTED = "aptitude.counted"
 
 
 def count_answers(session: AnySession) -> None:
-    """Write down how many answers came since they were last counted, where three did at least."""
+    """Write down how many answered of those whose day has come to an end since the last time."""
     one, on = AssessmentRequest, today()
-    since, until = _counted_until(session, on), _start(on)
-    answers = session.scalar(
-        select(func.count(one.id)).where(
+    rows = session.execute(
+        select(one.subject_id, one.source, one.due_on, one.closed_at).where(
             one.source.in_(UNNAMED),
-            one.state.in_((RequestState.ANSWERED, RequestState.DECLINED)),
+            one.state == RequestState.ANSWERED,
+            one.due_on >= _counted_until(session, on),
             one.due_on < on,
-            one.closed_at < until,
-            or_(one.due_on >= since, one.closed_at >= _start(since)),
         )
     )
-    if answers is not None and answers >= ANONYMOUS_FROM:
+    groups = Counter(
+        (subject_id, source, due_on)
+        for subject_id, source, due_on, closed_at in rows
+        if closed_at and closed_at.date() <= due_on
+    )
+    answers = sum(count for count in groups.values() if count >= ANONYMOUS_FROM)
+    if answers:
         record(session, COUNTED, of=("assessments", None), details={"answers": answers})
 
 
@@ -41,7 +47,3 @@ def _counted_until(session: AnySession, on: date) -> date:
     """Return the day before which all is counted; what the trail has lost is not counted again."""
     last = session.scalar(select(func.max(AuditEvent.at)).where(AuditEvent.kind == COUNTED))
     return last.date() if last else on - timedelta(days=kept_days()["audit"])
-
-
-def _start(on: date) -> datetime:
-    return datetime.combine(on, time(), UTC)

@@ -4,11 +4,13 @@ Where something must not follow from what is shown, the tests change it and look
 that anybody gets has changed.
 """
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import delete, insert, select
 
@@ -17,35 +19,51 @@ from aptitude.queries.mirror import forget_mirrors, leader_mirror
 from aptitude.rules.group_figures import Tally, rungs_of
 from aptitude.rules.sources import Source
 from aptitude.services.agreement import measure_now
+from aptitude.services.assessing import answer_request
 from aptitude.services.standings import rebuild_standings
+from aptitude.services.working import APTITUDE_DAILY, PARTS
 from core.clock import at
 from core.db import db, take_turn, transaction
 from people.models import Employee
 from people.rules.access import Viewer
 from people.rules.levels import Level, RoleName
 from people.services.importing import import_people
-from tests.aptitude.worlds import company, rate, round_of, viewer
+from tests.aptitude.worlds import CODES, asked, company, rate, round_of, said, viewer
 from tests.browsing import Browser
 from tests.ledger.worlds import write
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 EXECUTIVE = Viewer(None, "Boss", None, frozenset({RoleName.EXECUTIVE}), manages=False)
-FILES = ("/leader-mirror.csv", "/leader-mirror/reviews.csv", "/leader-mirror.pdf")
+MIRROR = (
+    "/leader-mirror", "/leader-mirror.csv", "/leader-mirror.xlsx", "/leader-mirror.pdf",
+    "/leader-mirror/reviews.csv",
+)  # fmt: skip
+PERSON = (
+    "/team-aptitude/people/{E1}", "/team-aptitude/people/{E1}/sheet.pdf",
+    "/team-aptitude/people/{E1}/ask",
+)  # fmt: skip
+OWN = ("/my-data", "/my-data.json", "/my-data.csv", "/learning/messages")
 LOOKS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
     # who looks: (role, who they are); what they open
     ("hr", None): (
-        "/leader-mirror", *FILES, "/leader-mirror/agreement", "/leader-mirror/agreement.csv",
-        "/team-aptitude/people/{E1}", "/team-aptitude/people/{E1}/sheet.pdf",
-        "/team-aptitude/people/{E1}/ask",
+        *MIRROR, *PERSON, *OWN, "/leader-mirror/agreement", "/leader-mirror/agreement.csv",
+        "/team-aptitude/round", "/aptitude/contests", "/letters", "/people/{E1}",
+        "/team-aptitude/people/{LEAD}", "/audit",
     ),
-    ("executive", None): ("/leader-mirror", *FILES),
-    ("manager", "LEAD"): (
-        "/leader-mirror.csv", "/team-aptitude", "/team-aptitude/people/{E1}/sheet.pdf",
+    ("executive", None): (*MIRROR, *OWN),
+    ("manager", "LEAD"): (*MIRROR, *PERSON, *OWN, "/team-aptitude", "/team-aptitude/round"),
+    ("manager", "DIR"): (*MIRROR, *PERSON, "/team-aptitude", "/team-aptitude/people/{LEAD}"),
+    ("manager", "CEO"): (*MIRROR, "/team-aptitude"),
+    ("employee", "E1"): (
+        "/aptitude", "/aptitude/sheet.pdf", "/aptitude/asked", "/aptitude/self", *OWN,
+        "/people/{E1}",
     ),
-    ("manager", "DIR"): ("/team-aptitude", "/team-aptitude/people/{E1}"),
-    ("employee", "E1"): ("/aptitude", "/aptitude/sheet.pdf", "/aptitude/asked"),
     ("employee", "E2"): ("/aptitude/asked",),
+    ("employee", "E6"): ("/aptitude", "/aptitude/asked", *OWN),
+    ("trainer", None): OWN,
+    ("admin", None): OWN,
 }  # fmt: skip
+PAPERS = (".pdf", ".xlsx")
 
 
 @pytest.fixture
@@ -54,28 +72,61 @@ def people(database, tmp_path):
         yield company(tmp_path)
 
 
+def signed_in(app, people, looks=tuple(LOOKS)) -> dict[tuple[str, str | None], Browser]:
+    """Return everybody who looks, at a browser of their own."""
+    found = {one: Browser(app) for one in looks}
+    for (role, who), browser in found.items():
+        browser.sign_in(role, people[who] if who else None)
+    return found
+
+
 def everything(app, people, *, papers: bool = True) -> dict[str, str]:
     """Return all that anybody gets: pages with their charts, files and papers, as text."""
-    found = {}
-    for (role, who), paths in LOOKS.items():
-        browser = Browser(app)
-        browser.sign_in(role, people[who] if who else None)
-        for path in paths:
-            if path.endswith(".pdf") and not papers:
-                continue
-            url = path.format(**people)
-            answer = browser.open(url)
-            if url.endswith(".pdf"):
-                pages = PdfReader(BytesIO(answer.data)).pages
-                found[f"{role} {who} {path}"] = "\n".join(one.extract_text() for one in pages)
-            elif url.endswith(".csv"):
-                found[f"{role} {who} {path}"] = answer.text
-            else:
-                main = browser.get(url).select_one("main")
-                for hidden in main.select("input[type=hidden]"):
-                    hidden.decompose()  # what a form is sent with is another each time
-                found[f"{role} {who} {path}"] = str(main)
-    return found
+    return seen_by(signed_in(app, people), people, papers=papers)
+
+
+def seen_by(browsers, people, *, papers: bool = True) -> dict[str, str]:
+    return {
+        f"{role} {who} {path}": text_at(browsers[role, who], path.format(**people))
+        for (role, who), paths in LOOKS.items()
+        for path in paths
+        if papers or not path.endswith(PAPERS)
+    }
+
+
+def text_at(browser: Browser, url: str) -> str:
+    """Return all that is at an address, whatever kind of file it is."""
+    if url.endswith((".csv", ".json")):
+        return browser.open(url).text
+    if url.endswith(".pdf"):
+        pages = PdfReader(BytesIO(browser.open(url).data)).pages
+        return "\n".join(one.extract_text() for one in pages)
+    if url.endswith(".xlsx"):
+        book = load_workbook(BytesIO(browser.open(url).data))
+        return str([(sheet.title, list(sheet.values)) for sheet in book])
+    main = browser.get(url).select_one("main")
+    for hidden in main.select("input[type=hidden]"):
+        hidden.decompose()  # what a form is sent with is another each time
+    return str(main)
+
+
+def kept() -> sqlite3.Connection:
+    """Return a copy of the database as it is now."""
+    copy = sqlite3.connect(":memory:")
+    _driver().backup(copy)
+    return copy
+
+
+def bring_back(copy: sqlite3.Connection) -> None:
+    """Let the database be again what it was when it was copied."""
+    db.session.remove()
+    copy.backup(_driver())
+    forget_mirrors()
+
+
+def _driver() -> sqlite3.Connection:
+    db.session.rollback()
+    return db.engine.raw_connection().driver_connection
 
 
 def say_otherwise(people, source: Source, **said: int) -> None:
@@ -110,7 +161,7 @@ def _say_otherwise(session, people, rater: str, source: Source, tenths: int) -> 
 
 
 def differing(app, people, before: Mapping[str, str]) -> set[str]:
-    after = everything(app, people, papers=any(name.endswith(".pdf") for name in before))
+    after = everything(app, people, papers=any(name.endswith(PAPERS) for name in before))
     return {name for name, text in after.items() if text != before[name]}
 
 
@@ -132,6 +183,57 @@ def test_what_two_peers_said_is_absent_from_every_output(app, people):
     changed = differing(app, people, before)
     assert {name for name in before if "{E1}" in name and not name.endswith("/ask")} <= changed
     assert "employee E1 /aptitude" in changed
+
+
+def the_night_after(browsers, people) -> dict[str, str]:
+    """Return all that anybody gets when the round is over and the night's work is done."""
+    with at(NOW + timedelta(days=16)):
+        for part in PARTS:
+            with transaction() as session:
+                APTITUDE_DAILY.do(session, {"what": part})
+        forget_mirrors()
+        return seen_by(browsers, people)
+
+
+@pytest.mark.engines("sqlite")
+def test_that_and_when_two_peers_answered_is_absent_from_every_output(app, people):
+    """Rows, moments, numbers and counts are those of a world in which they said nothing."""
+    asked_in_all = ("E2", "E3", "E4", "E5")
+    round_of(people, "E1", {"LEAD": 3.0, "E1": 4.0})
+    for n in range(2, 7):
+        round_of(people, f"E{n}", {"LEAD": 3.5})
+        rate(people[f"E{n}"], people["OTHER"], Source.OBSERVER, 3.0)
+    due = date(2026, 3, 30)
+    with at(NOW):
+        ids = {who: asked(people["E1"], people[who], Source.PEER, due) for who in asked_in_all}
+        above = asked(people["LEAD"], people["E4"], Source.REPORT, due)
+    raters = [("employee", who) for who in asked_in_all]
+    browsers = signed_in(app, people, [*LOOKS, *(one for one in raters if one not in LOOKS)])
+    copy = kept()
+
+    def seen_when(*answered: str) -> dict[str, str]:
+        bring_back(copy)
+        with at(NOW + timedelta(days=1, hours=2, minutes=17, seconds=8)):
+            for who in answered:
+                sent = {f"score-{code}": "20" for code in CODES}
+                browsers["employee", who].post(f"/aptitude/asked/{ids[who]}", sent)
+            if answered:
+                declined = {"reason": "We have never met."}
+                browsers["employee", "E4"].post(f"/aptitude/asked/{ids['E4']}/decline", declined)
+                answer_request(above, said(1.5), viewer(people["E4"]))
+        rate(people["E6"], people["DIR"], Source.MANAGER, 3.0, on=date(2026, 3, 18))
+        return the_night_after(browsers, people)
+
+    silent = seen_when()
+    after = seen_when("E2", "E3")
+    assert {name for name in silent if after[name] != silent[name]} == {
+        "employee E2 /aptitude/asked"  # their own
+    }
+    after = seen_when("E2", "E3", "E5")  # the test does bite
+    changed = {name for name in silent if after[name] != silent[name]}
+    assert {"employee E1 /my-data.json", "manager LEAD /leader-mirror.csv", "hr None /audit"} <= (
+        changed
+    )
 
 
 @pytest.mark.engines("sqlite")

@@ -20,7 +20,7 @@ from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import ContestOutcome, RequestState
 from aptitude.services import commenting
-from aptitude.services.asking import ask, decline, withdraw
+from aptitude.services.asking import ask, withdraw
 from aptitude.services.assessing import answer_request
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
@@ -146,33 +146,31 @@ def trail_of_answers() -> list[tuple[str, datetime, int | None, str]]:
 
 
 def test_the_trail_counts_the_unnamed_once_when_their_day_is_over_and_three_have_answered(people):
-    subject, due = people["E1"], date(2026, 3, 18)
-    told: list[tuple[int, str]] = []
-
-    def count(day: int) -> None:
+    def count(day: int) -> list[tuple[int, int | None, str]]:
         with at(datetime(2026, 3, day, 4, 30, tzinfo=UTC)), transaction() as session:
             APTITUDE_DAILY.do(session, {"what": "answers"})
-        told[:] = [(at_.day, details) for _, at_, _, details in trail_of_answers()]
+        return [(at_.day, account, details) for _, at_, account, details in trail_of_answers()]
 
-    for who, source in (("E2", Source.PEER), ("E3", Source.PEER), ("O1", Source.OBSERVER)):
-        answer_request(asked(subject, people[who], source, due), said(2.0), viewer(people[who]))
-    late = asked(subject, people["E4"], Source.PEER, due)
-    count(18)
-    assert told == []
-    count(19)
-    assert told == [(19, '{"answers":3}')]
+    def answer(subject: str, who: str, source: Source, due: int) -> None:
+        request_id = asked(people[subject], people[who], source, date(2026, 3, due))
+        answer_request(request_id, said(2.0), viewer(people[who]))
+
+    for who in ("E2", "E3", "E4"):
+        answer("E1", who, Source.PEER, 18)
+    answer("E1", "O1", Source.OBSERVER, 18)
+    late = asked(people["E1"], people["E5"], Source.PEER, date(2026, 3, 18))
+    first = (19, None, '{"answers":3}')
+    assert (count(18), count(19)) == ([], [first])
     with at(TODAY + timedelta(days=4)):
-        decline(late, "We have not met.", viewer(people["E4"]))
-    for day in (19, 20, 21):
-        count(day)
-    assert told == [(19, '{"answers":3}')]  # one more waits for two others
-    for who, by in (("E5", date(2026, 3, 20)), ("E6", date(2026, 3, 22))):
-        answer_request(asked(subject, people[who], Source.PEER, by), said(2.0), viewer(people[who]))
-    count(22)
-    count(23)
-    count(24)
-    assert told == [(19, '{"answers":3}'), (23, '{"answers":3}')]
-    assert {account for _, _, account, _ in trail_of_answers()} == {None}
+        answer_request(late, said(2.0), viewer(people["E5"]))
+    assert (count(19), count(21)) == ([first], [first])
+    for who in ("E2", "E3", "E4", "E5"):
+        answer("E6", who, Source.PEER, 22)
+    assert (count(22), count(25), count(26)) == (
+        [first],
+        [first, (25, None, '{"answers":4}')],
+        [first, (25, None, '{"answers":4}')],
+    )
 
 
 def test_an_observer_is_a_count_to_whoever_asked_and_no_name_stands_beside_the_figure(
