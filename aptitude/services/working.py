@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
+from aptitude.models.agreement import CorrectedOverall
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
@@ -11,6 +12,7 @@ from aptitude.services.agreement import measure_when_due
 from aptitude.services.counting import count_answers
 from aptitude.services.duties import tell_late
 from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS
+from aptitude.services.renewing import RENEWAL, listen
 from aptitude.services.standings import renew_for_duties, renew_outdated
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
@@ -58,16 +60,22 @@ def _taken_before(before: datetime) -> ColumnElement[bool]:
     return ScenarioSitting.started_at < before
 
 
+def _measured_before(before: datetime) -> ColumnElement[bool]:
+    return CorrectedOverall.measured_at < before
+
+
 OLD = (
     ("assessments", step_of(ScenarioSitting, _taken_before)),
     ("assessments", OF_ASSESSMENTS),
     ("assessments", OF_REQUESTS),
+    ("assessments", step_of(CorrectedOverall, _measured_before)),
 )
 
 
 def register_work() -> None:
-    """Let workers know what falls due each day, and what is old enough to go."""
-    register(APTITUDE_DAILY)
+    """Say what falls due each day and what is old enough to go; hear of people who move."""
+    register(APTITUDE_DAILY, RENEWAL)
+    listen()
     for step in reversed(OLD):
         if step not in steps:
             steps.insert(0, step)

@@ -55,8 +55,8 @@ LOOKS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
     ("manager", "DIR"): (*MIRROR, *PERSON, "/team-aptitude", "/team-aptitude/people/{LEAD}"),
     ("manager", "CEO"): (*MIRROR, "/team-aptitude"),
     ("employee", "E1"): (
-        "/aptitude", "/aptitude/sheet.pdf", "/aptitude/asked", "/aptitude/self", *OWN,
-        "/people/{E1}",
+        "/aptitude", "/aptitude?on=2026-03-12", "/aptitude/sheet.pdf", "/aptitude/asked",
+        "/aptitude/self", *OWN, "/people/{E1}",
     ),
     ("employee", "E2"): ("/aptitude/asked",),
     ("employee", "E6"): ("/aptitude", "/aptitude/asked", *OWN),
