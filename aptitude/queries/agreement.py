@@ -120,8 +120,10 @@ def ratings_shown(session: AnySession, names: Mapping[str, str], on: date) -> Sh
         dimension.astype(np.int64),
         np.array([row[3] for row in rows], np.float64),
     )
-    apart = np.array([row[4] for row in rows], bool)
-    file = ReadFile(has_source=True, rows=len(rows), dimensions=codes, ratings=ratings, apart=apart)
+    untold = np.array([row[4] for row in rows], bool)
+    file = ReadFile(
+        has_source=True, rows=len(rows), dimensions=codes, ratings=ratings, untold=untold
+    )
     return Shown(file, bases)
 
 

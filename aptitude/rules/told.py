@@ -10,9 +10,9 @@ from aptitude.rules.severity import RaterFigure, rater_figures
 
 def told_of(file: ReadFile) -> ReadFile:
     """Return a file without the ratings whose spread may not be told."""
-    if file.apart is None or not file.apart.any():
+    if file.untold is None or not file.untold.any():
         return file
-    one, stays = file.ratings, ~file.apart
+    one, stays = file.ratings, ~file.untold
     persons, person = np.unique(one.person[stays], return_inverse=True)
     raters, rater = np.unique(one.rater[stays], return_inverse=True)
     there, dimension = np.unique(one.dimension[stays], return_inverse=True)
@@ -25,7 +25,7 @@ def told_of(file: ReadFile) -> ReadFile:
         dimension.astype(np.int64),
         one.score[stays],
     )
-    return replace(file, rows=len(ratings.score), ratings=ratings, apart=None)
+    return replace(file, rows=len(ratings.score), ratings=ratings, untold=None)
 
 
 def raters_of(ratings: Ratings) -> list[RaterFigure]:
