@@ -58,16 +58,22 @@ class Example:
 
 @dataclass(frozen=True)
 class Saying:
-    """An assessment that is in the figures; peers and reports are one each, never told apart."""
+    """An assessment that is in the figures; peers and reports are one each, never told apart.
+
+    Attributes:
+        place: Which of those of the person it is, peers and reports not counted: the number of an
+            assessment would tell how many others were written before it.
+    """
 
     source: Source
     assessment_id: int | None
     on: date
+    place: int | None = None
 
     @property
     def key(self) -> str:
-        """Return it as a form sends it: "manager-12", "peer"."""
-        number = "" if self.assessment_id is None else f"-{self.assessment_id}"
+        """Return it as a form sends it: "manager-2", "peer"."""
+        number = "" if self.place is None else f"-{self.place}"
         return f"{self.source.value}{number}"
 
 
@@ -224,10 +230,12 @@ def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]
 
 def _sayings(known: Known, on: date) -> tuple[Saying, ...]:
     """Return what others said that the person can comment on, the newest first."""
+    told = {one.assessment_id for one in known.evidence if one.given.rating.source not in ANONYMOUS}
+    places = {id_: place for place, id_ in enumerate(sorted(told), 1)}
     found = {
         Saying(source, None, one.given.opens_on)
         if (source := one.given.rating.source) in ANONYMOUS
-        else Saying(source, one.assessment_id, one.given.opens_on)
+        else Saying(source, one.assessment_id, one.given.opens_on, places[one.assessment_id])
         for one in known.shown_on(on)
         if one.given.rating.source is not Source.SELF
     }

@@ -3,7 +3,9 @@
 Hardly anybody is rated by everybody, so agreement is told one way: each person has raters of their
 own, as many as there are. The error of one rating is what the raters of a person differ by, their
 severity included, because that is what a figure on a page is made of. Below five persons or five
-raters nothing is shown, and no rater is told from another.
+raters nothing is shown, and no rater is told from another. What three or four peers or reports said
+of a person is in none of these figures: with the mean of their batch, which profiles tell, a sum of
+squares that grew by theirs alone would tell what each of them said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ from aptitude.rules.rating_files import Ratings, ReadFile, Whole
 from aptitude.rules.reliability import Coefficient
 from aptitude.rules.scores import DIMENSIONS_FOR_OVERALL
 from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, Real
+from aptitude.rules.told import raters_of, told_of
 
 ENOUGH_PERSONS = 30
 """Persons with two raters from whom on the error of one rating is the organisation's own."""
@@ -128,11 +131,18 @@ class OwnRatings:
 
 def measured(file: ReadFile) -> OwnRatings:
     """Return what ratings are worth; each rater speaks once of a person on a dimension."""
+    needed = min(DIMENSIONS_FOR_OVERALL, len(file.dimensions))
+    corrected = corrected_overalls(file.ratings, raters_of(file.ratings), needed)
+    file = told_of(file)
     ratings, found = file.ratings, analyse(file)
     if not len(ratings.score):
         nothing = Worth(0, 0, 0, 0)
         return OwnRatings(
-            nothing, nothing, dict.fromkeys(file.dimensions, nothing), connected=False
+            nothing,
+            nothing,
+            dict.fromkeys(file.dimensions, nothing),
+            connected=False,
+            corrected=corrected,
         )
     numbers = {name: at for at, name in enumerate(ratings.dimensions)}
     dimensions = {
@@ -141,15 +151,13 @@ def measured(file: ReadFile) -> OwnRatings:
         else Worth(0, 0, 0, 0)
         for name in file.dimensions
     }
-    needed = min(DIMENSIONS_FOR_OVERALL, len(file.dimensions))
-    figures = [found.raters[name] for name in ratings.raters]
     return OwnRatings(
         _of_forms(ratings, found.overall),
         _of_ratings(ratings),
         dimensions,
         found.connected,
         _severities(found, ratings),
-        corrected_overalls(ratings, figures, needed),
+        corrected,
     )
 
 

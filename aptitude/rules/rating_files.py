@@ -64,6 +64,7 @@ class ReadFile:
         own: How many rows are what people say of themselves; they are in no figure.
         not_observed: How many rows have no score.
         twice: How many rows repeat another one word for word.
+        untold: Which ratings are of a group whose spread may not be told; None for none.
     """
 
     has_source: bool
@@ -74,6 +75,7 @@ class ReadFile:
     refusals: list[Refusal] = field(default_factory=list)
     dimensions: tuple[str, ...] = ()
     ratings: Ratings = field(default_factory=lambda: ratings_of(()))
+    untold: NDArray[np.bool_] | None = None
 
 
 def check_columns(found: Mapping[str, int], header: Sequence[str]) -> None:

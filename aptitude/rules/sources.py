@@ -29,8 +29,9 @@ class Source(Enum):
 
 
 ANONYMOUS = frozenset({Source.PEER, Source.REPORT})
-UNNAMED_RATER = "a peer or direct report"
-"""How the trail calls them: that one has answered would tell whoever asked no other."""
+UNNAMED = ANONYMOUS | {Source.OBSERVER}
+"""Those whose names stand nowhere, as nobody's but their own: whoever asks learns counts of them.
+What an observer says is shown by itself; beside it their name would make it a rating by name."""
 RATERS = frozenset({Source.MANAGER, Source.PEER, Source.REPORT, Source.OBSERVER})
 """Those whose ratings make the score of a dimension."""
 

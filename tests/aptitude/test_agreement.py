@@ -154,6 +154,31 @@ def test_what_two_peers_said_is_in_no_figure_of_the_organisation(people):
     assert set(ratings.raters) == {"0", "1", "2", "3"}  # numbers of their own, no id of anybody
 
 
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("said", [(3.0, 3.0, 3.0), (1.5, 3.0, 4.5)])
+def test_a_batch_of_three_moves_no_figure_of_the_organisation_and_one_of_five_does(people, said):
+    """Its mean is told in a profile: what its squares add to a spread would tell who said what."""
+    for n in range(2, 7):
+        rate(people[f"E{n}"], people["LEAD"], Source.MANAGER, 2.5 + n / 2 % 1)
+        rate(people[f"E{n}"], people["O1"], Source.OBSERVER, 3.0)
+        rate(people[f"E{n}"], people["OTHER"], Source.OBSERVER, 3.5)
+    for subject, above in (("LEAD", "DIR"), ("DIR", "CEO")):
+        rate(people[subject], people[above], Source.MANAGER, 3.0)
+    before = measure_now()
+    assert before is not None
+    assert before.dimensions["D1"].sem is not None
+    round_of(people, "E1", dict(zip(("E2", "E3", "E4"), said, strict=True)))
+    assert aptitude_page(people["E1"], OPERATOR, TODAY.date()).sources[0].raters == 3
+    after = measure_now()
+    assert after is not None
+    assert replace(after, corrected={}) == replace(before, corrected={})
+
+    round_of(people, "E1", dict.fromkeys(("E2", "E3", "E4", "E5", "E6"), 3.0), date(2026, 3, 9))
+    more = measure_now()
+    assert more is not None
+    assert more.dimensions["D1"].ratings == before.dimensions["D1"].ratings + 5
+
+
 def test_the_own_error_is_used_from_the_day_it_was_measured_and_never_before(people):
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.0, "E4": 3.0})
     before = aptitude_page(people["E1"], OPERATOR, TODAY.date())
