@@ -3,9 +3,10 @@
 from math import ceil
 
 from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
-from aptitude.rules.precision import UNKNOWN_SEM
+from aptitude.rules.precision import USUAL_SEMS
 from aptitude.rules.reliability import raters_needed
 from aptitude.rules.scores import Score
+from aptitude.rules.sources import Source
 
 FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
 AGREES = ((0.40, "hardly agree"), (0.60, "agree moderately"), (0.75, "agree well"))
@@ -48,14 +49,17 @@ def used_words(sem: float | None) -> str:
         sem: The error of one rating of the organisation's own data; None where too little is known.
     """
     if sem is None:
-        return (
-            f"Bands rest on the usual error of one rating, {UNKNOWN_SEM:.2f}, or on how far the "
-            "raters of the person differ where that is more (peers and reports from five on); this "
-            "organisation’s own is not known yet."
+        usual = (
+            f"the usual error of one rating ({USUAL_SEMS[Source.MANAGER]:.2f} of a manager or "
+            f"observer, {USUAL_SEMS[Source.PEER]:.2f} of a peer, {USUAL_SEMS[Source.REPORT]:.2f} "
+            "of a direct report), as this organisation’s own is not known yet"
         )
+    else:
+        usual = f"the error of one rating in this organisation, {sem:.2f}"
     return (
-        f"Bands rest on the error of one rating in this organisation, {sem:.2f}, or on how far the "
-        "raters of the person differ where that is more (peers and reports from five on)."
+        f"Bands rest on {usual}, or on how far the raters of the person differ where that is more "
+        "(peers and reports from five on). They reach 1.96 errors to each side, and further where "
+        "a few raters differ more than usual."
     )
 
 

@@ -150,7 +150,8 @@ def test_the_own_error_is_used_from_the_day_it_was_measured_and_never_before(peo
     before = aptitude_page(people["E1"], OPERATOR, TODAY.date())
     assert "not known yet" in before.error_words
     # Peers' own spread is told of five only; until an error is known the usual one stands for it.
-    assert before.lines[0].half_band == pytest.approx(1.96 * 0.44 / 2)
+    assert before.lines[0].half_band == pytest.approx(0.6108, abs=5e-5)
+    # 1.96 · √((3 · 0.64² + 0.57²) / 4) / √4: three peers and a manager
 
     found = measure_now()
     assert found is not None

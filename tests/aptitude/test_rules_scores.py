@@ -107,8 +107,8 @@ def test_each_source_has_its_mean_and_its_error():
 
     peers, manager = found.sources[Source.PEER], found.sources[Source.MANAGER]
     assert (peers.mean, peers.raters) == (3.0, 3)
-    assert peers.standard_error == pytest.approx(0.44 / 3**0.5)  # never their own spread
-    assert (manager.mean, manager.standard_error) == (5.0, 0.44)
+    assert peers.standard_error == pytest.approx(0.64 / 3**0.5)  # never their own spread
+    assert (manager.mean, manager.standard_error) == (5.0, pytest.approx(0.57))
     assert (found.others.mean, found.others.raters) == (3.5, 4)
     assert found.own.mean == 4.5
 
@@ -144,24 +144,39 @@ def test_two_who_happen_to_agree_are_as_unsure_as_one_rating_allows():
 
     assert found.overall.score.standard_error == pytest.approx(0.6 / 2**0.5)
     assert profile_of(ratings, DIMENSIONS).overall.score.standard_error == pytest.approx(
-        0.3111, abs=1e-4
+        0.4031, abs=1e-4
     )
 
 
 @pytest.mark.parametrize(
     ("scores", "half"),
     [
-        ((3.5,), 0.862),  # 1.96 · 0.44
-        ((3.5, 3.5), 0.610),  # 1.96 · 0.44 / √2: agreeing by chance is no proof
-        ((3.0, 3.5), 0.610),  # an SD of 0.35 is less than one rating's error
+        ((3.5,), 1.117),  # 1.96 · 0.57
+        ((3.5, 3.5), 0.790),  # 1.96 · 0.57 / √2: agreeing by chance is no proof
+        ((3.0, 3.5), 0.790),  # an SD of 0.35 is less than one rating's error
         ((3.0, 4.0), 1.285),  # an SD of 0.71 is more: t of 5 is 2.571, not 1.96
         ((2.0, 3.0, 4.0), 1.413),  # t of 6 is 2.447
         ((2.0, 2.0, 3.0, 3.0, 4.0, 4.0, 3.0), 0.688),  # t of 10 is 2.228
     ],
 )
 def test_a_band_is_never_narrower_than_one_rating_allows_and_wider_for_a_few(scores, half):
-    assert score_of(scores).half == pytest.approx(half, abs=0.001)
-    assert score_of(scores, 0.44) == score_of(scores)
+    assert score_of(scores, 0.57).half == pytest.approx(half, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("source", "raters", "half"),
+    [
+        (Source.MANAGER, 1, 1.117),  # 1.96 · 0.57: one manager is reliable to .50
+        (Source.OBSERVER, 2, 0.790),
+        (Source.PEER, 4, 0.627),  # 1.96 · 0.64 / √4: one peer to .37
+        (Source.REPORT, 3, 0.758),  # 1.96 · 0.67 / √3: one report to .30
+    ],
+)
+def test_the_usual_error_of_one_rating_is_that_of_whose_it_is(source, raters, half):
+    said = [rating(source, "empathy", 3.5, number) for number in range(1, raters + 1)]
+
+    found = profile_of(said, DIMENSIONS).dimensions["empathy"].others
+    assert found.half == pytest.approx(half, abs=0.001)
 
 
 def test_the_quantiles_of_student_are_those_of_scipy():
@@ -173,9 +188,9 @@ def test_the_quantiles_of_student_are_those_of_scipy():
 
 @given(st.lists(st.integers(2, 10).map(lambda halves: halves / 2), min_size=1, max_size=9))
 def test_no_raters_make_a_figure_certain(scores):
-    found = score_of(scores)
+    found = score_of(scores, 0.57)
 
-    assert found.half >= 1.96 * 0.44 / len(scores) ** 0.5 - 1e-12
+    assert found.half >= 1.96 * 0.57 / len(scores) ** 0.5 - 1e-12
     assert found.even_error * 1.96 == pytest.approx(found.half)
 
 

@@ -58,7 +58,7 @@ def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
     rate(people["E1"], people["DIR"], Source.MANAGER, [2.0, *[3.5] * 6])
     text = text_of(browser.get("/aptitude"))
     assert "Below what this level takes: Noticing and empathy (2.0, where it takes 2.0)" not in text
-    assert "± 0.6" in text  # 1.96 · 0.44 / √2, though both said the same
+    assert "± 0.8" in text  # 1.96 · 0.57 / √2, though both said the same
 
 
 def test_a_profile_shows_others_self_and_state(people, browser):
