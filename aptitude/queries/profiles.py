@@ -11,6 +11,7 @@ from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import FrameworkView, get_framework, target_book
 from aptitude.queries.known import Known, last_seen, stands_of
+from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
 from aptitude.rules.profiles import (
     Counts,
@@ -22,8 +23,6 @@ from aptitude.rules.profiles import (
     counts_of,
     headline,
     ladder,
-    level_standing,
-    level_words,
     lines_of,
     next_level,
     weakest,
@@ -108,6 +107,7 @@ class AptitudePage:
         corrected_words: The overall figure with and without the severity of its raters; empty
             where that is not known.
         other_level_words: A note where scores were given by the anchors of another level.
+        owed: The dimensions on which a duty of the company is open.
         level_words: Which required dimensions hold the level back.
         next_level: The rung above; None at the top.
         next_lines: What is known against the targets of that rung.
@@ -121,6 +121,7 @@ class AptitudePage:
     framework: FrameworkView
     evidence_to: date | None
     headline: str
+    owed: tuple[str, ...]
     lines: tuple[Line, ...]
     counts: Counts
     overall: Score | None
@@ -188,12 +189,13 @@ def _page(
         level=level,
         framework=known.framework,
         evidence_to=last_seen(known, on),
-        headline=headline(lines, level, called),
+        headline=headline(lines, level, owed, called),
+        owed=owed,
         lines=lines,
         counts=counts,
         overall=profile.overall.score,
         overall_missing=_missing_words(profile),
-        level_words=level_words(level_standing(profile, lines), lines),
+        level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
         sayings=_sayings(known, on),

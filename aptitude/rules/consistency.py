@@ -125,7 +125,7 @@ def is_contradicting(covariance: Table) -> bool:
     No group of persons is like that; where each pair was answered by other persons it happens.
     """
     own = float(np.trace(covariance))
-    return float(covariance.sum()) > len(covariance) * own * (1 + NOTHING)
+    return float(covariance.sum()) > len(covariance) * own * (1 + SAME_SUMS)
 
 
 def alpha_of(covariance: Table) -> float | None:

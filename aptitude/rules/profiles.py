@@ -1,19 +1,24 @@
 """What a person's page says: states, the ladder, the headline and the change since last time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from math import sqrt
 
-from aptitude.rules.levels import Standing, Step, standing
+from aptitude.rules.certainty import (
+    TINY,
+    Certainty,
+    apart,
+    certainty,
+    surely_missing,
+)
 from aptitude.rules.scores import RATERS_FOR_OVERALL, Profile, Score
 from core.words import day, plural
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
 LOW, HIGH = 1.0, 5.0
-TINY = 1e-9
 
 
 class State(Enum):
@@ -25,6 +30,15 @@ class State(Enum):
     ONE = "One rater so far"
     UNKNOWN = "Not assessed"
     NO_TARGET = "No target"
+
+
+STATES = {
+    Certainty.REACHED: State.AT,
+    Certainty.UNCLEAR: State.UNCLEAR,
+    Certainty.BELOW: State.BELOW,
+    Certainty.ONE: State.ONE,
+    Certainty.UNKNOWN: State.UNKNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,11 @@ class Target:
     floor: float | None
     from_on: date
     is_of_job: bool = False
+
+    @property
+    def least(self) -> float:
+        """Return the least with which the level is granted."""
+        return self.floor or self.value
 
 
 @dataclass(frozen=True)
@@ -91,16 +110,9 @@ class Line:
 
 def state_of(score: Score | None, target: Target | None) -> State:
     """Return how a score stands to a target, in a word that is true for its whole band."""
-    if score is None:
-        return State.UNKNOWN
-    if target is None:
+    if score is not None and target is None:
         return State.NO_TARGET
-    if score.raters < RATERS_FOR_OVERALL:  # one who rates alone proves nothing
-        return State.ONE
-    half = score.half or 0.0
-    if score.mean - half >= target.value - TINY:
-        return State.AT
-    return State.BELOW if score.mean + half < target.value - TINY else State.UNCLEAR
+    return STATES[certainty(score, target.value if target else HIGH)]
 
 
 @dataclass(frozen=True)
@@ -178,52 +190,39 @@ def counts_of(lines: Sequence[Line]) -> Counts:
 
 
 def weakest(lines: Sequence[Line]) -> list[Line]:
-    """Return the dimensions below their target, required ones first, the widest gap first."""
+    """Return the dimensions below their target: what is sure first, then what is required.
+
+    Of required dimensions the one comes first that lies farthest below what the level takes, or
+    where none surely does, below its target; how far is measured to the end of its band.
+    """
     below = [line for line in lines if line.gap is not None and line.gap > TINY]
     return sorted(below, key=_most_needed)
 
 
-def _most_needed(line: Line) -> tuple[bool, float, str]:
-    is_required = line.target is not None and line.target.required
-    return not is_required, -(line.gap or 0.0), line.code
+def _most_needed(line: Line) -> tuple[int, bool, float, float, str]:
+    if line.score is None or line.target is None:
+        return Certainty.UNKNOWN.value, True, 0.0, 0.0, line.code
+    under_least = max(0.0, surely_missing(line.score, line.target.least))
+    return (
+        certainty(line.score, line.target.value).value,
+        not line.target.required,
+        -under_least if line.target.required else 0.0,
+        -surely_missing(line.score, line.target.value),
+        line.code,
+    )
 
 
-def level_standing(profile: Profile, lines: Sequence[Line]) -> Standing:
-    """Return how the scores that count stand to what the level takes on required dimensions."""
-    return standing(profile.sure_scores(), (Step(1, _floors(lines)),))
+def headline(
+    lines: Sequence[Line], level: Level, owed: Collection[str] = (), name: str = ""
+) -> str:
+    """Return the sentence above a profile.
 
-
-def _floors(lines: Sequence[Line]) -> dict[str, float]:
-    return {
-        one.code: one.target.floor or one.target.value
-        for one in lines
-        if one.target is not None and one.target.required
-    }
-
-
-def level_words(found: Standing, lines: Sequence[Line]) -> str:
-    """Return which dimensions hold a level back, and which nobody can tell."""
-    floors, by_code = _floors(lines), {one.code: one for one in lines}
-    if not floors:
-        return ""
-    told = []
-    for code in found.held_back_by:
-        score = by_code[code].score
-        reached = f"{score.mean:.1f}" if score else "–"
-        told.append(f"{by_code[code].name} ({reached}, where it takes {floors[code]:.1f})")
-    sentences = [f"Below what this level takes: {_listed(told)}."] if told else []
-    if found.not_known:
-        names = [by_code[code].name for code in found.not_known]
-        sentences.append(f"Two raters are still missing on {_listed(names)}.")
-    return " ".join(sentences) or "Each of them reaches what this level takes."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "; ".join(names)
-
-
-def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
-    """Return the sentence above a profile. Without a name it speaks to the person."""
+    Args:
+        lines: The profile.
+        level: Where the person stands.
+        owed: The dimensions on which the company owes training.
+        name: Without one it speaks to the person.
+    """
     who, meets = (name, "meets") if name else ("You", "meet")
     counts = counts_of(lines)
     label = LEVEL_LABELS[level].lower()
@@ -243,21 +242,52 @@ def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
     first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
     if not counts.met:
         first = f"Of {_number(counts.all)} {label} targets none is clearly met yet."
-    next_ones = [one for one in weakest(lines) if one.is_owed][:2]
-    if not next_ones:
-        open_ones = counts.unclear + counts.unknown + counts.one
-        return f"{first} On {_number(open_ones)} there is too little evidence to tell."
-    return f"{first} {_comes_next([_short(one.name) for one in next_ones], bool(name))}"
+    whom = "them" if name else "you"
+    sure = [one for one in weakest(lines) if one.state is State.BELOW][:2]
+    if not sure:
+        debt = f" The company owes {whom} {_training(len(owed))}." if owed else ""
+        return f"{first} {_open_words(counts)}{debt}"
+    return f"{first} {_comes_next([_short(one.name) for one in sure])}{_debt(sure, owed, whom)}."
 
 
-def _comes_next(names: Sequence[str], of_other: bool) -> str:
-    whom = "them" if of_other else "you"
-    first = names[0][0].upper() + names[0][1:]
+def _open_words(counts: Counts) -> str:
+    """Return of what nothing can be told: a band over its target, or too few who have looked."""
+    few, told = counts.unknown + counts.one, []
+    if counts.unclear:
+        told.append(f"{_number(counts.unclear)} {_is(counts.unclear)} too close to tell")
+    if few:
+        told.append(f"on {_number(few)} too few have spoken")
+    return f"{_capital(', and '.join(told))}."
+
+
+def _comes_next(names: Sequence[str]) -> str:
+    first = _capital(names[0])
     if len(names) == 1:
-        return f"{first} comes next, and the company owes it to {whom}."
-    joined = ", then" if any(" and " in name for name in names) else " and"
-    comma = "," if joined == ", then" else ""
-    return f"{first}{joined} {names[1]}{comma} come next, and the company owes both to {whom}."
+        return f"{first} comes next"
+    if any(" and " in name for name in names):
+        return f"{first}, then {names[1]}, come next"
+    return f"{first} and {names[1]} come next"
+
+
+def _debt(named: Sequence[Line], owed: Collection[str], whom: str) -> str:
+    """Return what the company owes beside the dimensions just named, with its number."""
+    if not owed:
+        return ""
+    if {one.code for one in named} == set(owed):
+        return f", and the company owes {'both' if len(named) > 1 else 'it'} to {whom}"
+    return f"; the company owes {whom} {_training(len(owed))}"
+
+
+def _training(number: int) -> str:
+    return f"training on {_number(number)} {'dimension' if number == 1 else 'dimensions'}"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _short(name: str) -> str:
@@ -283,12 +313,14 @@ def missing_words(line: Line) -> str:
         return "Nobody has seen it yet: two raters are missing."
     if line.state is State.ONE:
         return "One rater so far: another one is missing."
-    gap = line.gap or 0.0
     if line.state is State.AT:
         return "Reached, as far as can be measured."
+    gap = line.gap or 0.0
     if line.state is State.BELOW:
-        return f"{gap:.1f} is missing."
-    return f"Too close to tell: {abs(gap):.1f} {'below' if gap > TINY else 'above'} the target."
+        return f"{apart(gap)} is missing."
+    if abs(gap) <= TINY:
+        return "Too close to tell: just at the target."
+    return f"Too close to tell: {apart(gap)} {'below' if gap > 0 else 'above'} the target."
 
 
 @dataclass(frozen=True)
