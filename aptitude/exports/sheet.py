@@ -6,7 +6,7 @@ from datetime import date
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from aptitude.queries.frameworks import DimensionView, FrameworkView
-from aptitude.queries.next_steps import NextSteps
+from aptitude.queries.next_steps import NextSteps, Owed
 from aptitude.queries.profiles import AptitudePage, SourceLine
 from aptitude.rules.profiles import HIGH, LOW, Point, Target, headline
 from aptitude.rules.profiles import Line as ProfileLine
@@ -52,7 +52,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
             [
                 (
                     page.framework.names.get(one.dimension_code, one.dimension_code),
-                    f"{', '.join(one.modules) or 'training'}, by {day(one.due_on)}"
+                    f"{_taught(one) or 'training'}, by {day(one.due_on)}"
                     + (f", owed by {one.owner}" if one.owner else "")
                     + (", overdue" if one.days_late else ""),
                 )
@@ -65,6 +65,13 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
             "cell",
         ),
     ]
+
+
+def _taught(owed: Owed) -> str:
+    """Return the modules of a duty: "Notice more, See the person (done 9 April 2026)"."""
+    return ", ".join(
+        one.title + (f" (done {day(one.done_on)})" if one.done_on else "") for one in owed.modules
+    )
 
 
 def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:

@@ -15,8 +15,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from aptitude.queries.asking import Suggested
 from aptitude.queries.profiles import Saying
-from aptitude.queries.requests import Suggested
 from aptitude.rules.asking import (
     LONGEST_TEXT,
     USUAL_DAYS,

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from aptitude.rules.asked import LONGEST_QUIET_DAYS, QUIET_DAYS
 from aptitude.rules.asking import USUAL_DAYS
 from aptitude.rules.rounds import ASKED, MOST_PEERS, USUAL_PEERS, USUALLY_ASKED, RoundDraft
 from aptitude.rules.sources import Source
@@ -52,6 +53,13 @@ class RoundForm(BaseForm):
         default=Purpose.DEVELOPMENT.value,
     )
     occasion = StringField("Name of the round", [Optional(), Length(max=300)])
+    quiet_days = IntegerField(
+        "Days in which nobody is asked twice",
+        [
+            InputRequired("Write how many days, 0 for none"),
+            NumberRange(0, LONGEST_QUIET_DAYS, f"Choose 0 to {LONGEST_QUIET_DAYS} days"),
+        ],
+    )
     promised = HiddenField()
 
     @classmethod
@@ -61,6 +69,7 @@ class RoundForm(BaseForm):
             sources=[one.value for one in USUALLY_ASKED],
             peers=USUAL_PEERS,
             due_on=today() + timedelta(days=USUAL_DAYS),
+            quiet_days=QUIET_DAYS,
         )
         form.unit.choices = [
             SelectChoice(0, "Everybody I may ask about"),
@@ -77,6 +86,7 @@ class RoundForm(BaseForm):
             self.due_on.data,
             Purpose(self.purpose.data),
             self.occasion.data or "",
+            self.quiet_days.data or 0,
         )
 
     @property

@@ -21,7 +21,8 @@ class AssessmentRequest(Model):
     """Somebody is asked to say where a person stands.
 
     `occasion` names the round it belongs to, such as "Autumn 2026". The rater is a person, or an
-    account without one where an observer does not work here.
+    account without one where an observer does not work here. Peers and reports are taken back
+    together: `taken_back_at` stands with those who had answered too, or it would tell who had.
     """
 
     __tablename__ = "assessment_request"
@@ -48,6 +49,7 @@ class AssessmentRequest(Model):
     state: Mapped[RequestState]
     closed_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(500))
+    taken_back_at: Mapped[datetime | None]
 
 
 class Assessment(Model):

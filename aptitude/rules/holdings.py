@@ -198,6 +198,7 @@ ASSESSMENTS = (
             "state": DROP,
             "closed_at": DROP,
             "reason": SCRUB,
+            "taken_back_at": DROP,
         },
         of_employee=OF_SUBJECT,
         of_author=("rater_id", "rater_account_id"),

@@ -200,7 +200,9 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
         flash(f"Not declined. {refusal.message}", "bad")
         return redirect(url_for(".asked_rate", request_id=request_id))
     flash(
-        "Declined. Whoever asked sees that; of peers and reports how many did, not who.", "success"
+        "Declined. Whoever asked sees that, but not of peers and direct reports: of those nobody "
+        "learns who declined.",
+        "success",
     )
     return redirect(url_for(".asked_list"))
 

@@ -144,7 +144,7 @@ def test_the_manager_has_a_team_that_owes_and_lacks_something(demo_app, demo):
 
     assert "overdue" in page.select_one("h1").text
     assert len(page.select("section[aria-labelledby=mine] li")) >= 3
-    assert len(page.select("section[aria-labelledby=unknown] li")) >= 1
+    assert len(page.select("section[aria-labelledby=none] li")) >= 1
     assert len(page.select("section[aria-labelledby=old] li")) >= 1
 
 
