@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
 from aptitude.rules.group_figures import Rung, Share, Shares, UnitDuties
-from aptitude.rules.mirror_words import leaders_words
+from aptitude.rules.mirror_words import leaders_words, renewing_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day
 
@@ -48,6 +48,7 @@ def about(page: MirrorPage) -> tuple[str, ...]:
         "Reviewed: assessed by the own manager in the year, of those employed at its end or today "
         "(GRI 404-3; ESRS S1-13, 83 a), by head count.",
         "Duties count against the unit that owes them, not the person.",
+        *filter(None, (renewing_words(page.worked_out_on),)),
     )
 
 

@@ -8,7 +8,8 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 from aptitude.queries.frameworks import DimensionView, FrameworkView
 from aptitude.queries.next_steps import NextSteps, Owed
 from aptitude.queries.profiles import AptitudePage, SourceLine
-from aptitude.rules.profiles import HIGH, LOW, Point, Target, headline
+from aptitude.rules.course import Row
+from aptitude.rules.profiles import HIGH, LOW, Target, headline
 from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source
@@ -27,8 +28,8 @@ NOT_FOR = (
 )
 METHOD = (
     "Others: mean of all raters besides the person, each once; peers and direct reports only from "
-    "three on. The band is 1.96 standard errors to each side. The own rating is no part of it. A "
-    "level is granted by the lowest required dimension, not by the mean."
+    "three on. The own rating is no part of it. A level is granted by the lowest required "
+    "dimension, not by the mean."
 )
 
 
@@ -36,7 +37,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
     """Return the parts of a person's sheet."""
     return [
         P(page.name, "title"),
-        P(headline(page.lines, page.level, page.name)),
+        P(headline(page.lines, page.level, page.name, page.owed)),
         Spacer(0, 6),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
@@ -59,7 +60,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
                 for one in steps.owed
             ],
         ),
-        *_history(page.points, page.progress),
+        *_history(page.history, page.progress),
         P(
             f"{METHOD} {page.error_words} {page.overall_missing} {page.corrected_words}".strip(),
             "cell",
@@ -176,24 +177,26 @@ def _list(title: str, items: Sequence[tuple[str, str]]) -> list[Flowable]:
     return [KeepTogether(parts), Spacer(0, 8)]
 
 
-def _history(points: Sequence[Point], progress: str) -> list[Flowable]:
-    if not points:
+def _history(rows: Sequence[Row], progress: str) -> list[Flowable]:
+    if not rows:
         return []
-    rows = [
-        Line(
-            [
-                day_short(point.on),
-                LEVEL_LABELS[point.level],
-                _figure(point.overall.mean if point.overall else None),
-            ]
-        )
-        for point in points
-    ]
+    head = ["Known on", "Level then", "Framework", "Targets met", "Overall"]
+    widths = [70, WIDTH - 70 - 70 - 70 - 60, 70, 70, 60]
+    lines = [Line(_history_cells(one)) for one in rows]
     return [
         section("As it was known at each time", progress, share=0.4),
-        data_table(["Known on", "Level then", "Overall"], rows, [120, 120, 80], left=(0, 1)),
+        data_table(head, lines, widths, left=(0, 1)),
         Spacer(0, 8),
     ]
+
+
+def _history_cells(one: Row) -> list[str | Flowable]:
+    point = one.point
+    if point is None:
+        return [day_short(one.on), P(one.words, "cell"), "", "", ""]
+    overall = _figure(point.overall.mean if point.overall else None)
+    level = LEVEL_LABELS[point.level]
+    return [day_short(point.on), level, str(point.framework), point.met_words, overall]
 
 
 def booklet_story(

@@ -169,9 +169,13 @@ def _anchors(dimension_ids: Sequence[int]) -> dict[int, dict[Level, tuple[str, .
 
 @dataclass(frozen=True)
 class TargetBook:
-    """All targets that were ever set, to be asked for any level, job title, day and moment."""
+    """All targets that were ever set, to be asked for any level, job title and day."""
 
     rows: Sequence[AptitudeTarget]
+
+    def as_of(self, moment: datetime) -> "TargetBook":
+        """Return the targets that had been recorded at a moment."""
+        return TargetBook([row for row in self.rows if row.recorded_at <= moment])
 
     @property
     def last_id(self) -> int:
@@ -196,25 +200,18 @@ class TargetBook:
             row.from_on for row in self.after(on) if row.level in levels or row.job_title in titles
         ]
 
-    def targets_of(
-        self,
-        level: Level | None,
-        job_title: str | None,
-        on: date,
-        known_at: datetime | None = None,
-    ) -> dict[str, Target]:
+    def targets_of(self, level: Level | None, job_title: str | None, on: date) -> dict[str, Target]:
         """Return what is expected on a day, by dimension.
 
         Args:
             level: Where somebody stands.
             job_title: Their job title; its own targets go before those of the level.
             on: The day.
-            known_at: Leave out what was recorded later; None for what is known now.
         """
         of_level: dict[str, Target] = {}
         of_job: dict[str, Target] = {}
         for row in self.rows:
-            if row.from_on > on or (known_at is not None and row.recorded_at > known_at):
+            if row.from_on > on:
                 continue
             if row.job_title is not None and row.job_title == job_title:
                 _apply(of_job, row)

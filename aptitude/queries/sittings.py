@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import QueryableAttribute
 
 from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
-from aptitude.queries.frameworks import find_framework
 from aptitude.queries.scenarios import (
     Key,
     ScenarioPage,
@@ -17,6 +16,7 @@ from aptitude.queries.scenarios import (
     options_of,
     scenario_pages,
 )
+from aptitude.queries.versions import find_framework_book
 from aptitude.rules.sittings import (
     Closeness,
     by_dimension,
@@ -248,8 +248,8 @@ def _done_test(row: ScenarioSitting, submitted_at: datetime, viewer: Viewer) -> 
     told = tuple(
         _told(place, page, answers.get(page.id), keys) for place, page in enumerate(pages, start=1)
     )
-    framework = find_framework()
-    names = framework.names if framework else {}
+    book = find_framework_book()
+    names = book.as_of(submitted_at).in_force.names if book else {}
     scored = [(one.dimensions, one.score) for one in told if one.score is not None]
     found = by_dimension(scored, list(names))
     return DoneTest(

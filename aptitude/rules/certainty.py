@@ -43,7 +43,7 @@ def beside(mean: float, bar: float) -> str:
     return f"{mean:.{places}f}"
 
 
-def apart(gap: float) -> str:
+def gap_text(gap: float) -> str:
     """Write how far a score lies from a bar, never as 0.0 where it does: "0.4", "0.04"."""
     places = next((n for n in (1, 2, 3) if float(f"{abs(gap):.{n}f}")), 1)
     return f"{abs(gap):.{places}f}"

@@ -208,6 +208,18 @@ ASSESSMENTS = (
         closed_with=Realm.RATERS,
     ),
     Held(
+        "corrected_overall",
+        "What a person’s overall figure is with the severity of its raters taken out",
+        "to show it beside the plain figure, then and now",
+        none=("id", "measured_at"),
+        personal={"subject_id": DROP},
+        sensitive={"overall": DROP, "basis": DROP},
+        secret=frozenset({"basis"}),
+        of_employee=OF_SUBJECT,
+        kept=UNTIL_ERASED,
+        closed_with=Realm.APTITUDE,
+    ),
+    Held(
         "aptitude_standing",
         "Where a person stands now",
         "to draw figures of groups quickly",
@@ -216,7 +228,6 @@ ASSESSMENTS = (
         sensitive={
             "overall": DROP,
             "overall_error": DROP,
-            "corrected": DROP,
             "raters": DROP,
             "dimensions": DROP,
             "profile": DROP,

@@ -4,17 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from math import sqrt
 
 from aptitude.rules.certainty import (
     TINY,
     Certainty,
-    apart,
+    beside,
     certainty,
+    gap_text,
     surely_missing,
 )
 from aptitude.rules.scores import RATERS_FOR_OVERALL, Profile, Score
-from core.words import day, plural
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
@@ -213,15 +212,15 @@ def _most_needed(line: Line) -> tuple[int, bool, float, float, str]:
 
 
 def headline(
-    lines: Sequence[Line], level: Level, owed: Collection[str] = (), name: str = ""
+    lines: Sequence[Line], level: Level, name: str = "", owed: Collection[str] = ()
 ) -> str:
     """Return the sentence above a profile.
 
     Args:
         lines: The profile.
         level: Where the person stands.
-        owed: The dimensions on which the company owes training.
         name: Without one it speaks to the person.
+        owed: The dimensions on which the company owes training.
     """
     who, meets = (name, "meets") if name else ("You", "meet")
     counts = counts_of(lines)
@@ -299,6 +298,27 @@ def _number(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
+def training_words(line: Line, *, is_first: bool, was_completed: bool = False) -> str:
+    """Return why a module that trains a dimension comes next.
+
+    Args:
+        line: What is known of the dimension.
+        is_first: It is the one that is needed most.
+        was_completed: The module was completed before, and none is left that was not.
+    """
+    if line.score is None or line.target is None:
+        return f"Trains {line.name}."
+    weak = ""
+    if is_first and line.target.required and line.state is State.BELOW:
+        holds_back = certainty(line.score, line.target.least) is Certainty.BELOW
+        bar = "what the level takes" if holds_back else "its target"
+        weak = f", the required dimension farthest below {bar}"
+    sure = {State.UNCLEAR: ", too close to tell", State.ONE: ", by one rater so far"}
+    score, target = beside(line.score.mean, line.target.value), f"{line.target.value:.1f}"
+    again = " It was completed before; no other trains this." if was_completed else ""
+    return f"Trains {line.name}{weak}: {score} against {target}{sure.get(line.state, '')}.{again}"
+
+
 def next_level(level: Level) -> Level | None:
     """Return the rung above; None at the top."""
     place = LEVELS_BOTTOM_UP.index(level) + 1
@@ -317,140 +337,7 @@ def missing_words(line: Line) -> str:
         return "Reached, as far as can be measured."
     gap = line.gap or 0.0
     if line.state is State.BELOW:
-        return f"{apart(gap)} is missing."
+        return f"{gap_text(gap)} is missing."
     if abs(gap) <= TINY:
         return "Too close to tell: just at the target."
-    return f"Too close to tell: {apart(gap)} {'below' if gap > 0 else 'above'} the target."
-
-
-@dataclass(frozen=True)
-class Rung:
-    """A rung of the ladder.
-
-    Attributes:
-        kind: "held", "here" or "open": behind, where the person stands, or still ahead.
-    """
-
-    label: str
-    kind: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Stay:
-    """From when until when somebody stood on a level; `counts` as it was known at the end."""
-
-    level: Level
-    from_on: date
-    until_on: date | None
-    counts: Counts | None
-
-
-def ladder(
-    level: Level, counts: Counts, stays: Sequence[Stay], who: str = "you"
-) -> tuple[Rung, ...]:
-    """Return the ladder for everybody, with where one person stands on it."""
-    here = LEVELS_BOTTOM_UP.index(level)
-    rungs = []
-    for place, one in enumerate(LEVELS_BOTTOM_UP):
-        label = LEVEL_LABELS[one]
-        if place < here:
-            rungs.append(Rung(label, "held", _past_words(one, stays)))
-        elif place == here:
-            words = counts.words or "no targets yet"
-            rungs.append(Rung(f"{label}, where {who} stand", "here", words))
-        elif place == here + 1:
-            rungs.append(Rung(label, "open", "next; a person decides, not a score"))
-        else:
-            rungs.append(Rung(label, "open", "further on"))
-    return tuple(rungs)
-
-
-def _past_words(level: Level, stays: Sequence[Stay]) -> str:
-    of_level = [stay for stay in stays if stay.level is level and stay.until_on]
-    if not of_level:
-        return "before these records"
-    last = max(of_level, key=lambda stay: stay.from_on)
-    year = last.until_on.year if last.until_on else ""
-    if last.counts is None or last.counts.unknown == last.counts.all:
-        return f"until {year}, not assessed then"
-    if last.counts.one + last.counts.unknown == last.counts.all:
-        return f"until {year}, one rater then"
-    return f"{last.counts.met} of {last.counts.all} targets, {year}"
-
-
-@dataclass(frozen=True)
-class Point:
-    """What was known at one time.
-
-    Attributes:
-        level: The level the person stood on then.
-        overall: The mean over dimensions; None where too little was known.
-        by_code: The score of each dimension that could be shown.
-        is_promotion: The person stands on a higher level than at the point before.
-        is_of_level: All that is in it was said by what is expected of that level.
-    """
-
-    on: date
-    level: Level
-    overall: Score | None
-    by_code: Mapping[str, Score]
-    is_promotion: bool = False
-    is_of_level: bool = True
-
-
-def change_words(points: Sequence[Point], level: Level) -> str:
-    """Return whether what changed on a level can be relied on, in a sentence.
-
-    Each level has anchors of its own, so figures by the anchors of another are no beginning.
-
-    Args:
-        points: Everything that was known, in order.
-        level: Where the person stands now.
-    """
-    known = [
-        (point.on, point.overall)
-        for point in _since_last_move(points, level)
-        if point.overall is not None and point.is_of_level
-    ]
-    if len(known) < 2:  # a change needs two
-        return (
-            "There are not two overall figures on this level yet, so nothing can be said about "
-            "a change."
-        )
-    (since, first), (_, last) = known[0], known[-1]
-    difference = last.mean - first.mean
-    told = f"{'+' if difference >= 0 else '−'}{abs(difference):.1f} since {day(since)}"
-    least = detectable(first, last)
-    if least is None:
-        return f"{told}; how sure that is cannot be told yet."
-    if abs(difference) <= least:
-        return (
-            f"Not yet something to rely on: {told} lies within the smallest detectable change "
-            f"of {least:.1f}."
-        )
-    if difference < 0:
-        return f"It has fallen: {told} is more than the smallest detectable change of {least:.1f}."
-    return f"Yes: {told} is more than the smallest detectable change of {least:.1f}."
-
-
-def _since_last_move(points: Sequence[Point], level: Level) -> list[Point]:
-    """Return the last points, all of them on the level."""
-    found: list[Point] = []
-    for point in reversed(points):
-        if point.level is not level:
-            break
-        found.insert(0, point)
-    return found
-
-
-def detectable(before: Score, after: Score) -> float | None:
-    """Return the least difference of two means that error alone hardly makes."""
-    if before.half is None or after.half is None:
-        return None
-    return sqrt(before.half**2 + after.half**2)
-
-
-def raters_words(raters: int) -> str:
-    """Return how many raters: "1 rater", "7 raters"."""
-    return plural(raters, "rater", "raters")
+    return f"Too close to tell: {gap_text(gap)} {'below' if gap > 0 else 'above'} the target."

@@ -102,14 +102,6 @@ class Profile:
     dimensions: Mapping[str, DimensionScores]
     overall: Overall
 
-    def sure_scores(self) -> dict[str, float]:
-        """Return the scores that may decide a level: two raters besides the person or more."""
-        return {
-            code: scores.others.mean
-            for code, scores in self.dimensions.items()
-            if scores.others is not None and scores.is_sure
-        }
-
 
 def profile_of(
     ratings: Iterable[Rating], dimensions: Sequence[str], sem: float | None = None

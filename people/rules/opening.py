@@ -278,10 +278,12 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
         {
             Part.UNNAMED,
             "aptitude_standing.assessed_on",
+            "aptitude_standing.changed_at",
             "aptitude_standing.employee_id",
             "aptitude_standing.overall",
             "aptitude_standing.overall_error",
             "aptitude_standing.raters",
+            "aptitude_standing.renew_on",
             "aptitude_standing.turn",
             "assessment.assessed_on",
             "assessment.id",

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from aptitude.rules.levels import Standing, Step, readiness, standing, whole_levels
+from aptitude.rules.levels import level_check
 from aptitude.rules.precision import t95
+from aptitude.rules.profiles import Named, Target, lines_of
 from aptitude.rules.scores import Hidden, Profile, profile_of, score_of
 from aptitude.rules.sources import (
     ANONYMOUS,
@@ -65,7 +66,11 @@ def test_a_self_rating_alone_never_shows_an_overall_or_grants_a_level(ratings):
 
     assert found.overall.score is None
     assert all(scores.others is None for scores in found.dimensions.values())
-    assert standing(found.sure_scores(), whole_levels(DIMENSIONS)).step is None
+    names = [Named(code, code, "") for code in DIMENSIONS]
+    wanted = dict.fromkeys(DIMENSIONS, Target(1.0, True, 1.0, NOON.date()))
+    check = level_check(lines_of(found, names, wanted))  # as the page asks it
+    assert not check.is_shown
+    assert [one.code for one in check.unseen] == list(DIMENSIONS)
 
 
 @given(st.lists(any_rating, max_size=60), st.integers(2, 10))
@@ -75,7 +80,9 @@ def test_what_people_say_of_themselves_moves_nothing_of_the_others(ratings, halv
     before, after = profile_of(ratings, DIMENSIONS), profile_of([*ratings, *own], DIMENSIONS)
 
     assert before.overall == after.overall
-    assert before.sure_scores() == after.sure_scores()
+    assert [one.others for one in before.dimensions.values()] == [
+        one.others for one in after.dimensions.values()
+    ]
 
 
 @given(ratings_in_two_orders())
@@ -228,55 +235,3 @@ def test_only_the_rater_replaces_what_they_said_and_not_observed_replaces_nothin
 def test_scores_are_half_levels_and_their_ends_need_an_example():
     assert [score for score in (0.5, 1, 1.5, 1.25, 5, 5.5) if is_half_level(score)] == [1, 1.5, 5]
     assert [score for score in (1.0, 1.5, 4.5, 5.0, None) if needs_example(score)] == [1.0, 5.0]
-
-
-LADDER = (
-    Step(1, {"empathy": 2.0}),
-    Step(2, {"empathy": 3.0, "warmth": 3.0}),
-    Step(3, {"empathy": 4.0, "warmth": 3.5, "recovery": 3.0}),
-)
-
-
-@pytest.mark.parametrize(
-    ("scores", "expected"),
-    [
-        pytest.param({}, Standing(None, (), ("empathy",)), id="nothing known"),
-        pytest.param({"empathy": 1.5}, Standing(0, ("empathy",)), id="below the first"),
-        pytest.param({"empathy": 5.0}, Standing(1, (), ("warmth",)), id="next not known"),
-        pytest.param({"empathy": 5.0, "warmth": 2.0}, Standing(1, ("warmth",)), id="a zero holds"),
-        pytest.param({"empathy": 3.5, "warmth": 3.0, "recovery": 2.0},
-                     Standing(2, ("recovery", "warmth", "empathy")), id="the lowest first"),
-        pytest.param({"empathy": 4.0, "warmth": 3.5, "recovery": 3.0}, Standing(3), id="the top"),
-    ],
-)  # fmt: skip
-def test_the_lowest_required_dimension_grants_the_level(scores, expected):
-    assert standing(scores, LADDER) == expected
-    assert standing(scores, LADDER[::-1]) == expected
-
-
-some_scores = st.dictionaries(st.sampled_from(DIMENSIONS), st.floats(1, 5))
-
-
-@given(some_scores, st.sampled_from(DIMENSIONS), st.floats(1, 5))
-def test_raising_one_dimension_never_lifts_a_level_while_another_is_below(scores, code, score):
-    steps = whole_levels(DIMENSIONS)
-    before = standing(scores, steps)
-
-    raised = {**scores, code: max(score, scores.get(code, 1))}
-    after = standing(raised, steps)
-
-    others_hold = set(before.held_back_by) - {code} or set(before.not_known) - {code}
-    if others_hold:
-        assert after.step == before.step
-    assert (after.step or 0) >= (before.step or 0)
-    assert (after.step or 0) <= min((raised.get(d, 1.0) for d in DIMENSIONS), default=0)
-
-
-def test_readiness_puts_what_is_not_known_and_then_what_is_furthest_first():
-    found = readiness({"empathy": 3.0, "warmth": 4.5}, dict.fromkeys(DIMENSIONS[:3], 4.0))
-
-    assert [(one.dimension, one.missing) for one in found] == [
-        ("purpose", None),
-        ("empathy", 1.0),
-        ("warmth", 0.0),
-    ]
