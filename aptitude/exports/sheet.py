@@ -29,7 +29,8 @@ NOT_FOR = (
 METHOD = (
     "Others: mean of all raters besides the person, each once; peers and direct reports only from "
     "three on. The own rating is no part of it. A level is granted by the lowest required "
-    "dimension, not by the mean."
+    "dimension, not by the mean. The history has one row a month: what was known on the last day "
+    "on which what others say changed."
 )
 
 

@@ -168,7 +168,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         sources=_sources(profile, known, on),
         sayings=_sayings(known, on),
         examples=() if called else _examples(known),
-        rungs=ladder(level, counts, stays(known, on), "they" if called else "you"),
+        rungs=ladder(level, counts, stays(known, on), "their" if called else "your"),
         points=shown,
         history=rows_of(shown, moves(known, on)),
         progress=change_words(known_then, level),

@@ -37,10 +37,15 @@ def surely_missing(score: Score, bar: float) -> float:
     return bar - score.mean - (score.half or 0.0)
 
 
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Write two figures with as many places as it takes to see which is larger, up to three."""
+    pairs = [(f"{one:.{n}f}", f"{other:.{n}f}") for n in (1, 2, 3)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
+
+
 def beside(mean: float, bar: float) -> str:
     """Write a score that stands beside a bar: "2.5", "2.96" where 3.0 beside 3.0 would mislead."""
-    places = next((n for n in (1, 2, 3) if f"{mean:.{n}f}" != f"{bar:.{n}f}"), 1)
-    return f"{mean:.{places}f}"
+    return told_apart(mean, bar)[0]
 
 
 def gap_text(gap: float) -> str:
