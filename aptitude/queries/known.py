@@ -67,6 +67,9 @@ class Known:
     places: Sequence[Stand]
     evidence: Sequence[Evidence]
     errors: ErrorBook = NO_ERRORS
+    _shown: dict[date, list[Evidence]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _profiles: dict[date, Profile] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -103,8 +106,10 @@ class Known:
 
     def shown_on(self, on: date) -> list[Evidence]:
         """Return what makes the figures of a day."""
-        known = {one.given: one for one in self.evidence}
-        return [known[one] for one in released_on(known, on)]
+        if on not in self._shown:
+            known = {one.given: one for one in self.evidence}
+            self._shown[on] = [known[one] for one in released_on(known, on)]
+        return self._shown[on]
 
     def profile_on(self, on: date) -> Profile:
         """Return the profile as it could be shown on a day."""

@@ -278,7 +278,6 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
         {
             Part.UNNAMED,
             "aptitude_standing.assessed_on",
-            "aptitude_standing.changed_at",
             "aptitude_standing.employee_id",
             "aptitude_standing.overall",
             "aptitude_standing.overall_error",
