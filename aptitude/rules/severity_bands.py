@@ -9,6 +9,7 @@ from aptitude.rules.mirror import SMALLEST_GROUP
 
 EDGES = (-0.5, -0.2, 0.2, 0.5)
 """Severity is positive for raters who give less than others."""
+EVERYBODY = "more than others, like them or less"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Band:
     def words(self) -> str:
         """Return what raters of it give beside others: "0.2 to 0.5 more"."""
         if self.low == -self.high:
-            return f"like others, within {self.high:.1f}" if self.high < inf else "more than others, like them or less"
+            is_all = self.high == inf
+            return EVERYBODY if is_all else f"like others, within {self.high:.1f}"
         if inf in (-self.low, self.high):
             return self._open_words()
         if self.low < 0 < self.high:

@@ -334,6 +334,22 @@ def test_what_cannot_be_said_is_refused_at_its_field(drafts, field, words):
     assert refusal.value.field == field
 
 
+def is_taken(tenths: int | None, example: str = "") -> bool:
+    """Tell whether the form takes a score of one dimension of two."""
+    try:
+        check_ratings([RatingDraft("D1", tenths, example), RatingDraft("D2", 30)], NAMES)
+    except RefusedError:
+        return False
+    return True
+
+
+def test_scores_are_half_levels_and_their_ends_need_an_example():
+    halves = [10, 15, 20, 25, 30, 35, 40, 45, 50]
+
+    assert [one for one in range(60) if is_taken(one, "Stayed until it was mended.")] == halves
+    assert [one for one in (*halves, None) if not is_taken(one)] == [10, 50]
+
+
 @pytest.mark.parametrize(
     ("source", "stands"),
     [

@@ -16,8 +16,6 @@ from aptitude.rules.sources import (
     ANONYMOUS,
     Rating,
     Source,
-    is_half_level,
-    needs_example,
     newest_of_each,
 )
 
@@ -230,8 +228,3 @@ def test_only_the_rater_replaces_what_they_said_and_not_observed_replaces_nothin
 
     assert found.sources[Source.MANAGER].mean == 4.0
     assert found.others.mean == 2.5
-
-
-def test_scores_are_half_levels_and_their_ends_need_an_example():
-    assert [score for score in (0.5, 1, 1.5, 1.25, 5, 5.5) if is_half_level(score)] == [1, 1.5, 5]
-    assert [score for score in (1.0, 1.5, 4.5, 5.0, None) if needs_example(score)] == [1.0, 5.0]
