@@ -196,11 +196,10 @@ def _no_change_words(*, figures: int, of_level: int) -> str:
             "There are not two overall figures on this level yet, so nothing can be said about "
             "a change."
         )
-    alone = "only one of them" if of_level else "none of them"
+    others = "all but one of them hold" if of_level else "all of them hold"
     return (
-        f"There are {figures} overall figures on this level, but {alone} rests on what is expected "
-        "of this level alone: the rest hold ratings by the anchors of the level before. So nothing "
-        "can be said about a change yet."
+        f"There are {figures} overall figures on this level, but {others} ratings by what is "
+        "expected of another level, so nothing can be said about a change yet."
     )
 
 

@@ -1,6 +1,6 @@
 """What a level takes: the lowest required dimension decides, never the mean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aptitude.rules.certainty import Certainty, beside, certainty, surely_missing
@@ -52,33 +52,43 @@ def _farthest(line: Line) -> tuple[float, str]:
 
 
 def level_words(lines: Sequence[Line]) -> str:
-    """Return which dimensions hold a level back for sure, and of which nobody can tell."""
+    """Return which dimensions hold a level back for sure, and of which nobody can tell.
+
+    The least a level takes may lie below the target, so it stands in each sentence: what is below
+    a target may still reach it, and the badges speak of targets.
+    """
     found = level_check(lines)
     if found.is_shown:
-        return f"Every required dimension surely reaches what this level takes{_asks_more(lines)}."
-    sentences = []
-    if found.below:
-        sentences.append(f"Below what this level takes: {_listed(map(_against, found.below))}.")
-    if found.unclear:
-        sentences.append(f"Too close to tell: {_listed(one.name for one in found.unclear)}.")
+        more = "; targets ask for more" if _targets_ask_more(lines) else ""
+        return f"Every required dimension surely reaches the least this level takes{more}."
+    sentences = [
+        f"Below the least this level takes, {least:.1f}: {_listed(some, least)}."
+        for least, some in _by_least(found.below)
+    ]
+    sentences += [
+        f"Not sure to reach the least of {least:.1f}: {_listed(some, least)}."
+        for least, some in _by_least(found.unclear)
+    ]
     if found.unseen:
-        names = _listed(one.name for one in found.unseen)
+        names = "; ".join(one.name for one in found.unseen)
         sentences.append(f"It takes two raters, and they are not there yet: {names}.")
     return " ".join(sentences)
 
 
-def _asks_more(lines: Sequence[Line]) -> str:
-    """Say that a target lies higher than the least, where one does and so may not be met."""
+def _targets_ask_more(lines: Sequence[Line]) -> bool:
     targets = [one.target for one in lines if one.target is not None]
-    return "; targets ask for more" if any(one.value > one.least for one in targets) else ""
+    return any(one.value > one.least for one in targets)
 
 
-def _against(line: Line) -> str:
-    if line.score is None or line.target is None:
-        return line.name
-    least = line.target.least
-    return f"{line.name} ({beside(line.score.mean, least)}, where it takes {least:.1f})"
+def _by_least(lines: Sequence[Line]) -> list[tuple[float, list[Line]]]:
+    """Return the lines together of which one least is taken, in the order given."""
+    found: dict[float, list[Line]] = {}
+    for one in lines:
+        if one.target is not None:
+            found.setdefault(one.target.least, []).append(one)
+    return list(found.items())
 
 
-def _listed(names: Iterable[str]) -> str:
-    return "; ".join(names)
+def _listed(lines: Sequence[Line], least: float) -> str:
+    scores = ((one.name, one.score.mean if one.score else least) for one in lines)
+    return "; ".join(f"{name} ({beside(mean, least)})" for name, mean in scores)

@@ -308,13 +308,14 @@ def training_words(line: Line, *, is_first: bool, was_completed: bool = False) -
     """
     if line.score is None or line.target is None:
         return f"Trains {line.name}."
-    weak = ""
+    weak, bar = "", line.target.value
     if is_first and line.target.required and line.state is State.BELOW:
         holds_back = certainty(line.score, line.target.least) is Certainty.BELOW
-        bar = "what the level takes" if holds_back else "its target"
-        weak = f", the required dimension farthest below {bar}"
+        bar = line.target.least if holds_back else bar
+        below = "the least the level takes" if holds_back else "its target"
+        weak = f", the required dimension farthest below {below}"
     sure = {State.UNCLEAR: ", too close to tell", State.ONE: ", by one rater so far"}
-    score, target = beside(line.score.mean, line.target.value), f"{line.target.value:.1f}"
+    score, target = beside(line.score.mean, bar), f"{bar:.1f}"
     again = " It was completed before; no other trains this." if was_completed else ""
     return f"Trains {line.name}{weak}: {score} against {target}{sure.get(line.state, '')}.{again}"
 

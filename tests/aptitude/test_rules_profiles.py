@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aptitude.rules.asking import RatingDraft, Stands, check_ratings, check_stands
+from aptitude.rules.certainty import beside, gap_text, told_apart
 from aptitude.rules.course import Point, change_words, ladder
 from aptitude.rules.levels import level_check, level_words
 from aptitude.rules.profiles import (
@@ -131,8 +132,8 @@ def test_what_holds_the_level_back_comes_before_what_is_farther_below_a_target()
 
     assert weakest([charity, ownership]) == [ownership, charity]
     assert training_words(ownership, is_first=True) == (
-        "Trains Name D2, the required dimension farthest below what the level takes: "
-        "2.5 against 3.5."
+        "Trains Name D2, the required dimension farthest below the least the level takes: "
+        "2.5 against 3.0."
     )
     assert training_words(charity, is_first=True) == (
         "Trains Charity, the required dimension farthest below its target: 3.0 against 4.5."
@@ -187,9 +188,8 @@ def test_a_change_is_told_on_one_ladder_alone():
 
     assert "not two overall figures" in change(front, senior)
     assert change(front, mixed, senior) == (
-        "There are 2 overall figures on this level, but only one of them rests on what is expected "
-        "of this level alone: the rest hold ratings by the anchors of the level before. So nothing "
-        "can be said about a change yet."
+        "There are 2 overall figures on this level, but all but one of them hold ratings by what "
+        "is expected of another level, so nothing can be said about a change yet."
     )
     assert change(front, mixed, senior, point(3.5, 0.1, month=4)).startswith(
         "Yes: +0.5 since 1 March 2026"
@@ -205,22 +205,23 @@ def test_the_line_of_the_level_goes_by_the_band_as_the_badges_do():
     surely, close = floored("D1", 2.7, 3.0), floored("D2", 2.94, 3.0, 0.153)
     assert (surely.state, close.state) == (State.BELOW, State.UNCLEAR)
     assert level_words([surely, close, floored("D3", 4.0, 3.0)]) == (
-        "Below what this level takes: Name D1 (2.7, where it takes 3.0). "
-        "Too close to tell: Name D2."
+        "Below the least this level takes, 3.0: Name D1 (2.7). "
+        "Not sure to reach the least of 3.0: Name D2 (2.9)."
     )
-    assert level_words([floored("D1", 2.96, 3.0, 0.01), floored("D2", 2.0, 3.0)]) == (
-        "Below what this level takes: Name D2 (2.0, where it takes 3.0); "
-        "Name D1 (2.96, where it takes 3.0)."
+    nearly = floored("D1", 2.96, 3.0, 0.01)
+    assert level_words([nearly, floored("D2", 2.0, 3.0), floored("D3", 2.0, 2.5)]) == (
+        "Below the least this level takes, 3.0: Name D2 (2.0); Name D1 (2.96). "
+        "Below the least this level takes, 2.5: Name D3 (2.0)."
     )
     assert level_words([floored("D1", 1.0, 2.5, raters=1), floored("D2", None, 2.0)]) == (
         "It takes two raters, and they are not there yet: Name D1; Name D2."
     )
     assert level_words([floored("D1", 4.5, 4.0)]) == (
-        "Every required dimension surely reaches what this level takes."
+        "Every required dimension surely reaches the least this level takes."
     )
     # 3.2 of a target of 3.5, where the level takes 3.0: one below, and both sentences are true.
     assert level_words([line("D1", 3.2)]) == (
-        "Every required dimension surely reaches what this level takes; targets ask for more."
+        "Every required dimension surely reaches the least this level takes; targets ask for more."
     )
     assert level_words([line("D1", 1.0, required=False)]) == ""
 
@@ -301,6 +302,15 @@ def test_one_rater_is_neither_nothing_nor_enough():
     assert headline([*met, line("D7", 2.0, raters=1)], Level.SENIOR) == (
         "You clearly meet six of seven senior targets. On one too few have spoken."
     )
+
+
+def test_no_two_figures_look_equal_that_are_not():
+    assert [beside(mean, 3.0) for mean in (2.5, 2.96, 2.996, 3.0, 3.04)] == [
+        "2.5", "2.96", "2.996", "3.0", "3.04",
+    ]  # fmt: skip
+    assert told_apart(0.6, 0.554) == ("0.60", "0.55")
+    assert told_apart(0.6, 0.4) == ("0.6", "0.4")
+    assert [gap_text(gap) for gap in (0.5, -0.04, 0.004)] == ["0.5", "0.04", "0.004"]
 
 
 def test_what_is_missing_is_said_without_a_verdict():
