@@ -199,6 +199,7 @@ def seen_by_askers(people, browser) -> dict[str, str]:
     return found
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("alone", [True, False])
 def test_what_a_peer_does_changes_nothing_that_whoever_asks_can_read(people, browser, alone):
     """One peer, asked alone or with others: nothing tells whether they answered or declined."""
@@ -261,6 +262,7 @@ def test_asking_anew_after_a_round_tells_nobody_who_had_not_answered(people):
     assert sorted(db.session.scalars(open_ones)) == sorted(people[who] for who in ids)
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(
     ("moved", "words"),
     [
