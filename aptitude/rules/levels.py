@@ -66,7 +66,7 @@ def level_words(lines: Sequence[Line]) -> str:
         for least, some in _by_least(found.below)
     ]
     sentences += [
-        f"Not sure to reach the least of {least:.1f}: {_listed(some, least)}."
+        f"Too close to tell whether the least of {least:.1f} is reached: {_listed(some, least)}."
         for least, some in _by_least(found.unclear)
     ]
     if found.unseen:

@@ -206,7 +206,7 @@ def test_the_line_of_the_level_goes_by_the_band_as_the_badges_do():
     assert (surely.state, close.state) == (State.BELOW, State.UNCLEAR)
     assert level_words([surely, close, floored("D3", 4.0, 3.0)]) == (
         "Below the least this level takes, 3.0: Name D1 (2.7). "
-        "Not sure to reach the least of 3.0: Name D2 (2.9)."
+        "Too close to tell whether the least of 3.0 is reached: Name D2 (2.9)."
     )
     nearly = floored("D1", 2.96, 3.0, 0.01)
     assert level_words([nearly, floored("D2", 2.0, 3.0), floored("D3", 2.0, 2.5)]) == (
