@@ -9,7 +9,6 @@ table of docs/benchmarks.md.
 """
 
 import argparse
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -187,7 +186,6 @@ def section(names: Sequence[str], people: int) -> list[str]:
 
 def main() -> None:
     """Do what the command line says."""
-    os.umask(0o077)  # the product opens no database that others of the machine can read
     parser = argparse.ArgumentParser(prog="python -m benchmarks.aptitude", description=__doc__)
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--engines", default=",".join(ENGINES))

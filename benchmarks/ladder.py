@@ -15,11 +15,12 @@ from aptitude.queries.frameworks import get_framework
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose
 from aptitude.services.frameworks import load_framework
+from benchmarks.accounts import add_account
 from core.bulk import insert_columns
 from core.clock import now, today
 from core.db import db
 from ledger.models import Category, MixCell
-from people.models import Account, Assignment, Employee, ReportingLine, Role, Unit, UnitPath
+from people.models import Assignment, Employee, ReportingLine, Unit, UnitPath
 from people.rules.levels import LEVELS_TOP_DOWN, Gender, Level
 
 LEADS, OFFSET = 10, 10_000_000
@@ -146,19 +147,7 @@ WHO = {"HR": (1, "hr", None), "executive": (2, "executive", None), "chief": (3, 
 
 def _accounts() -> None:
     for n, role, employee_id in WHO.values():
-        account = Account(
-            id=n,
-            email=f"t{n}@example.org",
-            name=f"Account {n}",
-            active=True,
-            fs_uniquifier=str(n),
-            employee_id=employee_id,
-        )
-        if role:
-            asked = select(Role).where(Role.name == role)
-            account.roles = [db.session.scalar(asked) or Role(name=role)]
-        db.session.add(account)
-    db.session.flush()
+        add_account(n, role, employee_id)
 
 
 def _round(number: int, source: Source, on: date) -> None:

@@ -1,6 +1,5 @@
 """Scenario tests of whoever looks, and of nobody else: what is drawn and answered."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import QueryableAttribute
 from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
 from aptitude.queries.scenarios import options_of
 from aptitude.queries.told import DoneTest, done_test, ratings_of
-from aptitude.rules.sittings import family_of, is_complete
+from aptitude.rules.sittings import Shown, family_of
 from core.bulk import AnySession
 from core.clock import today
 from core.db import db
@@ -32,27 +31,15 @@ class SittingLine:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A situation of a test while it is open: neither key nor reasons are in it.
+class Asked(Shown):
+    """A situation of a test while it is open.
 
     Attributes:
         place: Its number in the test, from 1 on.
-        ratings: What the person has said so far, by option.
     """
 
     place: int
     scenario_id: int
-    title: str
-    situation: str
-    question: str
-    channel: str
-    options: tuple[tuple[int, str, str], ...]
-    ratings: Mapping[int, int]
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether every option is rated."""
-        return is_complete([option for option, _, _ in self.options], self.ratings)
 
 
 @dataclass(frozen=True)
@@ -159,14 +146,14 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
     known = {one.id: one for one in scenarios}
     asked = tuple(
         Asked(
-            place,
-            one.id,
             one.title,
             one.situation,
             one.question,
             one.channel,
             tuple((option.id, option.letter, option.text) for option in options[one.id]),
             ratings_of(answers.get(one.id)),
+            place=place,
+            scenario_id=one.id,
         )
         for place, one in enumerate((known[id_] for id_ in row.drawn), start=1)
     )
