@@ -9,7 +9,8 @@ from aptitude.queries.frameworks import DimensionView, FrameworkView
 from aptitude.queries.next_steps import NextSteps, Owed
 from aptitude.queries.profiles import AptitudePage, SourceLine
 from aptitude.rules.course import Row
-from aptitude.rules.profiles import HIGH, LOW, Target, headline
+from aptitude.rules.profile_words import headline
+from aptitude.rules.profiles import HIGH, LOW, Target
 from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source

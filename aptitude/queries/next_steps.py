@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 from aptitude.models.duties import Duty
 from aptitude.queries.duty_pages import Coach, Owner, Taught, taught_by
 from aptitude.rules.duties import Teaching, modules_for
-from aptitude.rules.profiles import Line, training_words
+from aptitude.rules.profile_words import training_words
+from aptitude.rules.profiles import Line
 from core.db import db
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.outcomes import Completion, CompletionWithdrawal

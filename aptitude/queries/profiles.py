@@ -12,11 +12,11 @@ from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
 from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
+from aptitude.rules.profile_words import headline
 from aptitude.rules.profiles import (
     Counts,
     Line,
     counts_of,
-    headline,
     lines_of,
     next_level,
     weakest,

@@ -11,16 +11,14 @@ from aptitude.rules.asking import RatingDraft, Stands, check_ratings, check_stan
 from aptitude.rules.certainty import beside, gap_text, told_apart
 from aptitude.rules.course import Point, change_words, ladder
 from aptitude.rules.levels import level_check, level_words
+from aptitude.rules.profile_words import headline, missing_words, training_words
 from aptitude.rules.profiles import (
     Counts,
     Line,
     State,
     Target,
     counts_of,
-    headline,
-    missing_words,
     state_of,
-    training_words,
     weakest,
 )
 from aptitude.rules.scores import Score
