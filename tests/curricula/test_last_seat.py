@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 from threading import Barrier
 
-import pytest
 from sqlalchemy import func, insert, select
 
 from core.clock import now
