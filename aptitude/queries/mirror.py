@@ -56,6 +56,14 @@ class MirrorPage:
     by_gender: Shares
     worked_out_on: date | None = None
 
+    @property
+    def soft_of_all(self) -> SoftHours | None:
+        """The soft training of all rungs; None where that of one is hidden."""
+        minutes = _sum([one.minutes for one in self.soft.values()])
+        if minutes is None or self.rungs.total is None:
+            return None
+        return _hours_of(minutes, self.rungs.total.people)
+
 
 _kept: Kept[MirrorPage] = Kept(32)
 
@@ -147,7 +155,11 @@ def _soft_of(minutes: Sequence[int | None], people: int) -> SoftHours:
     whole = _sum(minutes)
     if whole is None:
         return SoftHours(None, None)
-    return SoftHours(whole, whole / 60 / people if people else None)
+    return _hours_of(whole, people)
+
+
+def _hours_of(minutes: int, people: int) -> SoftHours:
+    return SoftHours(minutes, minutes / 60 / people if people else None)
 
 
 def _sum(minutes: Sequence[int | None]) -> int | None:
