@@ -10,14 +10,13 @@ from aptitude.queries.records import Comment, Record, end_of, record_of
 from aptitude.queries.versions import Version
 from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
+from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
+from aptitude.rules.profile_words import headline
 from aptitude.rules.profiles import (
     Counts,
     Line,
     counts_of,
-    headline,
-    level_standing,
-    level_words,
     lines_of,
     next_level,
     weakest,
@@ -87,6 +86,7 @@ class AptitudePage:
         corrected_words: The overall figure with and without the severity of its raters; empty
             where that is not known.
         other_level_words: A note where scores were given by the anchors of another level.
+        owed: The dimensions on which a duty of the company is open.
         level_words: Which required dimensions hold the level back.
         history: The points with the changes of level between them.
         next_level: The rung above; None at the top.
@@ -101,6 +101,7 @@ class AptitudePage:
     framework: Version
     evidence_to: date | None
     headline: str
+    owed: tuple[str, ...]
     lines: tuple[Line, ...]
     counts: Counts
     overall: Score | None
@@ -162,17 +163,18 @@ def page_of(record: Record, on: date) -> AptitudePage:
         level=level,
         framework=known.framework,
         evidence_to=last_seen(known, on),
-        headline=headline(lines, level, called),
+        headline=headline(lines, level, called, record.owed),
+        owed=record.owed,
         lines=lines,
         counts=counts,
         overall=profile.overall.score,
         overall_missing=_missing_words(profile),
-        level_words=level_words(level_standing(profile, lines), lines),
+        level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
         sayings=_sayings(known, on),
         examples=() if called else _examples(known),
-        rungs=ladder(level, counts, stays(known, on), "they" if called else "you"),
+        rungs=ladder(level, counts, stays(known, on), "their" if called else "your"),
         points=shown,
         history=rows_of(shown, moves(known, on)),
         progress=change_words(known_then, level),

@@ -88,7 +88,7 @@ def test_a_second_round_takes_the_place_of_the_first_on_the_page(people, browser
 
     [peers] = page.select("section[aria-labelledby=sources] tbody tr")
     words = " ".join(peers.get_text(" ").split())
-    assert words.startswith("Peers 3 4.0 ± 0.3 4.0")
+    assert words.startswith("Peers 3 4.0 ± 0.4 4.0")
     assert "1.5" not in text_of(page)
 
 

@@ -224,7 +224,7 @@ def test_assessed_means_one_thing_everywhere_on_my_team(people, browser):
         "Not assessed: no rater yet": ["Pat E6"],
         "Not assessed: one rater only": [],
         "Not assessed: too few dimensions": ["Pat E5"],
-        "Assessed more than a year ago": [],
+        "Evidence older than a year": [],
         "Assessed within a year": ["Pat E1", "Pat E2", "Pat E3", "Pat E4"],
     }
     # Four are assessed, so no mean is shown, though a fifth was seen by two on four dimensions.
@@ -238,6 +238,27 @@ def test_assessed_means_one_thing_everywhere_on_my_team(people, browser):
     for code, score in (("DIR", 3.5), ("CEO", 4.0)):
         rate(people["E5"], people[code], Source.MANAGER, score)
     assert {(line.assessed, line.mean) for line in team_of("LEAD", people).lines} == {(5, 3.5)}
+
+
+def test_old_evidence_and_too_few_raters_are_two_questions(people):
+    """Seen by one alone 13 months ago: that is too few, and it is old."""
+    for place in range(1, 4):
+        rate(people[f"E{place}"], people["LEAD"], Source.MANAGER, 3.0, on=date(2026, 2, 2))
+    rate(people["E1"], people["DIR"], Source.MANAGER, 3.5, on=date(2026, 2, 2))
+    rate(people["E4"], people["LEAD"], Source.MANAGER, 3.0, on=date(2027, 2, 2))
+    later = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    with at(later):
+        team = team_page(viewer(people["LEAD"], manages=True), get_framework(), later.date())
+        assert {one: [m.name for m in team.with_evidence(one)] for one in Evidence} == {
+            Evidence.NONE: ["Pat E5", "Pat E6"],
+            Evidence.ONE: ["Pat E2", "Pat E3", "Pat E4"],
+            Evidence.FEW: [],
+            Evidence.OLD: ["Pat E1", "Pat E2", "Pat E3"],
+            Evidence.THERE: [],
+        }
+    assert {one.name: one.assessed_on for one in team.with_evidence(Evidence.OLD)} == dict.fromkeys(
+        ["Pat E1", "Pat E2", "Pat E3"], date(2026, 2, 2)
+    )
 
 
 def test_one_rater_makes_nobody_assessed(people, browser):

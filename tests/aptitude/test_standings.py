@@ -62,7 +62,7 @@ def test_one_manager_is_not_enough_for_an_overall_figure(people):
 
     assert held is not None
     assert (held.overall, held.dimensions, held.raters) == (None, 0, 0)
-    assert held.profile["D1"] == {"score": 4.0, "error": 0.44, "raters": 1, "own": None}
+    assert held.profile["D1"] == {"score": 4.0, "error": 0.57, "raters": 1, "own": None}
     assert standing(people["E2"]) is None
 
 
@@ -73,6 +73,25 @@ def test_a_self_rating_alone_shows_no_overall_and_moves_nothing(people):
     assert held is not None
     assert held.overall is None
     assert held.profile["D1"] == {"score": None, "error": None, "raters": 0, "own": 5.0}
+    page = aptitude_page(people["E1"], OPERATOR, TODAY.date())
+    assert (page.overall, page.counts.unknown, page.points) == (None, 7, ())
+    assert page.level_words == (
+        "It takes two raters, and they are not there yet: Noticing and empathy; Warm engagement; "
+        "Ownership; Charity and composure; Recovery."
+    )
+
+
+def test_raising_one_dimension_shows_no_level_while_the_others_stay_below(people):
+    """Front line: D1, D2, D4, D5 and D6 are required, each with 2.0 at least."""
+    for top in (1.0, 5.0):
+        for above in ("LEAD", "DIR"):
+            rate(people["E1"], people[above], Source.MANAGER, [top, *[1.0] * 6])
+        page = aptitude_page(people["E1"], OPERATOR, TODAY.date())
+        first = "Noticing and empathy (1.0); " if top == 1.0 else ""
+        assert page.level_words == (
+            f"Below the least this level takes, 2.0: {first}Warm engagement (1.0); "
+            "Ownership (1.0); Charity and composure (1.0); Recovery (1.0)."
+        )
 
 
 def test_peers_count_when_their_round_is_over_and_the_day_s_work_brings_them_in(people):
