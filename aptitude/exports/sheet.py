@@ -9,14 +9,15 @@ from aptitude.queries.frameworks import DimensionView, FrameworkView
 from aptitude.queries.next_steps import NextSteps, Owed
 from aptitude.queries.profiles import AptitudePage, SourceLine
 from aptitude.rules.course import Row
-from aptitude.rules.profiles import HIGH, LOW, Target, headline
+from aptitude.rules.profile_words import headline
+from aptitude.rules.profiles import HIGH, LOW, Target
 from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, rich, section, terms_strip
 from core.markdown import markdown_blocks
-from core.words import day, day_short, hours, plural
+from core.words import day, day_short, hours
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
@@ -29,8 +30,9 @@ NOT_FOR = (
 )
 METHOD = (
     "Others: mean of all raters besides the person, each once; peers and direct reports only from "
-    "three on. The band is 1.96 standard errors to each side. The own rating is no part of it. A "
-    "level is granted by the lowest required dimension, not by the mean."
+    "three on. The own rating is no part of it. A level is granted by the lowest required "
+    "dimension, not by the mean. The history has one row a month: what was known on the last day "
+    "on which what others say changed."
 )
 
 
@@ -38,8 +40,8 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
     """Return the parts of a person's sheet."""
     return [
         P(page.name, "title"),
-        P(headline(page.lines, page.level, page.name)),
-        Spacer(0, 6),
+        P(headline(page.lines, page.level, page.name, page.owed), "lede"),
+        Spacer(0, 8),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
         P(NOT_FOR),
@@ -94,7 +96,7 @@ def _profile(lines: Sequence[ProfileLine]) -> Flowable:
     rows = [
         Line(
             [
-                P(line.name, "cell"),
+                P(f"{line.code} {line.name}", "cell"),
                 InkRow(line, RULER - 10),
                 _figure(line.score.mean if line.score else None),
                 f"± {line.half_band:.1f}" if line.half_band is not None else "–",
@@ -177,7 +179,8 @@ def _list(title: str, items: Sequence[tuple[str, str]]) -> list[Flowable]:
     if not items:
         return []
     parts: list[Flowable] = [section(title)]
-    parts += [P(f"{first}: {rest}") for first, rest in items]
+    for first, rest in items:
+        parts += [P(rest, lead=f"{first}:"), Spacer(0, 2)]
     return [KeepTogether(parts), Spacer(0, 8)]
 
 
@@ -215,8 +218,7 @@ def booklet_story(
     for one in framework.dimensions:
         story += [Spacer(0, 6), section(f"{one.code} {one.name}", one.definition, share=0.5)]
         story.append(_anchors(one, targets))
-    found = plural(len(framework.dimensions), "dimension", "dimensions")
-    return [*story, Spacer(0, 8), P(f"{found}, five levels, five anchors each.", "remark")]
+    return story
 
 
 def _anchors(dimension: DimensionView, targets: Mapping[Level, Mapping[str, Target]]) -> Flowable:

@@ -1,6 +1,6 @@
 """Rounds, each by the day it ends: how many were asked and how many answered, by source.
 
-Of peers and direct reports it adds up only what the pages of the people tell already: those about
+Of those who are named nowhere it adds up only what the pages of the people tell already: those about
 whom three or more answered in time, when the day is over. So no difference between this page and
 those tells more than they do.
 """
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.rules.held_rounds import PartOfRound, anonymous_part, named_part
-from aptitude.rules.sources import ANONYMOUS, ANONYMOUS_FROM, Source
+from aptitude.rules.sources import ANONYMOUS_FROM, UNNAMED, Source
 from aptitude.rules.words import RequestState
 from core.db import db
 from people.queries.opening import reading
@@ -67,7 +67,7 @@ def _held(day: date, meant: tuple[ColumnElement[bool], ...], on: date) -> HeldRo
     parts = []
     for source in (one for one in Source if one in counts):
         asked, done, back = counts[source]
-        if source in ANONYMOUS:
+        if source in UNNAMED:
             parts.append(anonymous_part(source, asked, told.get(source), is_over=day < on))
         else:
             parts.append(named_part(source, asked - back, done))
@@ -79,13 +79,14 @@ def _told(day: date, meant: tuple[ColumnElement[bool], ...]) -> Mapping[Source, 
     """Return by source about how many people it is told, how many were asked and answered."""
     next_day = datetime.combine(day + timedelta(days=1), time(), UTC)
     in_time = and_(One.state == RequestState.ANSWERED, One.closed_at < next_day)
+    rater = func.coalesce(One.rater_id, -One.rater_account_id)  # observers may not work here
     each = (
         select(
             One.source.label("source"),
-            func.count(One.rater_id.distinct()).label("asked"),
-            func.count(case((in_time, One.rater_id)).distinct()).label("answered"),
+            func.count(rater.distinct()).label("asked"),
+            func.count(case((in_time, rater)).distinct()).label("answered"),
         )
-        .where(*meant, One.source.in_(ANONYMOUS))
+        .where(*meant, One.source.in_(UNNAMED))
         .group_by(One.subject_id, One.source)
         .subquery()
     )

@@ -6,20 +6,25 @@ nobody moves, and what was said since is put in place of what was there before.
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, String, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, and_, case, cast, func, or_, select, type_coerce
 
-from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
+from aptitude.models.assessments import (
+    AptitudeStanding,
+    Assessment,
+    AssessmentRater,
+    AssessmentWithdrawal,
+)
 from aptitude.rules.sources import Source
+from core.arrays import distinct
 from core.db import DataVersion, db
 from core.kept import Kept
+from core.numbers import read_numbers
 from people.models import Assignment, Employee
 from people.queries.opening import reading
-from people.queries.visibility import within
 from people.rules.levels import Gender, Level
 from people.rules.opening import Reason
 
@@ -29,6 +34,8 @@ Truth = NDArray[np.bool_]
 NOBODY, NOWHERE, NO_DAY = 0, 0, 0
 LEVELS = tuple(Level)
 GENDERS = (*Gender, None)
+FEW = 8
+"""More than there are levels, and more than there are genders."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ class Versions:
 _places: Kept[Places] = Kept(6)
 _scores: Kept[Scores] = Kept(2)
 _circles: Kept[Whole] = Kept(64)
-_reviewed: Kept[tuple[int, int, Whole]] = Kept(6)
+_reviewed: Kept[tuple[int, tuple[object, ...], Whole]] = Kept(6)
 
 
 def forget_crowds() -> None:
@@ -116,7 +123,7 @@ def _address() -> str:
     return str(db.engine.url)
 
 
-def stands(table: Any, on: date) -> tuple[Any, ...]:
+def stands(table: Any, on: Any) -> tuple[Any, ...]:
     """Return the conditions that an assignment is the one of a day, as is known now."""
     return table.superseded_at.is_(None), table.from_on <= on, table.until_on > on
 
@@ -129,19 +136,19 @@ def places_on(on: date, version: int) -> Places:
 
 def _load_places(on: date) -> Places:
     # Numbers alone: taking each text for a member of its enum would cost more than all the rest.
+    level = case(
+        {level.value: at for at, level in enumerate(LEVELS)},
+        value=type_coerce(Assignment.level, String),
+        else_=LEVELS.index(Level.FRONTLINE),
+    )
+    gender = case(
+        {one.value: at for at, one in enumerate(GENDERS) if one is not None},
+        value=type_coerce(Employee.gender, String),
+        else_=GENDERS.index(None),
+    )
     asked = (
         select(
-            Assignment.employee_id,
-            case(
-                {level.value: at for at, level in enumerate(LEVELS)},
-                value=type_coerce(Assignment.level, String),
-                else_=LEVELS.index(Level.FRONTLINE),
-            ),
-            case(
-                {one.value: at for at, one in enumerate(GENDERS) if one is not None},
-                value=type_coerce(Employee.gender, String),
-                else_=GENDERS.index(None),
-            ),
+            (cast(Assignment.employee_id, BigInteger) * FEW + level) * FEW + gender,
             func.coalesce(Assignment.unit_id, NOWHERE),
             func.coalesce(Assignment.manager_id, NOBODY),
         )
@@ -149,9 +156,11 @@ def _load_places(on: date) -> Places:
         .where(*stands(Assignment, on), or_(Employee.left_on.is_(None), Employee.left_on >= on))
     )
     with reading(Reason.CROWD):
-        rows = db.session.execute(asked)
-    found = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 5)
-    return Places(*(column.copy() for column in found[np.argsort(found[:, 0], kind="stable")].T))
+        who, units, managers = read_numbers(asked)
+    order = np.argsort(who, kind="stable")
+    who = who[order]
+    ids, levels, genders = who // FEW**2, who // FEW % FEW, who % FEW
+    return Places(ids, levels, genders, units[order], managers[order])
 
 
 def scores_now(counters: Versions) -> Scores:
@@ -214,8 +223,7 @@ def circle_of(people: Select[int] | None, version: int) -> Whole | None:
     held = _circles.find(key)
     if held is not None:
         return held
-    asked = select(Employee.id).where(*within(Employee.id, people))
-    return _circles.keep(key, np.unique(np.array(db.session.scalars(asked).all(), np.int64)))
+    return _circles.keep(key, distinct(read_numbers(people)[0]))
 
 
 def words_of(people: Select[int] | None) -> str:
@@ -223,32 +231,58 @@ def words_of(people: Select[int] | None) -> str:
     return "" if people is None else str(people.compile(compile_kwargs={"literal_binds": True}))
 
 
-def reviewed_in(first_on: date, last_on: date, version: int) -> Whole:
-    """Return whom their manager assessed between two days, both included, in order of the ids.
+def reviewed_in(first_on: date, last_on: date) -> Whole:
+    """Return whom their own manager assessed between two days, both included, in order of the ids.
 
     Assessments are numbered in the order they are written, so that only those are read which came
-    since; all of them again where one was set aside or is gone.
+    since; all of them again where one was set aside or is gone, or somebody moved. Hours that were
+    recorded change nothing here.
     """
-    key = (_address(), version, first_on, last_on)
+    key = (_address(), first_on, last_on)
     with reading(Reason.CROWD):
         newest = db.session.scalar(select(func.max(Assessment.id))) or 0
-        aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id))) or 0
+        basis = _basis_of_reviews()
         held = _reviewed.find(key)
-        if held is None or held[1] != aside or held[0] > newest:
-            held = (0, aside, np.zeros(0, np.int64))
+        if held is None or held[1] != basis or held[0] > newest:
+            held = (0, basis, np.zeros(0, np.int64))
         if held[0] < newest:
             ids = np.union1d(held[2], _reviewed_since(held[0], first_on, last_on))
-            held = (newest, aside, ids)
+            held = (newest, basis, ids)
     return _reviewed.keep(key, held)[2]
 
 
+def _basis_of_reviews() -> tuple[object, ...]:
+    """Return what is another whenever something was set aside or somebody moved."""
+    aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
+    moves = select(
+        func.count(Assignment.id),
+        func.max(Assignment.id),
+        func.count(Assignment.superseded_at),
+        func.max(Assignment.superseded_at),
+    )
+    return aside, *db.session.execute(moves).one()
+
+
 def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:
+    """Return whom the one assessed who was their manager on that day, not anybody further up."""
     gone = select(AssessmentWithdrawal.assessment_id)
-    asked = select(Assessment.subject_id).where(
-        Assessment.source == Source.MANAGER,
-        Assessment.assessed_on.between(first_on, last_on),
-        Assessment.id.not_in(gone),
+    asked = (
+        select(Assessment.subject_id)
+        .join(AssessmentRater, AssessmentRater.assessment_id == Assessment.id)
+        .join(
+            Assignment,
+            and_(
+                Assignment.employee_id == Assessment.subject_id,
+                Assignment.manager_id == AssessmentRater.rater_id,
+            ),
+        )
+        .where(
+            Assessment.source == Source.MANAGER,
+            Assessment.assessed_on.between(first_on, last_on),
+            Assessment.id.not_in(gone),
+            *stands(Assignment, Assessment.assessed_on),
+        )
     )
     if number:
         asked = asked.where(Assessment.id > number)
-    return np.unique(np.fromiter(chain.from_iterable(db.session.execute(asked)), np.int64))
+    return distinct(read_numbers(asked)[0])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.queries.records import record_of
+from aptitude.rules.certainty import beside
 from aptitude.rules.words import DutyEnd, DutyStep
 from core.db import db
 from core.errors import NotFoundError
@@ -83,6 +84,11 @@ class DutyPage:
     def coach_words(self) -> str:
         """Return the coach as the form takes them: "Pat DIR, M12"; "" for nobody."""
         return f"{self.coach}, {self.coach_number}" if self.coach else ""
+
+    @property
+    def score_words(self) -> str:
+        """Return the score beside the target, never as its equal where it is not."""
+        return "" if self.score is None else beside(self.score, self.target)
 
     def days_late(self, on: date) -> int:
         """Return for how many days it is overdue; 0 where it is not."""

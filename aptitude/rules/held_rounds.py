@@ -24,10 +24,10 @@ def named_part(source: Source, asked: int, answered: int) -> PartOfRound:
 def anonymous_part(
     source: Source, asked: int, told: tuple[int, int, int] | None, *, is_over: bool
 ) -> PartOfRound:
-    """Return how peers or reports answered, as far as the pages of the people tell it.
+    """Return how those answered who are named nowhere, as far as the pages of the people tell it.
 
     Args:
-        source: Peers or reports.
+        source: Peers, reports or observers.
         asked: How many requests there were.
         told: About how many people it is told, how many were asked about them, and answered.
         is_over: Their day is over.

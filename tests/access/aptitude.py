@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from aptitude.imports import read_aptitude_library
-from aptitude.models.assessments import AssessmentComment, AssessmentRequest
+from aptitude.models.assessments import Assessment, AssessmentComment, AssessmentRequest
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.rules.asking import RequestDraft
-from aptitude.rules.sources import Source
+from aptitude.rules.sources import ANONYMOUS, Source
 from aptitude.rules.words import DutyStep
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
@@ -50,8 +50,13 @@ def bring_aptitude(world: Any) -> None:
         "A4": world.things["request to answer"]["of manager"],
     }
     wrote = db.session.scalars(select(AssessmentComment.id)).one()
-    about = select(AssessmentComment.assessment_id)
-    world.things["said by the manager"] = db.session.scalars(about).one()
+    about = db.session.scalars(select(AssessmentComment.assessment_id)).one()
+    told = select(func.count(Assessment.id)).where(
+        Assessment.subject_id == people[PERSON],
+        Assessment.source.not_in(ANONYMOUS),
+        Assessment.id <= about,
+    )
+    world.things["said by the manager"] = db.session.scalars(told).one()
     world.things["comment"] = {f"of {PERSON}": wrote}
     world.things["duty"] = {who: _owed(people[who], people[above]) for who, above in OWED.items()}
     begin_version(account_id=world.accounts["hr"])

@@ -116,7 +116,9 @@ def test_a_scenario_test_is_asked_beside_the_own_view():
         # In another part: a peer whose time runs is asked already, answered or not.
         (OBSERVER, Before(PEER, ANSWERED, date(2026, 3, 16), MARCH_16), True, False),
         (OBSERVER, Before(PEER, OPEN, date(2026, 3, 15)), False, False),
-        (PEER, Before(OBSERVER, OPEN, date(2026, 3, 2)), True, False),
+        (PEER, Before(OBSERVER, OPEN, date(2026, 3, 16)), True, False),
+        (PEER, Before(OBSERVER, OPEN, date(2026, 3, 2)), False, False),
+        (OBSERVER, Before(OBSERVER, ANSWERED, date(2026, 3, 20), MARCH_16), True, True),
     ],
 )  # fmt: skip
 def test_who_is_asked_already_or_was_heard_in_ninety_days(source, before, asked, heard):
@@ -264,11 +266,11 @@ def test_a_second_round_leaves_out_whom_the_first_has_heard(people):
     with at(datetime(2026, 4, 2, 9, tzinfo=UTC)):
         on, second = date(2026, 4, 2), replace(both, due_on=date(2026, 4, 20))
         left = previewed(second, OPERATOR, on).asked
-        # One of those open is E2's own: they said it unasked, and their request is open still.
-        assert (len(left.new), left.waiting, left.answered, left.heard) == (0, 14, 1, 18)
+        # E2 said it by themself, which answers what they were asked.
+        assert (len(left.new), left.waiting, left.answered, left.heard) == (0, 13, 2, 18)
         with pytest.raises(RefusedError, match="Everybody is asked already or was lately"):
             ask_round(second, OPERATOR)
-        assert ask_round(replace(second, quiet_days=0), OPERATOR) == 1 + 18
+        assert ask_round(replace(second, quiet_days=0), OPERATOR) == 2 + 18
         states = select(AssessmentRequest.state, func.count()).where(
             AssessmentRequest.source == PEER
         )

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 from threading import Barrier
 
-import pytest
 from sqlalchemy import func, insert, select
 
 from core.clock import now
@@ -69,7 +68,6 @@ def ask_at_once(clients, paths):
         return list(pool.map(ask, clients, paths))
 
 
-@pytest.mark.counted_elsewhere
 def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(app, database):
     clients = signed_in(app, PEOPLE)
     first_on = now().date() + timedelta(days=30)
@@ -92,7 +90,6 @@ def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(app, data
         ]
 
 
-@pytest.mark.counted_elsewhere
 def test_whoever_asks_in_two_windows_at_once_gets_one_seat_of_the_module(app, database):
     first_on = now().date() + timedelta(days=30)
     module_id = published("HOS-1")

@@ -97,7 +97,6 @@ def test_signing_in_to_one_place_is_not_signing_in_to_the_other(client):
     assert client.get_cookie("training_mix", path="/own") is None
 
 
-@pytest.mark.counted_elsewhere
 def test_a_demo_that_was_left_half_loaded_is_made_anew(places):
     with places.demo.app_context():
         set_organisation_name("Half a company")
