@@ -1,8 +1,8 @@
 """Rounds, each by the day it ends: how many were asked and how many answered, by source.
 
-Of those who are named nowhere it adds up only what the pages of the people tell already: those about
-whom three or more answered in time, when the day is over. So no difference between this page and
-those tells more than they do.
+Of those who are named nowhere it adds up only what the pages of the people tell already: those
+about whom three or more answered in time, when the day is over. So no difference between this page
+and those tells more than they do.
 """
 
 from collections.abc import Mapping
