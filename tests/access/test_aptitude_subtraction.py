@@ -21,7 +21,7 @@ from aptitude.rules.sources import Source
 from aptitude.services.agreement import measure_now
 from aptitude.services.assessing import answer_request
 from aptitude.services.standings import rebuild_standings
-from aptitude.services.working import APTITUDE_DAILY, PARTS
+from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
 from core.db import db, take_turn, transaction
 from people.models import Employee
@@ -175,9 +175,9 @@ def differing(app, people, before: Mapping[str, str]) -> set[str]:
 def the_night_after(browsers, people, looks) -> dict[str, str]:
     """Return all that anybody gets when the round is over and the night's work is done."""
     with at(NOW + timedelta(days=16)):
-        for part in PARTS:
+        for part in APTITUDE_DAILY.divide({}):
             with transaction() as session:
-                APTITUDE_DAILY.do(session, {"what": part})
+                APTITUDE_DAILY.do(session, part)
         forget_mirrors()
         return seen_by(browsers, people, looks)
 
