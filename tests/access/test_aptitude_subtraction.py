@@ -47,11 +47,14 @@ LOOKS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
     # who looks: (role, who they are); what they open
     ("hr", None): (
         *MIRROR, *PERSON, *OWN, "/leader-mirror/agreement", "/leader-mirror/agreement.csv",
-        "/team-aptitude/round", "/aptitude/contests", "/letters", "/people/{E1}",
+        "/team-aptitude/round", "/team-aptitude/rounds", "/aptitude/contests", "/letters",
+        "/people/{E1}",
         "/team-aptitude/people/{LEAD}", "/audit",
     ),
     ("executive", None): (*MIRROR, *OWN),
-    ("manager", "LEAD"): (*MIRROR, *PERSON, *OWN, "/team-aptitude", "/team-aptitude/round"),
+    ("manager", "LEAD"): (
+        *MIRROR, *PERSON, *OWN, "/team-aptitude", "/team-aptitude/round", "/team-aptitude/rounds",
+    ),
     ("manager", "DIR"): (*MIRROR, *PERSON, "/team-aptitude", "/team-aptitude/people/{LEAD}"),
     ("manager", "CEO"): (*MIRROR, "/team-aptitude"),
     ("employee", "E1"): (
