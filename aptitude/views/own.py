@@ -182,9 +182,15 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
     return _rate_page(wanted, form)
 
 
-def _rate_page(wanted: ToRate, form: RateForm) -> ResponseReturnValue:
+def _rate_page(
+    wanted: ToRate, form: RateForm, decline: DeclineForm | None = None
+) -> ResponseReturnValue:
     page = render_template(
-        "aptitude/rate.html", wanted=wanted, form=form, decline=DeclineForm(), **WORDS
+        "aptitude/rate.html",
+        wanted=wanted,
+        form=form,
+        decline=decline or DeclineForm(formdata=None),
+        **WORDS,
     )
     return page, form.status
 
@@ -197,6 +203,11 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
     try:
         asking.decline(request_id, form.reason.data or "", g.viewer)
     except RefusedError as refusal:
+        if refusal.field is not None:
+            form.refuse(refusal)
+            wanted = to_rate(request_id, g.viewer, today())
+            empty = RateForm.by_words(wanted.framework, wanted.level, is_sent=False)
+            return _rate_page(wanted, empty, form)
         flash(f"Not declined. {refusal.message}", "bad")
         return redirect(url_for(".asked_rate", request_id=request_id))
     flash(

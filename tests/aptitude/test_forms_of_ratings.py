@@ -49,6 +49,10 @@ def test_every_dimension_offers_nine_half_levels_and_not_observed(path, browser)
     assert len(anchors) == 35
 
 
+def plain(part) -> str:
+    return " ".join(part.get_text(" ").split())
+
+
 SAID = {f"score-{code}": "25" for code in CODES}
 LONG = "x" * 2001
 
@@ -59,17 +63,22 @@ LONG = "x" * 2001
         ({"score-D2": "10"}, "Warm engagement: write down what you saw that shows a 1"),
         ({"score-D2": "50", "example-D2": "Nice"}, "write down what you saw that shows a 5"),
         ({"score-D2": "50", "example-D2": " " * 40}, "write down what you saw that shows a 5"),
-        ({"score-D2": ""}, "Choose a level, or “not observed”"),
-        ({"score-D2": "33"}, "Not a valid choice."),
-        ({"score-D2": "55"}, "Not a valid choice."),
-        ({"score-D2": "five"}, "Not a valid choice."),
-        ({"score-D2": "30", "example-D2": LONG}, "2000 characters"),
+        ({"score-D2": ""}, "Warm engagement has no answer. Choose a level, or “not observed”."),
+        ({"score-D2": "33"}, "Warm engagement: Choose one of those offered."),
+        ({"score-D2": "55"}, "Warm engagement: Choose one of those offered."),
+        ({"score-D2": "five"}, "Warm engagement: Choose one of those offered."),
+        ({"score-D2": "30", "example-D2": LONG}, "2001 characters; at most 2000 are kept."),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_rest_stays(path, browser, changed, sentence):
     page = browser.post(path, {**SAID, **changed}, status=200)
 
-    assert sentence in text_of(page)
+    [told] = page.select(".tm-notice-bad[role=alert][autofocus]")
+    assert told.find_previous("h1") is None  # above the title, where the page opens
+    assert "Not sent." in plain(told) and sentence in plain(told)
+    [link] = told.select("a")
+    [field] = page.select(link["href"])
+    assert field["name"].endswith("-D2")
     assert page.select_one('input[name="score-D7"][value="25"]').has_attr("checked")
     assert (count(Assessment), count(Rating)) == (0, 0)
 
@@ -120,3 +129,25 @@ def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):
         browser.sign_in(role, who)
         told = text_of(browser.get(f"/team-aptitude/people/{people['E1']}"))
         assert "That was my first week." in told
+
+
+def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stays(people, browser):
+    request_id = asked(people["E1"], people["LEAD"], Source.MANAGER)
+    browser.sign_in("manager", people["LEAD"])
+    path = f"/aptitude/asked/{request_id}"
+    sent = {**SAID, "score-D2": "50", "example-D3": LONG, "score-D7": "", "example-D1": "At nine."}
+    page = browser.post(path, sent, status=200)
+    told = plain(page.select_one(".tm-notice-bad"))
+    assert "3 things are to be mended" in told
+    assert "Warm engagement: write down what you saw that shows a 5" in told
+    assert "2001 characters; at most 2000 are kept." in told
+    assert "Going further and improving has no answer." in told
+    assert page.select_one("#example-D1").get_text().strip() == "At nine."
+    page = browser.post(f"{path}/decline", {"reason": ""}, status=200)
+    [told] = page.select(".tm-notice-bad[autofocus]")
+    assert "Not declined." in plain(told)
+    assert page.select_one("#reason").find_parent("details").has_attr("open")
+    assert page.select_one("main form [name=version]")["value"]
+    browser.sign_in("employee", people["E1"])
+    page = browser.post("/aptitude/self", {**SAID, "score-D6": ""}, status=200)
+    assert page.select_one(".tm-notice-bad a")["href"] == "#score-D6-0"

@@ -122,7 +122,7 @@ def contest_the_older(people, browser) -> str:
     rate(people["E1"], people["LEAD"], Source.MANAGER, 3.5, on=date(2026, 3, 15))  # meanwhile
     for other in ("manager", "manager-999", "peer-1", "self"):
         wrong = browser.post("/aptitude/comment", {**sent, "source": other}, status=200)
-        assert "Not a valid choice" in text_of(wrong)
+        assert "Choose one of those offered." in text_of(wrong)
     browser.submit("/aptitude/comment", sent)
     assert "Contested: Manager, 9 Feb 2026" in text_of(browser.get("/aptitude"))
     return older
