@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from aptitude.forms.choices import SCORES
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.rules.targets import TargetDraft
-from aptitude.rules.texts import DimensionTexts, FrameworkTexts
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts, anchor_label, anchor_name
 from core.clock import today
 from core.web.forms import VersionedForm
 from curricula.rules.words import LEVELS_BOTTOM_UP
@@ -92,7 +92,9 @@ class FrameworkForm(VersionedForm):
             for level, behaviours in one.anchors.items():
                 for score, text in enumerate(behaviours, start=1):
                     fields[anchor_name(one.code, level, score)] = TextAreaField(
-                        str(score), [Optional(), Length(max=500)], default=text
+                        anchor_label(one.name, level, score),
+                        [Optional(), Length(max=500)],
+                        default=text,
                     )
         made: type[FrameworkForm] = type("FrameworkFormOfDraft", (cls,), fields)
         return made(
@@ -124,8 +126,3 @@ class FrameworkForm(VersionedForm):
                 for one in draft.dimensions
             ],
         )
-
-
-def anchor_name(code: str, level: Level, score: int) -> str:
-    """Return the name of the field of an anchor."""
-    return f"anchor-{code}-{level.value}-{score}"

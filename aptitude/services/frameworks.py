@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, insert, select
 
 from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
-from aptitude.queries.frameworks import FrameworkView, get_framework
+from aptitude.queries.frameworks import get_draft, get_framework
 from aptitude.rules import starter
 from aptitude.rules.targets import TargetDraft, check_target
-from aptitude.rules.texts import DimensionTexts, FrameworkTexts, check_texts
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts, changes, check_texts
 from aptitude.rules.words import FrameworkState
 from core.bulk import AnySession
 from core.clock import now
@@ -170,17 +170,11 @@ def begin_version(*, account_id: int | None) -> int:
         base = get_framework()
         last = session.scalar(select(func.max(Framework.number))) or 0
         held = _add_version(session, last + 1, base.title, base.purpose, account_id)
-        _write(session, held.id, _texts_of(base))
+        _write(session, held.id, base.texts.dimensions)
         record(
             session, "aptitude.framework", of=("framework", held.id), details={"begun": last + 1}
         )
     return last + 1
-
-
-def _texts_of(view: FrameworkView) -> Sequence[DimensionTexts]:
-    return [
-        DimensionTexts(one.code, one.name, one.definition, one.anchors) for one in view.dimensions
-    ]
 
 
 def _write(session: AnySession, framework_id: int, texts: Sequence[DimensionTexts]) -> None:
@@ -241,12 +235,16 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
 
     Raises:
         NotFoundError: There is no such draft.
+        RefusedError: It says what the version in force says.
         ConflictError: Somebody else changed it since it was opened.
     """
     with transaction() as session:
         take_turn(session, aside=True)
         held = _draft(session, number)
         check_unchanged(seen, held.revision)
+        base = get_framework()
+        if not changes(base.texts, get_draft().texts):
+            raise RefusedError(f"It says word for word what version {base.number} says.")
         _publish(session, held, account_id)
 
 

@@ -43,7 +43,7 @@ class BaseForm(FlaskForm):
             return PlainWords()
 
     def refuse(self, refusal: RefusedError) -> None:
-        """Attach `refusal`, and what else was wrong, each to its field or to the form as a whole."""
+        """Attach `refusal` and what else was wrong, each to its field or to the form."""
         for one in (refusal, *refusal.also):
             self._attach(one)
 

@@ -1,5 +1,6 @@
 """What is said about A2 in the world of the two trees: by the manager, two peers and A2."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,13 @@ from sqlalchemy import select
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import AssessmentComment, AssessmentRequest
 from aptitude.models.duties import Duty, DutyEvent
+from aptitude.queries.frameworks import get_draft
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyStep
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
-from aptitude.services.frameworks import begin_version, load_framework
+from aptitude.services.frameworks import begin_version, change_draft, load_framework
 from core.clock import now, today
 from core.db import db
 from people.rules.access import OPERATOR
@@ -54,7 +56,8 @@ def bring_aptitude(world: Any) -> None:
     world.things["said by the manager"] = db.session.scalars(about).one()
     world.things["comment"] = {f"of {PERSON}": wrote}
     world.things["duty"] = {who: _owed(people[who], people[above]) for who, above in OWED.items()}
-    begin_version(account_id=world.accounts["hr"])
+    number = begin_version(account_id=world.accounts["hr"])
+    change_draft(number, replace(get_draft().texts, title="Aptitude for service"))
 
 
 OWED = {"A2": "A1", "B2": "B1"}

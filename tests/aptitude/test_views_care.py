@@ -40,22 +40,50 @@ def test_a_new_version_is_written_kept_and_published(people, browser):
     assert "There is a draft already" in text_of(browser.submit("/aptitude/framework/begin"))
 
     sent |= {"anchor-D2-frontline-3": "Looks up and smiles", "change_note": "Shorter words"}
-    bad = browser.post("/aptitude/framework/draft", {**sent, "anchor-D1-senior-2": ""}, status=200)
-    assert "Noticing and empathy: say what somebody does who stands at 2." in text_of(bad)
+    wrong = {**sent, "anchor-D1-senior-2": "", "title": " ", "then": "publish"}
+    bad = browser.post("/aptitude/framework/draft", wrong, status=200)
+    told = bad.select_one(".tm-notice-bad[autofocus]")
+    assert told.find_previous("h1") is None
+    assert [" ".join(one.get_text(" ").split()) for one in told.select("li")] == [
+        "Title is empty. Give the framework a title.",
+        "Noticing and empathy, senior, 2: Say what somebody does who stands at 2.",
+    ]
+    field = bad.select_one(told.select("a")[1]["href"])
+    assert field.find_parent("details").has_attr("open")
+    assert len(bad.select("details.tm-anchors[open]")) == 1
     assert "Looks up and smiles" in str(bad)
     page = browser.submit("/aptitude/framework/draft", sent)
     assert "Kept. It is a draft until you publish it." in text_of(page)
     assert get_framework().number == 1
     late = browser.post("/aptitude/framework/draft", {**sent, "title": "Mine"}, status=409)
     assert "Not saved: this was changed after you had opened it" in text_of(late)
+    assert [one.get_text() for one in late.select(".tm-conflict tbody th")] == ["Title"]
 
-    page = browser.submit("/aptitude/framework/publish")
+    sent = {**sent, "version": fields_of(page)["version"], "then": "publish"}
+    sent["anchor-D3-manager-1"] = "Typed just before publishing"
+    page = browser.submit("/aptitude/framework/draft", sent)
+    assert "Publish version 2 for everybody? 2 texts change." in text_of(page)
+    assert "requests that are open included" in text_of(page)
+    assert "Typed just before publishing" in text_of(page)
+    assert get_framework().number == 1
+    page = browser.submit("/aptitude/framework/publish", fields_of(page))
     assert "Version 2, in force since 16 March 2026" in text_of(page)
     assert "Looks up and smiles" in text_of(page)
+    assert "Typed just before publishing" in text_of(page)
     first = browser.get("/aptitude/framework?version=1")
     assert "Looks up and smiles" not in text_of(first)
     browser.get("/aptitude/framework?version=9", status=404)
     browser.submit("/aptitude/framework/begin")
+    assert get_draft().number == 3
+    nothing = browser.get("/aptitude/framework/draft")
+    same = browser.submit("/aptitude/framework/draft", {**draft_fields(nothing), "then": "publish"})
+    assert "Nothing to publish. The draft says word for word what version 2 says" in text_of(same)
+    version = fields_of(same)["version"]
+    again = browser.submit("/aptitude/framework/publish", {"version": version})
+    assert "Nothing to publish." in text_of(again)
+    assert get_framework().number == 2
+    asks = browser.get("/aptitude/framework/discard")
+    assert "Throw the draft of version 3 away?" in text_of(asks)
     assert get_draft().number == 3
     assert "Thrown away" in text_of(browser.submit("/aptitude/framework/discard"))
     with pytest.raises(Exception, match="never changes"):
@@ -67,10 +95,8 @@ def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(peo
     browser.sign_in("hr")
     page = browser.submit("/aptitude/framework/begin")
     opened = fields_of(page)["version"]
-    buttons = page.select(
-        "form[action$=publish] [name=version], form[action$=discard] [name=version]"
-    )
-    assert [one["value"] for one in buttons] == [opened, opened]
+    [button] = page.select("form[action$=discard] [name=version]")
+    assert button["value"] == opened
     browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another"})
 
     for path, words in (("publish", "Not published."), ("discard", "Not thrown away.")):
