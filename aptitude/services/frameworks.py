@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, insert, select
 
 from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
-from aptitude.queries.frameworks import get_draft, get_framework
+from aptitude.queries.frameworks import get_draft, get_framework, target_book
+from aptitude.queries.targets import set_lately, taken_back
 from aptitude.rules import starter
 from aptitude.rules.targets import TargetDraft, check_target
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts, changes, check_texts
@@ -124,6 +125,15 @@ def _add_target(session: AnySession, draft: TargetDraft, account_id: int | None)
     )
 
 
+def check_draft(draft: TargetDraft) -> None:
+    """Refuse a target that cannot be set, before anybody looks at what it changes.
+
+    Raises:
+        RefusedError: There is no such dimension, or the floor lies above the target.
+    """
+    check_target(draft, get_framework().names)
+
+
 def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None = None) -> None:
     """Write down what is expected from a day on; what was expected before stays on record.
 
@@ -136,7 +146,7 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
         RefusedError: There is no such dimension, or the floor lies above the target.
         ConflictError: Somebody else set the same one since.
     """
-    check_target(draft, get_framework().names)
+    check_draft(draft)
     with transaction() as session:
         take_turn(session, aside=True)
         newest = select(func.max(AptitudeTarget.id)).where(
@@ -154,6 +164,20 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
             "from": draft.from_on.isoformat(),
         }
         record(session, "aptitude.target", of=("target", None), details=details)
+
+
+def take_back_target(target_id: int, *, account_id: int | None, seen: int | None = None) -> None:
+    """Let hold again what held before a target was set; that it was set stays on record.
+
+    Raises:
+        NotFoundError: There is no such target, or another took its place.
+        ConflictError: Somebody else set the same one since.
+    """
+    book = target_book()
+    row = next((one for one in set_lately(book) if one.id == target_id), None)
+    if row is None:
+        raise NotFoundError("There is no such target to take back.")
+    set_target(taken_back(book, row), account_id=account_id, seen=seen)
 
 
 def begin_version(*, account_id: int | None) -> int:

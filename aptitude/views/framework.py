@@ -1,5 +1,7 @@
 """The framework for everybody to read, and for HR to change as a new version."""
 
+from dataclasses import replace
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,9 +20,9 @@ from aptitude.queries.frameworks import (
     target_book,
 )
 from aptitude.rules.texts import FrameworkTexts, changes
-from aptitude.rules.words import FrameworkState
+from aptitude.rules.words import NOT_FOR, FrameworkState
 from aptitude.services import frameworks
-from aptitude.views.own import WORDS, bp, with_framework
+from aptitude.views.own import WORDS, bp, who_sees, with_framework
 from core.clock import today
 from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
@@ -60,6 +62,8 @@ def framework_booklet() -> ResponseReturnValue:
     """Hand out the framework as a booklet to print."""
     framework, book = get_framework(), target_book()
     targets = {one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP}
+    promise = f"**Who sees it, and what it is not for.** {who_sees()} {NOT_FOR}"
+    framework = replace(framework, purpose=f"{framework.purpose.rstrip()}\n\n{promise}")
     made = booklet_pdf(framework, targets, organisation_name())
     return download(made, f"{framework.title}, version {framework.number}.pdf")
 
@@ -158,9 +162,7 @@ def framework_publish() -> ResponseReturnValue:
             "aptitude/framework_publish.html", draft=draft, base=base, changes=found, form=form
         )
     try:
-        frameworks.publish_version(
-            draft.number, account_id=g.viewer.account_id, seen=form.seen()
-        )
+        frameworks.publish_version(draft.number, account_id=g.viewer.account_id, seen=form.seen())
     except RefusedError as refusal:
         flash(f"Not published. {refusal.message} Read the draft as it is now.", "bad")
         return redirect(url_for(".framework_edit"))
@@ -175,9 +177,7 @@ def framework_discard() -> ResponseReturnValue:
     draft, form = get_draft(), SeenForm()
     if not form.is_submitted():
         differing = len(changes(get_framework().texts, draft.texts))
-        return render_template(
-            "aptitude/framework_discard.html", draft=draft, differing=differing
-        )
+        return render_template("aptitude/framework_discard.html", draft=draft, differing=differing)
     try:
         frameworks.discard_draft(draft.number, account_id=g.viewer.account_id, seen=form.seen())
     except RefusedError as refusal:

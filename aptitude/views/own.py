@@ -26,12 +26,13 @@ from aptitude.rules.profiles import missing_words
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
+    NOT_FOR,
     PURPOSE_LABELS,
     SOURCE_LABELS,
     CommentKind,
     ContestOutcome,
     RequestState,
-    sight_words,
+    seen_by_words,
 )
 from aptitude.services import asking, assessing, commenting
 from core.clock import today
@@ -45,7 +46,15 @@ from people.rules.levels import LEVEL_LABELS
 
 bp = Blueprint("aptitude", __name__)
 
+
+def who_sees(name: str = "") -> str:
+    """Return who sees somebody's aptitude by what the organisation decided; empty for mine."""
+    return seen_by_words(levels_down(), name)
+
+
 WORDS = {
+    "who_sees": who_sees,
+    "not_for": NOT_FOR,
     "sources": SOURCE_LABELS,
     "purposes": PURPOSE_LABELS,
     "levels": LEVEL_LABELS,
@@ -86,7 +95,6 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         waiting=open_count(g.viewer),
         form=form or CommentForm.about(page.sayings),
         outcomes=OUTCOMES,
-        sight=sight_words(levels_down()),
         **WORDS,
     )
 

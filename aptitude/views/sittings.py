@@ -11,14 +11,13 @@ from aptitude.queries.scenarios import count_in_use
 from aptitude.queries.sittings import DoneTest, OpenTest, newest_channel, own_test, own_tests
 from aptitude.rules.asking import due_words
 from aptitude.rules.sittings import SIZE, percent
-from aptitude.rules.words import sight_words
+from aptitude.rules.words import NOT_FOR
 from aptitude.services import panels, sittings
-from aptitude.views.own import bp
+from aptitude.views.own import bp, who_sees
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from curricula.rules.words import CHANNEL_LABELS
-from people.queries.visibility import levels_down
 from people.rules.levels import LEVEL_LABELS
 
 CHANNELS = {one.value: label for one, label in CHANNEL_LABELS.items()}
@@ -33,7 +32,8 @@ def scenario_list() -> ResponseReturnValue:
     chosen = newest_channel(g.viewer) if is_person else None
     return render_template(
         "aptitude/scenario_list.html",
-        sight=sight_words(levels_down()),
+        not_for=NOT_FOR,
+        who_sees=who_sees,
         asked=test_asked(g.viewer),
         due_words=due_words,
         today=today(),

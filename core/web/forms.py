@@ -35,7 +35,7 @@ class Fault:
 class BaseForm(FlaskForm):
     """A form that can show a refusal from the domain beside the right field."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library has no types
+    class Meta(FlaskForm.Meta):
         """What holds for every form of the product."""
 
         def get_translations(self, _form: FlaskForm) -> PlainWords:

@@ -9,6 +9,7 @@ from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentComment, Rating
 from aptitude.rules.sources import Source
 from aptitude.services.scenarios import load_scenarios
+from aptitude.services.sight import set_levels_down
 from core.clock import at
 from core.db import db
 from tests.aptitude.test_views_own import text_of
@@ -95,6 +96,14 @@ def test_half_levels_are_kept_and_an_example_frees_the_ends(path, browser):
 def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, browser):
     load_scenarios(read_aptitude_library().items, account_id=None)
     rate(people["E1"], people["O1"], Source.OBSERVER, 2.0)
+    for levels, seen_by in ((2, ("your manager, theirs and HR", "the manager above and HR")),
+                            (4, ("up to 4 levels above you, and HR",
+                                 "whoever leads them, up to 4 levels above, and HR"))):  # fmt: skip
+        set_levels_down(levels)
+        look_at_every_form(people, path, browser, seen_by)
+
+
+def look_at_every_form(people, path, browser, seen_by) -> None:
     for role, who, address in (
         ("manager", people["LEAD"], path),
         ("manager", people["LEAD"], f"/team-aptitude/people/{people['E1']}/ask"),
@@ -108,6 +117,7 @@ def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, bro
         above = " ".join(page.select_one("main form[method=post]").find_all_previous(string=True))
         told = " ".join(above.split()).replace("hiring, pay or", "hiring or")
         assert NOT_FOR in told.replace("used for", "for"), address
+        assert any(words in told for words in seen_by), address
 
 
 def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):

@@ -277,7 +277,7 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     browser.open(path, status=404)
     booklet = words_of(browser.open("/aptitude/framework.pdf").data)
     assert "Greets everyone in time" in booklet
-    assert "What it is not for." in booklet
+    assert "Who sees it, and what it is not for. You, your manager, theirs and HR" in booklet
 
 
 def faces_of(content: bytes) -> dict[str, bool]:
