@@ -159,7 +159,7 @@ def sight_words(levels_down: int) -> str:
     return f"you, {above} and HR"
 
 
-NOT_FOR = "It is not used for hiring or dismissal, and nobody is ranked by it."
+NOT_FOR = "It is not for hiring or dismissal, and nobody is ranked by it."
 """Stands above every form and cannot be edited away."""
 
 
@@ -177,7 +177,8 @@ def seen_by_words(levels_down: int, name: str = "") -> str:
             levels_down, f"whoever leads them, up to {levels_down} levels above,"
         )
         who = f"{name}, {above} and HR"
+    whose = "the" if name else "your"
     return (
-        f"{who[0].upper()}{who[1:]} can see {'the' if name else 'your'} profile; those further up see "
-        "groups of five people or more. Every look is on record."
+        f"{who[0].upper()}{who[1:]} can see {whose} profile; those further up see groups of five "
+        "people or more. Every look is on record."
     )

@@ -54,7 +54,7 @@ def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
     )
     assert "Two raters are still missing on Noticing and empathy; " in text
     assert "next; a person decides, not a score" in text
-    assert "you, your manager and HR can see it" in text
+    assert "You, your manager and HR can see your profile" in text
     rate(people["E1"], people["DIR"], Source.MANAGER, [2.0, *[3.5] * 6])
     text = text_of(browser.get("/aptitude"))
     assert "Below what this level takes: Noticing and empathy (2.0, where it takes 2.0)" not in text
@@ -136,7 +136,7 @@ def test_only_who_is_asked_answers(people, browser):
         browser.post(f"/aptitude/asked/{request_id}", {}, status=404)
         browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": "no"}, status=404)
     browser.sign_in("employee", people["E2"])
-    browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": ""})
+    browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": ""}, status=200)
     assert "1 person waits" in text_of(browser.get("/aptitude/asked")).replace("\u202f", " ")
     page = browser.submit(f"/aptitude/asked/{request_id}/decline", {"reason": "I am new"})
     assert "Nobody waits for you." in text_of(page)
