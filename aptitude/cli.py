@@ -13,7 +13,7 @@ from aptitude.rules.own_words import headline
 from aptitude.rules.severity import RaterFigure
 from aptitude.services.agreement import measure_now
 from aptitude.services.frameworks import load_framework
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from aptitude.services.standings import rebuild_standings
 from core.errors import RefusedError
 from core.headers import listed

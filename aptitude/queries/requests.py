@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, or_, select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.models.frameworks import Dimension
+from aptitude.queries.asking import stands_to
 from aptitude.queries.frameworks import FrameworkView, get_framework
-from aptitude.rules.asking import level_or_frontline
+from aptitude.rules.asking import level_or_frontline, observer_moved
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose, RequestState
 from core.bulk import AnySession
@@ -42,6 +43,7 @@ class ToRate:
 
     Attributes:
         request: None where somebody rates themself without being asked.
+        moved: Why an observer cannot answer any more; "" where nothing is in the way.
     """
 
     request: Asked | None
@@ -50,6 +52,7 @@ class ToRate:
     source: Source
     level: Level
     framework: FrameworkView
+    moved: str = ""
 
 
 def mine(viewer: Viewer) -> ColumnElement[bool]:
@@ -133,7 +136,10 @@ def to_rate(request_id: int, viewer: Viewer, on: date) -> ToRate:
         raise NotFoundError("There is no such request.")
     asked = _asked(row[0], row[1])
     level = level_of(db.session, asked.subject_id, on)
-    return ToRate(asked, asked.subject_id, asked.name, asked.source, level, get_framework())
+    moved = ""
+    if asked.source is Source.OBSERVER and row[0].rater_id is not None:
+        moved = observer_moved(stands_to(db.session, row[0].rater_id, asked.subject_id, on))
+    return ToRate(asked, asked.subject_id, asked.name, asked.source, level, get_framework(), moved)
 
 
 @reading(Reason.RATING)

@@ -174,23 +174,29 @@ def may_observe(stands: Stands) -> bool:
     return not (stands.manages or stands.below or stands.beside)
 
 
+def observer_moved(stands: Stands) -> str:
+    """Return why an observer cannot answer as one any more, and what to do; "" where they can."""
+    if may_observe(stands):
+        return ""
+    now = "report to the same manager"
+    now = "report to them" if stands.below else now
+    now = "lead them" if stands.manages else now
+    return (
+        f"You were asked as an observer, and you {now} now. What an observer says is shown by "
+        "itself, so it cannot be kept as that any more. Decline the request and say that you "
+        "moved: whoever asked can ask you anew, as what you are today."
+    )
+
+
 def check_still_observer(stands: Stands) -> None:
     """Refuse the answer of an observer who stands otherwise by now.
 
     Raises:
         RefusedError: They lead the person by now, report to them, or to the same manager.
     """
-    if may_observe(stands):
-        return
-    now = "report to the same manager"
-    now = "report to them" if stands.below else now
-    now = "lead them" if stands.manages else now
-    raise RefusedError(
-        f"You were asked as an observer, and you {now} now. What an observer says is shown by "
-        "itself, so it cannot be kept as that any more. Nothing was written; what you typed is "
-        "still below. Decline the request and say that you moved: whoever asked can ask you anew, "
-        "as what you are today."
-    )
+    moved = observer_moved(stands)
+    if moved:
+        raise RefusedError(f"{moved} Nothing was written; what you typed is still below.")
 
 
 def check_due(due_on: date, today: date) -> None:

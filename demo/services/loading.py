@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select
 from aptitude.imports import read_aptitude_library
 from aptitude.services.agreement import measure_now
 from aptitude.services.frameworks import load_framework
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from core.clock import at, now, today
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError

@@ -199,6 +199,7 @@ def seen_by_askers(people, browser) -> dict[str, str]:
     return found
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("alone", [True, False])
 def test_what_a_peer_does_changes_nothing_that_whoever_asks_can_read(people, browser, alone):
     """One peer, asked alone or with others: nothing tells whether they answered or declined."""
@@ -261,6 +262,7 @@ def test_asking_anew_after_a_round_tells_nobody_who_had_not_answered(people):
     assert sorted(db.session.scalars(open_ones)) == sorted(people[who] for who in ids)
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(
     ("moved", "words"),
     [
@@ -279,6 +281,8 @@ def test_an_observer_who_moved_answers_no_more_and_loses_no_word(
     )
     assert report.refused == 0
     browser.sign_in("employee", people["O1"])
+    told = browser.get(f"/aptitude/asked/{request_id}").select_one("[role=alert]")
+    assert told.get_text(" ", strip=True).startswith(words)
     sent = {f"score-{code}": "30" for code in CODES} | {"example-D2": "Carried the bags up."}
     page = browser.post(f"/aptitude/asked/{request_id}", sent, status=200)
 

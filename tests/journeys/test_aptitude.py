@@ -88,6 +88,11 @@ def test_a_manager_rates_two_people_in_under_three_minutes_each(chromium_page, p
 
 def test_an_end_of_the_scale_opens_its_example_on_a_phone(chromium_page, people):
     page = chromium_page("/aptitude/self", width=PHONE, role="employee", employee_id=people["E1"])
+    at_one = page.locator("label[for=score-D1-0] .tm-anchor")
+    assert at_one.bounding_box()["width"] == 1  # folded to the eye, still there to be read out
+    assert at_one.text_content().startswith("Answers the words only")
+    page.get_by_label("Show what is seen at 1 and 5 too").check()
+    assert at_one.bounding_box()["width"] > 100
     for number in range(1, 8):
         page.locator(f"label[for=score-D{number}-4]").click()
     page.locator("label[for=score-D2-8]").click()
