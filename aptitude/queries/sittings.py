@@ -24,6 +24,7 @@ from aptitude.rules.sittings import (
     closeness_words,
     family_of,
     is_complete,
+    told_words,
 )
 from aptitude.rules.words import KeySource
 from core.bulk import AnySession
@@ -80,6 +81,13 @@ class OpenTest:
     id: int
     started_at: datetime
     asked: tuple[Asked, ...]
+    by_experts: int
+    """How many situations have a key by a panel of experts now; the others one by authors."""
+
+    @property
+    def promise(self) -> str:
+        """Return what is shown when it is handed in, in words."""
+        return told_words(self.by_experts, len(self.asked))
 
     @property
     def next_place(self) -> int | None:
@@ -238,7 +246,9 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
         )
         for place, one in enumerate((known[id_] for id_ in row.drawn), start=1)
     )
-    return OpenTest(row.id, row.started_at, asked)
+    keys = (page.key for page in scenario_pages(row.drawn))
+    by_experts = sum(1 for key in keys if key is not None and key.source is KeySource.PANEL)
+    return OpenTest(row.id, row.started_at, asked, by_experts)
 
 
 def _done_test(row: ScenarioSitting, submitted_at: datetime, viewer: Viewer) -> DoneTest:

@@ -10,6 +10,7 @@ from aptitude.exports.pdf import sheet_pdf
 from aptitude.forms.assessing import DeclineForm, RateForm
 from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import CommentForm
+from aptitude.queries.comments import count_waiting
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page
@@ -45,6 +46,12 @@ from people.rules.access import as_oneself
 from people.rules.levels import LEVEL_LABELS
 
 bp = Blueprint("aptitude", __name__)
+
+
+@bp.context_processor
+def _waiting() -> dict[str, object]:
+    """Let the tabs of HR count what waits for an answer; other pages ask nothing."""
+    return {"contests_waiting": lambda: count_waiting(g.viewer, today())}
 
 
 def who_sees(name: str = "") -> str:

@@ -108,7 +108,7 @@ def sitting_item(sitting_id: int, place: int) -> ResponseReturnValue:
                 return redirect(url_for(".scenario_list"))
             if is_done:
                 return _next_of(sitting_id)
-            form.form_errors.append("What you rated is kept. Rate the other answers too.")
+            form.ask_for_the_rest()
     return render_template(
         "aptitude/sitting_item.html",
         test=test,
@@ -154,7 +154,7 @@ def panel_judge(panel_id: int, scenario_id: int) -> ResponseReturnValue:
         else:
             if is_done:
                 return _next_of_panel(panel_id)
-            form.form_errors.append("What you rated is kept. Rate the other answers too.")
+            form.ask_for_the_rest()
     return render_template(
         "aptitude/panel_judge.html",
         panel=panel,
