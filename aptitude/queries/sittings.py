@@ -1,13 +1,13 @@
 """Scenario tests of whoever looks, and of nobody else: what is drawn, answered and came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import QueryableAttribute
 
-from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
+from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioKey, ScenarioSitting
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.scenarios import (
     Key,
@@ -246,9 +246,18 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
         )
         for place, one in enumerate((known[id_] for id_ in row.drawn), start=1)
     )
-    keys = (page.key for page in scenario_pages(row.drawn))
-    by_experts = sum(1 for key in keys if key is not None and key.source is KeySource.PANEL)
-    return OpenTest(row.id, row.started_at, asked, by_experts)
+    return OpenTest(row.id, row.started_at, asked, _count_by_experts(row.drawn))
+
+
+def _count_by_experts(scenario_ids: Sequence[int]) -> int:
+    """Count the scenarios whose key in force is by a panel; no key itself is read."""
+    asked = (
+        select(ScenarioKey.scenario_id, ScenarioKey.source)
+        .where(ScenarioKey.scenario_id.in_(scenario_ids))
+        .order_by(ScenarioKey.number)
+    )
+    newest = {row.scenario_id: row.source for row in db.session.execute(asked)}
+    return sum(source is KeySource.PANEL for source in newest.values())
 
 
 def _done_test(row: ScenarioSitting, submitted_at: datetime, viewer: Viewer) -> DoneTest:

@@ -126,10 +126,14 @@ def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):
                                                "text": "Too early."}, status=200)  # fmt: skip
     assert "you can comment on it or contest it here" in text_of(early)
     rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)
-    [about] = browser.get("/aptitude").select("#source option")
+    page = browser.get("/aptitude")
+    nothing, about = page.select("#source option")
+    assert (nothing["value"], nothing.get_text()) == ("", "Choose")
+    assert not page.select("[name=kind][checked]")  # what is kept for good is chosen by hand
     sent = {"source": about["value"], "kind": "comment", "text": "That was my first week."}
     for wrong in ({"source": "manager"}, {"source": "peer"}, {"source": "self"},
-                  {"kind": "erase"}, {"text": " "}, {"text": LONG}):  # fmt: skip
+                  {"source": ""}, {"kind": ""}, {"kind": "erase"}, {"text": " "},
+                  {"text": LONG}):  # fmt: skip
         browser.post("/aptitude/comment", {**sent, **wrong}, status=200)
     assert count(AssessmentComment) == 0
 

@@ -125,6 +125,10 @@ def reasons_of(scenario_ids) -> list[str]:
     return list(db.session.scalars(asked))
 
 
+def spaced(page) -> str:
+    return text_of(page).replace("\u202f", " ")
+
+
 def test_a_test_is_kept_answer_by_answer_on_any_device(people, browser):
     browser.sign_in("employee", people["E1"])
     sitting_id = begin(browser)
@@ -136,7 +140,11 @@ def test_a_test_is_kept_answer_by_answer_on_any_device(people, browser):
 
     # what is rated stays, even when the rest is missing or makes no sense
     part = browser.post(path, {f"rating-{first}": "6"}, status=200)
-    assert "Rate the other answers too." in text_of(part)
+    assert "Not all rated. What you rated is kept. Rate 3 more." in spaced(part)
+    assert len(part.select("fieldset .tm-error")) == 3
+    assert not part.select(f"#rating-{first}-error")
+    none = browser.post(f"{path[:-1]}2", {}, status=200)
+    assert "Nothing is rated yet." in text_of(none)
     wrong = browser.post(path, {f"rating-{rest[0]}": "9"}, status=200)
     assert "Rate from 1 to 7." in text_of(wrong)
     browser.sign_in("employee", people["E1"])  # another device
@@ -275,8 +283,12 @@ def test_a_new_wording_is_a_draft_that_takes_the_old_ones_place_when_used(people
     assert both_of(late)["Title"] == ("Mine", "The bicycle, again")
     page = browser.get(f"/scenarios/{draft.id}/edit")
     again = {**written(page), "situation": "Short.", "version": version_in(page, "main form")}
+    read = seen_on(browser, draft.id)
     browser.post(f"/scenarios/{draft.id}/edit", again)
-    used = browser.submit(f"/scenarios/{draft.id}/use")
+    for act in ("use", "retire"):  # by what was read before the last change
+        stale = browser.submit(f"/scenarios/{draft.id}/{act}", read)
+        assert "Not done. Somebody else changed this after you had opened it." in text_of(stale)
+    used = browser.submit(f"/scenarios/{draft.id}/use", seen_on(browser, draft.id))
 
     assert "RCV-01/2 is in use now." in text_of(used)
     db.session.expire_all()
@@ -288,7 +300,7 @@ def test_a_new_wording_is_a_draft_that_takes_the_old_ones_place_when_used(people
             [replace(one, title="x y") for one in ITEMS if one.id == "RCV-01"], account_id=None
         ).kept
     )
-    refused = browser.submit(f"/scenarios/{old_id}/use")
+    refused = browser.submit(f"/scenarios/{old_id}/use", seen_on(browser, old_id))
     assert "RCV-01/2 is in use; retire that one first." in text_of(refused)
     browser.submit(f"/scenarios/{draft.id}/retire")
     assert "is in use now" in text_of(browser.submit(f"/scenarios/{old_id}/use"))
@@ -356,6 +368,12 @@ def panel(people, experts, browser):
     return found
 
 
+def seen_on(browser, scenario_id: int) -> dict[str, str]:
+    """The version of a scenario that the buttons of its page carry."""
+    page = browser.get(f"/scenarios/{scenario_id}")
+    return {"version": page.select_one("main form [name=version]")["value"]}
+
+
 def test_experts_make_a_key_without_seeing_one(panel, browser):
     browser.sign_in("hr")
     page = browser.get(f"/scenarios/panels/{panel}")
@@ -379,6 +397,13 @@ def test_experts_make_a_key_without_seeing_one(panel, browser):
     assert [(one.mean, one.counts, one.experts) for one in key.values.values()] == [
         (6.6, True, 5), (4.8, True, 5), (4.0, False, 5), (1.4, True, 5)]  # fmt: skip
     assert scenario("STD-01").state is ScenarioState.REVIEW
+    refused = scenario("STD-01").id
+    assert not browser.get(f"/scenarios/{refused}").select("form[action$=use]")
+    for _ in ("to reword", "retired"):
+        again = browser.submit(f"/scenarios/{refused}/use", seen_on(browser, refused))
+        assert "Not done. Experts could not agree on its key" in text_of(again)
+        browser.submit(f"/scenarios/{refused}/retire", seen_on(browser, refused))
+    assert scenario("STD-01").state is ScenarioState.RETIRED
     assert "published already" in text_of(browser.submit(f"/scenarios/panels/{panel}/publish"))
 
 

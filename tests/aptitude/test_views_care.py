@@ -9,8 +9,10 @@ from aptitude.models.assessments import AssessmentComment, AssessmentWithdrawal
 from aptitude.models.frameworks import Framework
 from aptitude.queries.frameworks import get_draft, get_framework, target_book
 from aptitude.rules.sources import Source
+from aptitude.rules.words import ContestOutcome
 from core.clock import at
 from core.db import db
+from curricula.models.notices import Notice
 from people.rules.levels import Level
 from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import company, contest, rate, round_of
@@ -215,7 +217,8 @@ def contest_the_older(people, browser) -> str:
     browser.sign_in("employee", people["E1"])
     form = browser.get("/aptitude")
     offered = {one.get_text(): one["value"] for one in form.select("#source option")}
-    assert list(offered) == ["Peers", "Manager, 9 March 2026", "Manager, 9 February 2026"]
+    days = ["Manager, 9 March 2026", "Manager, 9 February 2026"]
+    assert list(offered) == ["Choose", "Peers", *days]
     older = offered["Manager, 9 February 2026"]
     sent = {"source": older, "kind": "contest", "text": "We had not met."}
     rate(people["E1"], people["LEAD"], Source.MANAGER, 3.5, on=date(2026, 3, 15))  # meanwhile
@@ -224,7 +227,41 @@ def contest_the_older(people, browser) -> str:
         assert "Choose one of those offered." in text_of(wrong)
     browser.submit("/aptitude/comment", sent)
     assert "Contested: Manager, 9 Feb 2026" in text_of(browser.get("/aptitude"))
+    again = {**sent, "text": "Once more."}
+    assert "You contested this on 16 March 2026, and HR has not answered yet." in text_of(
+        browser.post("/aptitude/comment", again, status=200)
+    )
     return older
+
+
+def test_a_contest_is_told_to_hr_who_see_it_counted_and_one_answer_is_to_all_of_it(people, browser):
+    browser.sign_in("hr", people["E6"])
+    browser.sign_in("hr")
+    older = contest_the_older(people, browser)
+    told = db.session.scalars(select(Notice).where(Notice.kind == "contest_made")).all()
+    assert {(one.subject, one.path) for one in told} == {
+        ("Somebody contests an assessment", "/aptitude/contests")
+    }
+    assert people["E6"] in {one.employee_id for one in told}
+    assert all(one.employee_id != people["E1"] for one in told)
+    first = db.session.scalars(select(AssessmentComment)).one()
+    twin = {one.name: getattr(first, one.name) for one in AssessmentComment.__table__.columns}
+    db.session.add(AssessmentComment(**{**twin, "id": None, "text": "From before there was one"}))
+    db.session.commit()
+    browser.sign_in("hr")
+    page = browser.get("/aptitude/targets")
+    tabs = [" ".join(one.get_text().split()) for one in page.select(".tm-tabs a")]
+    assert tabs == ["Framework", "Targets", "Contests: 2", "Agreement"]
+    menu = {one.get_text(): one["href"] for one in page.select(".tm-nav a")}
+    assert menu["Contests"] == "/aptitude/contests"
+    assert menu["Targets"] == "/aptitude/targets"
+    assert menu["Agreement"] == "/leader-mirror/agreement"
+    browser.submit(f"/aptitude/contests/{first.id}", {"answer": "No.", "outcome": "stands"})
+    db.session.expire_all()
+    rows = db.session.scalars(select(AssessmentComment)).all()
+    assert [(one.answer, one.outcome) for one in rows] == [("No.", ContestOutcome.STANDS)] * 2
+    browser.sign_in("employee", people["E1"])
+    browser.submit("/aptitude/comment", {"source": older, "kind": "contest", "text": "Anew."})
 
 
 def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser):

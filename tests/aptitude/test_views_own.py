@@ -191,7 +191,7 @@ def test_a_manager_asks_and_takes_back(people, browser):
 def test_a_person_contests_and_their_words_stand(people, browser):
     rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)
     browser.sign_in("employee", people["E1"])
-    [about] = browser.get("/aptitude").select("#source option")
+    _, about = browser.get("/aptitude").select("#source option")
     sent = {"source": about["value"], "kind": "contest", "text": ""}
     assert "Write what you see differently" in text_of(
         browser.post("/aptitude/comment", sent, status=200)
