@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from aptitude.models.frameworks import AptitudeTarget
 from aptitude.queries.frameworks import TargetBook
@@ -89,11 +89,16 @@ def _people_of(book: TargetBook, draft: TargetDraft, viewer: Viewer, on: date) -
 
 def _placed(viewer: Viewer, on: date) -> Select[int]:
     return select(func.count(Assignment.employee_id.distinct())).where(
+        Assignment.employee_id.in_(_still_here(on)),
         Assignment.superseded_at.is_(None),
         Assignment.from_on <= on,
         Assignment.until_on > on,
         *within(Assignment.employee_id, assessed_people(viewer, on)),
     )
+
+
+def _still_here(on: date) -> Select[int]:
+    return select(Employee.id).where(or_(Employee.left_on.is_(None), Employee.left_on >= on))
 
 
 def set_lately(book: TargetBook) -> list[AptitudeTarget]:
@@ -167,6 +172,8 @@ def look_at_sight(now: int, then: int, viewer: Viewer, on: date) -> SightLook:
         ReportingLine.until_on > on,
         ReportingLine.depth > few,
         ReportingLine.depth <= many,
+        ReportingLine.below_id.in_(_still_here(on)),
+        ReportingLine.above_id.in_(_still_here(on)),
         *within(ReportingLine.below_id, seen),
     )
     count = func.count(ReportingLine.below_id.distinct())

@@ -166,6 +166,8 @@ def test_nothing_is_told_before_the_end_and_everything_after(people, browser):
     assert not any(reason in shown for reason in reasons)
     before = browser.get(f"/aptitude/scenarios/{sitting_id}")
     assert "Everything is answered. Hand it in?" in text_of(before)
+    assert "you see what the authors of the scenarios expect of each choice" in text_of(before)
+    assert "experts say" not in text_of(before)
     assert not any(reason in text_of(before) for reason in reasons)
     assert (count(ScenarioAnswer), count(Assessment)) == (8, 0)
 
