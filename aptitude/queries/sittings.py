@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import QueryableAttribute
 
-from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioKey, ScenarioSitting
+from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.scenarios import (
     Key,
     ScenarioPage,
     Value,
     keys_by_id,
+    keys_in_force,
     options_of,
     scenario_pages,
 )
@@ -250,14 +251,9 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
 
 
 def _count_by_experts(scenario_ids: Sequence[int]) -> int:
-    """Count the scenarios whose key in force is by a panel; no key itself is read."""
-    asked = (
-        select(ScenarioKey.scenario_id, ScenarioKey.source)
-        .where(ScenarioKey.scenario_id.in_(scenario_ids))
-        .order_by(ScenarioKey.number)
-    )
-    newest = {row.scenario_id: row.source for row in db.session.execute(asked)}
-    return sum(source is KeySource.PANEL for source in newest.values())
+    """Count the scenarios whose key in force is by a panel."""
+    keys = keys_in_force(db.session, scenario_ids)
+    return sum(one.source is KeySource.PANEL for one in keys.values())
 
 
 def _done_test(row: ScenarioSitting, submitted_at: datetime, viewer: Viewer) -> DoneTest:

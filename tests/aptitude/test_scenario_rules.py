@@ -16,6 +16,7 @@ from aptitude.rules.sittings import (
     next_code,
     points_at,
     tenths_of,
+    told_words,
 )
 from aptitude.rules.situations import scenario_score
 from aptitude.rules.starter import Area

@@ -22,6 +22,7 @@ from aptitude.queries.scenarios import get_scenario, keys_in_force
 from aptitude.rules.words import KeySource, ScenarioState
 from aptitude.services.panels import close_panel, publish_keys, rate_options
 from aptitude.services.scenario_library import load_scenarios
+from aptitude.services.scenario_rows import KeyDraft, add_key
 from aptitude.services.scenarios import retire_scenario
 from core.clock import at
 from core.db import db
@@ -183,6 +184,22 @@ def test_nothing_is_told_before_the_end_and_everything_after(people, browser):
     keys = db.session.scalars(select(ScenarioAnswer.key_id)).all()
     assert set(keys) == {keys_in_force(db.session, [one])[one].id for one in drawn}
     assert (count(Assessment), count(AssessmentRater)) == (1, 0)
+
+
+def test_where_experts_made_the_key_the_reasons_are_marked_as_the_authors(people, browser):
+    browser.sign_in("employee", people["E1"])
+    sitting_id = begin(browser)
+    take(browser, sitting_id)
+    rated = db.session.get_one(ScenarioSitting, sitting_id).drawn[0]
+    values = {one: (1.0 + at, 0.5, 5, True) for at, one in enumerate(options_of(rated))}
+    add_key(db.session, rated, KeyDraft(KeySource.PANEL, values), None)
+    db.session.commit()
+    before = text_of(browser.get(f"/aptitude/scenarios/{sitting_id}"))
+    assert "what a panel of experts says of each choice in 1 of the 8" in before
+    told = browser.submit(f"/aptitude/scenarios/{sitting_id}/hand-in")
+    marked = [one for one in told.select(".why") if "The authors’ reason" in one.get_text()]
+    assert len(marked) == len(values)
+    assert {one.find_parent("section")["aria-labelledby"] for one in marked} == {"item-1"}
 
 
 def test_what_it_comes_to_stands_in_the_profile_and_in_no_other_figure(people, browser):
