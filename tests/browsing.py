@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import html5lib
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +18,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from core.db import db
+from tests import axe
 from tests.accounts import sign_in
 
 WIDE, PHONE = 1440, 390
@@ -227,12 +227,7 @@ def assert_accessible(page: Page) -> None:
     out nothing can be said.
     """
     page.wait_for_load_state()
-    report = Axe().run(page)
-    found = [
-        f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
-        + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:5])
-        for violation in report.response["violations"]
-    ]
+    found = axe.violations(page)
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 

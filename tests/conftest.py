@@ -4,7 +4,10 @@ A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on
 `@pytest.mark.engines("sqlite")` names one, `--engine sqlite` chooses one for the whole run.
 """
 
-from collections.abc import Callable, Generator, Iterator
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -18,7 +21,6 @@ from aptitude.queries.mirror import forget_mirrors
 from core.db import db
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
-from tests.covering import is_counted, nothing_counted
 from tests.databases import (
     ENGINES,
     PostgresDatabase,
@@ -52,14 +54,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place_in_the_row)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    if is_counted(item):
-        return (yield)
-    with nothing_counted():
-        return (yield)
-
-
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Callable[[], PostgresServer]]:
     """The PostgreSQL of this process, started by the first who asks."""
@@ -83,24 +77,46 @@ def new_database(
     """Make a database of its own, with an application on it: `new_database("sqlite").app`.
 
     For worlds that are costly to build and only read (a fixture of module scope fills one), and
-    for other settings: `new_database("sqlite", DEMO=True)`.
+    for other settings: `new_database("sqlite", DEMO=True)`. With a `template`, the file of a
+    database on SQLite, it begins with what that one holds.
     """
     made: list[TestDatabase] = []
-    templates: list[SqliteDatabase] = []
+    migrated: list[Path] = []
 
-    def make(engine_name: str, **settings: object) -> TestDatabase:
+    def make(engine_name: str, template: Path | None = None, **settings: object) -> TestDatabase:
         if engine_name == "postgresql":
             made.append(PostgresDatabase(postgres_server(), **settings))
         else:
-            template = templates[0].template if templates else None
-            one = SqliteDatabase(tmp_path_factory.mktemp("database"), template, **settings)
-            templates.append(one)
+            start = template or next(iter(migrated), None)
+            one = SqliteDatabase(tmp_path_factory.mktemp("database"), start, **settings)
+            migrated.extend([] if start else [one.template])
             made.append(one)
         return made[-1]
 
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a file that whoever comes first makes, for all processes of this run.
+
+    `made_once("demo.db", make)` calls `make(path)` and lets the others wait for it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        path, unfinished = folder / name, folder / f"unfinished-{name}"
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                make(unfinished)
+                unfinished.rename(path)
+        return path
+
+    return made
 
 
 @pytest.fixture(scope="session")

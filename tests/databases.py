@@ -79,12 +79,16 @@ class SqliteDatabase:
         self.template = template or folder / "migrated.db"
         if template is None:
             migrate(self.app)
-            self._copy(self.path, self.template)
+            self.keep(self.template)
         else:
             self.empty()
 
     def empty(self) -> None:
         self._copy(self.template, self.path)
+
+    def keep(self, path: Path) -> None:
+        """Keep its state, as a template for others."""
+        self._copy(self.path, path)
 
     def close(self) -> None:
         with self.app.app_context():

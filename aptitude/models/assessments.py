@@ -178,8 +178,6 @@ class AptitudeStanding(Model):
     per dimension code the score of the others, its error, how many raters, and the own rating.
     `turn` is the number of the write it comes from, so that what is new can be told. `renew_on`
     is the day on which time alone changes it: a round ends, evidence grows old, a target begins.
-    `corrected` is the overall figure with the severity of its raters taken out, as it was last
-    measured; None where that may not be told, and after every change until it is measured anew.
     """
 
     __tablename__ = "aptitude_standing"
@@ -200,4 +198,3 @@ class AptitudeStanding(Model):
     changed_at: Mapped[datetime]
     turn: Mapped[int] = mapped_column(server_default="0")
     renew_on: Mapped[date | None]
-    corrected: Mapped[float | None]

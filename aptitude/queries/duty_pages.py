@@ -32,6 +32,7 @@ class Taught:
         is_offered: It can still be completed; what was done before counts either way.
     """
 
+    module_id: int
     title: str
     done_on: date | None
     is_offered: bool = True
@@ -161,7 +162,7 @@ def taught_by(duties: Sequence[Duty], seen: Select[int] | None) -> Mapping[int, 
     for duty_id, module_id, done_on in rows:
         title, is_offered = titles[module_id]
         if is_offered or done_on is not None:
-            found[duty_id].append(Taught(title, done_on, is_offered))
+            found[duty_id].append(Taught(module_id, title, done_on, is_offered))
     return {id_: tuple(sorted(some, key=_by_title)) for id_, some in found.items()}
 
 

@@ -14,6 +14,7 @@ from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.queries.duty_pages import Coach, Owner, taught_by
 from aptitude.queries.frameworks import FrameworkView
+from aptitude.queries.freshness import worked_out_on
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import Z95
@@ -108,6 +109,7 @@ class TeamPage:
 
     Attributes:
         is_cut: There are more people than the page shows.
+        worked_out_on: The day some figures are of that are being renewed; None for none.
     """
 
     members: tuple[Member, ...]
@@ -115,6 +117,7 @@ class TeamPage:
     mine: tuple[TeamDuty, ...]
     others: tuple[TeamDuty, ...]
     lines: tuple[TeamLine, ...]
+    worked_out_on: date | None = None
 
     def with_evidence(self, state: Evidence) -> list[Member]:
         """Return those of whom this much is known, in order of their names."""
@@ -139,6 +142,7 @@ def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
         tuple(one for one in duties if one.is_mine),
         tuple(one for one in duties if not one.is_mine),
         _lines([row.profile or {} for row in rows if row.overall is not None], framework),
+        worked_out_on(on),
     )
 
 

@@ -11,6 +11,7 @@ from aptitude.rules import starter
 from aptitude.rules.targets import TargetDraft, check_target
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts, changes, check_texts
 from aptitude.rules.words import FrameworkState
+from aptitude.services.renewing import renew_everybody, renew_expected
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
@@ -164,6 +165,7 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
             "from": draft.from_on.isoformat(),
         }
         record(session, "aptitude.target", of=("target", None), details=details)
+        renew_expected(session, draft)
 
 
 def take_back_target(target_id: int, *, account_id: int | None, seen: int | None = None) -> None:
@@ -270,6 +272,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
         if not changes(base.texts, get_draft().texts):
             raise RefusedError(f"It says word for word what version {base.number} says.")
         _publish(session, held, account_id)
+        renew_everybody(session)
 
 
 def discard_draft(number: int, *, account_id: int | None, seen: int | None = None) -> None:

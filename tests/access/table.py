@@ -145,6 +145,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("aptitude.panel_", "panel_id"): "panel",
     ("aptitude.", "scenario_id"): "scenario",
     ("aptitude.duty_", "duty_id"): "duty",
+    ("aptitude.target_take_back", "target_id"): "target",
     ("aptitude.", "employee_id"): "person",
     ("learning.person_assign", "employee_id"): "person to assign to",
     ("learning.practice_done", "completion_id"): "practice",

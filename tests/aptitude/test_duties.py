@@ -97,7 +97,9 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
         team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
         assert "1 of 1 module done, not seen at work yet" in team.replace("\u202f", " ")
         path = f"/team-aptitude/duties/{duty.id}"
-        assert "done 9 Apr 2026" in browser.get(path).get_text(" ", strip=True)
+        taught = browser.get(path).select_one("section[aria-labelledby=modules] li")
+        assert taught.get_text(" ", strip=True) == "See the person done 9 Apr 2026"
+        assert taught.a["href"] == f"/modules/{module_id}"
         browser.post(f"{path}/observed", {"note": "Asked a guest what the hurry was, and waited."})
         met = browser.get(path).get_text(" ", strip=True)
     assert "The modules are done, and it was seen at work." in met

@@ -1,5 +1,6 @@
 """Nobody is rated by words that the rater has not read, and nobody who has left."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import Update, func, select, update
 from aptitude.models.assessments import Assessment
 from aptitude.queries.frameworks import get_draft
 from aptitude.rules.sources import Source
-from aptitude.services.frameworks import begin_version, publish_version
+from aptitude.services.frameworks import begin_version, change_draft, publish_version
 from core.clock import at
 from core.db import db, take_turn, transaction
 from people.models import Assignment, Employee
@@ -29,7 +30,8 @@ def people(tmp_path):
 
 
 def publish_anew() -> None:
-    begin_version(account_id=None)
+    number = begin_version(account_id=None)
+    change_draft(number, replace(get_draft().texts, title="Said otherwise"))
     publish_version(get_draft().number, account_id=None)
 
 

@@ -75,7 +75,6 @@ def test_half_characters_and_control_characters_do_not_break_a_file():
     assert read_xlsx(xlsx_bytes([rows]))["Hours"]["A2"].value == "a\ufffdb\ufffdc\ufffd"
 
 
-@pytest.mark.counted_elsewhere
 def test_csv_of_many_rows_is_streamed():
     rows = ((f"Course {number}", *ROW[1:]) for number in range(100_000))
     tracemalloc.start()

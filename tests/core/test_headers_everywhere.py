@@ -65,7 +65,6 @@ def _value(converter) -> object:
     return 1 if hasattr(converter, "num_convert") else "x"
 
 
-@pytest.mark.counted_elsewhere
 @pytest.mark.parametrize("who", ["stranger", "hr", "admin", "employee"])
 def test_every_route_for_everybody(app, clients, who):
     wrong = []

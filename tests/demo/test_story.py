@@ -27,7 +27,6 @@ def steps_of(tale, kind):
     return [step for step in tale.steps if isinstance(step, kind)]
 
 
-@pytest.mark.counted_elsewhere
 def test_the_same_day_tells_the_same_story(tale):
     assert story.tell(TODAY) == tale
 
@@ -46,7 +45,6 @@ def test_hours_come_by_quarter_and_since_the_last_quarter_by_month():
     assert last_quarter(date(2026, 11, 22)).label == "2026-q3"
 
 
-@pytest.mark.counted_elsewhere
 @pytest.mark.parametrize(
     "today", [date(2027, 1, 1), date(2027, 3, 31), date(2028, 2, 29), date(2030, 12, 31)]
 )

@@ -107,7 +107,6 @@ def test_the_learner_works_at_the_telephone_under_the_manager(demo):
     assert (place.level.value, place.job_title) == ("frontline", "Adviser")
 
 
-@pytest.mark.counted_elsewhere
 @pytest.mark.parametrize("today", [date(2027, 1, 1), date(2027, 5, 31), date(2028, 2, 29)])
 def test_a_class_is_told_on_any_day(today):
     steps = story.tell(today).steps

@@ -1,23 +1,22 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 
-from demo.services.loading import load_demo
 from tests.browsing import Pages, serving
 from tests.databases import TestDatabase
+from tests.organisations import loaded_demo
 
 SETUP_WORD = "oak river lantern"
 
 
 @pytest.fixture(scope="session")
-def demo_app(new_database: Callable[..., TestDatabase]) -> Flask:
+def demo_app(new_database: Callable[..., TestDatabase], made_once: Callable[..., Path]) -> Flask:
     """The application on the demo organisation, as `make run` serves it today."""
-    app = new_database("sqlite", DEMO=True, WTF_CSRF_ENABLED=True).app
-    with app.app_context():
-        load_demo()
-    return app
+    loaded = loaded_demo(new_database, made_once)
+    return new_database("sqlite", loaded, DEMO=True, WTF_CSRF_ENABLED=True).app
 
 
 @pytest.fixture(scope="session")

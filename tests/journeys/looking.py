@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from axe_playwright_python.base import AXE_SCRIPT
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
+from tests import axe
 from tests.accounts import sign_in
 from tests.browsing import HEIGHTS, PHONE, WIDE
 
@@ -19,12 +19,8 @@ SOME_LOOKS = ((WIDE, "dark"), (PHONE, "light"))
 """Where others look at the same page in the other two ways."""
 
 MOST_PAGES = 400
+LINKS = SoupStrainer("a", href=True)
 
-AXE = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"]});
-  return found.violations.map(v => v.id + ": " + v.help + " | "
-    + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | "));
-}"""
 SHORTEN = """() => {
   const made = e => `<${e.tagName} ${[...e.attributes].map(one =>
     /^(id|href|src|title|value|name|for|aria-(label|labelledby|describedby|controls))$/.test(one.name)
@@ -42,7 +38,7 @@ SHORTEN = """() => {
     }
   }
 }"""
-"""Of rows that are alike in all but their words, axe looks at two: colours are what takes it long.
+"""Of rows that are alike in all but their words, axe looks at two.
 
 What a form would send stays, and a row that is made in another way, wherever it stands.
 """
@@ -82,21 +78,30 @@ def problems_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[
     """Return what axe finds and what sticks out, in these widths and schemes."""
     found: list[str] = []
     page.wait_for_load_state()
-    for width in sorted({width for width, _ in looks}):
-        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        inside, outside = page.evaluate(WIDTHS)
-        if outside > inside:
-            found.append(f"{page.url} at {width}: {outside} px wide, of {widest(page)}")
-        small = page.evaluate(SMALL)
-        found += [f"{page.url} at {width}: lower than 24 px: {one}" for one in small]
-    page.evaluate(AXE_SCRIPT)
+    widths = sorted({width for width, _ in looks}, reverse=True)
+    for width in widths:
+        found += too_large_or_small(page, width)
+    axe.load(page)
     page.evaluate(SHORTEN)
-    for width, scheme in looks:
+    for width in reversed(widths):  # to change the width takes the browser long
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{page.url} at {width}, {scheme}: {one}" for one in page.evaluate(AXE)]
+        for number, scheme in enumerate(scheme for one, scheme in looks if one == width):
+            page.emulate_media(color_scheme=scheme)
+            # In the dark nothing but the colours is another.
+            said = axe.colours(page) if number else axe.violations(page)
+            found += [f"{page.url} at {width}, {scheme}: {one}" for one in said]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+    return found
+
+
+def too_large_or_small(page: Page, width: int) -> list[str]:
+    """Return what sticks out, and what is hard to hit, in a window as wide."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    inside, outside = page.evaluate(WIDTHS)
+    found = [f"{page.url} at {width}: lower than 24 px: {one}" for one in page.evaluate(SMALL)]
+    if outside > inside:
+        found.append(f"{page.url} at {width}: {outside} px wide, of {widest(page)}")
     return found
 
 
@@ -139,7 +144,7 @@ def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> list[str]:
 
 def links(html: str, address: str) -> Iterator[str]:
     """Yield where the links of a page lead, without their anchors."""
-    for link in BeautifulSoup(html, "html.parser").select("a[href]"):
+    for link in BeautifulSoup(html, "html.parser", parse_only=LINKS).find_all("a"):
         target = urlsplit(urljoin(address, str(link["href"])))
         if not target.netloc:
             yield target.path + (f"?{target.query}" if target.query else "")

@@ -157,7 +157,6 @@ settings = hypothesis.settings(
 )
 
 
-@pytest.mark.counted_elsewhere
 @hypothesis.settings(settings, max_examples=40)
 @given(steps=st.lists(STEP, min_size=3, max_size=12))
 def test_rollups_equal_entries_after_any_sequence(
@@ -166,7 +165,6 @@ def test_rollups_equal_entries_after_any_sequence(
     follow(shared_databases("sqlite"), steps)
 
 
-@pytest.mark.counted_elsewhere
 @hypothesis.settings(settings, max_examples=10)
 @given(steps=st.lists(STEP, min_size=3, max_size=12))
 def test_rollups_equal_entries_on_postgresql_too(

@@ -124,7 +124,6 @@ def summed(lines):
     return tuple(sum(getattr(line, part) for line in lines) for part in parts)
 
 
-@pytest.mark.counted_elsewhere
 @pytest.mark.parametrize("dense_part", [0, 20])
 def test_the_rows_behind_every_figure_of_a_balance_add_up_to_it(world, monkeypatch, dense_part):
     # 0: the database leaves out whom it can; 20: in a ledger this small, it reads every entry.

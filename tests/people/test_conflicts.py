@@ -32,7 +32,6 @@ from tests.people.test_pages import upload
 EDITS = 1000
 
 
-@pytest.mark.counted_elsewhere
 def test_of_a_thousand_conflicting_edits_none_is_lost(database, app: Flask):
     """Everybody reads a number and sends one more: in the end it counts those who won."""
     set_organisation("0", 480)

@@ -52,7 +52,6 @@ def addresses(person_id: int, one_entry: int) -> list[str]:
     return [*found, f"/entries?person={person_id}", "/entries?unit=1", "/people/tree?unit=1"]
 
 
-@pytest.mark.counted_elsewhere
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("who", WHO)
 def test_every_page_is_answered_for_everybody(own_lumen, browser, tmp_path, who):
