@@ -191,6 +191,7 @@ FREE_KINDS = frozenset(
         "audience rule",
         "category",
         "comment",
+        "target",
         "course",
         "curriculum in work",
         "line",
