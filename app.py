@@ -49,6 +49,7 @@ import curricula.views.materials
 import curricula.views.modules
 import curricula.views.next_versions
 import curricula.views.paths
+import curricula.views.retiring
 import curricula.views.reviews
 import curricula.views.seats
 import curricula.views.sessions

@@ -106,7 +106,6 @@ class Places:
 
     def prepare(self) -> None:
         """Bring every database up to date and load the demo where it is missing."""
-        self._begin_private()
         with self.own.app_context():
             upgrade()
         if self.demo is not None:
@@ -114,15 +113,7 @@ class Places:
                 self._prepare_demo(self.demo)
             except RefusedError:  # it was left half loaded: the demo can always be made anew
                 self._forget_demo(self.demo)
-                self._begin_private()
                 self._prepare_demo(self.demo)
-
-    def _begin_private(self) -> None:
-        """Make missing files readable for their owner only, as the next start demands."""
-        for app in self.apps:
-            address = str(app.config["SQLALCHEMY_DATABASE_URI"])
-            if address.startswith("sqlite:///"):
-                Path(address.removeprefix("sqlite:///")).touch(mode=0o600)
 
     def _prepare_demo(self, demo: Flask) -> None:
         with demo.app_context():

@@ -13,20 +13,19 @@ from aptitude.rules.own_words import headline
 from aptitude.rules.severity import RaterFigure
 from aptitude.services.agreement import measure_now
 from aptitude.services.frameworks import load_framework
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from aptitude.services.standings import rebuild_standings
 from core.errors import RefusedError
 from core.headers import listed
-from core.web.commands import Commands, finish, print_json
+from core.web.commands import Commands, finish, print_json, tell_refused
 from core.words import plural
-from ledger.rules.judging import Refusal
 
 aptitude_cli = Commands(
     "aptitude", help="Service aptitude: its framework, and what ratings are worth."
 )
 library_cli = Commands("library", help="The framework and the scenarios that ship.")
 aptitude_cli.add_command(library_cli)
-MOST_REFUSALS, MOST_RATERS = 100, 100
+MOST_RATERS = 100
 NOT_KNOWN = "–"
 COLUMNS = (
     ("SD", "sd"), ("alpha", "alpha"), ("ICC1", "icc1"), ("ICC2", "icc2"), ("ICC3", "icc3"),
@@ -41,8 +40,7 @@ COLUMNS = (
 def analyse_file(path: Path, form: str) -> None:
     """Say how reliable the ratings of FILE are, and how severe each rater is."""
     file = read_ratings(path)
-    for line in _refused(file.refusals):
-        click.echo(line, err=True)
+    tell_refused(file.refusals, len(file.refusals))
     if len(file.refusals) == file.rows:
         raise RefusedError("No row of the file can be used; mend it first.")
     found = analyse(file)
@@ -85,14 +83,6 @@ def as_json(found: Analysis) -> dict[str, Any]:
         },
         "connected": found.connected,
     }
-
-
-def _refused(refusals: list[Refusal]) -> Iterator[str]:
-    for one in refusals[:MOST_REFUSALS]:
-        cell = f", {one.column} “{one.value}”" if one.column else ""
-        yield f"Row {one.row}{cell}: {one.reason} {one.remedy}"
-    if len(refusals) > MOST_REFUSALS:
-        yield f"… {plural(len(refusals), 'row', 'rows')} refused in all."
 
 
 def _as_text(found: Analysis) -> Iterator[str]:

@@ -257,7 +257,6 @@ ASKED = ("anew", "again", "page", "pdf")
 
 def main() -> None:
     """Do what the command line says."""
-    os.umask(0o077)  # the product opens no database that others of the machine can read
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", help=f"numbers of rows, {SMALL} unless told")
     parser.add_argument("--full", action="store_true", help=f"{LARGE}; takes several minutes")

@@ -2,14 +2,13 @@
 
 Everybody stands in a tree in which each leads ten, and was assessed in four rounds on seven
 dimensions: a hundred thousand people make 2.8 million ratings. What is measured is the whole
-request at the server, without a network: at once after somebody was assessed, at once after hours
-or places of people changed, and again. Beside stands how many statements a page takes, with a tenth
+request at the server, without a network: at once after somebody was assessed, at once after an hour
+of somebody was recorded, and again. Beside stands how many statements a page takes, with a tenth
 of the people and with all: a page that asks once for each row shows there. What is printed is the
 table of docs/benchmarks.md.
 """
 
 import argparse
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,8 +26,9 @@ from aptitude.rules.asking import RatingDraft
 from aptitude.services.assessing import assess_oneself
 from benchmarks.engines import ENGINES, Engines, application
 from benchmarks.ladder import LEADER, SOMEBODY, WHO, World, fill
+from benchmarks.trained import train_again
 from core.clock import today
-from core.db import db, take_turn, transaction
+from core.db import db
 from people.rules.access import Viewer
 from people.services.visits import begin_visit
 
@@ -124,9 +124,10 @@ def measure_all(app: Flask, people: int) -> list[tuple[str, str, int, Measured]]
             db.session.remove()
 
     def move() -> None:
-        """Do as if hours were recorded, or somebody moved."""
-        with app.app_context(), transaction() as session:
-            take_turn(session)
+        """Record an hour of somebody, as attendance does."""
+        with app.app_context():
+            train_again(next(turn))
+            db.session.remove()
 
     found = []
     for who, path, goal in pages(today().year):
@@ -159,11 +160,12 @@ ABOUT = (
     "## Service aptitude",
     "",
     "Everybody stands in a tree in which each leads ten, and was assessed in four rounds on seven",
-    "dimensions; of one person, `people/7`, 120 raters spoke. Whole requests at the server,",
-    "medians: at once after somebody was assessed, at once after hours were recorded or people",
-    "moved, and again. *Statements* are those with a tenth of the people and with all of them.",
-    "For those who see groups only, and for managers, what follows a change of hours is the",
-    "balance, counted anew. `python -m benchmarks.aptitude` writes this section alone.",
+    "dimensions; of one person, `people/7`, 120 raters spoke. Everybody was trained four times in",
+    "the year. Whole requests at the server, medians: at once after somebody was assessed, at once",
+    "after an hour of somebody was recorded, and again. *Statements* are those with a tenth of the",
+    "people and with all of them. After hours were recorded, what stays hidden from the executive,",
+    "who sees groups only, is decided anew. `python -m benchmarks.aptitude` writes this section",
+    "alone.",
     "",
 )
 
@@ -187,7 +189,6 @@ def section(names: Sequence[str], people: int) -> list[str]:
 
 def main() -> None:
     """Do what the command line says."""
-    os.umask(0o077)  # the product opens no database that others of the machine can read
     parser = argparse.ArgumentParser(prog="python -m benchmarks.aptitude", description=__doc__)
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--engines", default=",".join(ENGINES))

@@ -15,11 +15,12 @@ from aptitude.queries.frameworks import get_framework
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose
 from aptitude.services.frameworks import load_framework
+from benchmarks.accounts import add_account
+from benchmarks.trained import write_hours
 from core.bulk import insert_columns
 from core.clock import now, today
 from core.db import db
-from ledger.models import Category, MixCell
-from people.models import Account, Assignment, Employee, ReportingLine, Role, Unit, UnitPath
+from people.models import Assignment, Employee, ReportingLine, Unit, UnitPath
 from people.rules.levels import LEVELS_TOP_DOWN, Gender, Level
 
 LEADS, OFFSET = 10, 10_000_000
@@ -101,7 +102,7 @@ def fill(world: World) -> None:
     _much_of_one(world)
     _standings(world)
     _duties(world)
-    _hours(world)
+    write_hours(world.people)
     _set_sequences()
     db.session.commit()
     db.session.execute(text("ANALYZE"))  # what a database in use does by itself
@@ -146,19 +147,7 @@ WHO = {"HR": (1, "hr", None), "executive": (2, "executive", None), "chief": (3, 
 
 def _accounts() -> None:
     for n, role, employee_id in WHO.values():
-        account = Account(
-            id=n,
-            email=f"t{n}@example.org",
-            name=f"Account {n}",
-            active=True,
-            fs_uniquifier=str(n),
-            employee_id=employee_id,
-        )
-        if role:
-            asked = select(Role).where(Role.name == role)
-            account.roles = [db.session.scalar(asked) or Role(name=role)]
-        db.session.add(account)
-    db.session.flush()
+        add_account(n, role, employee_id)
 
 
 def _round(number: int, source: Source, on: date) -> None:
@@ -263,19 +252,6 @@ def _duties(world: World) -> None:
           "due_on": on + timedelta(days=n % 60 - 20), "recorded_at": now()}
          for n in range(1, world.people + 1, 5)),
         Duty,
-    )  # fmt: skip
-
-
-def _hours(world: World) -> None:
-    """Write the sums of a year of hours: a soft and a hard category of each unit and month."""
-    categories = dict(db.session.execute(select(Category.code, Category.id)).all())
-    in_parts(
-        ({"basis": "learner", "month": today().year * 100 + month, "unit_id": unit, "site_id": 0,
-          "level": world.level(unit * LEADS).value, "category_id": categories[code], "kind": "",
-          "delivery": "classroom", "minutes": 600 + unit, "entries": 10, "firsts": 10}
-         for month in range(1, 13) for unit in range(1, world.units + 1)
-         for code in ("technical", "hospitality")),
-        MixCell,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select, text
 
+from benchmarks.accounts import add_account
 from benchmarks.engines import Engines, application
 from core.clock import now
 from core.db import db
@@ -35,7 +36,7 @@ from curricula.rules.words import (
     Path,
     SessionStatus,
 )
-from people.models import Account, Assignment, Employee, Role, Unit, UnitPath
+from people.models import Assignment, Employee, Unit, UnitPath
 from people.rules.levels import Level
 from people.services.visits import begin_visit
 
@@ -65,26 +66,10 @@ def _people() -> None:
          for n in range(1, PEOPLE + 1)],
     )  # fmt: skip
     for n in range(1, TRAINERS + 1):
-        _account(n, "trainer", None)
-    _account(HR, "hr", None)
-    _account(LEARNER, None, 1)
+        add_account(n, "trainer", None)
+    add_account(HR, "hr", None)
+    add_account(LEARNER, None, 1)
     _places()
-
-
-def _account(n: int, name: str | None, employee_id: int | None) -> None:
-    account = Account(
-        id=n,
-        email=f"t{n}@example.org",
-        name=f"Account {n}",
-        active=True,
-        fs_uniquifier=str(n),
-        employee_id=employee_id,
-    )
-    if name:
-        asked = select(Role).where(Role.name == name)
-        account.roles = [db.session.scalar(asked) or Role(name=name)]
-    db.session.add(account)
-    db.session.flush()
 
 
 def _places() -> None:

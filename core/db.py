@@ -7,9 +7,10 @@ work that writes begins with `BEGIN IMMEDIATE`, so that it waits for its turn *b
 """
 
 import enum
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -75,6 +76,7 @@ class Database(SQLAlchemy):
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> Engine:
         engine = super()._make_engine(bind_key, options, app)
+        event.listen(engine, "do_connect", _begin_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
         return engine
@@ -185,6 +187,17 @@ def transaction(*, claims: bool = True) -> Iterator[scoped_session[Session]]:
         raise
     finally:
         _writing.reset(token)
+
+
+def _begin_private(dialect: Dialect, _record: Any, names: Any, _more: Any) -> None:
+    """Make a missing SQLite file readable for its owner only, as the next start demands.
+
+    SQLite gives the files it keeps beside it the same mode.
+    """
+    path = str(names[0]) if dialect.name == "sqlite" and names else ":memory:"
+    if not path.startswith((":", "file:")):
+        with suppress(OSError):  # where the folder is missing, SQLite says so itself
+            os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import JSON, ForeignKey, String, exists, select, update
-from sqlalchemy.orm import Mapped, mapped_column, scoped_session
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from core.clock import now
 from core.db import Code, IntPk, Model, db, transaction

@@ -11,7 +11,8 @@ from pathlib import Path
 from core.errors import RefusedError
 from core.reading.cells import showable, shown
 from core.reading.columns import ColumnReader, Faults
-from core.reading.delimited import DELIMITERS, DelimitedFile, detect_format
+from core.reading.delimited import DELIMITERS, DelimitedFile
+from core.reading.encodings import detect_format
 from core.reading.header import ROWS_LOOKED_AT, find_header
 from core.reading.magic import is_workbook
 from core.reading.shapes import (

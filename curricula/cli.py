@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from core.clock import today
-from core.web.commands import Commands, finish, print_json
-from core.words import hours, percent1
+from core.web.commands import Commands, finish, print_json, tell_refused
+from core.words import hours, percent1, plural
 from curricula.exports.exchange import exchange_file
 from curricula.imports import open_completions, read_exchange_file, read_library
 from curricula.queries.exchange import all_to_hand_on
@@ -151,12 +151,18 @@ def completions(path: Path, source: str, dry_run: bool, form: str) -> None:
     }
     if form == "json":
         shown = [
-            {"row": one.row, "column": one.column, "value": one.value, "reason": one.reason}
+            {
+                "row": one.row,
+                "column": one.column,
+                "value": one.value,
+                "reason": one.reason,
+                "remedy": one.remedy,
+            }
             for one in found.refusals[:MOST_REFUSALS]
         ]
         print_json({**counts, "refusals": shown})
     else:
-        click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
-        for one in found.refusals[:MOST_REFUSALS]:
-            click.echo(f"row {one.row}, {one.column}: {one.reason} {one.remedy}", err=True)
+        rest = ", ".join(f"{count} {name}" for name, count in counts.items() if name != "rows")
+        click.echo(f"{plural(found.rows, 'row', 'rows')}: {rest}.")
+        tell_refused(found.refusals, found.refused)
     finish(partly=bool(found.refused))

@@ -13,6 +13,7 @@ from core.days import DayOrder, decide_order
 from core.errors import RefusedError
 from core.headers import match_headers
 from core.tables import COMMAND_LIMITS, Limits, open_table
+from curricula.rules.characters import check_characters
 from curricula.rules.completion_files import (
     FIELDS,
     CompletionLine,
@@ -162,7 +163,8 @@ def read_exchange_file(content: bytes) -> Exchange:
     except ValueError:  # Python reads no number of thousands of digits
         raise RefusedError(f"{TOO_LONG} Export it again.") from None
     reading = Reading()
-    found = read_exchange(data, reading)
+    check_characters(data, reading)
+    found = None if reading.problems else read_exchange(data, reading)
     if found is None:
         raise RefusedError(_told(reading.problems))
     return found

@@ -8,7 +8,7 @@ import click
 
 from core.errors import RefusedError
 from core.headers import as_named_in
-from core.web.commands import Commands, finish
+from core.web.commands import Commands, finish, tell_refused
 from core.words import plural
 from ledger.exports import refused_rows_csv
 from ledger.imports import HoursFile, open_catalogue, open_classification, open_hours
@@ -128,19 +128,13 @@ def _tell(result: ImportResult, dry_run: bool) -> None:
     else:
         click.echo(f"Batch {result.batch_id}.")
     click.echo(
-        f"{result.rows} rows: {result.new} new, {result.same} same, {result.changed} changed, "
+        f"{plural(result.rows, 'row', 'rows')}: {result.new} new, {result.same} same,"
+        f" {result.changed} changed, "
         f"{result.ignored} ignored, {result.refused} refused. {result.minutes} minutes."
     )
     for note in result.notes:
         click.echo(note)
-    for refusal in result.refusals[:100]:
-        click.echo(
-            f"Row {refusal.row}, {refusal.column} “{refusal.value}”: "
-            f"{refusal.reason} {refusal.remedy}",
-            err=True,
-        )
-    if result.refused > len(result.refusals):
-        click.echo(f"… {result.refused} refused in all; --rejects writes them to a file.", err=True)
+    tell_refused(result.refusals, result.refused, "; --rejects writes them to a file")
 
 
 def _why_nothing(result: ImportResult) -> str:
@@ -188,11 +182,12 @@ def classify(path: Path, dry_run: bool, rejects: Path | None, form: str) -> None
         else:
             click.echo("Dry run: nothing is recorded." if dry_run else "Nothing is recorded.")
         click.echo(
-            f"{result.rows} rows: {result.classified} courses classified, {result.unchanged} as "
-            f"they were, {result.refused} rows refused, {result.new_courses} courses added."
+            f"{plural(result.rows, 'row', 'rows')}:"
+            f" {plural(result.classified, 'course', 'courses')} classified, {result.unchanged} as"
+            f" before, {plural(result.refused, 'row', 'rows')} refused,"
+            f" {plural(result.new_courses, 'course', 'courses')} added."
         )
-        for refusal in result.refusals[:100]:
-            click.echo(f"Row {refusal.row}, {refusal.column}: {refusal.reason}", err=True)
+        tell_refused(result.refusals, len(result.refusals), "; --rejects writes them to a file")
     if result.refusals:
         raise SystemExit(1)
 
@@ -214,10 +209,10 @@ def catalogue(path: Path, form: str) -> None:
         click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
     else:
         click.echo(
-            f"{result.courses} courses, {result.minutes} minutes planned; {result.new} of them new."
+            f"{plural(result.courses, 'course', 'courses')}, {result.minutes} minutes planned;"
+            f" {result.new} of them new."
         )
-        for refusal in result.refusals[:100]:
-            click.echo(f"Row {refusal.row}, {refusal.column}: {refusal.reason}", err=True)
+        tell_refused(result.refusals, len(result.refusals))
     if result.refusals:
         raise SystemExit(1)
 

@@ -15,7 +15,7 @@ from ledger.rules.durations import Unit, minutes_from_text
 from ledger.rules.headers import FIELDS, HoursHeader, guess_mapping, statuses_to_decide
 from ledger.rules.hours_files import MOST_MINUTES, HoursSource
 from ledger.rules.judges import UNIT_OF_FIELD, duration_field
-from ledger.rules.judging import Refusal
+from ledger.rules.judging import Refusal, refused_whole
 from ledger.rules.problems import ValueProblem
 from ledger.rules.titles import check_course_name, is_long_code
 from ledger.services.catalogue import CatalogueFile, CatalogueLine
@@ -204,6 +204,7 @@ def open_catalogue(path: Path, limits: Limits = COMMAND_LIMITS) -> CatalogueFile
     lines: list[CatalogueLine] = []
     refusals: list[Refusal] = []
     for block in table.blocks():
+        refusals += refused_whole(block.bad)
         for position, row in enumerate(block.rows):
             cells = tuple(column[position] for column in block.columns)
             code = cells[at["course_code"]] if "course_code" in at else ""
@@ -217,7 +218,7 @@ def open_catalogue(path: Path, limits: Limits = COMMAND_LIMITS) -> CatalogueFile
                 name, value = table.header[column], cells[column]
                 refusals.append(Refusal(row, name, value, problem.reason, problem.remedy, cells))
             else:
-                lines.append(CatalogueLine(code or None, title or code, minutes))
+                lines.append(CatalogueLine(row, code or None, title or code, minutes, cells))
     return CatalogueFile(lines, refusals)
 
 

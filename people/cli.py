@@ -11,7 +11,7 @@ from flask import current_app
 
 from core.errors import RefusedError
 from core.tables import COMMAND_LIMITS
-from core.web.commands import Commands, finish, print_json
+from core.web.commands import Commands, finish, print_json, tell_refused
 from core.web.work import duties
 from core.words import plural
 from people.exports import changes_csv, refused_rows_csv
@@ -137,9 +137,7 @@ def _tell(outcome: PeopleImport, *, dry_run: bool, strict: bool) -> None:
         click.echo("Nothing is recorded: --strict, and rows were refused.")
     else:
         click.echo("Nothing is recorded: every row is refused.")
-    for refusal in outcome.refusals[:SHOWN_REFUSALS]:
-        where = f", {refusal.column}: {refusal.value!r}" if refusal.column else ""
-        click.echo(f"Row {refusal.row}{where}. {refusal.reason} {refusal.remedy}", err=True)
+    tell_refused(outcome.refusals, outcome.refused, "; --rejects writes them to a file")
 
 
 @people_cli.command("undo")

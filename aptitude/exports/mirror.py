@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
 from aptitude.rules.group_figures import Rung, Share, Shares, UnitDuties
-from aptitude.rules.mirror_words import leaders_words
+from aptitude.rules.mirror_words import leaders_words, renewing_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day
 
@@ -34,21 +34,38 @@ DUTIES = (
 TOO_FEW = "too few people"
 
 
+HOW_TO_READ = (
+    "No figure is about fewer than five people: levels of fewer stand with the next.",
+    "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
+    "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
+    "fewer than ten in steps of 0.5.",
+    "Reviewed: assessed by the own manager in the year, of those employed at its end or today "
+    "(GRI 404-3; ESRS S1-13, 83 a), by head count.",
+)
+OWED_BY_UNITS = "Duties count against the unit that owes them, not the person."
+
+
 def about(page: MirrorPage) -> tuple[str, ...]:
     """Return what a reader of the figures has to know."""
-    teams = page.teams
     return (
         f"{page.whose}, as known on {day(page.on)}; soft hours, reviews and duties met of "
         f"{page.year}.",
-        leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
-        "No figure is about fewer than five people: levels of fewer stand with the next.",
-        "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
-        "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
-        "fewer than ten in steps of 0.5.",
-        "Reviewed: assessed by the own manager in the year, of those employed at its end or today "
-        "(GRI 404-3; ESRS S1-13, 83 a), by head count.",
-        "Duties count against the unit that owes them, not the person.",
+        of_leaders(page),
+        *HOW_TO_READ,
+        OWED_BY_UNITS,
+        *being_renewed(page),
     )
+
+
+def being_renewed(page: MirrorPage) -> tuple[str, ...]:
+    """Return of which day figures are that are being renewed; nothing where none are."""
+    return tuple(filter(None, (renewing_words(page.worked_out_on),)))
+
+
+def of_leaders(page: MirrorPage) -> str:
+    """Return how leaders stand to their teams."""
+    teams = page.teams
+    return leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed)
 
 
 def mirror_tables(page: MirrorPage) -> list[Table]:
@@ -73,7 +90,7 @@ def all_units(page: MirrorPage) -> list[UnitDuties]:
 
 def _ladder(page: MirrorPage) -> Iterator[tuple[Cell, ...]]:
     for one in all_rungs(page):
-        soft = page.soft.get(one.label)
+        soft = page.soft_of_all if one is page.rungs.total else page.soft.get(one.label)
         minutes: Cell = None
         if soft is not None:
             minutes = TOO_FEW if soft.minutes is None else soft.minutes
@@ -84,11 +101,12 @@ def _ladder(page: MirrorPage) -> Iterator[tuple[Cell, ...]]:
 
 def _reviews(page: MirrorPage) -> Iterator[tuple[Cell, ...]]:
     for by, shares in (("Level", page.by_level), ("Gender", page.by_gender)):
-        for one in _all(shares):
+        for one in all_shares(shares):
             yield by, one.label, one.people, one.reviewed, one.share
 
 
-def _all(shares: Shares) -> list[Share]:
+def all_shares(shares: Shares) -> list[Share]:
+    """Return the groups with everybody together at the end, where that may be shown."""
     return [*shares.groups, *([shares.total] if shares.total else [])]
 
 

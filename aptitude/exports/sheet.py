@@ -6,16 +6,17 @@ from datetime import date
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from aptitude.queries.frameworks import DimensionView, FrameworkView
-from aptitude.queries.next_steps import NextSteps
+from aptitude.queries.next_steps import NextSteps, Owed
 from aptitude.queries.profiles import AptitudePage, SourceLine
-from aptitude.rules.profiles import HIGH, LOW, Point, Target, headline
+from aptitude.rules.course import Row
+from aptitude.rules.profiles import HIGH, LOW, Target, headline
 from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, rich, section, terms_strip
 from core.markdown import markdown_blocks
-from core.words import day, day_short, hours, plural
+from core.words import day, day_short, hours
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
@@ -36,8 +37,8 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
     """Return the parts of a person's sheet."""
     return [
         P(page.name, "title"),
-        P(headline(page.lines, page.level, page.name)),
-        Spacer(0, 6),
+        P(headline(page.lines, page.level, page.name), "lede"),
+        Spacer(0, 8),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
         P(NOT_FOR),
@@ -52,19 +53,26 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
             [
                 (
                     page.framework.names.get(one.dimension_code, one.dimension_code),
-                    f"{', '.join(one.modules) or 'training'}, by {day(one.due_on)}"
+                    f"{_taught(one) or 'training'}, by {day(one.due_on)}"
                     + (f", owed by {one.owner}" if one.owner else "")
                     + (", overdue" if one.days_late else ""),
                 )
                 for one in steps.owed
             ],
         ),
-        *_history(page.points, page.progress),
+        *_history(page.history, page.progress),
         P(
             f"{METHOD} {page.error_words} {page.overall_missing} {page.corrected_words}".strip(),
             "cell",
         ),
     ]
+
+
+def _taught(owed: Owed) -> str:
+    """Return the modules of a duty: "Notice more, See the person (done 9 April 2026)"."""
+    return ", ".join(
+        one.title + (f" (done {day(one.done_on)})" if one.done_on else "") for one in owed.modules
+    )
 
 
 def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
@@ -82,7 +90,7 @@ def _profile(lines: Sequence[ProfileLine]) -> Flowable:
     rows = [
         Line(
             [
-                P(line.name, "cell"),
+                P(f"{line.code} {line.name}", "cell"),
                 InkRow(line, RULER - 10),
                 _figure(line.score.mean if line.score else None),
                 f"± {line.half_band:.1f}" if line.half_band is not None else "–",
@@ -165,28 +173,31 @@ def _list(title: str, items: Sequence[tuple[str, str]]) -> list[Flowable]:
     if not items:
         return []
     parts: list[Flowable] = [section(title)]
-    parts += [P(f"{first}: {rest}") for first, rest in items]
+    for first, rest in items:
+        parts += [P(rest, lead=f"{first}:"), Spacer(0, 2)]
     return [KeepTogether(parts), Spacer(0, 8)]
 
 
-def _history(points: Sequence[Point], progress: str) -> list[Flowable]:
-    if not points:
+def _history(rows: Sequence[Row], progress: str) -> list[Flowable]:
+    if not rows:
         return []
-    rows = [
-        Line(
-            [
-                day_short(point.on),
-                LEVEL_LABELS[point.level],
-                _figure(point.overall.mean if point.overall else None),
-            ]
-        )
-        for point in points
-    ]
+    head = ["Known on", "Level then", "Framework", "Targets met", "Overall"]
+    widths = [70, WIDTH - 70 - 70 - 70 - 60, 70, 70, 60]
+    lines = [Line(_history_cells(one)) for one in rows]
     return [
         section("As it was known at each time", progress, share=0.4),
-        data_table(["Known on", "Level then", "Overall"], rows, [120, 120, 80], left=(0, 1)),
+        data_table(head, lines, widths, left=(0, 1)),
         Spacer(0, 8),
     ]
+
+
+def _history_cells(one: Row) -> list[str | Flowable]:
+    point = one.point
+    if point is None:
+        return [day_short(one.on), P(one.words, "cell"), "", "", ""]
+    overall = _figure(point.overall.mean if point.overall else None)
+    level = LEVEL_LABELS[point.level]
+    return [day_short(point.on), level, str(point.framework), point.met_words, overall]
 
 
 def booklet_story(
@@ -199,8 +210,7 @@ def booklet_story(
     for one in framework.dimensions:
         story += [Spacer(0, 6), section(f"{one.code} {one.name}", one.definition, share=0.5)]
         story.append(_anchors(one, targets))
-    found = plural(len(framework.dimensions), "dimension", "dimensions")
-    return [*story, Spacer(0, 8), P(f"{found}, five levels, five anchors each.", "remark")]
+    return story
 
 
 def _anchors(dimension: DimensionView, targets: Mapping[Level, Mapping[str, Target]]) -> Flowable:

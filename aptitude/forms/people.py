@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from wtforms import (
-    DateField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -15,8 +14,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from aptitude.forms.terms import TermsForm
+from aptitude.queries.asking import Suggested
 from aptitude.queries.profiles import Saying
-from aptitude.queries.requests import Suggested
 from aptitude.rules.asking import (
     LONGEST_TEXT,
     USUAL_DAYS,
@@ -24,7 +24,6 @@ from aptitude.rules.asking import (
 )
 from aptitude.rules.sources import Source
 from aptitude.rules.words import (
-    PURPOSE_LABELS,
     SAYING_LABELS,
     CommentKind,
     ContestOutcome,
@@ -35,19 +34,11 @@ from core.web.forms import BaseForm
 from core.words import day
 
 
-class AskForm(BaseForm):
+class AskForm(TermsForm):
     """Ask people about somebody."""
 
     raters = SelectMultipleField("Who is asked", validate_choice=False)
     observer = StringField("Employee number of an observer", [Optional(), Length(max=120)])
-    due_on = DateField("By", [InputRequired("Choose a day")])
-    purpose = RadioField(
-        "What for",
-        [InputRequired("Choose one")],
-        choices=[SelectChoice(one.value, PURPOSE_LABELS[one]) for one in Purpose],
-        default=Purpose.DEVELOPMENT.value,
-    )
-    occasion = StringField("Name of the round", [Optional(), Length(max=300)])
 
     @classmethod
     def offered(cls) -> "AskForm":

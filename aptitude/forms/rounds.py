@@ -5,24 +5,22 @@ from datetime import timedelta
 from typing import Self
 
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from aptitude.forms.terms import TermsForm
+from aptitude.rules.asked import LONGEST_QUIET_DAYS, QUIET_DAYS
 from aptitude.rules.asking import USUAL_DAYS
 from aptitude.rules.rounds import ASKED, MOST_PEERS, USUAL_PEERS, USUALLY_ASKED, RoundDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import PURPOSE_LABELS, Purpose
+from aptitude.rules.words import Purpose
 from core.clock import today
-from core.web.forms import BaseForm
 
 ASKED_LABELS = {
     Source.MANAGER: "Their managers",
@@ -33,7 +31,7 @@ ASKED_LABELS = {
 }
 
 
-class RoundForm(BaseForm):
+class RoundForm(TermsForm):
     """Ask about everybody in a unit."""
 
     unit = SelectField("About whom", coerce=int)
@@ -44,14 +42,13 @@ class RoundForm(BaseForm):
         option_widget=CheckboxInput(),
     )
     peers = IntegerField("Peers for each person", [Optional(), NumberRange(0, MOST_PEERS)])
-    due_on = DateField("By", [InputRequired("Choose a day")])
-    purpose = RadioField(
-        "What for",
-        [InputRequired("Choose one")],
-        choices=[SelectChoice(one.value, PURPOSE_LABELS[one]) for one in Purpose],
-        default=Purpose.DEVELOPMENT.value,
+    quiet_days = IntegerField(
+        "Days in which nobody is asked twice",
+        [
+            InputRequired("Write how many days, 0 for none"),
+            NumberRange(0, LONGEST_QUIET_DAYS, f"Choose 0 to {LONGEST_QUIET_DAYS} days"),
+        ],
     )
-    occasion = StringField("Name of the round", [Optional(), Length(max=300)])
     promised = HiddenField()
 
     @classmethod
@@ -61,6 +58,7 @@ class RoundForm(BaseForm):
             sources=[one.value for one in USUALLY_ASKED],
             peers=USUAL_PEERS,
             due_on=today() + timedelta(days=USUAL_DAYS),
+            quiet_days=QUIET_DAYS,
         )
         form.unit.choices = [
             SelectChoice(0, "Everybody I may ask about"),
@@ -77,6 +75,7 @@ class RoundForm(BaseForm):
             self.due_on.data,
             Purpose(self.purpose.data),
             self.occasion.data or "",
+            self.quiet_days.data or 0,
         )
 
     @property

@@ -21,7 +21,8 @@ class AssessmentRequest(Model):
     """Somebody is asked to say where a person stands.
 
     `occasion` names the round it belongs to, such as "Autumn 2026". The rater is a person, or an
-    account without one where an observer does not work here.
+    account without one where an observer does not work here. Peers and reports are taken back
+    together: `taken_back_at` stands with those who had answered too, or it would tell who had.
     """
 
     __tablename__ = "assessment_request"
@@ -48,6 +49,7 @@ class AssessmentRequest(Model):
     state: Mapped[RequestState]
     closed_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(500))
+    taken_back_at: Mapped[datetime | None]
 
 
 class Assessment(Model):
@@ -176,8 +178,6 @@ class AptitudeStanding(Model):
     per dimension code the score of the others, its error, how many raters, and the own rating.
     `turn` is the number of the write it comes from, so that what is new can be told. `renew_on`
     is the day on which time alone changes it: a round ends, evidence grows old, a target begins.
-    `corrected` is the overall figure with the severity of its raters taken out, as it was last
-    measured; None where that may not be told, and after every change until it is measured anew.
     """
 
     __tablename__ = "aptitude_standing"
@@ -198,4 +198,3 @@ class AptitudeStanding(Model):
     changed_at: Mapped[datetime]
     turn: Mapped[int] = mapped_column(server_default="0")
     renew_on: Mapped[date | None]
-    corrected: Mapped[float | None]

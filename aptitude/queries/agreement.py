@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from aptitude.models.agreement import RatingAgreement
+from aptitude.models.agreement import CorrectedOverall, RatingAgreement
 from aptitude.models.assessments import Assessment
 from aptitude.queries.evidence import AT_ONCE, evidence_on
 from aptitude.queries.frameworks import FrameworkView
+from aptitude.rules.correcting import Corrected, basis_of
 from aptitude.rules.own_ratings import OwnRatings, Severities, Worth
 from aptitude.rules.rating_files import Ratings, ReadFile
 from aptitude.rules.release import shown_on
@@ -30,6 +31,10 @@ class ErrorBook:
         """Return the error in use at a moment; None for now, and where none was known."""
         known = [sem for at, sem in self.rows if moment is None or at <= moment]
         return known[-1] if known else None
+
+    def as_of(self, moment: datetime) -> "ErrorBook":
+        """Return the errors as they were known at a moment."""
+        return ErrorBook([(at, sem) for at, sem in self.rows if at <= moment])
 
 
 NO_ERRORS = ErrorBook()
@@ -77,17 +82,31 @@ def _from_document(kept: Mapping[str, Any]) -> OwnRatings:
     )
 
 
-def ratings_shown(session: AnySession, framework: FrameworkView, on: date) -> ReadFile:
-    """Return every rating that is in a figure somebody may see on a day, and no other.
+@dataclass(frozen=True)
+class Shown:
+    """Every rating that is in a figure somebody may see on a day, and no other.
+
+    Attributes:
+        bases: A mark of the ratings the overall figure of each person rests on.
+    """
+
+    file: ReadFile
+    bases: Mapping[int, str]
+
+
+def ratings_shown(session: AnySession, names: Mapping[str, str], on: date) -> Shown:
+    """Return what is shown of everybody on a day on the dimensions of a framework.
 
     What is held back is not in here either, or the figures of all less those of each would tell.
     """
     ids = session.scalars(select(Assessment.subject_id).distinct()).all()
-    codes = tuple(framework.names)
-    rows = list(_rows(session, sorted(ids), {code: at for at, code in enumerate(codes)}, on))
+    codes = tuple(names)
+    places = {code: at for at, code in enumerate(codes)}
+    bases: dict[int, str] = {}
+    rows = list(_rows(session, sorted(ids), places, on, bases))
     columns = [np.array(column, np.int64) for column in list(zip(*rows, strict=True))[:3]]
     if not rows:
-        return ReadFile(has_source=True, dimensions=codes)
+        return Shown(ReadFile(has_source=True, dimensions=codes), bases)
     persons, person = np.unique(columns[0], return_inverse=True)
     raters, rater = np.unique(columns[1], return_inverse=True)
     there, dimension = np.unique(columns[2], return_inverse=True)
@@ -100,19 +119,33 @@ def ratings_shown(session: AnySession, framework: FrameworkView, on: date) -> Re
         dimension.astype(np.int64),
         np.array([row[3] for row in rows], np.float64),
     )
-    return ReadFile(has_source=True, rows=len(rows), dimensions=codes, ratings=ratings)
+    file = ReadFile(has_source=True, rows=len(rows), dimensions=codes, ratings=ratings)
+    return Shown(file, bases)
 
 
 def _rows(
-    session: AnySession, ids: Sequence[int], places: Mapping[str, int], on: date
+    session: AnySession,
+    ids: Sequence[int],
+    places: Mapping[str, int],
+    on: date,
+    bases: dict[int, str],
 ) -> Iterator[tuple[int, int, int, float]]:
-    """Yield person, rater, place of the dimension and score."""
+    """Yield person, rater, place of the dimension and score; fill in what each figure rests on."""
     for start in range(0, len(ids), AT_ONCE):
         for person, said in evidence_on(
             ids[start : start + AT_ONCE], None, session=session
         ).items():
-            given = [one.given for one in said]
-            for rating in newest_of_each(shown_on(given, on)):
+            newest = newest_of_each(shown_on([one.given for one in said], on))
+            bases[person] = basis_of(newest, places)
+            for rating in newest:
                 place = places.get(rating.dimension)
                 if rating.source in RATERS and rating.score is not None and place is not None:
                     yield person, rating.rater, place, rating.score
+
+
+def corrected_now(session: AnySession) -> dict[int, Corrected]:
+    """Return the figures without severity as they were last measured, by person."""
+    one = CorrectedOverall
+    newest = select(func.max(one.id)).group_by(one.subject_id)
+    rows = session.execute(select(one.subject_id, one.overall, one.basis).where(one.id.in_(newest)))
+    return {who: Corrected(overall, basis) for who, overall, basis in rows}

@@ -6,20 +6,20 @@ nobody moves, and what was said since is put in place of what was there before.
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, String, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, case, cast, func, or_, select, type_coerce
 
 from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
 from aptitude.rules.sources import Source
+from core.arrays import distinct
 from core.db import DataVersion, db
 from core.kept import Kept
+from core.numbers import read_numbers
 from people.models import Assignment, Employee
 from people.queries.opening import reading
-from people.queries.visibility import within
 from people.rules.levels import Gender, Level
 from people.rules.opening import Reason
 
@@ -29,6 +29,8 @@ Truth = NDArray[np.bool_]
 NOBODY, NOWHERE, NO_DAY = 0, 0, 0
 LEVELS = tuple(Level)
 GENDERS = (*Gender, None)
+FEW = 8
+"""More than there are levels, and more than there are genders."""
 
 
 @dataclass(frozen=True)
@@ -129,19 +131,19 @@ def places_on(on: date, version: int) -> Places:
 
 def _load_places(on: date) -> Places:
     # Numbers alone: taking each text for a member of its enum would cost more than all the rest.
+    level = case(
+        {level.value: at for at, level in enumerate(LEVELS)},
+        value=type_coerce(Assignment.level, String),
+        else_=LEVELS.index(Level.FRONTLINE),
+    )
+    gender = case(
+        {one.value: at for at, one in enumerate(GENDERS) if one is not None},
+        value=type_coerce(Employee.gender, String),
+        else_=GENDERS.index(None),
+    )
     asked = (
         select(
-            Assignment.employee_id,
-            case(
-                {level.value: at for at, level in enumerate(LEVELS)},
-                value=type_coerce(Assignment.level, String),
-                else_=LEVELS.index(Level.FRONTLINE),
-            ),
-            case(
-                {one.value: at for at, one in enumerate(GENDERS) if one is not None},
-                value=type_coerce(Employee.gender, String),
-                else_=GENDERS.index(None),
-            ),
+            (cast(Assignment.employee_id, BigInteger) * FEW + level) * FEW + gender,
             func.coalesce(Assignment.unit_id, NOWHERE),
             func.coalesce(Assignment.manager_id, NOBODY),
         )
@@ -149,9 +151,11 @@ def _load_places(on: date) -> Places:
         .where(*stands(Assignment, on), or_(Employee.left_on.is_(None), Employee.left_on >= on))
     )
     with reading(Reason.CROWD):
-        rows = db.session.execute(asked)
-    found = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 5)
-    return Places(*(column.copy() for column in found[np.argsort(found[:, 0], kind="stable")].T))
+        who, units, managers = read_numbers(asked)
+    order = np.argsort(who, kind="stable")
+    who = who[order]
+    ids, levels, genders = who // FEW**2, who // FEW % FEW, who % FEW
+    return Places(ids, levels, genders, units[order], managers[order])
 
 
 def scores_now(counters: Versions) -> Scores:
@@ -214,8 +218,7 @@ def circle_of(people: Select[int] | None, version: int) -> Whole | None:
     held = _circles.find(key)
     if held is not None:
         return held
-    asked = select(Employee.id).where(*within(Employee.id, people))
-    return _circles.keep(key, np.unique(np.array(db.session.scalars(asked).all(), np.int64)))
+    return _circles.keep(key, distinct(read_numbers(people)[0]))
 
 
 def words_of(people: Select[int] | None) -> str:
@@ -251,4 +254,4 @@ def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:
     )
     if number:
         asked = asked.where(Assessment.id > number)
-    return np.unique(np.fromiter(chain.from_iterable(db.session.execute(asked)), np.int64))
+    return distinct(read_numbers(asked)[0])

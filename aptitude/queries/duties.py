@@ -1,28 +1,24 @@
-"""Duties of the company: what each rests on, and those towards the people somebody sees."""
+"""Duties of the company: what each rests on, and who owes it now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.rules.duties import Basis, Teaching
 from aptitude.rules.words import DutyEnd, DutyStep
 from core.bulk import AnySession
-from core.db import db
-from core.errors import NotFoundError
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.outcomes import Completion, CompletionWithdrawal
 from curricula.rules.words import ModuleState
-from people.models import Account, Assignment, Employee, Unit
+from people.models import Assignment
 from people.queries.opening import reading
-from people.queries.visibility import assessed_people, within
-from people.rules.access import Viewer
 from people.rules.opening import Reason
 
-Owner, Coach, OfManager = aliased(Employee), aliased(Employee), aliased(Assignment)
+OfManager = aliased(Assignment)
 
 
 @dataclass(frozen=True)
@@ -176,125 +172,3 @@ def owing(session: AnySession, on: date) -> list[tuple[Duty, int | None]]:
         )
     )
     return [(duty, manager_id) for duty, manager_id in rows]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step in the story of a duty."""
-
-    step: DutyStep
-    at: datetime
-    who: str | None
-    note: str | None
-
-
-@dataclass(frozen=True)
-class DutyPage:
-    """A duty with its story.
-
-    Attributes:
-        modules: Each with the day it was completed since the duty was opened; None for not yet.
-        last_event: The number of the newest step.
-    """
-
-    id: int
-    subject_id: int
-    name: str
-    dimension_code: str
-    score: float | None
-    target: float
-    owner: str | None
-    unit: str | None
-    coach: str | None
-    coach_number: str | None
-    opened_on: date
-    due_on: date
-    closed_on: date | None
-    ending: DutyEnd | None
-    modules: tuple[tuple[str, date | None], ...]
-    steps: tuple[Step, ...]
-    last_event: int
-
-    def days_late(self, on: date) -> int:
-        """Return for how many days it is overdue; 0 where it is not."""
-        return max(0, ((self.closed_on or on) - self.due_on).days)
-
-
-def duty_page(duty_id: int, viewer: Viewer, on: date) -> DutyPage:
-    """Return a duty, to those who see the person's aptitude.
-
-    Raises:
-        NotFoundError: There is no such duty, or the viewer does not see the person.
-    """
-    seen = assessed_people(viewer, on)
-    subject = db.session.scalar(
-        select(Duty.subject_id).where(Duty.id == duty_id, *within(Duty.subject_id, seen))
-    )
-    if subject is None or subject == viewer.employee_id:
-        raise NotFoundError("There is no such duty.")
-    with reading(Reason.NAMES_ABOVE):
-        asked = (
-            select(Duty, Employee.name, Owner.name, Unit.path, Coach.name, Coach.number)
-            .join(Employee, Employee.id == Duty.subject_id)
-            .outerjoin(Owner, Owner.id == Duty.owner_id)
-            .outerjoin(Unit, Unit.id == Duty.unit_id)
-            .outerjoin(Coach, Coach.id == Duty.coach_id)
-            .where(Duty.id == duty_id, *within(Duty.subject_id, seen))
-        )
-        duty, name, owner, unit, coach, number = db.session.execute(asked).one()
-    steps = _steps(duty_id, seen)
-    return DutyPage(
-        id=duty.id,
-        subject_id=duty.subject_id,
-        name=name,
-        dimension_code=duty.dimension_code,
-        score=duty.score,
-        target=duty.target_tenths / 10,
-        owner=owner,
-        unit=unit,
-        coach=coach,
-        coach_number=number,
-        opened_on=duty.opened_on,
-        due_on=duty.due_on,
-        closed_on=duty.closed_on,
-        ending=duty.ending,
-        modules=_taught(duty, seen),
-        steps=tuple(one for _, one in steps),
-        last_event=max((id_ for id_, _ in steps), default=0),
-    )
-
-
-def _steps(duty_id: int, seen: Select[int] | None) -> list[tuple[int, Step]]:
-    rows = db.session.execute(
-        select(DutyEvent.id, DutyEvent.step, DutyEvent.at, Account.name, DutyEvent.note)
-        .outerjoin(Account, Account.id == DutyEvent.account_id)
-        .where(DutyEvent.duty_id == duty_id, *within(DutyEvent.subject_id, seen))
-        .order_by(DutyEvent.id)
-    )
-    return [(id_, Step(step, at, who, note)) for id_, step, at, who, note in rows]
-
-
-def _taught(duty: Duty, seen: Select[int] | None) -> tuple[tuple[str, date | None], ...]:
-    gone = select(CompletionWithdrawal.completion_id)
-    with reading(Reason.COMPLETING):
-        rows = db.session.execute(
-            select(ModuleVersion.title, func.max(Completion.completed_on))
-            .join(DutyModule, DutyModule.module_id == ModuleVersion.module_id)
-            .outerjoin(
-                Completion,
-                and_(
-                    Completion.module_id == DutyModule.module_id,
-                    Completion.employee_id == duty.subject_id,
-                    Completion.completed_on >= duty.opened_on,
-                    Completion.id.not_in(gone),
-                ),
-            )
-            .where(
-                DutyModule.duty_id == duty.id,
-                ModuleVersion.state == ModuleState.PUBLISHED,
-                *within(DutyModule.subject_id, seen),
-            )
-            .group_by(ModuleVersion.title)
-            .order_by(ModuleVersion.title)
-        ).all()
-    return tuple((title, on) for title, on in rows)

@@ -45,11 +45,11 @@ class Evidence:
     assessment_id: int
     example: str | None
 
-    def given_at(self, moment: datetime | None) -> Given:
-        """Return the rating as it was known at a moment; None for now."""
-        if moment is None or self.withdrawn_at is None or self.withdrawn_at <= moment:
-            return self.given
-        return replace(self.given, set_aside_on=None)
+    def as_of(self, moment: datetime) -> "Evidence":
+        """Return the rating as it was known at a moment: not set aside yet, if that came later."""
+        if self.withdrawn_at is None or self.withdrawn_at <= moment:
+            return self
+        return replace(self, given=replace(self.given, set_aside_on=None), withdrawn_at=None)
 
 
 def evidence_on(

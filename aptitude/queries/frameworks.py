@@ -169,9 +169,13 @@ def _anchors(dimension_ids: Sequence[int]) -> dict[int, dict[Level, tuple[str, .
 
 @dataclass(frozen=True)
 class TargetBook:
-    """All targets that were ever set, to be asked for any level, job title, day and moment."""
+    """All targets that were ever set, to be asked for any level, job title and day."""
 
     rows: Sequence[AptitudeTarget]
+
+    def as_of(self, moment: datetime) -> "TargetBook":
+        """Return the targets that had been recorded at a moment."""
+        return TargetBook([row for row in self.rows if row.recorded_at <= moment])
 
     @property
     def last_id(self) -> int:
@@ -196,20 +200,13 @@ class TargetBook:
             row.from_on for row in self.after(on) if row.level in levels or row.job_title in titles
         ]
 
-    def targets_of(
-        self,
-        level: Level | None,
-        job_title: str | None,
-        on: date,
-        known_at: datetime | None = None,
-    ) -> dict[str, Target]:
+    def targets_of(self, level: Level | None, job_title: str | None, on: date) -> dict[str, Target]:
         """Return what is expected on a day, by dimension.
 
         Args:
             level: Where somebody stands.
             job_title: Their job title; its own targets go before those of the level.
             on: The day.
-            known_at: Leave out what was recorded later; None for what is known now.
         """
         found: dict[str, Target] = {}
         for is_of_job in (False, True):
@@ -217,7 +214,7 @@ class TargetBook:
                 is_ours = row.job_title == job_title if is_of_job else row.level is level
                 if (row.job_title is not None) is not is_of_job or not is_ours:
                     continue
-                if row.from_on <= on and (known_at is None or row.recorded_at <= known_at):
+                if row.from_on <= on:
                     _apply(found, row, is_of_job=is_of_job)
         return found
 

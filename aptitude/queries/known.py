@@ -1,16 +1,17 @@
 """All that is recorded about one person, to be asked for any day: what was known then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
 from aptitude.queries.agreement import NO_ERRORS, ErrorBook
 from aptitude.queries.evidence import Evidence
-from aptitude.queries.frameworks import FrameworkView, TargetBook
+from aptitude.queries.frameworks import TargetBook
+from aptitude.queries.versions import FrameworkBook, Version
 from aptitude.rules.asking import level_or_frontline
-from aptitude.rules.profiles import Line, lines_of
+from aptitude.rules.profiles import Line, Target, lines_of
 from aptitude.rules.release import released_on, turning_days
 from aptitude.rules.scores import Profile, Score, profile_of
 from aptitude.rules.sources import RATERS
@@ -36,65 +37,87 @@ class Stand:
     recorded_at: datetime | None = None
     superseded_at: datetime | None = None
 
-    def is_believed_at(self, moment: datetime | None) -> bool:
-        """Tell whether it was taken for true at a moment; None for now."""
-        if moment is None:
-            return self.superseded_at is None
-        known = self.recorded_at is None or self.recorded_at <= moment
-        return known and (self.superseded_at is None or self.superseded_at > moment)
+    @property
+    def is_believed(self) -> bool:
+        """Tell whether it is taken for true."""
+        return self.superseded_at is None
+
+    def as_of(self, moment: datetime) -> "Stand | None":
+        """Return it as it was believed at a moment; None where it was not recorded yet."""
+        if self.recorded_at is not None and self.recorded_at > moment:
+            return None
+        if self.superseded_at is None or self.superseded_at <= moment:
+            return self
+        return replace(self, superseded_at=None)
 
 
 @dataclass(frozen=True)
 class Known:
     """All that is recorded about one person, and how sure a rating was known to be.
 
+    A day of the past is asked of the log cut off there: `known.as_of(moment).lines_on(day)`.
+
     Attributes:
+        frameworks: The versions that were ever in force.
         places: Where the person stood when, with what was believed before it was corrected.
     """
 
-    framework: FrameworkView
+    frameworks: FrameworkBook
     targets: TargetBook
     places: Sequence[Stand]
     evidence: Sequence[Evidence]
     errors: ErrorBook = NO_ERRORS
-    _profiles: dict[tuple[date, datetime | None], Profile] = field(
+    _shown: dict[date, list[Evidence]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _profiles: dict[date, Profile] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def as_of(self, moment: datetime) -> "Known":
+        """Return what was known at a moment: the log without anything recorded later."""
+        then = (one.as_of(moment) for one in self.places)
+        return Known(
+            self.frameworks.as_of(moment),
+            self.targets.as_of(moment),
+            [one for one in then if one is not None],
+            [one.as_of(moment) for one in self.evidence if one.given.rating.given_at <= moment],
+            self.errors.as_of(moment),
+        )
+
+    @property
+    def framework(self) -> Version:
+        """Return the version in force."""
+        return self.frameworks.in_force
+
     @property
     def stands(self) -> Sequence[Stand]:
-        """Return where the person stood when, as it is known now."""
-        return [one for one in self.places if one.is_believed_at(None)]
+        """Return where the person stood when."""
+        return [one for one in self.places if one.is_believed]
 
-    def stand_on(self, on: date, known_at: datetime | None = None) -> Stand | None:
-        """Return where the person stood on a day, as it was known at a moment."""
-        believed = (one for one in self.places if one.is_believed_at(known_at))
-        return next((one for one in believed if one.from_on <= on < one.until_on), None)
+    def stand_on(self, on: date) -> Stand | None:
+        """Return where the person stood on a day."""
+        return next((one for one in self.stands if one.from_on <= on < one.until_on), None)
 
-    def level_on(self, on: date, known_at: datetime | None = None) -> Level:
+    def level_on(self, on: date) -> Level:
         """Return the level on a day; whoever has none stands at the front line."""
-        stand = self.stand_on(on, known_at)
+        stand = self.stand_on(on)
         return level_or_frontline(stand.level if stand else None)
 
-    def shown_on(self, on: date, known_at: datetime | None = None) -> list[Evidence]:
-        """Return what makes the figures of a day, as it was known at a moment; None for now."""
-        known = {
-            one.given_at(known_at): one
-            for one in self.evidence
-            if known_at is None or one.given.rating.given_at <= known_at
-        }
-        return [known[one] for one in released_on(known, on)]
+    def shown_on(self, on: date) -> list[Evidence]:
+        """Return what makes the figures of a day."""
+        if on not in self._shown:
+            known = {one.given: one for one in self.evidence}
+            self._shown[on] = [known[one] for one in released_on(known, on)]
+        return self._shown[on]
 
-    def profile_on(self, on: date, known_at: datetime | None = None) -> Profile:
+    def profile_on(self, on: date) -> Profile:
         """Return the profile as it could be shown on a day."""
-        if (on, known_at) not in self._profiles:
-            self._profiles[on, known_at] = self._profile(on, known_at)
-        return self._profiles[on, known_at]
-
-    def _profile(self, on: date, known_at: datetime | None) -> Profile:
-        ratings = [one.given.rating for one in self.shown_on(on, known_at)]
-        sem = self.errors.sem_at(known_at)
-        return profile_of(ratings, tuple(self.framework.names), sem)
+        if on not in self._profiles:
+            ratings = [one.given.rating for one in self.shown_on(on)]
+            codes = tuple(self.framework.names)
+            self._profiles[on] = profile_of(ratings, codes, self.errors.sem_at(None))
+        return self._profiles[on]
 
     def last_said(self, code: str, on: date) -> date | None:
         """Return the last day a rater besides the person said what is shown on a dimension."""
@@ -106,9 +129,14 @@ class Known:
 
     def was_set_aside(self, code: str, on: date, moment: datetime) -> bool:
         """Tell whether something that made the score of a moment was set aside later."""
-        return any(
-            one.withdrawn_at is not None and one.withdrawn_at > moment
-            for one in self.shown_on(on, moment)
+        later = {
+            one.assessment_id
+            for one in self.evidence
+            if one.withdrawn_at is not None and one.withdrawn_at > moment
+        }
+        return bool(later) and any(
+            one.assessment_id in later
+            for one in self.as_of(moment).shown_on(on)
             if one.given.rating.dimension == code and one.given.rating.source in RATERS
         )
 
@@ -126,21 +154,21 @@ class Known:
         days += self.targets.begin_after(on, [(one.level, one.job_title) for one in self.stands])
         return min((day for day in days if day > on), default=None)
 
-    def is_of_level(self, on: date, known_at: datetime | None = None) -> bool:
+    def is_of_level(self, on: date) -> bool:
         """Tell whether all others who are in a profile went by the anchors of the day's level."""
         level = self.level_on(on)
         return all(
-            one.level is level
-            for one in self.shown_on(on, known_at)
-            if one.given.rating.source in RATERS
+            one.level is level for one in self.shown_on(on) if one.given.rating.source in RATERS
         )
 
-    def lines_on(self, on: date, known_at: datetime | None = None) -> tuple[Line, ...]:
-        """Return the profile against the targets of the day, as they were known."""
-        stand = self.stand_on(on, known_at)
-        title = stand.job_title if stand else None
-        targets = self.targets.targets_of(self.level_on(on, known_at), title, on, known_at)
-        return lines_of(self.profile_on(on, known_at), self.framework.named, targets)
+    def expected_on(self, on: date) -> dict[str, Target]:
+        """Return what was expected of the person on a day, by dimension."""
+        stand = self.stand_on(on)
+        return self.targets.targets_of(self.level_on(on), stand.job_title if stand else None, on)
+
+    def lines_on(self, on: date) -> tuple[Line, ...]:
+        """Return the profile against the targets of the day."""
+        return lines_of(self.profile_on(on), self.framework.named, self.expected_on(on))
 
 
 def stands_of(employee_id: int, seen: Select[int] | None) -> list[Stand]:

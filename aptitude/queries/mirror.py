@@ -1,7 +1,7 @@
 """The leader mirror: the ladder in figures of groups, and leaders beside their teams."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,6 +9,7 @@ from sqlalchemy import Select
 
 from aptitude.queries import crowd
 from aptitude.queries.crowd import Places, Versions, Whole
+from aptitude.queries.freshness import worked_out_on
 from aptitude.queries.mirror_counts import debts_in, reviews_of, tallies_of
 from aptitude.queries.mirror_teams import Sights, Teams, teams_of
 from aptitude.rules.group_figures import Debts, Rungs, Shares, rungs_of
@@ -39,6 +40,7 @@ class MirrorPage:
     Attributes:
         soft: By the label of the rung.
         names: Whether leaders are named.
+        worked_out_on: The day some figures are of that are being renewed; None for none.
     """
 
     year: int
@@ -52,6 +54,15 @@ class MirrorPage:
     debts: Debts
     by_level: Shares
     by_gender: Shares
+    worked_out_on: date | None = None
+
+    @property
+    def soft_of_all(self) -> SoftHours | None:
+        """The soft training of all rungs; None where that of one is hidden."""
+        minutes = _sum([one.minutes for one in self.soft.values()])
+        if minutes is None or self.rungs.total is None:
+            return None
+        return _hours_of(minutes, self.rungs.total.people)
 
 
 _kept: Kept[MirrorPage] = Kept(32)
@@ -77,7 +88,8 @@ def leader_mirror(viewer: Viewer, year: int, on: date) -> MirrorPage:
     counters = crowd.versions()
     key = (str(db.engine.url), counters, year, on, crowd.words_of(groups), crowd.words_of(seen))
     held = _kept.find(key)
-    return held or _kept.keep(key, _mirror(viewer, groups, seen, year, on, counters))
+    held = held or _kept.keep(key, _mirror(viewer, groups, seen, year, on, counters))
+    return replace(held, worked_out_on=worked_out_on(on))
 
 
 def _mirror(
@@ -143,7 +155,11 @@ def _soft_of(minutes: Sequence[int | None], people: int) -> SoftHours:
     whole = _sum(minutes)
     if whole is None:
         return SoftHours(None, None)
-    return SoftHours(whole, whole / 60 / people if people else None)
+    return _hours_of(whole, people)
+
+
+def _hours_of(minutes: int, people: int) -> SoftHours:
+    return SoftHours(minutes, minutes / 60 / people if people else None)
 
 
 def _sum(minutes: Sequence[int | None]) -> int | None:

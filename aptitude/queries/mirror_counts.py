@@ -19,6 +19,7 @@ from aptitude.rules.group_figures import (
     shares_of,
 )
 from aptitude.rules.words import DutyEnd
+from core.arrays import dense
 from core.db import db
 from people.models import Unit
 from people.queries.visibility import within
@@ -94,8 +95,8 @@ def debts_in(groups: Select[int] | None, places: Places, year: int, on: date) ->
         .group_by(Duty.unit_id, Unit.path)
         .order_by(Unit.path)
     ).all()
-    ids, counts = np.unique(places.units[places.units != NOWHERE], return_counts=True)
-    heads = dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    ids, at = dense(places.units[places.units != NOWHERE])
+    heads = dict(zip(ids.tolist(), np.bincount(at).tolist(), strict=True))
     units = [
         UnitDuties(path or "No unit", heads.get(unit_id, 0), *counts)
         for unit_id, path, *counts in rows

@@ -11,6 +11,7 @@ from aptitude.queries.crowd import NOBODY, Places, Real, Scores, Whole, stands
 from aptitude.rules.mirror import SMALLEST_GROUP, Mirrored, Reflection, mirrored
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import Score
+from core.arrays import dense
 from core.db import db
 from people.models import Assignment, Employee, Unit
 from planner.rules.suppression import too_few
@@ -132,7 +133,7 @@ def _led(places: Places, scores: Scores, circle: Whole | None) -> _Led:
     is_led = places.managers != NOBODY
     if circle is not None:
         is_led &= np.isin(places.managers, circle)
-    leaders, team = np.unique(places.managers[is_led], return_inverse=True)
+    leaders, team = dense(places.managers[is_led])
     figures = scores.of(places.ids[is_led]).overall
     order = np.argsort(team, kind="stable")
     known = order[~np.isnan(figures[order])]

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
 
-from aptitude.models.duties import Duty, DutyModule
+from aptitude.models.duties import Duty
+from aptitude.queries.duty_pages import Coach, Owner, Taught, taught_by
 from aptitude.rules.profiles import Line
 from core.db import db
 from curricula.models.modules import Module, ModuleVersion
@@ -18,7 +18,7 @@ from curricula.models.sessions import TrainingSession
 from curricula.queries.learning import learning_of
 from curricula.rules.learning import Standing
 from curricula.rules.words import ModuleState, SessionStatus
-from people.models import Employee, Unit
+from people.models import Unit
 from people.queries.opening import reading
 from people.queries.visibility import within
 from people.rules.access import Viewer
@@ -26,7 +26,6 @@ from people.rules.levels import Level
 from people.rules.opening import Reason
 
 MODULES_FOR_WEAKEST, MODULES_IN_ALL = 2, 3
-Owner, Coach = aliased(Employee), aliased(Employee)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Owed:
     owner: str | None
     unit: str | None
     coach: str | None
-    modules: tuple[str, ...]
+    modules: tuple[Taught, ...]
     opened_on: date
     due_on: date
     days_late: int
@@ -215,7 +214,7 @@ def owed_to(employee_id: int, seen: Select[int] | None, on: date) -> tuple[Owed,
             )
             .order_by(Duty.due_on, Duty.id)
         ).all()
-    titles = _titles([row[0].id for row in rows], seen)
+    taught = taught_by([row[0] for row in rows], seen)
     return tuple(
         Owed(
             duty.id,
@@ -223,27 +222,10 @@ def owed_to(employee_id: int, seen: Select[int] | None, on: date) -> tuple[Owed,
             owner,
             unit,
             coach,
-            tuple(titles.get(duty.id, ())),
+            taught[duty.id],
             duty.opened_on,
             duty.due_on,
             max(0, (on - duty.due_on).days),
         )
         for duty, owner, coach, unit in rows
     )
-
-
-def _titles(duty_ids: Sequence[int], seen: Select[int] | None) -> dict[int, list[str]]:
-    rows = db.session.execute(
-        select(DutyModule.duty_id, ModuleVersion.title)
-        .join(ModuleVersion, ModuleVersion.module_id == DutyModule.module_id)
-        .where(
-            DutyModule.duty_id.in_(duty_ids),
-            ModuleVersion.state == ModuleState.PUBLISHED,
-            *within(DutyModule.subject_id, seen),
-        )
-        .order_by(ModuleVersion.title)
-    )
-    found: dict[int, list[str]] = {}
-    for duty_id, title in rows:
-        found.setdefault(duty_id, []).append(title)
-    return found

@@ -1,6 +1,6 @@
 """Panels of experts: what waits for an expert, and what a panel says when it is closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from aptitude.models.scenarios import (
 from aptitude.queries.scenarios import Option, options_of
 from aptitude.rules.panels import Agreement, agreement, keyed, least_agreement
 from aptitude.rules.reliability import Coefficient
-from aptitude.rules.sittings import is_complete
+from aptitude.rules.sittings import Shown
 from aptitude.rules.words import PanelState
 from core.bulk import AnySession
 from core.db import db
@@ -93,21 +93,10 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class ToJudge:
-    """A scenario as an expert rates it: without key and reasons."""
+class ToJudge(Shown):
+    """A scenario as an expert rates it."""
 
     id: int
-    title: str
-    situation: str
-    question: str
-    channel: str
-    options: tuple[tuple[int, str, str], ...]
-    ratings: Mapping[int, int]
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether every option is rated."""
-        return is_complete([option for option, _, _ in self.options], self.ratings)
 
 
 @dataclass(frozen=True)
@@ -277,13 +266,13 @@ def _own(row: ScenarioPanel, viewer: Viewer) -> OwnPanel:
     given = own_panel_ratings(db.session, row.id, viewer)
     items = tuple(
         ToJudge(
-            one.id,
             one.title,
             one.situation,
             one.question,
             one.channel,
             tuple((option.id, option.letter, option.text) for option in options[one.id]),
             {option.id: given[option.id] for option in options[one.id] if option.id in given},
+            id=one.id,
         )
         for one in scenarios
     )

@@ -2,26 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
-from sqlalchemy import Select, select
-
-from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentComment
-from aptitude.queries.agreement import error_book
-from aptitude.queries.evidence import evidence_on
-from aptitude.queries.frameworks import FrameworkView, get_framework, target_book
-from aptitude.queries.known import Known, last_seen, stands_of
+from aptitude.queries.course import moves, points, stays
+from aptitude.queries.known import Known, last_seen
+from aptitude.queries.records import Comment, Record, end_of, record_of
+from aptitude.queries.versions import Version
+from aptitude.rules.correcting import basis_of
+from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
 from aptitude.rules.own_words import corrected_words, used_words
 from aptitude.rules.profiles import (
     Counts,
     Line,
-    Point,
-    Rung,
-    Stay,
-    change_words,
     counts_of,
     headline,
-    ladder,
     level_standing,
     level_words,
     lines_of,
@@ -29,17 +23,11 @@ from aptitude.rules.profiles import (
     weakest,
 )
 from aptitude.rules.scores import Profile, Score
-from aptitude.rules.sources import ANONYMOUS, Source
-from aptitude.rules.words import CommentKind, ContestOutcome
-from core.db import db
-from core.errors import NotFoundError
-from people.models import Employee
-from people.queries.visibility import assessed_people, within
-from people.rules.access import Viewer, as_oneself
+from aptitude.rules.sources import ANONYMOUS, Source, newest_of_each
+from people.rules.access import Viewer
 from people.rules.levels import Level
 
 MOST_POINTS = 8
-LAST_MOMENT = time(23, 59, 59, 999_999)
 
 
 @dataclass(frozen=True)
@@ -84,21 +72,6 @@ class Saying:
 
 
 @dataclass(frozen=True)
-class Comment:
-    """What the person said about an assessment, and the answer; `given_on` is its day."""
-
-    id: int
-    source: Source
-    given_on: date | None
-    kind: CommentKind
-    text: str
-    made_at: datetime
-    answer: str | None
-    answered_at: datetime | None
-    outcome: ContestOutcome | None
-
-
-@dataclass(frozen=True)
 class AptitudePage:
     """Everything that is known of a person's aptitude.
 
@@ -109,6 +82,7 @@ class AptitudePage:
             where that is not known.
         other_level_words: A note where scores were given by the anchors of another level.
         level_words: Which required dimensions hold the level back.
+        history: The points with the changes of level between them.
         next_level: The rung above; None at the top.
         next_lines: What is known against the targets of that rung.
     """
@@ -118,7 +92,7 @@ class AptitudePage:
     job_title: str | None
     unit: str | None
     level: Level
-    framework: FrameworkView
+    framework: Version
     evidence_to: date | None
     headline: str
     lines: tuple[Line, ...]
@@ -132,6 +106,7 @@ class AptitudePage:
     examples: tuple[Example, ...]
     rungs: tuple[Rung, ...]
     points: tuple[Point, ...]
+    history: tuple[Row, ...]
     progress: str
     comments: tuple[Comment, ...]
     other_level_words: str
@@ -148,41 +123,34 @@ def aptitude_page(employee_id: int, viewer: Viewer, on: date) -> AptitudePage:
         NotFoundError: There is no such person, the viewer does not see them, or there is no
             framework yet.
     """
-    seen = assessed_people(as_oneself(viewer) if employee_id == viewer.employee_id else viewer, on)
-    named = select(Employee.name).where(Employee.id == employee_id, *within(Employee.id, seen))
-    name = db.session.scalar(named)
-    if name is None:
-        raise NotFoundError("There is no such person.")
-    stands = stands_of(employee_id, seen)
-    evidence = evidence_on([employee_id], seen)[employee_id]
-    is_own = employee_id == viewer.employee_id
-    known = Known(get_framework(), target_book(), stands, evidence, error_book())
-    comments, corrected = _comments(employee_id, seen), _corrected(employee_id, seen)
-    return _page(employee_id, "" if is_own else name, name, known, comments, corrected, on)
+    return page_of(record_of(employee_id, viewer, on), on)
 
 
-def _corrected(employee_id: int, seen: Select[int] | None) -> float | None:
-    asked = select(AptitudeStanding.corrected).where(
-        AptitudeStanding.employee_id == employee_id, *within(AptitudeStanding.employee_id, seen)
-    )
-    return db.session.scalar(asked)
+def past_page(employee_id: int, viewer: Viewer, day: date, on: date) -> AptitudePage:
+    """Return the page as it was at the end of a day.
+
+    Args:
+        employee_id: Whose.
+        viewer: Who looks.
+        day: The day of the past.
+        on: The day they look: it decides whom they see.
+
+    Raises:
+        NotFoundError: As for `aptitude_page`.
+    """
+    return page_of(record_of(employee_id, viewer, on).as_of(end_of(day)), day)
 
 
-def _page(
-    employee_id: int,
-    called: str,
-    name: str,
-    known: Known,
-    comments: tuple[Comment, ...],
-    corrected: float | None,
-    on: date,
-) -> AptitudePage:
+def page_of(record: Record, on: date) -> AptitudePage:
+    """Return the page of a day; of a past one from the log as it was then."""
+    known, called = record.known, record.called
     profile, lines = known.profile_on(on), known.lines_on(on)
     level, stand = known.level_on(on), known.stand_on(on)
-    counts, points = counts_of(lines), _points(known, on)
+    counts, known_then = counts_of(lines), points(known, on)
+    shown = known_then[-MOST_POINTS:]
     return AptitudePage(
-        employee_id=employee_id,
-        name=name,
+        employee_id=record.employee_id,
+        name=record.name,
         job_title=stand.job_title if stand else None,
         unit=stand.unit if stand else None,
         level=level,
@@ -198,16 +166,25 @@ def _page(
         sources=_sources(profile, known, on),
         sayings=_sayings(known, on),
         examples=() if called else _examples(known),
-        rungs=ladder(level, counts, _stays(known, on), "they" if called else "you"),
-        points=points[-MOST_POINTS:],
-        progress=change_words(points, level),
-        comments=comments,
+        rungs=ladder(level, counts, stays(known, on), "they" if called else "you"),
+        points=shown,
+        history=rows_of(shown, moves(known, on)),
+        progress=change_words(known_then, level),
+        comments=tuple(record.comments),
         other_level_words=_other_level(known, level, on),
         next_level=next_level(level),
         next_lines=_next_lines(known, profile, level, on),
         error_words=used_words(known.errors.sem_at(None)),
-        corrected_words=corrected_words(profile.overall.score, corrected),
+        corrected_words=_corrected_words(record, profile, on),
     )
+
+
+def _corrected_words(record: Record, profile: Profile, on: date) -> str:
+    if not record.corrected:
+        return ""
+    ratings = [one.given.rating for one in record.known.shown_on(on)]
+    basis = basis_of(newest_of_each(ratings), record.known.framework.names)
+    return corrected_words(profile.overall.score, record.corrected[-1][1], basis)
 
 
 def _next_lines(known: Known, profile: Profile, level: Level, on: date) -> tuple[Line, ...]:
@@ -274,54 +251,6 @@ def _examples(known: Known) -> tuple[Example, ...]:
     )
 
 
-def _stays(known: Known, on: date) -> list[Stay]:
-    """Return the levels somebody has left behind, with what was known on the last day of each."""
-    found: list[Stay] = []
-    stands = known.stands
-    for place, stand in enumerate(stands):
-        following = stands[place + 1] if place + 1 < len(stands) else None
-        if following is None or following.level is stand.level or following.from_on > on:
-            continue
-        last = stand.until_on - timedelta(days=1)
-        counts = counts_of(known.lines_on(last, _end_of(last)))
-        found.append(Stay(stand.level, stand.from_on, stand.until_on, counts))
-    return found
-
-
-def _points(known: Known, on: date) -> tuple[Point, ...]:
-    """Return what was known after each month in which something new was shown."""
-    days = {one.given.opens_on for one in known.evidence if one.given.opens_on <= on}
-    days = {day for day in days if _is_news(known, day)}
-    by_month: dict[tuple[int, int], date] = {}
-    for day in sorted(days):
-        by_month[day.year, day.month] = day
-    found: list[Point] = []
-    for day in by_month.values():
-        profile = known.profile_on(day, _end_of(day))
-        level = known.level_on(day, _end_of(day))
-        scores = {
-            code: one.others for code, one in profile.dimensions.items() if one.others is not None
-        }
-        is_new = bool(found) and _rank(level) > _rank(found[-1].level)
-        is_of_level = known.is_of_level(day, _end_of(day))
-        found.append(Point(day, level, profile.overall.score, scores, is_new, is_of_level))
-    return tuple(found)
-
-
-def _is_news(known: Known, day: date) -> bool:
-    """Tell whether something was first shown on a day; what was held back is no news."""
-    shown = known.shown_on(day, _end_of(day))
-    return any(one.given.opens_on == day for one in shown)
-
-
-def _rank(level: Level) -> int:
-    return list(Level).index(level)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, LAST_MOMENT, tzinfo=UTC)
-
-
 def _other_level(known: Known, level: Level, on: date) -> str:
     """Say that scores were given by other anchors, so that a drop is no mystery."""
     told = [one for one in known.shown_on(on) if one.given.rating.source not in ANONYMOUS]
@@ -330,30 +259,4 @@ def _other_level(known: Known, level: Level, on: date) -> str:
     return (
         "Some ratings were given before, by what is expected of another level. They count until "
         "newer ones of the same raters take their place."
-    )
-
-
-def _comments(employee_id: int, seen: Select[int] | None) -> tuple[Comment, ...]:
-    rows = db.session.execute(
-        select(AssessmentComment, Assessment.assessed_on)
-        .outerjoin(Assessment, Assessment.id == AssessmentComment.assessment_id)
-        .where(
-            AssessmentComment.subject_id == employee_id,
-            *within(AssessmentComment.subject_id, seen),
-        )
-        .order_by(AssessmentComment.made_at.desc())
-    )
-    return tuple(
-        Comment(
-            row.id,
-            row.source,
-            given_on,
-            row.kind,
-            row.text,
-            row.made_at,
-            row.answer,
-            row.answered_at,
-            row.outcome,
-        )
-        for row, given_on in rows
     )

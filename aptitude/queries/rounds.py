@@ -3,12 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 
-from aptitude.models.assessments import AssessmentRequest
-from aptitude.rules.rounds import Pair, RoundDraft, Tree, check_round, check_size, propose
+from aptitude.models.assessments import Assessment
+from aptitude.queries.asking import asked_before
+from aptitude.rules.asked import Before
+from aptitude.rules.rounds import (
+    OWN,
+    Pair,
+    RoundDraft,
+    Sifted,
+    Tree,
+    check_alone,
+    check_round,
+    check_size,
+    propose,
+    sift,
+)
 from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
 from core.bulk import AnySession
@@ -31,17 +44,22 @@ class Preview:
 
     Attributes:
         people: About whom.
-        new: Who would be asked about whom; who is asked the same already is left out.
-        asked_already: How many of the requests are open already.
+        asked: Who would be asked about whom, and how many are left out.
         busiest: About how many people one rater is asked at most; a scenario test is about nobody.
+        without_me: Whoever asks stands in the unit too, and is left out.
     """
 
     people: int
-    new: tuple[Pair, ...]
-    asked_already: int
+    asked: Sifted
     few_peers: int
     few_reports: int
     busiest: int
+    without_me: bool
+
+    @property
+    def new(self) -> tuple[Pair, ...]:
+        """Return who would be asked about whom."""
+        return self.asked.new
 
     @property
     def raters(self) -> int:
@@ -60,7 +78,6 @@ def units_to_ask(viewer: Viewer, on: date) -> list[tuple[int, str]]:
         .join(Assignment, Assignment.unit_id == Unit.id)
         .where(
             *_stands(on),
-            *_others(viewer),
             *within(Assignment.employee_id, assessed_people(viewer, on)),
         )
         .group_by(Unit.id, Unit.path)
@@ -90,20 +107,22 @@ def preview(session: AnySession, draft: RoundDraft, viewer: Viewer, on: date) ->
     """
     if not (viewer.manages or viewer.is_a(RoleName.HR)):
         raise NotFoundError("There is no such page.")
-    subjects = _subjects(session, draft, viewer, on)
+    standing = _subjects(session, draft, viewer, on)
+    subjects = [one for one in standing if one != viewer.employee_id]
+    check_alone(standing, subjects)
     check_size(len(subjects), 0)
     found = propose(subjects, _tree(session, subjects, on), draft)
     check_size(len(subjects), len(found.pairs))
-    open_ones = _open_pairs(session, subjects)
-    new = tuple(one for one in found.pairs if _key(one) not in open_ones)
-    by_rater = Counter(one.rater_id for one in new if one.source is not Source.SCENARIO)
+    before = _before(session, subjects, draft.quiet_days, viewer, on)
+    asked = sift(found.pairs, before, draft.quiet_days, on)
+    by_rater = Counter(one.rater_id for one in asked.new if one.source is not Source.SCENARIO)
     return Preview(
         people=len(subjects),
-        new=new,
-        asked_already=len(found.pairs) - len(new),
+        asked=asked,
         few_peers=found.few_peers,
         few_reports=found.few_reports,
         busiest=max(by_rater.values(), default=0),
+        without_me=len(subjects) < len(standing),
     )
 
 
@@ -113,7 +132,6 @@ def _subjects(session: AnySession, draft: RoundDraft, viewer: Viewer, on: date) 
         .join(Employee, Employee.id == Assignment.employee_id)
         .where(
             *_stands(on),
-            *_others(viewer),
             or_(Employee.left_on.is_(None), Employee.left_on >= on),
             *within(Assignment.employee_id, assessed_people(viewer, on)),
         )
@@ -159,28 +177,24 @@ def _tree(session: AnySession, subjects: Sequence[int], on: date) -> Tree:
     return Tree(manager_of, below)
 
 
-Key = tuple[int, int | None, bool]
-"""About whom, who is asked, and whether it is to take a scenario test."""
-
-
-def _key(one: Pair) -> Key:
-    return one.subject_id, one.rater_id, one.source is Source.SCENARIO
-
-
-def _open_pairs(session: AnySession, subjects: Sequence[int]) -> set[Key]:
-    one = AssessmentRequest
-    found: set[Key] = set()
-    with reading(Reason.ASKING):
-        for some in _by(subjects):
-            rows = session.execute(
-                select(one.subject_id, one.rater_id, one.source).where(
-                    one.subject_id.in_(some), one.state == RequestState.OPEN
-                )
+def _before(
+    session: AnySession, subjects: Sequence[int], quiet_days: int, viewer: Viewer, on: date
+) -> dict[int, dict[int, list[Before]]]:
+    """Return what was asked about these people lately, and what they said unasked."""
+    since = on - timedelta(days=quiet_days)
+    found: dict[int, dict[int, list[Before]]] = {}
+    for some in _by(subjects):
+        found |= asked_before(session, some, since)
+        for subject_id, source, said_on in session.execute(
+            select(Assessment.subject_id, Assessment.source, Assessment.assessed_on).where(
+                Assessment.subject_id.in_(some),
+                Assessment.source.in_(OWN),
+                Assessment.assessed_on >= since,
+                *within(Assessment.subject_id, assessed_people(viewer, on)),
             )
-            found |= {
-                (subject_id, rater_id, source is Source.SCENARIO)
-                for subject_id, rater_id, source in rows
-            }
+        ):
+            said = Before(source, RequestState.ANSWERED, said_on, said_on)
+            found[subject_id].setdefault(subject_id, []).append(said)
     return found
 
 
@@ -191,10 +205,3 @@ def _by(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _stands(on: date) -> Iterable[ColumnElement[bool]]:
     return Assignment.superseded_at.is_(None), Assignment.from_on <= on, Assignment.until_on > on
-
-
-def _others(viewer: Viewer) -> Iterable[ColumnElement[bool]]:
-    """Return the condition that nobody but HR asks about themself."""
-    if viewer.is_a(RoleName.HR) or viewer.employee_id is None:
-        return ()
-    return (Assignment.employee_id != viewer.employee_id,)

@@ -1,6 +1,5 @@
-"""Scenario tests of whoever looks, and of nobody else: what is drawn, answered and came of it."""
+"""Scenario tests of whoever looks, and of nobody else: what is drawn and answered."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,33 +7,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import QueryableAttribute
 
 from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
-from aptitude.queries.frameworks import find_framework
-from aptitude.queries.scenarios import (
-    Key,
-    ScenarioPage,
-    Value,
-    keys_by_id,
-    options_of,
-    scenario_pages,
-)
-from aptitude.rules.sittings import (
-    Closeness,
-    by_dimension,
-    closeness_of,
-    closeness_words,
-    family_of,
-    is_complete,
-)
-from aptitude.rules.words import KeySource
+from aptitude.queries.scenarios import options_of
+from aptitude.queries.told import DoneTest, done_test, ratings_of
+from aptitude.rules.sittings import Shown, family_of
 from core.bulk import AnySession
 from core.clock import today
 from core.db import db
 from core.errors import NotFoundError
 from people.queries.visibility import assessed_people, within
 from people.rules.access import Viewer
-from people.rules.levels import Level
-
-EXPERTS, AUTHORS = "the experts", "the authors"
 
 
 @dataclass(frozen=True)
@@ -50,27 +31,15 @@ class SittingLine:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A situation of a test while it is open: neither key nor reasons are in it.
+class Asked(Shown):
+    """A situation of a test while it is open.
 
     Attributes:
         place: Its number in the test, from 1 on.
-        ratings: What the person has said so far, by option.
     """
 
     place: int
     scenario_id: int
-    title: str
-    situation: str
-    question: str
-    channel: str
-    options: tuple[tuple[int, str, str], ...]
-    ratings: Mapping[int, int]
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether every option is rated."""
-        return is_complete([option for option, _, _ in self.options], self.ratings)
 
 
 @dataclass(frozen=True)
@@ -85,52 +54,6 @@ class OpenTest:
     def next_place(self) -> int | None:
         """Return the number of the first situation that is not done; None when all are."""
         return next((one.place for one in self.asked if not one.is_done), None)
-
-
-@dataclass(frozen=True)
-class ToldOption:
-    """An option with what the person, and what the key said of it."""
-
-    letter: str
-    text: str
-    reason: str
-    own: int | None
-    value: Value | None
-
-
-@dataclass(frozen=True)
-class Told:
-    """A situation with the feedback on it."""
-
-    place: int
-    title: str
-    situation: str
-    channel: str
-    dimensions: tuple[str, ...]
-    options: tuple[ToldOption, ...]
-    score: float | None
-    key_number: int | None
-    judges: str
-    is_calibrated: bool
-    words: str
-
-
-@dataclass(frozen=True)
-class DoneTest:
-    """A test that was handed in, with what it came to.
-
-    Attributes:
-        dimensions: By name; None where fewer than two situations speak to it.
-        uncalibrated: How many situations were scored by what authors expect, not by experts.
-    """
-
-    id: int
-    submitted_at: datetime
-    level: Level
-    overall: Closeness | None
-    dimensions: Mapping[str, Closeness | None]
-    told: tuple[Told, ...]
-    uncalibrated: int
 
 
 def own_rows(column: QueryableAttribute[int], viewer: Viewer) -> list[ColumnElement[bool]]:
@@ -203,11 +126,6 @@ def answers_of(session: AnySession, sitting_id: int, viewer: Viewer) -> dict[int
     return {row.scenario_id: row for row in rows}
 
 
-def ratings_of(answer: ScenarioAnswer | None) -> dict[int, int]:
-    """Return what an answer says, by option."""
-    return {} if answer is None else {int(one): int(said) for one, said in answer.ratings.items()}
-
-
 def own_test(sitting_id: int, viewer: Viewer) -> OpenTest | DoneTest:
     """Return a test of mine: while it is open without any key, afterwards with all of it.
 
@@ -217,7 +135,8 @@ def own_test(sitting_id: int, viewer: Viewer) -> OpenTest | DoneTest:
     row = own_sitting(db.session, sitting_id, viewer)
     if row.submitted_at is None:
         return _open_test(row, viewer)
-    return _done_test(row, row.submitted_at, viewer)
+    answers = answers_of(db.session, row.id, viewer)
+    return done_test(row, row.submitted_at, answers)
 
 
 def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
@@ -227,73 +146,18 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
     known = {one.id: one for one in scenarios}
     asked = tuple(
         Asked(
-            place,
-            one.id,
             one.title,
             one.situation,
             one.question,
             one.channel,
             tuple((option.id, option.letter, option.text) for option in options[one.id]),
             ratings_of(answers.get(one.id)),
+            place=place,
+            scenario_id=one.id,
         )
         for place, one in enumerate((known[id_] for id_ in row.drawn), start=1)
     )
     return OpenTest(row.id, row.started_at, asked)
-
-
-def _done_test(row: ScenarioSitting, submitted_at: datetime, viewer: Viewer) -> DoneTest:
-    answers = answers_of(db.session, row.id, viewer)
-    keys = keys_by_id(db.session, [one.key_id for one in answers.values() if one.key_id])
-    pages = scenario_pages(row.drawn, with_keys=False)
-    told = tuple(
-        _told(place, page, answers.get(page.id), keys) for place, page in enumerate(pages, start=1)
-    )
-    framework = find_framework()
-    names = framework.names if framework else {}
-    scored = [(one.dimensions, one.score) for one in told if one.score is not None]
-    found = by_dimension(scored, list(names))
-    return DoneTest(
-        row.id,
-        submitted_at,
-        row.level,
-        closeness_of([score for _, score in scored]),
-        {names[code]: one for code, one in found.items()},
-        told,
-        sum(1 for one in told if one.score is not None and not one.is_calibrated),
-    )
-
-
-def _told(
-    place: int, page: ScenarioPage, answer: ScenarioAnswer | None, keys: Mapping[int, Key]
-) -> Told:
-    ratings = ratings_of(answer)
-    key = keys.get(answer.key_id) if answer and answer.key_id else None
-    is_calibrated = key is not None and key.source is KeySource.PANEL
-    judges = EXPERTS if is_calibrated else AUTHORS
-    score = answer.score if answer else None
-    return Told(
-        place,
-        page.title,
-        page.situation,
-        page.channel,
-        page.dimensions,
-        _told_options(page, ratings, key),
-        score,
-        key.number if key else None,
-        judges,
-        is_calibrated,
-        closeness_words(score, judges),
-    )
-
-
-def _told_options(
-    page: ScenarioPage, ratings: Mapping[int, int], key: Key | None
-) -> tuple[ToldOption, ...]:
-    values = key.values if key else {}
-    return tuple(
-        ToldOption(one.letter, one.text, one.reason, ratings.get(one.id), values.get(one.id))
-        for one in page.options
-    )
 
 
 def newest_channel(viewer: Viewer) -> str | None:

@@ -8,19 +8,20 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
-from aptitude.models.duties import Duty, DutyEvent, DutyModule
-from aptitude.queries.duties import Coach, Owner
+from aptitude.models.duties import Duty, DutyEvent
+from aptitude.queries.duty_pages import Coach, Owner, taught_by
 from aptitude.queries.frameworks import FrameworkView
+from aptitude.queries.freshness import worked_out_on
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import Z95
+from aptitude.rules.scores import RATERS_FOR_OVERALL
 from aptitude.rules.words import DutyStep
 from core.db import db
 from core.words import plural
-from curricula.models.outcomes import Completion, CompletionWithdrawal
 from people.models import Assignment, Employee, Unit
 from people.queries.opening import reading
 from people.queries.visibility import assessed_people, select_below, within
@@ -35,10 +36,14 @@ MOST_PEOPLE, MOST_DUTIES = 1000, 200
 class Evidence(Enum):
     """What there is to go by; assessed is who has an overall figure, as in the mirror."""
 
-    NONE = "Not assessed"
-    FEW = "Too few raters"
-    OLD = "Older than a year"
-    THERE = "Within a year"
+    NONE = "Not assessed: no rater yet"
+    ONE = "Not assessed: one rater only"
+    FEW = "Not assessed: too few dimensions"
+    OLD = "Assessed more than a year ago"
+    THERE = "Assessed within a year"
+
+
+NOT_ASSESSED = (Evidence.NONE, Evidence.ONE, Evidence.FEW)
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,15 @@ class TeamDuty:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """What is known of the team on a dimension; `mean` is None below five people."""
+    """What is known of the team on a dimension; `mean` is None below five people.
+
+    Attributes:
+        assessed: How many of those who are assessed two raters have seen on it: the mean is theirs.
+    """
 
     code: str
     name: str
-    people: int
+    assessed: int
     mean: float | None
     half: float | None
 
@@ -100,6 +109,7 @@ class TeamPage:
 
     Attributes:
         is_cut: There are more people than the page shows.
+        worked_out_on: The day some figures are of that are being renewed; None for none.
     """
 
     members: tuple[Member, ...]
@@ -107,10 +117,16 @@ class TeamPage:
     mine: tuple[TeamDuty, ...]
     others: tuple[TeamDuty, ...]
     lines: tuple[TeamLine, ...]
+    worked_out_on: date | None = None
 
     def with_evidence(self, state: Evidence) -> list[Member]:
         """Return those of whom this much is known, in order of their names."""
         return [one for one in self.members if one.evidence is state]
+
+    @property
+    def not_assessed(self) -> int:
+        """Return how many are not assessed, whatever is missing."""
+        return sum(one.evidence in NOT_ASSESSED for one in self.members)
 
 
 def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
@@ -125,7 +141,8 @@ def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
         len(rows) > MOST_PEOPLE,
         tuple(one for one in duties if one.is_mine),
         tuple(one for one in duties if not one.is_mine),
-        _lines([row.profile or {} for row in rows], framework),
+        _lines([row.profile or {} for row in rows if row.overall is not None], framework),
+        worked_out_on(on),
     )
 
 
@@ -164,9 +181,11 @@ def _rows(viewer: Viewer, seen: Select[int] | None, on: date) -> list[Any]:
 
 
 def _member(row: Any, on: date) -> Member:
-    is_rated = any(one["score"] is not None for one in (row.profile or {}).values())
-    if not is_rated or row.assessed_on is None:
+    raters = max((one["raters"] for one in (row.profile or {}).values()), default=0)
+    if not raters or row.assessed_on is None:
         state = Evidence.NONE
+    elif raters < RATERS_FOR_OVERALL:
+        state = Evidence.ONE
     elif row.overall is None:
         state = Evidence.FEW
     elif row.assessed_on < on - timedelta(days=OLD_DAYS):
@@ -183,7 +202,9 @@ def _lines(
     found = []
     for code, name in framework.names.items():
         scores = [
-            one[code]["score"] for one in profiles if code in one and one[code]["score"] is not None
+            one[code]["score"]
+            for one in profiles
+            if code in one and one[code]["raters"] >= RATERS_FOR_OVERALL
         ]
         mean = half = None
         if len(scores) >= SMALLEST_GROUP:
@@ -208,7 +229,8 @@ def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty
             .order_by(Employee.name_key, Employee.id, Duty.due_on, Duty.id)
             .limit(MOST_DUTIES)
         ).all()
-    grounds = _grounds([duty for duty, *_ in rows], seen)
+    duties = [duty for duty, *_ in rows]
+    taught, observed = taught_by(duties, seen), _observed(duties, seen)
     return [
         TeamDuty(
             duty.id,
@@ -221,39 +243,19 @@ def _duties(viewer: Viewer, seen: Select[int] | None, on: date) -> list[TeamDuty
             duty.due_on,
             max(0, (on - duty.due_on).days),
             duty.owner_id == viewer.employee_id,
-            *grounds[duty.id],
+            len(taught[duty.id]),
+            sum(one.done_on is not None for one in taught[duty.id]),
+            duty.id in observed,
         )
         for duty, name, owner, coach in rows
     ]
 
 
-def _grounds(duties: Sequence[Duty], seen: Select[int] | None) -> dict[int, tuple[int, int, bool]]:
-    """Return by duty of how many modules it consists, how many are done, and if it was seen."""
-    ids = [duty.id for duty in duties]
-    gone = select(CompletionWithdrawal.completion_id)
-    is_done = and_(
-        Completion.module_id == DutyModule.module_id,
-        Completion.employee_id == DutyModule.subject_id,
-        Completion.completed_on >= Duty.opened_on,
-        Completion.id.not_in(gone),
-    )
-    with reading(Reason.COMPLETING):
-        rows = db.session.execute(
-            select(
-                DutyModule.duty_id,
-                func.count(DutyModule.module_id.distinct()),
-                func.count(Completion.module_id.distinct()),
-            )
-            .join(Duty, Duty.id == DutyModule.duty_id)
-            .outerjoin(Completion, is_done)
-            .where(DutyModule.duty_id.in_(ids), *within(DutyModule.subject_id, seen))
-            .group_by(DutyModule.duty_id)
-        ).all()
+def _observed(duties: Sequence[Duty], seen: Select[int] | None) -> set[int]:
+    """Return those of the duties that were seen at work."""
     observed = select(DutyEvent.duty_id).where(
-        DutyEvent.duty_id.in_(ids),
+        DutyEvent.duty_id.in_([duty.id for duty in duties]),
         DutyEvent.step == DutyStep.OBSERVED,
         *within(DutyEvent.subject_id, seen),
     )
-    was_observed = set(db.session.scalars(observed))
-    taught = {duty_id: (modules, done) for duty_id, modules, done in rows}
-    return {one: (*taught.get(one, (0, 0)), one in was_observed) for one in ids}
+    return set(db.session.scalars(observed))

@@ -1,11 +1,11 @@
 """Asking for an assessment and giving one: what is refused, and with which words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from aptitude.rules.sources import Source
-from aptitude.rules.words import Purpose, RequestState
+from aptitude.rules.words import Purpose
 from core.errors import ConflictError, RefusedError
 from people.rules.levels import Level
 
@@ -162,7 +162,7 @@ def check_observer(stands: Stands) -> None:
     Raises:
         RefusedError: They are above the person, report to them, or to the same manager.
     """
-    if stands.manages or stands.below or stands.beside:
+    if not may_observe(stands):
         raise RefusedError(
             "An observer neither leads them nor reports to them or to the same manager, because "
             "what an observer says is shown by itself. Ask this person as a manager, a direct "
@@ -171,30 +171,34 @@ def check_observer(stands: Stands) -> None:
         )
 
 
-def is_asked(of_rater: Collection[RequestState], of_all: Collection[RequestState]) -> bool:
-    """Tell whether a peer or a report is asked already in a round that is not over.
-
-    Whoever answered is asked as much as who did not: asking again would tell which. What was taken
-    back may be asked again only where nobody has answered.
-
-    Args:
-        of_rater: How the requests to them in the round stand.
-        of_all: How those to everybody asked in it stand.
-    """
-    if set(of_rater) - {RequestState.WITHDRAWN}:
-        return True
-    return bool(of_rater) and not set(of_all) <= {RequestState.OPEN, RequestState.WITHDRAWN}
+def may_observe(stands: Stands) -> bool:
+    """Tell whether somebody stands far enough away to be an observer."""
+    return not (stands.manages or stands.below or stands.beside)
 
 
-def round_words(states: Sequence[RequestState]) -> str:
-    """Return how many peers or reports answered, never who: "3 of 4 answered, 1 declined"."""
-    answered, declined, taken_back = (
-        states.count(one)
-        for one in (RequestState.ANSWERED, RequestState.DECLINED, RequestState.WITHDRAWN)
+def observer_moved(stands: Stands) -> str:
+    """Return why an observer cannot answer as one any more, and what to do; "" where they can."""
+    if may_observe(stands):
+        return ""
+    now = "report to the same manager"
+    now = "report to them" if stands.below else now
+    now = "lead them" if stands.manages else now
+    return (
+        f"You were asked as an observer, and you {now} now. What an observer says is shown by "
+        "itself, so it cannot be kept as that any more. Decline the request and say that you "
+        "moved: whoever asked can ask you anew, as what you are today."
     )
-    told = f"{answered} of {len(states)} answered"
-    told += f", {declined} declined" if declined else ""
-    return told + (f", {taken_back} taken back" if taken_back else "")
+
+
+def check_still_observer(stands: Stands) -> None:
+    """Refuse the answer of an observer who stands otherwise by now.
+
+    Raises:
+        RefusedError: They lead the person by now, report to them, or to the same manager.
+    """
+    moved = observer_moved(stands)
+    if moved:
+        raise RefusedError(f"{moved} Nothing was written; what you typed is still below.")
 
 
 def check_due(due_on: date, today: date) -> None:

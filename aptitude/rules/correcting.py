@@ -5,14 +5,57 @@ That is done only where the design is connected, every rater of the person has g
 the mean severity of the raters, and of fewer it would tell how severe one of them is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
 from aptitude.rules.rating_files import Ratings
 from aptitude.rules.scores import RATERS_FOR_OVERALL
 from aptitude.rules.severity import RaterFigure
-from aptitude.rules.sources import ANONYMOUS_FROM
+from aptitude.rules.sources import ANONYMOUS_FROM, RATERS, Rating
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The overall figure of a person without severity, with a mark of the ratings it rests on.
+
+    Both are None where it may not be told.
+    """
+
+    overall: float | None
+    basis: str | None
+
+    def reads_like(self, other: "Corrected | None") -> bool:
+        """Tell whether another one says the same, to the decimal that is shown."""
+        if other is None or self.overall is None or other.overall is None:
+            return (other is None or other.overall is None) and self.overall is None
+        return self.basis == other.basis and f"{self.overall:.1f}" == f"{other.overall:.1f}"
+
+
+NOT_TOLD = Corrected(None, None)
+
+
+def basis_of(ratings: Iterable[Rating], codes: Container[str]) -> str:
+    """Return a mark that is the same for as long as the same ratings of others count.
+
+    Args:
+        ratings: The newest of each rater among what is shown of a person.
+        codes: The dimensions of the framework in force.
+    """
+    counted = sorted(
+        f"{one.dimension}:{one.number}"
+        for one in ratings
+        if one.source in RATERS and one.score is not None and one.dimension in codes
+    )
+    return blake2b(" ".join(counted).encode(), digest_size=16).hexdigest()
+
+
+def news_of(held: Mapping[int, Corrected], found: Mapping[int, Corrected]) -> dict[int, Corrected]:
+    """Return what has to be written down, by person: all that reads otherwise than before."""
+    now = {**dict.fromkeys(held, NOT_TOLD), **found}
+    return {who: one for who, one in now.items() if not one.reads_like(held.get(who))}
 
 
 def corrected_overalls(

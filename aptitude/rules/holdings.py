@@ -5,6 +5,7 @@ erased, what they said stays under their pseudonym, cleaned of their name. Table
 the order in which their rows can be deleted.
 """
 
+from aptitude.rules.scenario_holdings import SCENARIOS
 from aptitude.rules.sources import Source
 from people.rules.holdings import DROP, KEEP, SCRUB, WITH_THE_PERSON, Held, Realm
 
@@ -198,6 +199,7 @@ ASSESSMENTS = (
             "state": DROP,
             "closed_at": DROP,
             "reason": SCRUB,
+            "taken_back_at": DROP,
         },
         of_employee=OF_SUBJECT,
         of_author=("rater_id", "rater_account_id"),
@@ -205,6 +207,18 @@ ASSESSMENTS = (
         quiet=True,
         kept=UNTIL_ERASED,
         closed_with=Realm.RATERS,
+    ),
+    Held(
+        "corrected_overall",
+        "What a person’s overall figure is with the severity of its raters taken out",
+        "to show it beside the plain figure, then and now",
+        none=("id", "measured_at"),
+        personal={"subject_id": DROP},
+        sensitive={"overall": DROP, "basis": DROP},
+        secret=frozenset({"basis"}),
+        of_employee=OF_SUBJECT,
+        kept=UNTIL_ERASED,
+        closed_with=Realm.APTITUDE,
     ),
     Held(
         "aptitude_standing",
@@ -215,7 +229,6 @@ ASSESSMENTS = (
         sensitive={
             "overall": DROP,
             "overall_error": DROP,
-            "corrected": DROP,
             "raters": DROP,
             "dimensions": DROP,
             "profile": DROP,
@@ -270,86 +283,6 @@ DUTIES = (
         of_employee=OF_SUBJECT,
         kept=WITH_THE_PERSON,
         closed_with=Realm.APTITUDE,
-    ),
-)
-
-SCENARIOS = (
-    Held(
-        "scenario",
-        "A situation with several things one could do",
-        "to practise and to see how somebody would decide",
-        none=(
-            "id",
-            "code",
-            "state",
-            "title",
-            "area",
-            "channel",
-            "dimensions",
-            "levels",
-            "situation",
-            "question",
-            "replaces_id",
-            "library_hash",
-            "revision",
-            "made_at",
-            "changed_at",
-        ),
-        personal={"account_id": KEEP},
-        of_account=("account_id",),
-        label="title",
-    ),
-    Held(
-        "scenario_option",
-        "One thing somebody could do in a situation",
-        "to rate it",
-        none=("id", "scenario_id", "position", "text", "reason"),
-    ),
-    Held(
-        "scenario_key",
-        "A version of what is expected of a scenario",
-        "to score everybody alike",
-        none=("id", "scenario_id", "number", "source", "panel_id", "made_at"),
-        personal={"account_id": KEEP},
-        of_account=("account_id",),
-    ),
-    Held(
-        "scenario_key_value",
-        "What experts gave an option on average",
-        "to score by it",
-        none=("key_id", "option_id", "mean", "sd", "experts", "counts"),
-    ),
-    Held(
-        "scenario_panel",
-        "That experts are asked to rate scenarios",
-        "to find what is expected, and whether they agree",
-        none=("id", "title", "state", "due_on", "made_at", "closed_at"),
-        personal={"account_id": KEEP},
-        of_account=("account_id",),
-        label="title",
-    ),
-    Held(
-        "panel_scenario",
-        "A scenario that a panel rates",
-        "to ask for it",
-        none=("panel_id", "scenario_id"),
-    ),
-    Held(
-        "panel_member",
-        "An expert of a panel",
-        "to ask them",
-        none=("panel_id", "invited_at"),
-        personal={"account_id": KEEP, "finished_at": KEEP},
-        of_account=("account_id",),
-    ),
-    Held(
-        "panel_rating",
-        "What an expert gives an option",
-        "to make a key of it; shown as a mean of the panel",
-        none=("panel_id", "option_id", "rated_at"),
-        personal={"account_id": KEEP, "rating": KEEP},
-        of_account=("account_id",),
-        closed_with=Realm.RATERS,
     ),
 )
 

@@ -1,7 +1,9 @@
 """The sentence above the leader mirror: true for every value, and never about one person."""
 
+from datetime import date
+
 from aptitude.rules.group_figures import Rungs
-from core.words import plural
+from core.words import day, plural
 
 
 def headline(rungs: Rungs, leaders: int | None, below: int | None) -> str:
@@ -44,3 +46,10 @@ def leaders_words(leaders: int | None, compared: int, below: int | None, not_ass
         f"Of {plural(leaders, 'leader', 'leaders')}, {compared} could be held against five or more "
         f"of their team: {shown} below the median. {not_assessed} not assessed."
     )
+
+
+def renewing_words(worked_out_on: date | None) -> str:
+    """Return of which day some figures are while they are being renewed; empty for none."""
+    if worked_out_on is None:
+        return ""
+    return f"Some figures were worked out on {day(worked_out_on)} and are being renewed."

@@ -28,6 +28,11 @@ ENOUGH_PERSONS = 30
 SEM_STEPS = 20
 """The error that is used moves in steps of a twentieth, so that figures do not flicker."""
 
+LEAST_SEM = 0.5 / sqrt(12)
+"""The least error of one rating that is believed, 0.144: people rate in half levels, and whoever
+rounds to steps of a half errs by 0.5 / sqrt(12) even when all raters agree. So no band is ever
+without width."""
+
 _TAIL = 0.975
 BANDS = (
     (-0.5, "at least 0.5 more than others"),
@@ -112,10 +117,13 @@ class OwnRatings:
 
     @property
     def sem_used(self) -> float | None:
-        """Return the error of one rating where enough is known to use it, in steps."""
+        """Return the error of one rating where enough is known to use it, in steps.
+
+        It is never less than `LEAST_SEM`, what rounding to half levels alone makes.
+        """
         if self.rating.sem is None or self.rating.pairs < ENOUGH_PERSONS:
             return None
-        return round(self.rating.sem * SEM_STEPS) / SEM_STEPS
+        return max(LEAST_SEM, round(self.rating.sem * SEM_STEPS) / SEM_STEPS)
 
 
 def measured(file: ReadFile) -> OwnRatings:

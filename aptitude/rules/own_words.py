@@ -2,6 +2,7 @@
 
 from math import ceil
 
+from aptitude.rules.correcting import Corrected
 from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
 from aptitude.rules.precision import UNKNOWN_SEM
 from aptitude.rules.reliability import raters_needed
@@ -59,18 +60,24 @@ def used_words(sem: float | None) -> str:
     )
 
 
-def corrected_words(plain: Score | None, corrected: float | None) -> str:
+def corrected_words(plain: Score | None, corrected: Corrected | None, basis: str) -> str:
     """Return the overall figure beside what it is without the severity of its raters.
 
     Args:
         plain: As it stands; None where too little is known.
-        corrected: Without severity; None where it is not known or may not be told.
+        corrected: Without severity, as it was last measured; None where it never was.
+        basis: A mark of the ratings that count now.
     """
-    if plain is None or corrected is None:
+    if plain is None or corrected is None or corrected.overall is None:
         return ""
+    if corrected.basis != basis:
+        return (
+            "The ratings that count have changed, so what the overall figure would be with the "
+            "severity of the raters taken out is worked out anew, within a week."
+        )
     return (
         f"Overall {plain.mean:.1f}; with the severity of the raters taken out it would be "
-        f"{corrected:.1f}. The figures here are not corrected."
+        f"{corrected.overall:.1f}. The figures here are not corrected."
     )
 
 

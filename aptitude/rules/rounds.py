@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aptitude.rules.asked import LONGEST_QUIET_DAYS, QUIET_DAYS, Before, is_asked, was_heard
 from aptitude.rules.asking import check_due
-from aptitude.rules.sources import ANONYMOUS_FROM, Source
+from aptitude.rules.sources import ANONYMOUS, ANONYMOUS_FROM, Source
 from aptitude.rules.words import Purpose
 from core.errors import RefusedError
 
@@ -32,6 +33,7 @@ class RoundDraft:
     Attributes:
         unit_id: The unit with all below it; None for everybody whoever asks may ask about.
         peers: How many peers are asked about each person.
+        quiet_days: For how long nobody is asked again who was asked or answered.
     """
 
     unit_id: int | None
@@ -40,6 +42,7 @@ class RoundDraft:
     due_on: date
     purpose: Purpose = Purpose.DEVELOPMENT
     occasion: str = ""
+    quiet_days: int = QUIET_DAYS
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,68 @@ def check_round(draft: RoundDraft, today: date) -> None:
         raise RefusedError(
             f"Ask {FEWEST_PEERS} to {MOST_PEERS} peers: fewer are never shown.", "peers"
         )
+    if not 0 <= draft.quiet_days <= LONGEST_QUIET_DAYS:
+        raise RefusedError(f"Choose 0 to {LONGEST_QUIET_DAYS} days.", "quiet_days")
     check_due(draft.due_on, today)
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """Who is asked of those who were proposed, and how many are left out for what.
+
+    Attributes:
+        waiting: Requests to managers and to the people themselves that are open.
+        answered: Those that were answered lately.
+        heard: Of peers and reports those who were asked lately, whether they answered or not.
+    """
+
+    new: tuple[Pair, ...]
+    waiting: int
+    answered: int
+    heard: int
+
+
+def sift(
+    pairs: Iterable[Pair],
+    before: Mapping[int, Mapping[int, Sequence[Before]]],
+    quiet_days: int,
+    today: date,
+) -> Sifted:
+    """Leave out who is asked already or was heard lately.
+
+    Args:
+        pairs: Who was proposed.
+        before: By person and rater what was asked or said before.
+        quiet_days: For how long nobody is asked again.
+        today: The day.
+    """
+    new: list[Pair] = []
+    waiting = answered = heard = 0
+    for pair in pairs:
+        known = before.get(pair.subject_id, {}).get(pair.rater_id, ())
+        waits = is_asked(known, pair.source, today)
+        if not waits and not was_heard(known, pair.source, quiet_days, today):
+            new.append(pair)
+        elif pair.source in ANONYMOUS:
+            heard += 1
+        elif waits:
+            waiting += 1
+        else:
+            answered += 1
+    return Sifted(tuple(new), waiting, answered, heard)
+
+
+def check_alone(standing: Sequence[int], subjects: Sequence[int]) -> None:
+    """Refuse a round that is about whoever asks, and about nobody else.
+
+    Raises:
+        RefusedError: It is.
+    """
+    if standing and not subjects:
+        raise RefusedError(
+            "Nobody but you works there: somebody else has to ask about you. Choose another unit.",
+            "unit",
+        )
 
 
 def check_size(people: int, requests: int) -> None:

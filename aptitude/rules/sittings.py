@@ -164,6 +164,29 @@ def is_complete(options: Iterable[int], ratings: Mapping[int, int]) -> bool:
     return all(option in ratings for option in options)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A situation as whoever rates its options sees it: neither key nor reasons are in it.
+
+    Attributes:
+        title, situation, question, channel: What is told of it.
+        options: Number, letter and text of each.
+        ratings: What was said so far, by option.
+    """
+
+    title: str
+    situation: str
+    question: str
+    channel: str
+    options: tuple[tuple[int, str, str], ...]
+    ratings: Mapping[int, int]
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether every option is rated."""
+        return is_complete([option for option, _, _ in self.options], self.ratings)
+
+
 def closeness(key: Mapping[int, KeyedValue], ratings: Mapping[int, int]) -> float | None:
     """Return how near the ratings of one situation are to the key, from 0 to 1.
 

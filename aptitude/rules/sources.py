@@ -29,6 +29,8 @@ class Source(Enum):
 
 
 ANONYMOUS = frozenset({Source.PEER, Source.REPORT})
+UNNAMED_RATER = "a peer or direct report"
+"""How the trail calls them: that one has answered would tell whoever asked no other."""
 RATERS = frozenset({Source.MANAGER, Source.PEER, Source.REPORT, Source.OBSERVER})
 """Those whose ratings make the score of a dimension."""
 

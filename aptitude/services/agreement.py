@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select
 
-from aptitude.models.agreement import RatingAgreement
-from aptitude.models.assessments import AptitudeStanding, Assessment
-from aptitude.queries.agreement import error_book, ratings_shown
+from aptitude.models.agreement import CorrectedOverall, RatingAgreement
+from aptitude.models.assessments import Assessment
+from aptitude.queries.agreement import corrected_now, error_book, ratings_shown
 from aptitude.queries.frameworks import find_framework
+from aptitude.rules.correcting import Corrected, news_of
 from aptitude.rules.own_ratings import OwnRatings, measured
 from aptitude.services.standings import renew_standings
 from core.bulk import AnySession
@@ -28,30 +29,31 @@ def measure(session: AnySession) -> OwnRatings | None:
     if framework is None:
         return None
     take_turn(session, aside=True)
-    found = measured(ratings_shown(session, framework, today()))
+    shown = ratings_shown(session, framework.names, today())
+    found = measured(shown.file)
     before = error_book().sem_at(None)
     figures = asdict(replace(found, corrected={}))
     row = RatingAgreement(measured_at=now(), sem=found.sem_used, figures=figures)
     session.add(row)
     session.flush()
+    _keep_corrected(session, found.corrected, shown.bases)
     if found.sem_used != before:
         ids = session.scalars(select(Assessment.subject_id).distinct()).all()
         renew_standings(session, sorted(ids), today())
-    _keep_corrected(session, found.corrected)
     return found
 
 
-def _keep_corrected(session: AnySession, corrected: Mapping[str, float]) -> None:
-    """Keep the overall figures without severity with the people they are of."""
-    session.execute(update(AptitudeStanding).values(corrected=None))
-    standing = set(session.scalars(select(AptitudeStanding.employee_id)))
+def _keep_corrected(
+    session: AnySession, overalls: Mapping[str, float], bases: Mapping[int, str]
+) -> None:
+    """Write down which overall figures without severity read otherwise than last time."""
+    found = {int(who): Corrected(mean, bases[int(who)]) for who, mean in overalls.items()}
     rows = [
-        {"employee_id": int(who), "corrected": mean}
-        for who, mean in corrected.items()
-        if int(who) in standing
+        {"subject_id": who, "measured_at": now(), "overall": one.overall, "basis": one.basis}
+        for who, one in sorted(news_of(corrected_now(session), found).items())
     ]
     if rows:
-        session.execute(update(AptitudeStanding), rows)
+        session.execute(insert(CorrectedOverall), rows)
 
 
 def measure_when_due(session: AnySession) -> None:

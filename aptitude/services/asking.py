@@ -1,24 +1,21 @@
 """Asking people where somebody stands, and taking that back."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from sqlalchemy import select
 
 from aptitude.models.assessments import AssessmentRequest
+from aptitude.queries.asking import asked_before, may_ask_about, stands_to
 from aptitude.queries.frameworks import get_framework
-from aptitude.queries.requests import level_of, may_ask_about, mine, stands_to
+from aptitude.queries.requests import level_of, mine
 from aptitude.queries.scenarios import candidates
-from aptitude.rules.asking import (
-    MOST_RATERS,
-    RequestDraft,
-    check_due,
-    check_stands,
-    check_text,
-    is_asked,
-)
+from aptitude.rules.asked import is_asked
+from aptitude.rules.asking import MOST_RATERS, RequestDraft, check_due, check_stands, check_text
 from aptitude.rules.sittings import near_levels
-from aptitude.rules.sources import ANONYMOUS, Source
+from aptitude.rules.sources import ANONYMOUS, UNNAMED_RATER, Source
 from aptitude.rules.words import RequestState
+from aptitude.services.late import replace_late
 from aptitude.services.telling import tell_asked
 from core.bulk import AnySession
 from core.clock import now, today
@@ -28,7 +25,7 @@ from people.queries.opening import reading
 from people.queries.visibility import has_left
 from people.rules.access import Viewer
 from people.rules.opening import Reason
-from people.services.auditing import record
+from people.services.auditing import record, unnamed
 
 
 def ask(drafts: Sequence[RequestDraft], viewer: Viewer) -> int:
@@ -51,7 +48,7 @@ def ask(drafts: Sequence[RequestDraft], viewer: Viewer) -> int:
         get_framework()
         with reading(Reason.ASKING):
             _check_situations(session, drafts)
-            new = [draft for draft in drafts if _is_new(session, draft)]
+            new = _new_of(session, drafts)
             for draft in new:
                 _add(session, draft, viewer)
     return len(new)
@@ -81,44 +78,17 @@ def _check_situations(session: AnySession, drafts: Sequence[RequestDraft]) -> No
             )
 
 
-def _is_new(session: AnySession, draft: RequestDraft) -> bool:
-    one = AssessmentRequest
-    is_test = one.source == Source.SCENARIO
-    open_ones = select(one.id).where(
-        one.subject_id == draft.subject_id,
-        one.rater_id == draft.rater_id,
-        is_test if draft.source is Source.SCENARIO else ~is_test,
-        one.state == RequestState.OPEN,
-    )
-    if draft.source not in ANONYMOUS:
-        return session.scalar(open_ones) is None
-    if session.scalar(open_ones.where(one.source.not_in(ANONYMOUS))) is not None:
-        return False
-    running = session.execute(
-        select(one.rater_id, one.state).where(
-            one.subject_id == draft.subject_id,
-            one.source == draft.source,
-            one.due_on >= today(),
-        )
-    ).all()
-    of_rater = [state for rater_id, state in running if rater_id == draft.rater_id]
-    return not is_asked(of_rater, [state for _, state in running])
+def _new_of(session: AnySession, drafts: Sequence[RequestDraft]) -> list[RequestDraft]:
+    """Return whom to ask: a peer or report whose time runs is asked, whether they answered or not.
 
-
-def _replace_late(session: AnySession, draft: RequestDraft) -> None:
-    """Take back what a peer or report has not answered in time: the new request stands for it.
-
-    Nobody is told of it, or who asks anew would learn who had not answered.
+    So whoever asks again does not learn by it who has.
     """
-    one = AssessmentRequest
-    late = select(one).where(
-        one.subject_id == draft.subject_id,
-        one.rater_id == draft.rater_id,
-        one.source == draft.source,
-        one.state == RequestState.OPEN,
-    )
-    for row in session.scalars(late):
-        row.state, row.closed_at = RequestState.WITHDRAWN, now()
+    before = asked_before(session, sorted({one.subject_id for one in drafts}), today())
+    return [
+        one
+        for one in drafts
+        if not is_asked(before[one.subject_id].get(one.rater_id, ()), one.source, today())
+    ]
 
 
 def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
@@ -127,7 +97,7 @@ def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
     if has_left(draft.rater_id, on) or has_left(draft.subject_id, on):
         raise RefusedError("This person works here no longer.", "raters")
     if draft.source in ANONYMOUS:
-        _replace_late(session, draft)
+        replace_late(session, {(draft.subject_id, draft.rater_id, draft.source)})
     row = AssessmentRequest(
         subject_id=draft.subject_id,
         rater_id=draft.rater_id,
@@ -154,12 +124,12 @@ def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
 def withdraw(request_id: int, viewer: Viewer) -> int:
     """Take a request back that nobody has answered, and return whom it is about.
 
-    Of peers and direct reports all that are open and were asked together are taken back: one alone
-    would tell whether that one has answered.
+    All peers or direct reports whose time ends on the same day are taken back, answered or not: one
+    alone, or those alone who had not answered, would tell who had. What they said stays.
 
     Raises:
         NotFoundError: There is no such request, or the viewer may not ask about this person.
-        RefusedError: It is closed already, or the round of peers or reports is over.
+        RefusedError: It is closed already, or the day of peers or reports is over.
     """
     with transaction() as session:
         take_turn(session, aside=True)
@@ -168,14 +138,21 @@ def withdraw(request_id: int, viewer: Viewer) -> int:
         if row is None or not may_ask_about(viewer, row.subject_id, today()):
             raise NotFoundError("There is no such request.")
         if row.source in ANONYMOUS:
-            _withdraw_round(session, row)
+            _withdraw_together(session, row)
         else:
             _close(row, RequestState.WITHDRAWN, "")
-        _note(session, row.subject_id, row.id, RequestState.WITHDRAWN)
+            row.taken_back_at = now()
+        record(
+            session,
+            "aptitude.withdraw",
+            of=("assessment request", row.id),
+            about=row.subject_id,
+            details={"state": RequestState.WITHDRAWN.value},
+        )
         return row.subject_id
 
 
-def _withdraw_round(session: AnySession, first: AssessmentRequest) -> None:
+def _withdraw_together(session: AnySession, first: AssessmentRequest) -> None:
     one = AssessmentRequest
     if first.due_on < today():
         raise RefusedError("The day of this round is over: ask anew instead.")
@@ -185,12 +162,15 @@ def _withdraw_round(session: AnySession, first: AssessmentRequest) -> None:
                 one.subject_id == first.subject_id,
                 one.source == first.source,
                 one.due_on == first.due_on,
-                one.occasion.is_not_distinct_from(first.occasion),
-                one.state == RequestState.OPEN,
+                one.taken_back_at.is_(None),
             )
         ).all()
+    if not rows:
+        raise RefusedError("This is taken back already.")
     for row in rows:
-        _close(row, RequestState.WITHDRAWN, "")
+        row.taken_back_at = now()
+        if row.state is RequestState.OPEN:
+            _close(row, RequestState.WITHDRAWN, "")
 
 
 def decline(request_id: int, reason: str, viewer: Viewer) -> None:
@@ -214,7 +194,7 @@ def decline(request_id: int, reason: str, viewer: Viewer) -> None:
         if row is None:
             raise NotFoundError("There is no such request.")
         _close(row, RequestState.DECLINED, why)
-        _note(session, None, None, RequestState.DECLINED)
+        _note_declined(session, row.source)
 
 
 def _close(row: AssessmentRequest, state: RequestState, reason: str) -> None:
@@ -223,14 +203,12 @@ def _close(row: AssessmentRequest, state: RequestState, reason: str) -> None:
     row.state, row.closed_at, row.reason = state, now(), reason[:500] or None
 
 
-def _note(
-    session: AnySession, subject_id: int | None, request_id: int | None, state: RequestState
-) -> None:
-    """Leave a mark in the trail; of who declines not on whom, for it names who acts."""
-    record(
-        session,
-        "aptitude.withdraw",
-        of=("assessment request", request_id),
-        about=subject_id,
-        details={"state": state.value},
-    )
+def _note_declined(session: AnySession, source: Source) -> None:
+    """Leave a mark in the trail: not about whom, for it names who acts; of peers not who either."""
+    with unnamed(UNNAMED_RATER) if source in ANONYMOUS else nullcontext():
+        record(
+            session,
+            "aptitude.withdraw",
+            of=("assessment request", None),
+            details={"state": RequestState.DECLINED.value},
+        )

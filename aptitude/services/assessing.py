@@ -1,14 +1,22 @@
 """Saying where somebody stands: written down for good, with who said it kept apart."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from sqlalchemy import select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
+from aptitude.queries.asking import stands_to
 from aptitude.queries.frameworks import FrameworkView, get_framework
 from aptitude.queries.requests import level_of, mine
-from aptitude.rules.asking import RatingDraft, Words, check_ratings, check_words
-from aptitude.rules.sources import Source
+from aptitude.rules.asking import (
+    RatingDraft,
+    Words,
+    check_ratings,
+    check_still_observer,
+    check_words,
+)
+from aptitude.rules.sources import ANONYMOUS, UNNAMED_RATER, Source
 from aptitude.rules.words import Purpose, RequestState
 from aptitude.services.standings import renew_standings
 from core.bulk import AnySession
@@ -19,7 +27,7 @@ from people.queries.opening import reading
 from people.queries.visibility import has_left
 from people.rules.access import Viewer
 from people.rules.opening import Reason
-from people.services.auditing import record
+from people.services.auditing import record, unnamed
 
 
 def answer_request(
@@ -35,8 +43,8 @@ def answer_request(
 
     Raises:
         NotFoundError: There is no such request, or it is for somebody else.
-        RefusedError: It is closed, the person has left, or what is said cannot be; the first fault,
-            at its field.
+        RefusedError: It is closed, the person has left, the rater is an observer no more, or what
+            is said cannot be; the first fault, at its field.
         ConflictError: Other words are in force than they read.
     """
     with transaction() as session:
@@ -59,12 +67,18 @@ def answer_request(
                     "This person works here no longer, so nothing was written. Decline the "
                     "request, and it waits no longer."
                 )
+            _check_observer(session, row)
             check_words(seen, _words(session, framework, row.subject_id))
             check_ratings(drafts, framework.names)
             row.state, row.closed_at = RequestState.ANSWERED, now()
             _write(session, row.subject_id, row.source, row.purpose, framework, drafts, viewer, row)
         renew_standings(session, [row.subject_id], today())
         return row.subject_id
+
+
+def _check_observer(session: AnySession, row: AssessmentRequest) -> None:
+    if row.source is Source.OBSERVER and row.rater_id is not None:
+        check_still_observer(stands_to(session, row.rater_id, row.subject_id, today()))
 
 
 def assess_oneself(
@@ -143,12 +157,17 @@ def _write(
 
 
 def _note(session: AnySession, row: Assessment) -> None:
-    """Leave a mark in the trail; of peers, reports, observers not on whom: it names who acts."""
+    """Leave a mark in the trail; of peers, reports, observers not on whom: it names who acts.
+
+    Of peers and reports not who either: whoever asked them about one person would know that they
+    answered.
+    """
     named = row.source in {Source.SELF, Source.MANAGER}
-    record(
-        session,
-        "aptitude.assess",
-        of=("assessment", row.id if named else None),
-        about=row.subject_id if named else None,
-        details={"source": row.source.value},
-    )
+    with unnamed(UNNAMED_RATER) if row.source in ANONYMOUS else nullcontext():
+        record(
+            session,
+            "aptitude.assess",
+            of=("assessment", row.id if named else None),
+            about=row.subject_id if named else None,
+            details={"source": row.source.value},
+        )

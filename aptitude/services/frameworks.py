@@ -10,6 +10,7 @@ from aptitude.rules import starter
 from aptitude.rules.targets import TargetDraft, check_target
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts, check_texts
 from aptitude.rules.words import FrameworkState
+from aptitude.services.renewing import renew_everybody, renew_expected
 from core.bulk import AnySession
 from core.clock import now
 from core.db import take_turn, transaction
@@ -154,6 +155,7 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
             "from": draft.from_on.isoformat(),
         }
         record(session, "aptitude.target", of=("target", None), details=details)
+        renew_expected(session, draft)
 
 
 def begin_version(*, account_id: int | None) -> int:
@@ -248,6 +250,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
         held = _draft(session, number)
         check_unchanged(seen, held.revision)
         _publish(session, held, account_id)
+        renew_everybody(session)
 
 
 def discard_draft(number: int, *, account_id: int | None, seen: int | None = None) -> None:

@@ -38,7 +38,7 @@ from aptitude.rules.panels import (
 from aptitude.rules.sittings import check_answer, is_complete
 from aptitude.rules.situations import panel_is_sure
 from aptitude.rules.words import KeySource, PanelState, ScenarioState
-from aptitude.services.scenarios import KeyDraft, add_key, put_to_use, turn
+from aptitude.services.scenario_rows import KeyDraft, add_key, put_to_use, turn
 from aptitude.services.telling import tell_expert
 from core.bulk import AnySession
 from core.clock import now, today

@@ -12,6 +12,7 @@ from aptitude.queries.scenarios import candidates
 from aptitude.rules.rounds import Pair, RoundDraft, check_round
 from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
+from aptitude.services.late import replace_late
 from aptitude.services.telling import tell_round, tell_tests
 from core.bulk import AnySession
 from core.clock import now, today
@@ -57,7 +58,11 @@ def ask_round(draft: RoundDraft, viewer: Viewer, *, promised: int | None = None)
                 f"This comes to {len(found.new)} requests now, not {promised}. Look at it again."
             )
         if not found.new:
-            raise RefusedError("Everybody is asked already; nobody was asked twice.")
+            raise RefusedError(
+                "Everybody is asked already or was lately; nobody was asked twice. Ask for fewer "
+                "days of quiet, or choose others."
+            )
+        replace_late(session, {(one.subject_id, one.rater_id, one.source) for one in found.new})
         last = _write(session, draft, found.new, viewer)
         details: Details = {
             "people": found.people,

@@ -15,8 +15,8 @@ from aptitude.queries.sittings import (
     last_drawn,
     own_rows,
     own_sitting,
-    ratings_of,
 )
+from aptitude.queries.told import ratings_of
 from aptitude.rules.sittings import (
     by_dimension,
     check_answer,

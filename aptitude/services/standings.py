@@ -12,11 +12,12 @@ from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import find_framework, target_book
 from aptitude.queries.known import Known, Stand, standing_values
+from aptitude.queries.versions import find_framework_book
 from aptitude.rules.asking import level_or_frontline
 from aptitude.services.duties import hand_over, keep_duties
 from core.bulk import AnySession
 from core.clock import now, today
-from core.db import DataVersion, take_turn, transaction
+from core.db import DataVersion, db, take_turn, transaction
 from people.models import Assignment
 from people.queries.opening import reading
 from people.rules.levels import Level
@@ -28,8 +29,8 @@ AT_ONCE = 500
 @reading(Reason.STANDINGS)
 def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) -> None:
     """Write down anew where these people stand on a day, and what the company owes them."""
-    framework = find_framework()
-    if framework is None:
+    frameworks = find_framework_book()
+    if frameworks is None:
         return
     take_turn(session, aside=True)  # whoever comes without: what is new is told by the turn
     turn = session.scalar(select(DataVersion.turns)) or 0
@@ -39,7 +40,7 @@ def renew_standings(session: AnySession, employee_ids: Sequence[int], on: date) 
         stands = _stands(session, some)
         evidence = evidence_on(some, None, session=session)
         known = {
-            one: Known(framework, targets, stands.get(one, ()), said, errors)
+            one: Known(frameworks, targets, stands.get(one, ()), said, errors)
             for one, said in evidence.items()
             if said
         }
@@ -87,13 +88,13 @@ def rebuild_standings() -> int:
 def renew_outdated(session: AnySession) -> None:
     """Work out anew whose standing time, a target or a move has overtaken, however long ago."""
     take_turn(session, aside=True)
-    with reading(Reason.STANDINGS):
-        ids = _outdated(session, today())
-    renew_standings(session, sorted(ids), today())
+    renew_standings(session, outdated(today()), today())
 
 
-def _outdated(session: AnySession, on: date) -> set[int]:
-    one = AptitudeStanding
+@reading(Reason.STANDINGS)
+def outdated(on: date) -> list[int]:
+    """Return whose standing rests on what has changed since, in order of their ids."""
+    session, one = db.session, AptitudeStanding
     gone_by = select(one.employee_id).where(one.renew_on <= on)
     moved = (
         select(one.employee_id)
@@ -124,7 +125,8 @@ def _outdated(session: AnySession, on: date) -> set[int]:
     )
     framework = find_framework()
     of_old = select(one.employee_id).where(one.framework_id != (framework.id if framework else 0))
-    return {id_ for asked in (gone_by, moved, expected, of_old) for id_ in session.scalars(asked)}
+    asked = (gone_by, moved, expected, of_old)
+    return sorted({id_ for question in asked for id_ in session.scalars(question)})
 
 
 def renew_for_duties(session: AnySession) -> None:

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from aptitude.models.assessments import Assessment, AssessmentRequest
+from aptitude.models.agreement import CorrectedOverall
+from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
 from aptitude.services.duties import tell_late
+from aptitude.services.renewing import RENEWAL, listen
 from aptitude.services.standings import renew_for_duties, renew_outdated
 from aptitude.services.telling import tell_due
 from core.bulk import AnySession
@@ -63,16 +65,32 @@ def _asked_before(before: datetime) -> ColumnElement[bool]:
     return AssessmentRequest.asked_at < before
 
 
+def _has_no_younger_answer(before: datetime) -> ColumnElement[bool]:
+    """Keep a request with its assessment: its day says from when on peers may be shown."""
+    younger = (
+        select(AssessmentRater.request_id)
+        .join(Assessment, Assessment.id == AssessmentRater.assessment_id)
+        .where(Assessment.recorded_at >= before, AssessmentRater.request_id.is_not(None))
+    )
+    return AssessmentRequest.id.not_in(younger)
+
+
+def _measured_before(before: datetime) -> ColumnElement[bool]:
+    return CorrectedOverall.measured_at < before
+
+
 OLD = (
     ("assessments", step_of(ScenarioSitting, _taken_before)),
     ("assessments", step_of(Assessment, _said_before)),
-    ("assessments", step_of(AssessmentRequest, _asked_before)),
+    ("assessments", step_of(AssessmentRequest, _asked_before, _has_no_younger_answer)),
+    ("assessments", step_of(CorrectedOverall, _measured_before)),
 )
 
 
 def register_work() -> None:
-    """Let workers know what falls due each day, and what is old enough to go."""
-    register(APTITUDE_DAILY)
+    """Say what falls due each day and what is old enough to go; hear of people who move."""
+    register(APTITUDE_DAILY, RENEWAL)
+    listen()
     for step in reversed(OLD):
         if step not in steps:
             steps.insert(0, step)

@@ -7,7 +7,7 @@ from aptitude.exports.mirror import mirror_tables
 from aptitude.exports.pdf import mirror_pdf
 from aptitude.queries.mirror import MirrorPage, leader_mirror
 from aptitude.rules.mirror import SMALLEST_GROUP
-from aptitude.rules.mirror_words import headline, leaders_words
+from aptitude.rules.mirror_words import headline, leaders_words, renewing_words
 from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
 from core.errors import NotFoundError
@@ -41,6 +41,7 @@ def mirror_page() -> ResponseReturnValue:
         page=page,
         headline=headline(page.rungs, teams.leaders, teams.below),
         leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
+        renewing=renewing_words(page.worked_out_on),
         smallest=SMALLEST_GROUP,
         **WORDS,
     )

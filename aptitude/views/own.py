@@ -1,9 +1,10 @@
 """My aptitude, and what I am asked to say about myself and others."""
 
+from datetime import date
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.pdf import sheet_pdf
@@ -12,7 +13,7 @@ from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import CommentForm
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
-from aptitude.queries.profiles import AptitudePage, aptitude_page
+from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import (
     ToRate,
     asked_of,
@@ -21,6 +22,7 @@ from aptitude.queries.requests import (
     to_rate,
     to_rate_oneself,
 )
+from aptitude.queries.versions import number_at
 from aptitude.rules.asking import due_words, tenths_text
 from aptitude.rules.profiles import missing_words
 from aptitude.rules.sittings import points_at
@@ -34,8 +36,8 @@ from aptitude.rules.words import (
     sight_words,
 )
 from aptitude.services import asking, assessing, commenting
-from core.clock import today
-from core.errors import ConflictError, RefusedError
+from core.clock import now, today
+from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
@@ -73,8 +75,29 @@ def with_framework(view: View) -> View:
 @requires("aptitude:own")
 @with_framework
 def my_aptitude() -> ResponseReturnValue:
-    """Show where I stand, how sure that is, and what the company owes me next."""
-    return _own_page(None)
+    """Show where I stand, how sure that is, and what the company owes me next.
+
+    With a day of the past, show the page as it was known then.
+    """
+    day = request.args.get("on", "")
+    return _page_of_then(day) if day else _own_page(None)
+
+
+def _page_of_then(text: str) -> ResponseReturnValue:
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        on = date.max
+    if on > today():
+        raise NotFoundError("There is no such day.")
+    return render_template(
+        "aptitude/aptitude_then.html",
+        page=past_page(g.viewer.employee_id, g.viewer, on, today()),
+        on=on,
+        waiting=open_count(g.viewer),
+        outcomes=OUTCOMES,
+        **WORDS,
+    )
 
 
 def _own_page(form: CommentForm | None) -> ResponseReturnValue:
@@ -167,7 +190,10 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
     wanted = to_rate(request_id, g.viewer, today())
     if wanted.request is not None and wanted.request.state is not RequestState.OPEN:
         given = given_for(request_id, g.viewer)
-        return render_template("aptitude/asked_given.html", wanted=wanted, given=given, **WORDS)
+        number = number_at(wanted.request.closed_at or now())
+        return render_template(
+            "aptitude/asked_given.html", wanted=wanted, given=given, number=number, **WORDS
+        )
     form = RateForm.by_words(wanted.framework, wanted.level)
     if form.validate_on_submit():
         try:
@@ -200,7 +226,9 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
         flash(f"Not declined. {refusal.message}", "bad")
         return redirect(url_for(".asked_rate", request_id=request_id))
     flash(
-        "Declined. Whoever asked sees that; of peers and reports how many did, not who.", "success"
+        "Declined. Whoever asked sees that, but not of peers and direct reports: of those nobody "
+        "learns who declined.",
+        "success",
     )
     return redirect(url_for(".asked_list"))
 

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import AskForm
-from aptitude.queries.profiles import aptitude_page
-from aptitude.queries.requests import (
+from aptitude.queries.asking import (
     asked_about,
     employee_numbered,
     may_ask_about,
     suggested_for,
 )
+from aptitude.queries.profiles import aptitude_page
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from aptitude.services import asking
 from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of, with_framework

@@ -24,6 +24,7 @@ from aptitude.rules.words import KEY_SOURCE_LABELS, SCENARIO_STATE_LABELS, Scena
 from aptitude.services import panels
 from aptitude.services import scenarios as services
 from aptitude.services.panels import PanelDraft
+from aptitude.services.scenario_library import load_scenarios
 from aptitude.views.own import bp
 from aptitude.views.sittings import CHANNELS
 from core.clock import today
@@ -91,7 +92,7 @@ def scenario_csv() -> Response:
 @requires("scenarios:write")
 def scenario_load() -> ResponseReturnValue:
     """Load the scenarios that ship; what the organisation changed stays."""
-    found = services.load_scenarios(read_aptitude_library().items, account_id=g.viewer.account_id)
+    found = load_scenarios(read_aptitude_library().items, account_id=g.viewer.account_id)
     parts = (
         (len(found.added), "new"),
         (len(found.renewed), "renewed"),

@@ -8,7 +8,8 @@ from aptitude.forms.sittings import BeginForm, OptionsForm
 from aptitude.queries.panels import own_panel, own_panels
 from aptitude.queries.requests import test_asked
 from aptitude.queries.scenarios import count_in_use
-from aptitude.queries.sittings import DoneTest, OpenTest, newest_channel, own_test, own_tests
+from aptitude.queries.sittings import OpenTest, newest_channel, own_test, own_tests
+from aptitude.queries.told import DoneTest
 from aptitude.rules.asking import due_words
 from aptitude.rules.sittings import SIZE, percent
 from aptitude.rules.words import sight_words

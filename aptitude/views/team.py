@@ -4,7 +4,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from aptitude.forms.duties import DutyForm, ObservedForm
-from aptitude.queries.duties import duty_page
+from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import DAYS_TO_TEACH

@@ -1,14 +1,41 @@
 """How the terminal shows what the domain refuses, and prints what programs read."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import click
 from flask.cli import AppGroup
 
 from core.errors import DomainError
+from core.words import plural
 
 DONE, PARTLY_DONE, NOT_DONE = 0, 1, 2
+MOST_REFUSED, LONGEST_VALUE = 100, 200
+
+
+class RefusedRow(Protocol):
+    """A row of a file that was not taken, whichever feature read it."""
+
+    @property
+    def row(self) -> int:
+        """Return its number in the file."""
+
+    @property
+    def column(self) -> str:
+        """Return the column that is to blame; "" for the row as a whole."""
+
+    @property
+    def value(self) -> str:
+        """Return what stands there."""
+
+    @property
+    def reason(self) -> str:
+        """Return why, as a sentence."""
+
+    @property
+    def remedy(self) -> str:
+        """Return what to do, as a sentence."""
 
 
 class NotDone(click.ClickException):
@@ -26,6 +53,23 @@ class Commands(AppGroup):
             return super().invoke(ctx)
         except DomainError as refusal:
             raise NotDone(str(refusal)) from refusal
+
+
+def tell_refused(refusals: Sequence[RefusedRow], count: int, more: str = "") -> None:
+    """Say on the error stream which rows were refused, where, why, and what to do.
+
+    Args:
+        refusals: The first of them, or all.
+        count: How many there are.
+        more: What brings the others, where there are more than are told.
+    """
+    told = refusals[:MOST_REFUSED]
+    for one in told:
+        long = "…" if len(one.value) > LONGEST_VALUE else ""
+        cell = f", {one.column} “{one.value[:LONGEST_VALUE]}{long}”" if one.column else ""
+        click.echo(f"Row {one.row}{cell}: {one.reason} {one.remedy}", err=True)
+    if count > len(told):
+        click.echo(f"… {plural(count, 'row', 'rows')} refused in all{more}.", err=True)
 
 
 def print_json(value: object) -> None:

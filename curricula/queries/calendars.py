@@ -18,7 +18,7 @@ from curricula.models.sessions import (
     SessionDay,
     TrainingSession,
 )
-from curricula.queries.sessions import SessionRow, selected
+from curricula.queries.session_lists import SessionRow, selected
 from curricula.rules.calendars import Meeting, Party, day_uid
 from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, where_words

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from core.db import db
 from core.errors import NotFoundError
-from curricula.models.outcomes import BadgeKey, Certificate
+from curricula.models.outcomes import BadgeKey, Certificate, Completion
+from curricula.models.sessions import Enrolment, SessionClosing
+from curricula.queries.session_reach import sees_seat
 from people.models import Employee
 from people.queries.opening import reading
 from people.queries.visibility import visible_employees, within
@@ -70,6 +72,31 @@ def find_certificate(code: str) -> Proof | None:
         revoked_at=one.revoked_at,
         whole=one.assignment_id is not None,
     )
+
+
+def certificates_of_closing(closing_id: int, viewer: Viewer, on: date) -> dict[int, str]:
+    """Return the codes of the certificates a closed sheet led to that hold, by person.
+
+    Only of those whose place in the session the viewer sees.
+    """
+    rows = db.session.execute(
+        select(Certificate.employee_id, Certificate.code)
+        .join(Completion, Completion.id == Certificate.completion_id)
+        .join(SessionClosing, SessionClosing.id == Completion.closing_id)
+        .join(
+            Enrolment,
+            and_(
+                Enrolment.session_id == SessionClosing.session_id,
+                Enrolment.employee_id == Certificate.employee_id,
+            ),
+        )
+        .where(
+            SessionClosing.id == closing_id,
+            Certificate.revoked_at.is_(None),
+            sees_seat(viewer, on),
+        )
+    )
+    return dict(rows.all())
 
 
 def get_certificate(code: str) -> Proof:

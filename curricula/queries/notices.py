@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from core.db import db
 from curricula.models.notices import Notice, NoticePreference
-from curricula.rules.notices import KINDS, NoticeKind
+from curricula.rules.notices import KEPT_TO_ONESELF, KINDS, NoticeKind
 from curricula.rules.words import NoticeMode
 from people.models import Account, Employee
 from people.queries.opening import reading
@@ -83,8 +83,9 @@ def messages_sent(text: str, page: int) -> Messages:
     """Return what anybody was told, the newest first, of those a name or address holds `text`.
 
     With what address somebody from outside signs in is for administrators, who see no messages.
+    Left out is what tells something of whoever was told that nobody else may know.
     """
-    query = select(Notice)
+    query = select(Notice).where(Notice.kind.not_in(KEPT_TO_ONESELF))
     wanted = " ".join(text.casefold().split())
     if wanted:
         named = select(Employee.id).where(Employee.name_key.contains(wanted, autoescape=True))

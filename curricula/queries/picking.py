@@ -16,7 +16,7 @@ from people.models import Assignment, Employee, Unit
 from people.queries.employees import escaped
 from people.queries.opening import reading
 from people.rules.access import Viewer
-from people.rules.cells import name_key
+from people.rules.cells import folded, name_key
 from people.rules.opening import Reason
 
 MOST_PICKED = 50
@@ -58,7 +58,7 @@ def people_to_pick(
     Args:
         session_id: The session.
         viewer: Who picks.
-        text: Part of a name, or the beginning of a number.
+        text: Part of a name or of the path of a unit, or the beginning of a number.
         on: Today.
         chosen: Who was ticked before, whatever is searched for now.
     """
@@ -81,6 +81,7 @@ def _called(text: str) -> list[ColumnElement[bool]]:
         or_(
             Employee.name_key.like(f"%{escaped(name_key(text))}%", escape="\\"),
             func.lower(Employee.number).like(f"{escaped(text.lower())}%", escape="\\"),
+            Unit.path_key.like(f"%{escaped(folded(text))}%", escape="\\"),
         )
     ]
 

@@ -1,12 +1,10 @@
-"""Sessions: the list of them, and one with its days, its people and what it clashes with."""
+"""One session with its days, its people and what it clashes with, and what it is made of."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from core.clock import now, today
 from core.db import db
@@ -19,221 +17,23 @@ from curricula.models.sessions import (
     StaffingMinimum,
     TrainingSession,
 )
+from curricula.queries.certificates import certificates_of_closing
 from curricula.queries.clashes import clashes_of_people, staffing_of
+from curricula.queries.session_lists import SessionRow, row_of
 from curricula.queries.session_reach import (
     in_reach,
     may_run,
-    runs,
     sees_seat,
-    sees_session,
 )
-from curricula.rules.enrolling import SEATED, STANDING
-from curricula.rules.sessions import Span, Staffing, local, where_words
+from curricula.rules.enrolling import STANDING
+from curricula.rules.sessions import Span, Staffing, local
 from curricula.rules.versions import version_of
 from curricula.rules.words import EnrolmentStatus, ModuleState, SessionStatus
 from people.models import Account, AccountRole, Assignment, Employee, Role, Unit, UnitPath
-from people.queries.employees import escaped
 from people.queries.opening import reading
-from people.queries.visibility import visible_employees, within
 from people.rules.access import Viewer
 from people.rules.levels import RoleName
 from people.rules.opening import Reason
-
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class SessionFilter:
-    """Which sessions are asked for.
-
-    Attributes:
-        text: Part of the title or code of the module.
-        when: "coming", "past", "wanted" for lists without a date, or "all".
-        mine: Only those the viewer runs.
-    """
-
-    text: str = ""
-    when: str = "coming"
-    mine: bool = False
-
-
-@dataclass(frozen=True)
-class SessionRow:
-    """A session in a list.
-
-    Attributes:
-        is_own: The viewer runs it.
-        mine: Where the viewer stands in it.
-    """
-
-    id: int
-    module_id: int
-    code: str
-    title: str
-    status: SessionStatus
-    span: Span | None
-    zone: str
-    where: str
-    trainer: str | None
-    capacity: int
-    minutes: int
-    is_own: bool
-    seated: int = 0
-    waiting: int = 0
-    requested: int = 0
-    mine: EnrolmentStatus | None = None
-
-    @property
-    def free(self) -> int:
-        """Return how many seats are free."""
-        return max(self.capacity - self.seated, 0)
-
-
-def session_rows(
-    wanted: SessionFilter, viewer: Viewer, on: date, page: int
-) -> tuple[list[SessionRow], int]:
-    """Return one page of sessions and how many there are, the next one first.
-
-    Args:
-        wanted: Which ones.
-        viewer: Who looks.
-        on: Today.
-        page: Which page, counted from 0.
-    """
-    conditions = [sees_session(viewer, on), *_conditions(wanted, viewer)]
-    total = db.session.scalar(_joined(func.count()).where(*conditions)) or 0
-    order = TrainingSession.starts_at
-    ordered = (order.desc(), TrainingSession.id.desc())
-    if wanted.when == "coming":
-        ordered = (order.asc(), TrainingSession.id.asc())
-    asked = _selected(viewer).where(*conditions).order_by(*ordered)
-    rows = db.session.execute(asked.offset(page * PAGE_SIZE).limit(PAGE_SIZE)).all()
-    return rows_of(rows, viewer), total
-
-
-def _conditions(wanted: SessionFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
-    open_ones = TrainingSession.status == SessionStatus.OPEN
-    at = now()
-    found: list[ColumnElement[bool]] = []
-    if wanted.when == "coming":
-        found += [open_ones, TrainingSession.ends_at >= at]
-    elif wanted.when == "past":
-        found.append(or_(TrainingSession.ends_at < at, ~open_ones))
-        found.append(TrainingSession.starts_at.is_not(None))
-    elif wanted.when == "wanted":
-        found.append(TrainingSession.status == SessionStatus.PLANNED)
-    if wanted.mine:
-        found.append(runs(viewer))
-    if wanted.text:
-        like = f"%{escaped(wanted.text.lower())}%"
-        found.append(
-            or_(
-                func.lower(ModuleVersion.title).like(like, escape="\\"),
-                func.lower(Module.code).like(like, escape="\\"),
-            )
-        )
-    return found
-
-
-def _joined(*columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(TrainingSession)
-        .join(Module, Module.id == TrainingSession.module_id)
-        .outerjoin(ModuleVersion, ModuleVersion.id == TrainingSession.version_id)
-        .outerjoin(Account, Account.id == TrainingSession.trainer_account_id)
-    )
-
-
-def _selected(viewer: Viewer) -> Select[Any]:
-    return _joined(TrainingSession, Module.code, ModuleVersion.title, Account.name, runs(viewer))
-
-
-def selected(viewer: Viewer, *conditions: ColumnElement[bool]) -> list[SessionRow]:
-    """Return the sessions that meet conditions, the earliest first."""
-    asked = _selected(viewer).where(*conditions)
-    rows = db.session.execute(asked.order_by(TrainingSession.starts_at, TrainingSession.id)).all()
-    return rows_of(rows, viewer)
-
-
-def coming_of(module_id: int, viewer: Viewer, on: date) -> list[SessionRow]:
-    """Return the open sessions of a module that have not ended, the next one first."""
-    return selected(
-        viewer,
-        TrainingSession.module_id == module_id,
-        TrainingSession.status == SessionStatus.OPEN,
-        TrainingSession.ends_at >= now(),
-        sees_session(viewer, on),
-    )
-
-
-@reading(Reason.TEACHERS)
-def to_decide(viewer: Viewer, on: date) -> list[SessionRow]:
-    """Return the sessions in which somebody of the viewer's own people asks for a seat."""
-    asked = select(Enrolment.session_id).where(
-        Enrolment.status == EnrolmentStatus.REQUESTED,
-        Enrolment.employee_id != viewer.employee_id,
-        *within(Enrolment.employee_id, visible_employees(viewer, on)),
-    )
-    return selected(viewer, TrainingSession.id.in_(asked), sees_session(viewer, on))
-
-
-def rows_of(rows: Sequence[Any], viewer: Viewer) -> list[SessionRow]:
-    """Return sessions with how many people stand how in each, by two questions for all of them."""
-    ids = [row[0].id for row in rows]
-    counts = _counts(ids)
-    mine = _mine(ids, viewer)
-    return [
-        SessionRow(
-            id=held.id,
-            module_id=held.module_id,
-            code=code,
-            title=title or code,
-            status=held.status,
-            span=_span(held),
-            zone=held.zone,
-            where=where_words(held.place, held.room, held.link),
-            trainer=trainer,
-            capacity=held.capacity,
-            minutes=held.minutes,
-            is_own=bool(is_own),
-            seated=sum(counts[held.id, status] for status in SEATED),
-            waiting=counts[held.id, EnrolmentStatus.WAITLISTED],
-            requested=counts[held.id, EnrolmentStatus.REQUESTED],
-            mine=mine.get(held.id),
-        )
-        for held, code, title, trainer, is_own in rows
-    ]
-
-
-def _span(held: TrainingSession) -> Span | None:
-    if held.starts_at is None or held.ends_at is None:
-        return None
-    return Span(held.starts_at, held.ends_at)
-
-
-@reading(Reason.SEAT_COUNTS)
-def _counts(ids: Collection[int]) -> Counter[tuple[int, EnrolmentStatus]]:
-    rows = db.session.execute(
-        select(Enrolment.session_id, Enrolment.status, func.count())
-        .where(Enrolment.session_id.in_(ids))
-        .group_by(Enrolment.session_id, Enrolment.status)
-    )
-    return Counter({(one, status): count for one, status, count in rows})
-
-
-def _mine(ids: Collection[int], viewer: Viewer) -> dict[int, EnrolmentStatus]:
-    if viewer.employee_id is None:
-        return {}
-    rows = db.session.execute(
-        select(Enrolment.session_id, Enrolment.status).where(
-            Enrolment.session_id.in_(ids),
-            Enrolment.employee_id == viewer.employee_id,
-            Enrolment.status.in_(STANDING),
-            *within(Enrolment.employee_id, visible_employees(viewer, today())),
-        )
-    )
-    return dict(rows.all())
 
 
 @dataclass(frozen=True)
@@ -269,6 +69,7 @@ class SessionPage:
         people: Those whom the viewer may see.
         may_run: The viewer changes it, takes attendance and sees everybody in it.
         own: Where the viewer stands in it.
+        certificates: The codes of what the closed sheet led to, by person.
     """
 
     row: SessionRow
@@ -280,6 +81,7 @@ class SessionPage:
     staffing: tuple[Staffing, ...]
     closing: SessionClosing | None
     batch_id: int | None
+    certificates: Mapping[int, str]
 
     def of(self, *statuses: str) -> list[Person]:
         """Return the people who stand so; those who wait in their order."""
@@ -310,18 +112,17 @@ def session_page(session_id: int, viewer: Viewer, on: date) -> SessionPage:
     Raises:
         NotFoundError: There is no such session, or it is not for this viewer.
     """
-    asked = _selected(viewer).where(TrainingSession.id == session_id, sees_session(viewer, on))
-    found = db.session.execute(asked).all()
-    if not found:
+    found = row_of(session_id, viewer, on)
+    if found is None:
         raise NotFoundError("There is no such session.")
-    held = found[0][0]
+    row, held = found
     days = tuple(days_of(session_id))
     is_own = may_run(viewer, session_id)
     people = _with_clashes(_people(session_id, viewer, on), days, session_id, viewer)
     own = next((one for one in people if one.employee_id == viewer.employee_id), None)
     closing = _closing(session_id)
     return SessionPage(
-        row=rows_of(found, viewer)[0],
+        row=row,
         held=held,
         days=days,
         people=tuple(people),
@@ -330,6 +131,7 @@ def session_page(session_id: int, viewer: Viewer, on: date) -> SessionPage:
         staffing=tuple(staffing_of(session_id)) if is_own else (),
         closing=closing,
         batch_id=closing.batch_id if closing else None,
+        certificates=certificates_of_closing(closing.id, viewer, on) if closing else {},
     )
 
 

@@ -13,8 +13,8 @@ from curricula.models.sessions import Enrolment, SessionDay, TrainingSession
 from curricula.queries.drafts import shares_of
 from curricula.queries.grace import grace_days
 from curricula.queries.mixes import kinds_on
+from curricula.queries.session_lists import SessionRow, selected
 from curricula.queries.session_reach import runs
-from curricula.queries.sessions import SessionRow, selected
 from curricula.rules.enrolling import SEATED
 from curricula.rules.freshness import Freshness, freshness, stops_on
 from curricula.rules.mixing import Mix, Taught, mix_of

@@ -41,6 +41,8 @@ NAMES = {
     ("module",): "the module code",
     ("completed_on",): "the day it was completed",
 }
+SAY_PASSED = "Write “passed” or “failed” there, or take the column out."
+WAIT = "Mend the day, or bring the row when it is done."
 LONGEST_ID, LONGEST_SOURCE = 200, 120
 USUAL_SOURCE = "file"
 HIGHEST = Decimal(100)
@@ -147,9 +149,11 @@ def read_line(row: int, cells: tuple[str, ...], sheet: Sheet, today: date) -> Co
     def text(name: str) -> str:
         return cells[at[name]] if name in at else ""
 
-    counts = _judged("status", lambda: status_counts(text("status"))) if "status" in at else True
+    counts = "status" not in at or _judged(
+        "status", lambda: status_counts(text("status")), SAY_PASSED
+    )
     completed_on = _judged("completed_on", lambda: day_from_text(text("completed_on"), order))
-    _judged("completed_on", lambda: check_future(completed_on, today, allow=False))
+    _judged("completed_on", lambda: check_future(completed_on, today, allow=False), WAIT)
     return CompletionLine(
         row=row,
         cells=cells,
@@ -165,11 +169,11 @@ def read_line(row: int, cells: tuple[str, ...], sheet: Sheet, today: date) -> Co
     )
 
 
-def _judged(field: str, read: Callable[[], Value]) -> Value:
+def _judged(field: str, read: Callable[[], Value], remedy: str = "") -> Value:
     try:
         return read()
     except ValueProblem as problem:
-        raise FieldProblem(field, problem.reason, problem.remedy) from problem
+        raise FieldProblem(field, problem.reason, remedy or problem.remedy) from problem
 
 
 def score_from_text(text: str) -> int | None:

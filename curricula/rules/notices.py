@@ -66,6 +66,10 @@ KINDS: Mapping[str, NoticeKind] = {
     )
 }
 
+KEPT_TO_ONESELF = frozenset({"assessment_asked", "assessment_due", "round_asked"})
+"""Kinds that stand in nobody's list but one's own: who is reminded has not answered yet, and the
+moment of a letter, beside the trail, would tell HR whom somebody else asked about them."""
+
 MODE_LABELS = {
     NoticeMode.IMMEDIATE: "At once",
     NoticeMode.DIGEST: "In the weekly letter",

@@ -39,7 +39,7 @@ from curricula.services.completing import (
     withdraw_completions,
 )
 from curricula.services.inviting import title_of
-from curricula.services.seating import Seating
+from curricula.services.seating import Seating, hold_session
 from ledger.models import Batch
 from ledger.services.correcting import undo_listeners, undo_within
 from ledger.services.recording import Line, Origin, record_lines
@@ -117,7 +117,7 @@ def save_sheet(
         NotFoundError: There is no such session or day.
     """
     with transaction() as session:
-        held = Seating(session, session_id, account_id).held
+        held = hold_session(session, session_id)
         _check_sheet(held)
         day = _day(session, session_id, position)
         kept = {
@@ -186,7 +186,7 @@ def close_sheet(session_id: int, *, account_id: int | None) -> Closed:
     """
     with transaction() as session:
         take_turn(session)
-        held = Seating(session, session_id, account_id).held
+        held = hold_session(session, session_id)
         _check_sheet(held)
         days = _days(session, session_id)
         people = _attended(session, session_id, days)
@@ -336,7 +336,7 @@ def undo_closing(session_id: int, *, account_id: int | None) -> None:
     """
     with transaction() as session:
         take_turn(session)
-        held = Seating(session, session_id, account_id).held
+        held = hold_session(session, session_id)
         closing = session.scalar(
             select(SessionClosing).where(
                 SessionClosing.session_id == session_id, SessionClosing.undone_at.is_(None)
@@ -365,7 +365,7 @@ def _on_undone(session: AnySession, batch: Batch, undo: Batch) -> None:
 def _open_again(
     session: AnySession, closing: SessionClosing, undo_id: int | None, account_id: int | None
 ) -> None:
-    held = Seating(session, closing.session_id, account_id).held
+    held = hold_session(session, closing.session_id)
     closing.undone_at, closing.undone_by = now(), account_id
     closing.undo_batch_id = undo_id
     held.status, held.closed_at = SessionStatus.OPEN, None

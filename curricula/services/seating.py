@@ -1,7 +1,10 @@
 """The seats of one session inside a transaction: given, waited for, offered and moved up to.
 
-Whoever changes who is in a session holds its row first, so that of many who ask for the last seat
-at the same moment one gets it and the others wait in the order in which they came.
+Whoever changes who is in a session holds the row of its module first and then its own: so nobody
+who asks in two windows gets two seats of one module, and of many who ask for the last seat at the
+same moment one gets it and the others wait in the order in which they came. The order is always
+the turn to write (`take_turn`), where one is taken, then the module, then the session, so that
+nobody waits in a circle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +15,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from core.bulk import AnySession
 from core.clock import now
 from core.errors import NotFoundError
+from curricula.models.modules import Module
 from curricula.models.sessions import Attendance, Enrolment, EnrolmentEvent, TrainingSession
 from curricula.queries.elsewhere import seats_elsewhere
 from curricula.rules.enrolling import SEATED, STANDING, after_missed_hold, next_seat
@@ -20,16 +24,32 @@ from curricula.services.telling import tell_approvers, tell_seats
 from people.models import Employee
 
 
+def hold_session(session: AnySession, session_id: int) -> TrainingSession:
+    """Return a session nobody else changes until the transaction ends.
+
+    Raises:
+        NotFoundError: There is no such session.
+    """
+    asked = select(TrainingSession).where(TrainingSession.id == session_id)
+    held = session.scalar(asked.with_for_update())
+    if held is None:
+        raise NotFoundError("There is no such session.")
+    return held
+
+
 class Seating:
-    """One session, held until the transaction ends."""
+    """One session, and who gets a seat in any of its module, held until the transaction ends."""
 
     def __init__(self, session: AnySession, session_id: int, account_id: int | None) -> None:
-        asked = select(TrainingSession).where(TrainingSession.id == session_id)
-        held = session.scalar(asked.with_for_update())
-        if held is None:
-            raise NotFoundError("There is no such session.")
+        module = (
+            select(Module.id)
+            .join(TrainingSession, TrainingSession.module_id == Module.id)
+            .where(TrainingSession.id == session_id)
+        )
+        # What refers to the module may be written meanwhile: only its key must stay.
+        session.execute(module.with_for_update(key_share=True, of=Module))
         self.session = session
-        self.held = held
+        self.held = hold_session(session, session_id)
         self.account_id = account_id
         self.at = now()
         self._untold: list[tuple[Enrolment, EnrolmentEvent]] | None = None

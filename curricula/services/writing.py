@@ -124,26 +124,33 @@ def write_parts(session: AnySession, version_id: int, draft: ModuleDraft) -> Non
     """
     for table in (ModuleShare, ModulePrerequisite):
         session.execute(delete(table).where(table.version_id == version_id))
-    categories, modules = category_ids(), module_ids(session)
+    categories = category_ids()
     for code, _ in draft.shares:
         if code not in categories:
             known = ", ".join(sorted(categories))
             raise RefusedError(f"There is no category {code}; there are {known}.", field="shares")
-    for code in draft.prerequisites:
-        if code not in modules:
-            raise RefusedError(f"It needs {code} first, and there is no such module.",
-                               field="prerequisites")  # fmt: skip
-    check_no_loop({**needs_of_all(session), draft.code: draft.prerequisites}, draft.code)
     shares = [
         {"version_id": version_id, "from_on": BEGINNING, "category_id": categories[code],
          "percent": percent}
         for code, percent in draft.shares
     ]  # fmt: skip
-    needs = [{"version_id": version_id, "module_id": modules[code]} for code in draft.prerequisites]
     if shares:
         session.execute(insert(ModuleShare), shares)
-    if needs:
-        session.execute(insert(ModulePrerequisite), needs)
+    if draft.prerequisites:
+        _write_needs(session, version_id, draft)
+
+
+def _write_needs(session: AnySession, version_id: int, draft: ModuleDraft) -> None:
+    modules = module_ids(session)
+    for code in draft.prerequisites:
+        if code not in modules:
+            raise RefusedError(f"It needs {code} first, and there is no such module.",
+                               field="prerequisites")  # fmt: skip
+    check_no_loop({**needs_of_all(session), draft.code: draft.prerequisites}, draft.code)
+    session.execute(
+        insert(ModulePrerequisite),
+        [{"version_id": version_id, "module_id": modules[code]} for code in draft.prerequisites],
+    )
 
 
 def missing_for_publishing(session: AnySession, draft: CurriculumDraft) -> list[str]:

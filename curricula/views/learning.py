@@ -27,7 +27,7 @@ from curricula.queries.learning import (
 )
 from curricula.queries.questions import open_questions
 from curricula.queries.reach import get_learner, may_assign_to
-from curricula.queries.sessions import to_decide
+from curricula.queries.session_lists import to_decide
 from curricula.rules.calendars import Party
 from curricula.rules.headlines import (
     Open,

@@ -230,18 +230,6 @@ def module_publish(module_id: int) -> ResponseReturnValue:
     return redirect(url(".module_page", module_id=module_id))
 
 
-@bp.post("/modules/<int:module_id>/retire")
-@requires("curricula:write")
-def module_retire(module_id: int) -> ResponseReturnValue:
-    """Retire the published version."""
-    try:
-        services.retire_module(module_id, account_id=g.viewer.account_id)
-    except RefusedError as refusal:
-        return refused(module_id, refusal)
-    flash("Retired. It is taught no more; what was recorded stays.", "success")
-    return redirect(url(".module_page", module_id=module_id))
-
-
 @bp.route("/modules/<int:module_id>/versions/<int:number>/copy", methods=["GET", "POST"])
 @requires("curricula:write")
 def module_copy(module_id: int, number: int) -> ResponseReturnValue:

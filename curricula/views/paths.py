@@ -205,18 +205,6 @@ def curriculum_publish(curriculum_id: int) -> ResponseReturnValue:
     return _done(curriculum_id, publish, "curriculum_detail")
 
 
-@bp.post("/curricula/<int:curriculum_id>/retire")
-@requires("curricula:write")
-def curriculum_retire(curriculum_id: int) -> ResponseReturnValue:
-    """Retire a curriculum."""
-
-    def retire() -> None:
-        services.retire_curriculum(curriculum_id, account_id=g.viewer.account_id)
-        flash("Retired. It is assigned no more; those who have it to do go on.", "success")
-
-    return _done(curriculum_id, retire, "curriculum_detail")
-
-
 @bp.post("/curricula/<int:curriculum_id>/copy")
 @requires("curricula:write")
 def curriculum_copy(curriculum_id: int) -> ResponseReturnValue:

@@ -11,8 +11,9 @@ from core.web.access import requires
 from curricula.forms import CodeForm, ConfirmForm, EnrolForm, ReasonForm
 from curricula.queries.modules import module_page
 from curricula.queries.picking import may_pick
+from curricula.queries.session_lists import coming_of
 from curricula.queries.session_reach import check_decides, check_sees_session, may_run, reached_of
-from curricula.queries.sessions import coming_of, session_page
+from curricula.queries.sessions import session_page
 from curricula.queries.withdrawing import withdrawal_page
 from curricula.rules.enrolling import MOST_AT_ONCE, Outcome, numbers_typed
 from curricula.rules.sessions import when_words

@@ -21,6 +21,7 @@ from curricula.forms import (
 )
 from curricula.queries import sessions as queries
 from curricula.queries.picking import people_to_pick
+from curricula.queries.session_lists import PAGE_SIZE, SessionFilter, session_rows
 from curricula.queries.session_reach import check_runs
 from curricula.queries.session_versions import session_version
 from curricula.rules.attending import COMPLETES_FROM_PERCENT
@@ -54,13 +55,13 @@ def runs_sessions() -> bool:
 def session_list() -> ResponseReturnValue:
     """Show sessions: those to come, the past ones, or what is wanted and has no date."""
     when = request.args.get("when", "coming")
-    wanted = queries.SessionFilter(
+    wanted = SessionFilter(
         text=request.args.get("search", "").strip()[:200],
         when=when if when in dict(WHENS) else "coming",
         mine=request.args.get("mine") == "1" and runs_sessions(),
     )
     page = id_argument("page") or 1
-    rows, total = queries.session_rows(wanted, g.viewer, today(), page - 1)
+    rows, total = session_rows(wanted, g.viewer, today(), page - 1)
     return render_template(
         "curricula/session_list.html",
         wanted=wanted,
@@ -68,7 +69,7 @@ def session_list() -> ResponseReturnValue:
         rows=rows,
         total=total,
         page=page,
-        first=(page - 1) * queries.PAGE_SIZE + 1,
+        first=(page - 1) * PAGE_SIZE + 1,
         may_run=runs_sessions(),
         **SHOWN,
     )

@@ -5,14 +5,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from demo.rules.organisation import CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER, Post
+from demo.rules.organisation import CENTRE_MANAGER, CHIEF, FINANCE, HR_PARTNER, TRAINER, Post
 from demo.rules.programme import VOICE_NORTH
+from demo.rules.sayings import (
+    Contested,
+    DutiesLookedAfter,
+    FrameworkLoaded,
+    RoundHeld,
+    Saying,
+    TaughtSeen,
+    TestsTaken,
+)
 from demo.rules.seeing import (
     GROWTH,
     LED_ASTRAY,
     OF_GOOD_TEAM,
     OF_LEARNER,
-    Look,
     Truth,
     look_at,
     truth_of,
@@ -46,81 +54,6 @@ TAKES_PART, ANSWERS, RATES_SELF, ANSWERED_SO_FAR = 0.92, 0.86, 0.8, 0.35
 MOST_PEERS, MOST_REPORTS = 3, 5
 LEADING = frozenset({"team_lead", "manager", "executive"})
 SEASONS = ("Winter", "Spring", "Summer", "Autumn")
-
-
-@dataclass(frozen=True)
-class Saying:
-    """Somebody is asked about somebody; `look` is None while they have not answered.
-
-    Attributes:
-        subject, rater: Employee numbers.
-        source: One of the words of `assessment.source`.
-        level: Where the subject stands.
-        given_on: The day it was handed in.
-    """
-
-    subject: str
-    rater: str
-    source: str
-    level: str
-    look: Look | None
-    given_on: date
-
-
-@dataclass(frozen=True)
-class FrameworkLoaded(Step):
-    """HR published the framework that ships."""
-
-
-@dataclass(frozen=True)
-class RoundHeld(Step):
-    """People were asked about one another.
-
-    Attributes:
-        asked_on, due_on: From when until when.
-        renewed: The beginnings of the units whose standings and duties are worked out then.
-    """
-
-    occasion: str
-    asked_on: date
-    due_on: date
-    sayings: tuple[Saying, ...]
-    renewed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DutiesLookedAfter(Step):
-    """A manager put days to the duties they owe, with a coach; the first is overdue by now."""
-
-    owner: str
-    coach: str
-    days: tuple[date, ...]
-
-
-@dataclass(frozen=True)
-class TaughtSeen(Step):
-    """HR wrote down that it was seen at work what modules had taught."""
-
-
-@dataclass(frozen=True)
-class Contested(Step):
-    """Somebody saw it differently than their manager.
-
-    Attributes:
-        answer: What HR answered, and on the same day; "" while they have not.
-    """
-
-    number: str
-    text: str
-    answer: str = ""
-
-
-@dataclass(frozen=True)
-class TestsTaken(Step):
-    """People took scenario tests."""
-
-    numbers: tuple[str, ...]
-    seed: int
 
 
 @dataclass
@@ -301,7 +234,7 @@ class Rounds:
         due = self.today + timedelta(days=OPEN_DUE)
         holders = self._holders(self.today)
         wanted = {CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER}
-        with_account = {holders[key] for key in wanted} | {self.learner}
+        with_account = {holders[key] for key in (*wanted, CHIEF)} | {self.learner}
         found: list[Saying] = []
         for key, subject in sorted(holders.items(), key=lambda pair: pair[1]):
             post = self.posts[key]

@@ -8,7 +8,7 @@ from random import Random
 from demo.rules import courses, files
 from demo.rules.attending import COUNTED, Attendance, attended
 from demo.rules.months import Stretch, last_quarter, months_told, stretches
-from demo.rules.organisation import CENTRE_MANAGER, FINANCE, HR_PARTNER, TRAINER, posts
+from demo.rules.organisation import CENTRE_MANAGER, CHIEF, FINANCE, HR_PARTNER, TRAINER, posts
 from demo.rules.rounds import Rounds
 from demo.rules.staffing import Staff, staff_over
 from demo.rules.steps import FileCame, Step
@@ -16,8 +16,14 @@ from demo.rules.teaching import Teaching
 from planner.rules.periods import add_months
 
 SEED = 9010
-ROLES = {"hr": HR_PARTNER, "trainer": TRAINER, "manager": CENTRE_MANAGER, "executive": FINANCE}
-"""The four ways into the demo, and the post of whom one becomes."""
+ROLES = {
+    "hr": HR_PARTNER,
+    "trainer": TRAINER,
+    "manager": CENTRE_MANAGER,
+    "executive": FINANCE,
+    "chief": CHIEF,
+}
+"""Ways into the demo, and the post of whom one becomes; the learner has none of their own."""
 
 HOURS_SOURCE = "Meridian learning records"
 PARTNER_SOURCE = "Brightline training sheet"

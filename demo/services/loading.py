@@ -12,13 +12,13 @@ from sqlalchemy import exists, func, select
 from aptitude.imports import read_aptitude_library
 from aptitude.services.agreement import measure_now
 from aptitude.services.frameworks import load_framework
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from core.clock import at, now, today
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from curricula.imports import read_library
 from curricula.services.starter import load_library
-from demo.rules import rounds, story, teaching
+from demo.rules import sayings, story, teaching
 from demo.rules.organisation import COMPANY
 from demo.rules.steps import Step
 from demo.services.seeing import Lookers
@@ -54,6 +54,7 @@ ROLES = {
     "trainer": (RoleName.TRAINER,),
     "manager": (),
     "executive": (RoleName.EXECUTIVE,),
+    "chief": (RoleName.EXECUTIVE,),
     "learner": (),
 }
 """What the accounts of the demo hold; who manages is a fact of the reporting tree."""
@@ -207,28 +208,28 @@ class _Teller:
         load_scenarios(self.aptitude.items, account_id=account_id)
 
     @tell.register
-    def _(self, _step: rounds.FrameworkLoaded) -> None:
+    def _(self, _step: sayings.FrameworkLoaded) -> None:
         if self.aptitude.framework is not None:
             load_framework(self.aptitude.framework, account_id=self.accounts["hr"])
 
     @tell.register
-    def _(self, step: rounds.RoundHeld) -> None:
+    def _(self, step: sayings.RoundHeld) -> None:
         self.lookers.hold(step)
 
     @tell.register
-    def _(self, step: rounds.DutiesLookedAfter) -> None:
+    def _(self, step: sayings.DutiesLookedAfter) -> None:
         self.lookers.look_after(step)
 
     @tell.register
-    def _(self, _step: rounds.TaughtSeen) -> None:
+    def _(self, _step: sayings.TaughtSeen) -> None:
         self.lookers.see_what_was_taught()
 
     @tell.register
-    def _(self, step: rounds.Contested) -> None:
+    def _(self, step: sayings.Contested) -> None:
         self.lookers.contest(step)
 
     @tell.register
-    def _(self, step: rounds.TestsTaken) -> None:
+    def _(self, step: sayings.TestsTaken) -> None:
         take_tests(step)
 
     @tell.register

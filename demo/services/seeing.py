@@ -30,8 +30,8 @@ from aptitude.services.standings import renew_standings
 from core.bulk import AnySession, after_explicit_ids
 from core.clock import now, today
 from core.db import db, take_turn, transaction
-from demo.rules import rounds as told
-from demo.rules.rounds import Saying
+from demo.rules import sayings as told
+from demo.rules.sayings import Saying
 from demo.rules.seeing import CODES
 from people.models import Account, Assignment, Employee, Unit
 from people.queries.visibility import viewer_of

@@ -18,7 +18,7 @@ from aptitude.rules.words import Purpose
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
-from demo.rules.rounds import TestsTaken
+from demo.rules.sayings import TestsTaken
 from people.models import Employee
 
 CHANNEL = "phone"

@@ -169,8 +169,14 @@ def category_options(on: date) -> list[CategoryOption]:
     return [CategoryOption(c.id, c.code, c.name, kinds.get(c.id, Kind.NONE)) for c in categories]
 
 
-def course_page(wanted: CourseFilter, on: date, number: int) -> CoursePage:
-    """Return one page of the courses asked for, those with the most hours first."""
+def course_page(
+    wanted: CourseFilter, on: date, number: int, *, by_hours: bool = True
+) -> CoursePage:
+    """Return one page of the courses asked for, those with the most hours first, else by title.
+
+    Who is not shown the hours does not learn from the order either which course has most.
+    """
+    most = (func.coalesce(CourseSum.minutes, 0).desc(),) if by_hours else ()
     conditions = _conditions(wanted, on)
     total = db.session.scalar(select(func.count()).select_from(Course).where(*conditions)) or 0
     start = (number - 1) * PAGE
@@ -185,7 +191,7 @@ def course_page(wanted: CourseFilter, on: date, number: int) -> CoursePage:
         )
         .outerjoin(CourseSum, _sums_of(wanted.basis))
         .where(*conditions)
-        .order_by(func.coalesce(CourseSum.minutes, 0).desc(), Course.title_key, Course.id)
+        .order_by(*most, Course.title_key, Course.id)
         .offset(start)
         .limit(PAGE)
     ).all()

@@ -9,7 +9,7 @@ from core.errors import RefusedError
 from core.headers import listed
 from core.reading.shapes import Block
 from ledger.rules.days import DayOrder, day_from_text
-from ledger.rules.judging import Refusal
+from ledger.rules.judging import Refusal, refused_whole
 from ledger.rules.problems import ValueProblem
 from ledger.rules.titles import check_course_name, course_key, is_long_code, word_key
 
@@ -41,12 +41,7 @@ def classify_lines_of(
     lines: list[ClassifyLine] = []
     refusals: list[Refusal] = []
     for block in blocks:
-        refusals += [
-            Refusal(
-                bad.row, "whole row", " | ".join(bad.cells)[:200], bad.reason, bad.remedy, bad.cells
-            )
-            for bad in block.bad
-        ]
+        refusals += refused_whole(block.bad)
         for position, row in enumerate(block.rows):
             cells = tuple(column[position] for column in block.columns)
             values = {name: cells[at] for name, at in mapping.items()}

@@ -22,7 +22,7 @@ from ledger.rules.days import DayOrder, check_future, day_from_text
 from ledger.rules.deliveries import delivery_from_text
 from ledger.rules.durations import Unit, check_long, minutes_from_text
 from ledger.rules.hours_files import MOST_MINUTES, HoursSource, Reading
-from ledger.rules.judging import Codes, Refusal, Verdicts
+from ledger.rules.judging import Codes, Refusal, Verdicts, refused_whole
 from ledger.rules.kinds import Basis
 from ledger.rules.problems import ValueProblem
 from ledger.rules.statuses import status_counts
@@ -376,12 +376,7 @@ class FileJudge:
         return 0
 
     def _refusals(self, block: Block, verdicts: Verdicts) -> list[Refusal]:
-        found = [
-            Refusal(
-                bad.row, "whole row", " | ".join(bad.cells)[:200], bad.reason, bad.remedy, bad.cells
-            )
-            for bad in block.bad
-        ]
+        found = refused_whole(block.bad)
         for position, (column, value, problem) in verdicts.refused.items():
             cells = tuple(texts[position] for texts in block.columns)
             reason, remedy = problem.reason, problem.remedy

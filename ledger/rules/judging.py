@@ -4,13 +4,14 @@ A million rows hold a few thousand distinct texts. Each is judged by a rule once
 gathered by number.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.reading.shapes import BadRow
 from ledger.rules.books import Ints
 from ledger.rules.problems import ValueProblem
 
@@ -26,6 +27,16 @@ class Refusal(NamedTuple):
     reason: str
     remedy: str
     cells: tuple[str, ...]
+
+
+def refused_whole(bad_rows: Iterable[BadRow]) -> list[Refusal]:
+    """Return the refusals of rows that could not be read at all."""
+    return [
+        Refusal(
+            bad.row, "whole row", " | ".join(bad.cells)[:200], bad.reason, bad.remedy, bad.cells
+        )
+        for bad in bad_rows
+    ]
 
 
 class Codes(dict[str, int]):

@@ -16,11 +16,13 @@ from people.services.auditing import record
 
 @dataclass(frozen=True)
 class CatalogueLine:
-    """A course of a catalogue file."""
+    """A course of a catalogue file, with its row as it stands there."""
 
+    row: int
     code: str | None
     title: str
     minutes: int
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,12 @@ class CatalogueResult:
 
 
 def record_catalogue(file: CatalogueFile) -> CatalogueResult:
-    """Add courses that are new and set the planned minutes of those that are known."""
+    """Add courses that are new and set the planned minutes of those that are known.
+
+    Of a course that stands in the file with two lengths the first one counts.
+    """
     result = CatalogueResult(refusals=list(file.refusals))
+    said: dict[int, CatalogueLine] = {}
     with transaction() as session:
         take_turn(session)
         known = known_courses()
@@ -59,6 +65,11 @@ def record_catalogue(file: CatalogueFile) -> CatalogueResult:
                 row = {"id": course_id, "key": key, "code": line.code, "title": line.title}
                 session.execute(insert(Course), [{**row, "title_key": wanted}])
                 result.new += 1
+            before = said.setdefault(course_id, line)
+            if before is not line:
+                if before.minutes != line.minutes:
+                    result.refusals.append(_said_otherwise(line, before))
+                continue
             planned = {"planned_minutes": line.minutes}
             session.execute(update(Course).where(Course.id == course_id).values(planned))
             result.courses += 1
@@ -67,3 +78,14 @@ def record_catalogue(file: CatalogueFile) -> CatalogueResult:
         counts = {"courses": result.courses, "minutes": result.minutes, "new": result.new}
         record(session, "catalogue.record", of=("file", None), details=counts)
     return result
+
+
+def _said_otherwise(line: CatalogueLine, before: CatalogueLine) -> Refusal:
+    return Refusal(
+        line.row,
+        "course",
+        line.title,
+        f"Row {before.row} gives this course another length.",
+        "Keep the row that is right.",
+        line.cells,
+    )

@@ -74,13 +74,15 @@ def _course_list(form: ClassifyForm, chosen: frozenset[int] = frozenset()) -> Re
     wanted = queries.CourseFilter(
         request.args.get("search", "").strip()[:200], request.args.get("state", "")[:60], _basis()
     )
-    courses = queries.course_page(wanted, today(), _page_number())
+    shows = _shows_hours()
+    courses = queries.course_page(wanted, today(), _page_number(), by_hours=shows)
     page = render_template(
         "ledger/course_list.html",
         form=form,
         chosen=chosen,
         wanted=wanted,
         page=courses,
+        shows_hours=shows,
         hidden=_hidden([course.id for course in courses.courses]),
         categories=queries.category_options(today()),
         kinds=KIND_LABELS,
@@ -115,6 +117,11 @@ def course_classify(course_id: int) -> ResponseReturnValue:
     return _course_page(course_id, form)
 
 
+def _shows_hours() -> bool:
+    """Tell whether the reader sees the hours of courses at all."""
+    return not g.permissions.isdisjoint({"hours:correct", "reports:read"})
+
+
 def _hidden(course_ids: list[int]) -> frozenset[int]:
     """Return the courses whose hours would tell of too few people, or are not for the reader.
 
@@ -123,7 +130,7 @@ def _hidden(course_ids: list[int]) -> frozenset[int]:
     """
     if "hours:correct" in g.permissions:
         return frozenset()
-    if "reports:read" not in g.permissions:
+    if not _shows_hours():
         return frozenset(course_ids)
     return queries.taken_by_few(course_ids)
 

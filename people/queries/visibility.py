@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union
 from sqlalchemy.orm import QueryableAttribute
 
 from core.clock import today
@@ -153,7 +153,8 @@ def _reached(sight: Sight, on: date, mark: Mark) -> Select[int] | None:
     own = select(Employee.id).where(Employee.id == sight.employee_id)
     if sight.reach is not Reach.TREE or sight.employee_id is None:
         return as_sight(own, mark)
-    both = union_all(
+    # Each once: PostgreSQL then knows how many there are, and does not look them up one by one.
+    both = union(
         select(literal(sight.employee_id).label("id")),
         select_below(sight.employee_id, on, sight.depth),
     ).subquery()

@@ -282,6 +282,7 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "aptitude_standing.overall",
             "aptitude_standing.overall_error",
             "aptitude_standing.raters",
+            "aptitude_standing.renew_on",
             "aptitude_standing.turn",
             "assessment.assessed_on",
             "assessment.id",

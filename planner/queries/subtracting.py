@@ -1,25 +1,40 @@
 """Loads who stands behind every figure, for those who see groups only."""
 
 from collections import OrderedDict
-from itertools import chain
+from datetime import date
+from functools import partial, reduce
+from operator import add
 from threading import Lock
 
 import numpy as np
-from sqlalchemy import SmallInteger, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    case,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 
+from core.arrays import Ints
 from core.db import db
-from ledger.models import PersonMonth
+from core.numbers import read_numbers
+from ledger.models import PersonMonth, PersonYear, UnitMonth
 from ledger.queries.books import mandatory_ids
-from ledger.queries.entries import entry_blocks
+from ledger.queries.entries import entries_at_once
 from ledger.rules.books import Books
-from ledger.rules.cells import LEVEL_CODES, CellBuilder
+from ledger.rules.cells import LEVEL_CODES, WHOLE, CellBuilder
 from ledger.rules.kinds import Basis
 from people.models import UnitPath
 from people.queries.settings import data_version
 from planner.queries.sources import Circle, books_for, entries_of
-from planner.rules.periods import Period, all_recorded
+from planner.rules.groups import A_YEAR, EVER, Above, Cut, Elements, Span
+from planner.rules.periods import Period, all_recorded, between
 from planner.rules.questions import Question, check_for_groups
-from planner.rules.subtracting import EVER, Crowd, Cut, Guard, Ints, Span
+from planner.rules.subtracting import Crowd, Guard
 
 MOST_ENTRIES = 250_000
 """With more entries than this, people are read by month instead: without categories."""
@@ -27,6 +42,7 @@ MINUTES_OF = ("unclassified_minutes", "hard_minutes", "family_minutes", "other_s
 """The minutes of a person and month by kind, in the order of `KINDS`."""
 KEPT = 4
 KIND_BITS, DELIVERY_BITS, MONTH_BITS, PLACE_BITS = 2, 3, 20, 24
+MONTH_OF_YEAR_BITS, LEVEL_BITS = 4, 3
 
 
 class _Kept:
@@ -91,37 +107,70 @@ def _span(period: Period) -> Span:
 
 
 def _crowd(circle: Circle) -> Crowd:
-    counted = select(func.sum(PersonMonth.entries)).where(*circle.holds(PersonMonth.employee_id))
-    if (db.session.scalar(counted) or 0) > MOST_ENTRIES:
-        return _from_months(circle)
-    return _from_entries(circle)
+    """Return the crowd of a circle; each year is read when somebody asks for it."""
+    years, entries = _recorded(circle)
+    if entries > MOST_ENTRIES:
+        return Crowd(years, partial(_from_months, circle), _above(), has_categories=False)
+    return Crowd(years, partial(_from_entries, circle), _above(), mandatory_ids())
 
 
-def _from_months(circle: Circle) -> Crowd:
-    """Return the crowd without categories: there is a row for each person, place and month."""
-    where = (PersonMonth.unit_id, PersonMonth.site_id, type_coerce(PersonMonth.level, SmallInteger))
-    minutes = [getattr(PersonMonth, name) for name in MINUTES_OF]
-    query = select(PersonMonth.employee_id, PersonMonth.month, *where, *minutes).where(
-        *circle.holds(PersonMonth.employee_id)
-    )
-    values = chain.from_iterable(db.session.execute(query))
-    found = np.fromiter(values, np.int64).reshape(-1, 5 + len(minutes))
-    at, kinds = np.nonzero(found[:, 5:])
-    people, months, units, sites, levels = found[at, :5].T
-    return Crowd(
-        people=people,
-        months=months // 100 * 12 + months % 100 - 1,
-        units=units,
-        levels=levels,
-        sites=sites,
+def _recorded(circle: Circle) -> tuple[tuple[int, ...], int]:
+    """Return the years with training, and how many standing entries there are in all."""
+    if circle.employees is None:
+        asked = select(UnitMonth.month, UnitMonth.entries).where(
+            UnitMonth.basis == Basis.LEARNER.value, UnitMonth.unit_id == WHOLE
+        )
+        rows = [(month // 100, count) for month, count in db.session.execute(asked)]
+    else:
+        counted = (
+            select(PersonYear.year, func.sum(PersonYear.entries))
+            .where(*circle.holds(PersonYear.employee_id))
+            .group_by(PersonYear.year)
+        )
+        rows = [(year, count) for year, count in db.session.execute(counted)]
+    return tuple(sorted({year for year, _ in rows})), sum(int(count) for _, count in rows)
+
+
+def _from_months(circle: Circle, year: int) -> Elements:
+    """Return a year without categories: there is a row for each person, place and month."""
+    who, where = _of_year(circle, year)
+    at, kinds = np.nonzero((who[:, None] >> np.arange(len(MINUTES_OF))) & 1)
+    who, where = who[at] >> len(MINUTES_OF), where[at]
+    return Elements(
+        people=who >> MONTH_OF_YEAR_BITS,
+        months=year * A_YEAR + (who & (1 << MONTH_OF_YEAR_BITS) - 1) - 1,
+        units=where >> LEVEL_BITS + PLACE_BITS,
+        levels=where & (1 << LEVEL_BITS) - 1,
+        sites=where >> LEVEL_BITS & (1 << PLACE_BITS) - 1,
         categories=kinds.astype(np.int64),
         deliveries=np.zeros(len(at), np.int64),
-        above=_above(),
-        has_categories=False,
     )
 
 
-def _above() -> dict[int, tuple[int, ...]]:
+def _of_year(circle: Circle, year: int) -> Ints:
+    """Return who was trained in which month and kinds, and where, as two numbers for each row."""
+    one = PersonMonth
+    kinds = [
+        case((getattr(one, name) != 0, 1 << at), else_=0) for at, name in enumerate(MINUTES_OF)
+    ]
+    who = _beside(cast(one.employee_id, BigInteger), MONTH_OF_YEAR_BITS, one.month % 100)
+    where = _beside(cast(one.unit_id, BigInteger), PLACE_BITS, type_coerce(one.site_id, Integer))
+    level = type_coerce(one.level, SmallInteger)
+    return read_numbers(
+        select(
+            _beside(who, len(MINUTES_OF), reduce(add, kinds)), _beside(where, LEVEL_BITS, level)
+        ).where(
+            one.month.between(year * 100 + 1, year * 100 + A_YEAR), *circle.holds(one.employee_id)
+        )
+    )
+
+
+def _beside(large: ColumnElement[int], bits: int, small: ColumnElement[int]) -> ColumnElement[int]:
+    """Return two numbers as one, the second in the lowest bits."""
+    return large * (1 << bits) + small
+
+
+def _above() -> Above:
     """Return each unit with itself and all units above it, the nearest first."""
     above: dict[int, tuple[int, ...]] = {}
     paths = select(UnitPath.unit_id, UnitPath.ancestor_id).order_by(
@@ -132,19 +181,21 @@ def _above() -> dict[int, tuple[int, ...]]:
     return above
 
 
-def _from_entries(circle: Circle) -> Crowd:
+def _from_entries(circle: Circle, year: int) -> Elements:
     learner = Question(all_recorded())
     books = books_for(learner, circle)
-    parts = []
-    for block in entry_blocks(entries_of(learner, circle, learner.period)):
-        places = books.placements.look_up(block.employees, block.days)
-        part = CellBuilder(books, with_people=False).parts(block)
-        kinds = books.categories.look_up(part.category, block.days[part.entry])
-        of = part.entry
-        who = block.employees[of] << MONTH_BITS | _months(block.days)[of]
-        what = (places[of] << PLACE_BITS | part.category) << KIND_BITS | kinds
-        parts.append(np.stack([who, what << DELIVERY_BITS | block.deliveries[of], block.signs[of]]))
-    return _standing(np.concatenate(parts, axis=1) if parts else np.zeros((3, 0), np.int64), books)
+    period = between(date(year, 1, 1), date(year, 12, 31))
+    block = entries_at_once(entries_of(learner, circle, period))
+    if not len(block):
+        return _standing(np.zeros((3, 0), np.int64), books)
+    places = books.placements.look_up(block.employees, block.days)
+    part = CellBuilder(books, with_people=False).parts(block)
+    kinds = books.categories.look_up(part.category, block.days[part.entry])
+    of = part.entry
+    who = block.employees[of] << MONTH_BITS | _months(block.days)[of]
+    what = (places[of] << PLACE_BITS | part.category) << KIND_BITS | kinds
+    what = what << DELIVERY_BITS | block.deliveries[of]
+    return _standing(np.stack([who, what, block.signs[of]]), books)
 
 
 def _months(days: Ints) -> Ints:
@@ -155,8 +206,8 @@ def _months(days: Ints) -> Ints:
     return found
 
 
-def _standing(rows: Ints, books: Books) -> Crowd:
-    """Return the crowd of what was not taken back."""
+def _standing(rows: Ints, books: Books) -> Elements:
+    """Return the elements of what was not taken back."""
     order = np.lexsort((rows[1], rows[0]))
     who, what, signs = rows[:, order]
     starts = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(what) != 0)][: len(who)])
@@ -168,7 +219,7 @@ def _standing(rows: Ints, books: Books) -> Crowd:
     units, sites = (np.array([getattr(one, name) for one in places], np.int64)
                     for name in ("unit_id", "site_id"))  # fmt: skip
     levels = np.array([LEVEL_CODES.index(one.level) for one in places], np.int64)
-    return Crowd(
+    return Elements(
         people=who >> MONTH_BITS,
         months=who & (1 << MONTH_BITS) - 1,
         units=units[place],
@@ -176,6 +227,4 @@ def _standing(rows: Ints, books: Books) -> Crowd:
         sites=sites[place],
         categories=what >> DELIVERY_BITS & (1 << KIND_BITS + PLACE_BITS) - 1,
         deliveries=what & (1 << DELIVERY_BITS) - 1,
-        above=_above(),
-        mandatory=mandatory_ids(),
     )

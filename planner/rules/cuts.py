@@ -13,10 +13,11 @@ from ledger.rules.kinds import DELIVERY_LABELS, Definition, Kind
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN
 from planner.rules import remarks
 from planner.rules.facts import NOTHING, CategoryKey, Facts, Sum
+from planner.rules.groups import category_code
 from planner.rules.periods import Deadline
 from planner.rules.questions import Question
 from planner.rules.shares import Figures, figures
-from planner.rules.subtracting import Guard, category_code
+from planner.rules.subtracting import Guard
 from planner.rules.suppression import too_few
 
 Document: TypeAlias = dict[str, object]

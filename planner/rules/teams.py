@@ -3,41 +3,60 @@
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.arrays import Ints, distinct
 from planner.rules.suppression import MINIMUM_PEOPLE
 
-Ints = NDArray[np.int64]
+NONE = -1
 LARGE = 60
 """A group of so many has somebody in every team anyhow."""
 
 
-def deal(people: Ints, groupings: Iterable[Ints]) -> Ints:
+def deal(persons: Ints, groupings: Iterable[Ints]) -> Ints:
     """Return the team of each element; a person is in one team only.
 
     Args:
-        people: For each element who stands behind it.
-        groupings: For each element the group it lies in, once for each way to make groups.
+        persons: For each element who stands behind it, as small numbers.
+        groupings: For each element the group it lies in, as small numbers, once for each way to
+            make groups.
     """
-    persons, places = np.unique(people, return_inverse=True)
-    teams = np.full(len(persons), -1, np.int64)
-    for group in _small_groups(places, groupings):
-        sizes = np.bincount(teams[group][teams[group] >= 0], minlength=MINIMUM_PEOPLE)
-        for person in group[teams[group] < 0].tolist():
-            teams[person] = int(np.argmin(sizes))
-            sizes[teams[person]] += 1
-    left = np.flatnonzero(teams < 0)
+    count = int(persons.max(initial=-1)) + 1
+    dealt = [NONE] * count
+    for group in _small_groups(persons, groupings):
+        held = [dealt[person] for person in group]
+        if NONE not in held:
+            continue
+        sizes = [held.count(team) for team in range(MINIMUM_PEOPLE)]
+        if not any(sizes):  # as below, with nobody to look at
+            for at, person in enumerate(group):
+                dealt[person] = at % MINIMUM_PEOPLE
+            continue
+        for person, team in zip(group, held, strict=True):
+            if team == NONE:
+                dealt[person] = smallest = sizes.index(min(sizes))
+                sizes[smallest] += 1
+    teams = np.array(dealt, np.int64)
+    left = np.flatnonzero((teams == NONE) & (np.bincount(persons, minlength=count) > 0))
     teams[left] = np.arange(len(left)) % MINIMUM_PEOPLE
-    found: Ints = teams[places]
+    found: Ints = teams[persons]
     return found
 
 
-def _small_groups(people: Ints, groupings: Iterable[Ints]) -> list[Ints]:
+def _small_groups(persons: Ints, groupings: Iterable[Ints]) -> list[list[int]]:
     """Return the people of every group of five and more, the smallest first."""
-    found: list[Ints] = []
+    found: list[list[int]] = []
+    count = int(persons.max(initial=-1)) + 1
+    most_of_one = int(np.bincount(persons).max(initial=0))
     for codes in groupings:
-        count = int(people.max(initial=0)) + 1
-        groups, members = np.divmod(np.unique(codes * count + people), count)
-        parts = np.split(members, np.flatnonzero(np.diff(groups)) + 1)
-        found += [part for part in parts if MINIMUM_PEOPLE <= len(part) < LARGE]
+        elements = np.bincount(codes)
+        # A group with so many elements is large, however few people have them.
+        may_be_small = (elements >= MINIMUM_PEOPLE) & (elements < LARGE * most_of_one)
+        here = may_be_small[codes]
+        groups, members = np.divmod(distinct(codes[here] * count + persons[here]), max(1, count))
+        ends = np.flatnonzero(np.diff(groups, append=-1)) + 1
+        sizes = np.diff(ends, prepend=0)
+        is_small = (sizes >= MINIMUM_PEOPLE) & (sizes < LARGE)
+        listed = members.tolist()
+        for end, size in zip(ends[is_small].tolist(), sizes[is_small].tolist(), strict=True):
+            found.append(listed[end - size : end])
     return sorted(found, key=len)

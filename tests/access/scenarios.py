@@ -9,7 +9,8 @@ from aptitude.imports import read_aptitude_library
 from aptitude.models.scenarios import Scenario, ScenarioOption, ScenarioSitting
 from aptitude.rules.starter import ScenarioItem
 from aptitude.services.panels import PanelDraft, open_panel
-from aptitude.services.scenarios import load_scenarios, retire_scenario
+from aptitude.services.scenario_library import load_scenarios
+from aptitude.services.scenarios import retire_scenario
 from aptitude.services.sittings import begin_sitting, hand_in, save_answer
 from core.db import db
 from people.rules.access import OPERATOR

@@ -36,7 +36,7 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.person_ask": lambda world: {
         "raters": [f"self-{one}" for one in world.people.values()],
         "purpose": "development", "due_on": str(TODAY + timedelta(days=14))},
-    "aptitude.round_ask": _as_is(unit="0", sources=["self", "manager"], peers="3",
+    "aptitude.round_ask": _as_is(unit="0", sources=["self", "manager"], peers="3", quiet_days="90",
                                  purpose="development", step="ask",
                                  due_on=str(TODAY + timedelta(days=14))),
     "aptitude.panel_judge": lambda world: dict.fromkeys(

@@ -68,6 +68,8 @@ LEARNING: dict[str, Callable[[World], Data]] = {
     "learning.assignment": _as_is(action="due", due_on=str(TODAY + timedelta(days=90))),
     "learning.audience": _as_is(action="save", level="manager", unit_id=""),
     "learning.audience_end": _as_is(sure="y"),
+    "curricula.module_retire": _as_is(sure="y"),
+    "curricula.curriculum_retire": _as_is(sure="y"),
     "learning.certificate_revoke": _as_is(reason="It was somebody else."),
     "learning.completion_file": _file(DONE.encode(), "done.csv", source="LMS"),
     "learning.past_review_list": _as_is(days="45"),

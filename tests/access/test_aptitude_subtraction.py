@@ -43,7 +43,9 @@ LOOKS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
         "/leader-mirror.csv", "/team-aptitude", "/team-aptitude/people/{E1}/sheet.pdf",
     ),
     ("manager", "DIR"): ("/team-aptitude", "/team-aptitude/people/{E1}"),
-    ("employee", "E1"): ("/aptitude", "/aptitude/sheet.pdf", "/aptitude/asked"),
+    ("employee", "E1"): (
+        "/aptitude", "/aptitude?on=2026-03-12", "/aptitude/sheet.pdf", "/aptitude/asked",
+    ),
     ("employee", "E2"): ("/aptitude/asked",),
 }  # fmt: skip
 

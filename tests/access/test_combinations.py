@@ -17,6 +17,7 @@ import pytest
 from planner.queries import subtracting
 from planner.queries.balances import balance, forget_balances
 from planner.queries.choices import question_of
+from planner.queries.levels import soft_minutes_by_level
 from planner.rules.independence import Layer
 from tests.access.test_suppression import FEWEST, LEVELS, Attack, Town, invented, is_in
 
@@ -136,6 +137,35 @@ def test_no_combination_of_all_figures_is_about_fewer_than_five(town, unit, fewe
 
     assert attack.figures_seen > fewest
     assert attack.told(groups_of(town, unit)) == []
+
+
+def of_year(year, scope):
+    """Return the soft minutes of a year by level, as the balance and as the mirror show them."""
+    asked = question_of({"period": year}, scope)
+    rows = balance(asked, scope)["tables"]["level"]["rows"]
+    shown = {
+        row["key"]: None if row.get("suppressed") else row["soft_minutes"]
+        for row in rows
+        if not row["total"]
+    }
+    return shown, dict(soft_minutes_by_level(asked, scope))
+
+
+@pytest.mark.parametrize("most", [subtracting.MOST_ENTRIES, 0], ids=["entries", "months"])
+def test_the_mirror_shows_of_levels_what_the_balance_shows(town, monkeypatch, most):
+    monkeypatch.setattr(subtracting, "MOST_ENTRIES", most)
+    executive = Attack(town, "").scope
+    seen = {}
+    for first in ("mirror", "balance"):  # whichever is opened first
+        forget_balances()
+        if first == "mirror":
+            soft_minutes_by_level(question_of({"period": "2025"}, executive), executive)
+        seen[first] = of_year("2025", executive)
+    forget_balances()
+
+    assert seen["mirror"] == seen["balance"]
+    assert seen["mirror"][0] == seen["mirror"][1]
+    assert any(one is not None for one in seen["mirror"][1].values())
 
 
 def test_neither_where_there_are_too_many_entries_to_read(town, monkeypatch):

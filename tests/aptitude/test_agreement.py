@@ -1,24 +1,28 @@
 """How far the organisation's own raters agree: measured, shown to HR in words, used in profiles."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from aptitude.models.agreement import RatingAgreement
+from aptitude.models.agreement import CorrectedOverall, RatingAgreement
 from aptitude.queries.agreement import ratings_shown
 from aptitude.queries.frameworks import get_framework
-from aptitude.queries.profiles import aptitude_page
+from aptitude.queries.profiles import aptitude_page, page_of
+from aptitude.queries.records import record_of
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.own_ratings import OwnRatings, Severities, Worth, measured, one_way_icc
 from aptitude.rules.own_words import headline, may_conclude, may_not_conclude, pairs_words
 from aptitude.rules.rating_files import ReadFile, ratings_of
 from aptitude.rules.reliability import mean_squares
+from aptitude.rules.scores import score_of
 from aptitude.rules.sources import Source
 from aptitude.services.agreement import measure_now, measure_when_due
 from aptitude.services.standings import rebuild_standings
-from core.clock import at
+from aptitude.services.working import APTITUDE_DAILY
+from core.clock import at, now
 from core.db import db, transaction
 from people.rules.access import OPERATOR
 from tests.aptitude.tables import SHROUT_FLEISS
@@ -104,6 +108,11 @@ def test_words_say_what_may_be_concluded_and_what_not():
     assert "severe raters and weak people look alike" in told
     assert found.sem_used == 0.3
     assert pairs_words(found) == "Profiles use 0.30 as the error of one rating."
+    # Raters who all agree prove no more than half levels can: 0.5 / sqrt(12).
+    sure = [replace(one, sem=sem) for sem in (0.0, 0.02, 0.12, 0.13, 0.16)]
+    used = [OwnRatings(forms, worth, {}, connected=True).sem_used for worth in sure]
+    assert used == pytest.approx([0.1443376, 0.1443376, 0.1443376, 0.15, 0.15])
+    assert min(score_of([3.0] * 7, sem).half for sem in used) == pytest.approx(0.1069, abs=1e-4)
     few = OwnRatings(forms, Worth(40, 20, 300, 29, sem=0.29), {}, connected=True)
     assert few.sem_used is None
     assert "30 persons with two raters are needed; so far there are 29" in pairs_words(few)
@@ -138,7 +147,7 @@ def test_what_two_peers_said_is_in_no_figure_of_the_organisation(people):
     round_of(people, "E1", {"LEAD": 3.0, "E2": 1.5, "E3": 1.5, "E1": 5.0})
     round_of(people, "E6", {"LEAD": 4.0, "E2": 4.0, "E3": 4.0, "E4": 2.0})
     with transaction() as session:
-        ratings = ratings_shown(session, get_framework(), TODAY.date()).ratings
+        ratings = ratings_shown(session, get_framework().names, TODAY.date()).file.ratings
 
     assert len(ratings.score) == (1 + 4) * 7
     assert sorted(set(ratings.score.tolist())) == [2.0, 3.0, 4.0]
@@ -175,14 +184,50 @@ def test_severity_is_taken_out_beside_the_plain_figure_until_something_new_is_sa
         others = {one: 2.0 if one == "E1" else 3.0 for one in everybody if one != subject}
         round_of(people, subject, {"LEAD": 3.5, **others})
     # LEAD gives 0.5 more than the others, E1 1.0 less, together 0.5 / 7 less: all stand at 2.93.
-    told = "Overall 3.1; with the severity of the raters taken out it would be 2.9."
-    assert aptitude_page(people["E1"], OPERATOR, TODAY.date()).corrected_words == ""
+    told = (
+        "Overall 3.1; with the severity of the raters taken out it would be 2.9. The figures here "
+        "are not corrected."
+    )
+    words = lambda: aptitude_page(people["E1"], OPERATOR, now().date()).corrected_words  # noqa: E731
+    assert words() == ""
     measure_now()
+    assert words() == told
     browser.sign_in("manager", people["LEAD"])
     assert told in browser.get(f"/team-aptitude/people/{people['E1']}").select_one("main").text
 
-    rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
-    assert aptitude_page(people["E1"], OPERATOR, TODAY.date()).corrected_words == ""
+    kept = select(CorrectedOverall.subject_id, CorrectedOverall.overall)
+    assert db.session.execute(kept).all() == [
+        (people[one], pytest.approx(3 - 0.5 / 7)) for one in everybody
+    ]
+    with at(TODAY + timedelta(days=1)):  # no renewal loses it, whatever it is for
+        daily_work()
+        rebuild_standings()
+        assert words() == told
+    with at(TODAY + timedelta(days=7)):  # what reads the same is written once
+        daily_work()
+        assert words() == told
+        assert len(db.session.execute(kept).all()) == 6
+
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0, on=date(2026, 3, 25))
+    with at(TODAY + timedelta(days=10)):
+        assert words() == (
+            "The ratings that count have changed, so what the overall figure would be with the "
+            "severity of the raters taken out is worked out anew, within a week."
+        )
+    with at(TODAY + timedelta(days=14)):
+        daily_work()
+        assert words().startswith(
+            "Overall 3.2; with the severity of the raters taken out it would be 3.0."
+        )
+    record = record_of(people["E1"], OPERATOR, date(2026, 4, 1))
+    then = page_of(record.as_of(TODAY + timedelta(days=7)), date(2026, 3, 23))
+    assert then.corrected_words == told
+
+
+def daily_work() -> None:
+    for part in APTITUDE_DAILY.divide({}):
+        with transaction() as session:
+            APTITUDE_DAILY.do(session, part)
 
 
 @pytest.mark.engines("sqlite")

@@ -1,8 +1,10 @@
 """What the company owes, from the letter to its owner until it was taught and seen at work."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from aptitude.models.assessments import Assessment, AssessmentWithdrawal
@@ -95,7 +97,9 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
         team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
         assert "1 of 1 module done, not seen at work yet" in team.replace("\u202f", " ")
         path = f"/team-aptitude/duties/{duty.id}"
-        assert "done 9 Apr 2026" in browser.get(path).get_text(" ", strip=True)
+        taught = browser.get(path).select_one("section[aria-labelledby=modules] li")
+        assert taught.get_text(" ", strip=True) == "See the person done 9 Apr 2026"
+        assert taught.a["href"] == f"/modules/{module_id}"
         browser.post(f"{path}/observed", {"note": "Asked a guest what the hurry was, and waited."})
         met = browser.get(path).get_text(" ", strip=True)
     assert "The modules are done, and it was seen at work." in met
@@ -208,6 +212,38 @@ def test_a_module_that_is_offered_no_more_holds_no_duty(people):
     assert [one.value for one in db.session.scalars(steps)] == [
         "opened", "chosen_anew", "chosen_anew",
     ]  # fmt: skip
+
+
+def test_what_was_done_before_it_was_offered_no_more_stays_done(people, browser):
+    first = published("HOS-01", dimensions=("D1",), title="See the person")
+    gone = published("HOS-02", dimensions=("D1",), title="Notice more")
+    duty = seen_low(people)
+    assert modules_of(duty) == [first, gone]
+    teach(first, people["E1"], date(2026, 4, 9))
+    for module_id in (first, gone):
+        retire_module(module_id, account_id=None)
+
+    with at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
+        browser.sign_in("manager", people["LEAD"])
+        page = browser.get(f"/team-aptitude/duties/{duty.id}")
+        assert [
+            " ".join(one.get_text(" ").split())
+            for one in page.select("section[aria-labelledby=modules] li")
+        ] == ["See the person done 9 Apr 2026 It is offered no more; that it was done counts."]
+        assert "No published module trains this" not in page.get_text(" ")
+        team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
+        assert "1 of 1 module done, not seen at work yet" in team.replace("\u202f", " ")
+        browser.sign_in("employee", people["E1"])
+        owes = browser.get("/aptitude").select_one("section[aria-labelledby=owed] li .t")
+        assert owes.get_text(" ", strip=True) == "See the person (done 9 Apr 2026)"
+        sheet = PdfReader(BytesIO(browser.open("/aptitude/sheet.pdf").data)).pages
+        assert "See the person (done 9 April 2026), by" in " ".join(
+            " ".join(one.extract_text() for one in sheet).split()
+        )
+        browser.sign_in("manager", people["LEAD"])
+        browser.post(f"/team-aptitude/duties/{duty.id}/observed", {"note": "Asked what was wrong."})
+    assert (closed := owed(people["E1"])).ending is DutyEnd.TRAINED
+    assert closed.closed_on == date(2026, 4, 20)
 
 
 def modules_of(duty: Duty) -> list[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentComment, Rating
 from aptitude.rules.sources import Source
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from core.clock import at
 from core.db import db
 from tests.aptitude.test_views_own import text_of
@@ -44,7 +44,7 @@ def test_every_dimension_offers_nine_half_levels_and_not_observed(path, browser)
         offered = [one["value"] for one in page.select(f'input[name="score-{code}"]')]
         assert offered == ["10", "15", "20", "25", "30", "35", "40", "45", "50", "none"]
         assert not page.select(f'input[name="score-{code}"][checked]')  # nothing is suggested
-        assert "needed with 1 and 5" in text_of(page)
+        assert "Needed with 1 and 5" in text_of(page)
     anchors = [one.get_text(" ").strip() for one in page.select(".tm-scale-step label")]
     assert len(anchors) == 35
 

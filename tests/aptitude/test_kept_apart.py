@@ -3,23 +3,27 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
-from aptitude.models.assessments import AptitudeStanding, AssessmentRequest
+from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentRequest
+from aptitude.queries.asking import asked_about
 from aptitude.queries.profiles import AptitudePage, aptitude_page
-from aptitude.queries.requests import asked_about
+from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
-from aptitude.services.asking import decline, withdraw
+from aptitude.services.asking import ask, withdraw
 from aptitude.services.assessing import answer_request
 from aptitude.services.standings import renew_one
+from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
-from core.db import db
+from core.db import db, transaction
 from core.errors import RefusedError
 from people.models import AuditEvent
 from people.rules.access import OPERATOR
+from people.services.importing import import_people
 from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import CODES, asked, company, rate, round_of, said, viewer
+from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -128,38 +132,119 @@ def test_my_data_and_the_trail_name_nobody_who_was_asked_or_observed(people, bro
     assert "as employee" not in looks
 
 
-def test_who_answered_is_told_by_counts_alone(people, browser):
+def asked_on(path: str, browser) -> list[str]:
+    rows = browser.get(path).select("section[aria-labelledby=asked] li")
+    return [" ".join(row.get_text(" ").split()) for row in rows]
+
+
+def test_how_many_answered_is_told_when_their_day_is_over_and_never_changes(people, browser):
     subject, due = people["E1"], date(2026, 3, 30)
     ids = {who: asked(subject, people[who], Source.PEER, due) for who in ("E2", "E3", "E4", "E5")}
     asked(subject, people["LEAD"], Source.MANAGER, due)
-    answer_request(ids["E3"], said(2.0), viewer(people["E3"]))
-    decline(ids["E4"], "I am new.", viewer(people["E4"]))
-    browser.sign_in("manager", people["DIR"])
     path = f"/team-aptitude/people/{subject}/ask"
+    waiting = "Peers 4 asked by 30 Mar 2026. How many answered is told after that day."
+    for who in ("E2", "E3", "E4"):
+        answer_request(ids[who], said(2.0), viewer(people[who]))
+        browser.sign_in("manager", people["DIR"])
+        assert asked_on(path, browser) == [
+            f"{waiting} Take back of what was asked of Peers",
+            "Pat LEAD Open Manager, by 30 Mar 2026 Take back of what was asked of Pat LEAD",
+        ]
+    with at(TODAY + timedelta(days=15)):
+        over = ["3 of 4 answered in time", "Open"]
+        assert [one.words for one in asked_about(subject, TODAY.date() + timedelta(days=15))] == (
+            over[::-1]
+        )
+        answer_request(ids["E5"], said(2.0), viewer(people["E5"]))  # late: it moves no count
+        assert sorted(
+            one.words for one in asked_about(subject, TODAY.date() + timedelta(days=15))
+        ) == sorted(over)
+        with pytest.raises(RefusedError, match="The day of this round is over"):
+            withdraw(ids["E2"], OPERATOR)
 
-    def so_far() -> list[str]:
-        rows = browser.get(path).select("section[aria-labelledby=asked] li")
-        return [" ".join(row.get_text(" ").split()) for row in rows]
 
-    assert so_far() == [
-        "Peers 1 of 4 answered, 1 declined by 30 Mar 2026 "
-        "Take back the rest of what was asked of Peers",
-        "Pat LEAD Open Manager, by 30 Mar 2026 Take back of what was asked of Pat LEAD",
+def test_whoever_is_asked_by_one_day_is_one_group_whatever_the_round_is_called(people):
+    """Nobody is asked apart by a name of their own, and taking back part of them tells nothing."""
+    subject, due, over = people["E1"], date(2026, 3, 30), TODAY.date() + timedelta(days=15)
+    for who, called in (("E2", "Spring"), ("E3", "Spring"), ("E4", "Only Pat")):
+        draft = RequestDraft(subject, people[who], Source.PEER, due, occasion=called)
+        assert ask([draft], OPERATOR) == 1
+    [first] = asked_about(subject, TODAY.date())
+    assert (first.words, first.occasion) == ("3 asked", "Spring, Only Pat")
+    answer_request(first.id + 2, said(2.0), viewer(people["E4"]))
+    withdraw(first.id + 2, OPERATOR)
+    assert [one.words for one in asked_about(subject, TODAY.date())] == ["3 asked, taken back"]
+    assert [one.words for one in asked_about(subject, over)] == [
+        "fewer than three of 3 answered in time, taken back"
     ]
-    everybody = {"raters": [f"peer-{people[who]}" for who in ids], "due_on": "2026-04-06"}
-    again = {**everybody, "purpose": "development"}
-    assert "They are asked already." in text_of(browser.submit(path, again))  # who answered too
-    browser.submit(f"/team-aptitude/requests/{ids['E2']}/withdraw")
-    assert so_far()[1].startswith("Peers 1 of 4 answered, 1 declined, 2 taken back by")
-    assert "They are asked already." in text_of(browser.submit(path, again))
-    late = at(TODAY + timedelta(days=20))
-    with late, pytest.raises(RefusedError, match="The day of this round is over"):
-        withdraw(ids["E2"], OPERATOR)
+    with pytest.raises(RefusedError, match=r"This is taken back already\."):
+        withdraw(first.id, OPERATOR)
+
+
+def seen_by_askers(people, browser) -> dict[str, str]:
+    """Return all that whoever asks about E1 and the others reads of it; HR more."""
+    found, subject = {}, people["E1"]
+    wanted = {"unit": "0", "sources": ["manager", "peer", "report"], "peers": "3",
+              "due_on": "2026-04-20", "purpose": "development", "quiet_days": "0"}  # fmt: skip
+    for role, who in (("hr", None), ("manager", "LEAD")):
+        browser.sign_in(role, people[who] if who else None)
+        pages = [f"/team-aptitude/people/{subject}{ending}" for ending in ("", "/ask")]
+        pages += ["/letters"] if role == "hr" else ["/team-aptitude"]
+        texts = {path: text_of(browser.get(path)) for path in pages}
+        for days in ("0", "90"):
+            sent = {**wanted, "quiet_days": days, "step": "look"}
+            looked = browser.open("/team-aptitude/round", method="POST", data=sent)
+            texts[f"round {days}"] = looked.text.split("What it comes to")[1]
+        found |= {f"{role} {path}": text for path, text in texts.items()}
+    return found
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_a_peer_does_changes_nothing_that_whoever_asks_can_read(people, browser, alone):
+    """One peer, asked alone or with others: nothing tells whether they answered or declined."""
+    due, ids = date(2026, 3, 19), {}
+    for who in ("E2",) if alone else ("E2", "E3", "E4"):
+        ids[who] = asked(people["E1"], people[who], Source.PEER, due)
+    before = seen_by_askers(people, browser)
+    browser.sign_in("employee", people["E2"])
+    if alone:
+        sent = {f"score-{code}": "30" for code in CODES}
+        browser.post(f"/aptitude/asked/{ids['E2']}", sent)
+    else:
+        browser.post(f"/aptitude/asked/{ids['E2']}/decline", {"reason": "We have not met"})
+    with transaction() as session:
+        APTITUDE_DAILY.do(session, {"what": "reminders"})  # to whoever has not answered
+    assert seen_by_askers(people, browser) == before
+    trail = select(AuditEvent.account_id, AuditEvent.capacity).where(
+        AuditEvent.kind.in_(["aptitude.assess", "aptitude.withdraw"])
+    )
+    assert db.session.execute(trail).all() == [(None, "a peer or direct report")]
+
+    # Asking again, as whatever, does not tell either; nor does taking back and asking again.
+    again = {"due_on": "2026-03-19", "purpose": "development"}
+    path = f"/team-aptitude/people/{people['E1']}/ask"
+    browser.sign_in("manager", people["LEAD"])
+    for who in ids:
+        peer = {**again, "raters": [f"peer-{people[who]}"]}
+        assert "They are asked already." in text_of(browser.submit(path, peer))
+    assert "Taken back." in text_of(browser.submit(f"/team-aptitude/requests/{ids['E2']}/withdraw"))
+    everybody = {**again, "raters": [f"peer-{people[who]}" for who in ids]}
+    assert f"Asked {len(ids)}." in text_of(browser.submit(path, everybody))
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_peer_who_is_asked_as_an_observer_too_is_asked_already(people, answers):
+    request_id = asked(people["E1"], people["O1"], Source.PEER)
+    if answers:
+        answer_request(request_id, said(3.0), viewer(people["O1"]))
+    observer = RequestDraft(people["E1"], people["O1"], Source.OBSERVER, date(2026, 4, 1))
+    assert ask([observer], OPERATOR) == 0
 
 
 def test_asking_anew_after_a_round_tells_nobody_who_had_not_answered(people):
     subject, due = people["E1"], date(2026, 3, 30)
-    ids = {who: asked(subject, people[who], Source.PEER, due) for who in ("E2", "E3")}
+    ids = {who: asked(subject, people[who], Source.PEER, due) for who in ("E2", "E3", "E4")}
     answer_request(ids["E3"], said(2.0), viewer(people["E3"]))
     with at(TODAY + timedelta(days=20)):
         on = (TODAY + timedelta(days=20)).date()
@@ -169,12 +254,44 @@ def test_asking_anew_after_a_round_tells_nobody_who_had_not_answered(people):
         new, old = asked_about(subject, on)
 
     assert [old] == before
-    assert (old.words, old.may_take_back) == ("1 of 2 answered", False)
-    assert (new.words, new.may_take_back) == ("0 of 2 answered", True)
+    assert (old.words, old.may_take_back) == ("fewer than three of 3 answered in time", False)
+    assert (new.words, new.may_take_back) == ("3 asked", True)
     open_ones = select(AssessmentRequest.rater_id).where(
         AssessmentRequest.state == RequestState.OPEN
     )
-    assert sorted(db.session.scalars(open_ones)) == sorted([people["E2"], people["E3"]])
+    assert sorted(db.session.scalars(open_ones)) == sorted(people[who] for who in ids)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("moved", "words"),
+    [
+        ("O1,LEAD", "You were asked as an observer, and you report to the same manager now."),
+        ("O1,E1", "You were asked as an observer, and you report to them now."),
+        ("E1,O1", "You were asked as an observer, and you lead them now."),
+    ],
+)
+def test_an_observer_who_moved_answers_no_more_and_loses_no_word(
+    people, browser, tmp_path, moved, words
+):
+    request_id = asked(people["E1"], people["O1"], Source.OBSERVER)
+    path = write(tmp_path, f"employee_number,manager_number\n{moved}\n", "moved.csv")
+    report = import_people(
+        path, file_name="moved.csv", account_id=None, effective_on=date(2026, 3, 16)
+    )
+    assert report.refused == 0
+    browser.sign_in("employee", people["O1"])
+    told = browser.get(f"/aptitude/asked/{request_id}").select_one("[role=alert]")
+    assert told.get_text(" ", strip=True).startswith(words)
+    sent = {f"score-{code}": "30" for code in CODES} | {"example-D2": "Carried the bags up."}
+    page = browser.post(f"/aptitude/asked/{request_id}", sent, status=200)
+
+    assert f"{words} What an observer says is shown by itself" in text_of(page)
+    assert page.select_one("textarea[name=example-D2]").text.strip() == "Carried the bags up."
+    assert page.select_one("input[name=score-D1][value='30']").has_attr("checked")
+    states = select(AssessmentRequest.state, Assessment.id).outerjoin(Assessment, true())
+    assert db.session.execute(states).all() == [(RequestState.OPEN, None)]
+    browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": "I moved."})
 
 
 def test_hr_neither_asks_nor_takes_back_in_their_own_case(people, browser):
@@ -184,6 +301,7 @@ def test_hr_neither_asks_nor_takes_back_in_their_own_case(people, browser):
     sent = {"raters": [f"peer-{people['E2']}"], "due_on": "2026-03-30", "purpose": "development"}
     browser.get(own, status=404)
     browser.post(own, sent, status=404)
+    assert "Pat LEAD" not in text_of(browser.get("/letters"))  # nor whom another asked about them
     browser.post(f"/team-aptitude/requests/{request_id}/withdraw", status=404)
     browser.post(f"/team-aptitude/people/{people['E2']}/ask", {**sent, "raters": []}, status=200)
     assert [one.state for one in db.session.scalars(select(AssessmentRequest))] == [

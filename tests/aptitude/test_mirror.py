@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
-from aptitude.queries.duties import duty_page
+from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
-from aptitude.queries.team import Evidence, team_page
+from aptitude.queries.team import Evidence, TeamPage, team_page
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.mirror import Reflection
 from aptitude.rules.mirror_words import headline
@@ -118,7 +118,7 @@ def test_pages_and_files_say_the_same_and_name_leaders_to_hr_alone(people, brows
     pages = PdfReader(BytesIO(browser.open("/leader-mirror.pdf?year=2026").data)).pages
     paper = " ".join(" ".join(one.extract_text() for one in pages).split())
     assert "Everybody 11 7 7 3.00 0.50" in paper
-    assert "Level Everybody 11 0 0.0" in paper
+    assert paper.count("Everybody 11 0 0.0") == 2  # by level and by gender
     assert "Fewer than five lead others, or fewer than five besides those you see by name:" in paper
     browser.sign_in("manager", people["LEAD"])
     team = browser.get("/team-aptitude").select_one("main").text
@@ -180,6 +180,39 @@ def test_minutes_of_people_without_a_level_stand_with_the_front_line(people, tmp
         assert [one.minutes for one in soft.values()] == [720]  # six of them have no level
 
 
+def team_of(who: str, people) -> TeamPage:
+    return team_page(viewer(people[who], manages=True), get_framework(), TODAY.date())
+
+
+def test_assessed_means_one_thing_everywhere_on_my_team(people, browser):
+    """Two raters besides the person, on five dimensions of seven: else a name says what lacks."""
+    four = [3.5] * 4 + [None] * 3
+    for place in range(1, 6):
+        rate(people[f"E{place}"], people["LEAD"], Source.MANAGER, 3.0)
+        rate(people[f"E{place}"], people["DIR"], Source.MANAGER, 4.0 if place < 5 else four)
+    rate(people["E6"], people["E6"], Source.SELF, 5.0)
+    team = team_of("LEAD", people)
+
+    assert {state.value: [one.name for one in team.with_evidence(state)] for state in Evidence} == {
+        "Not assessed: no rater yet": ["Pat E6"],
+        "Not assessed: one rater only": [],
+        "Not assessed: too few dimensions": ["Pat E5"],
+        "Assessed more than a year ago": [],
+        "Assessed within a year": ["Pat E1", "Pat E2", "Pat E3", "Pat E4"],
+    }
+    # Four are assessed, so no mean is shown, though a fifth was seen by two on four dimensions.
+    assert {(line.assessed, line.mean) for line in team.lines} == {(4, None)}
+    assert team.not_assessed == 2
+    browser.sign_in("manager", people["LEAD"])
+    page = browser.get("/team-aptitude")
+    assert page.h1.get_text(" ", strip=True).replace("\u202f", " ") == (
+        "2 people are not assessed yet."
+    )
+    for code, score in (("DIR", 3.5), ("CEO", 4.0)):
+        rate(people["E5"], people[code], Source.MANAGER, score)
+    assert {(line.assessed, line.mean) for line in team_of("LEAD", people).lines} == {(5, 3.5)}
+
+
 def test_one_rater_makes_nobody_assessed(people, browser):
     for place in range(1, 7):
         rate(people[f"E{place}"], people["LEAD"], Source.MANAGER, 3.5)
@@ -187,7 +220,10 @@ def test_one_rater_makes_nobody_assessed(people, browser):
     team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
 
     assert "6 people are not assessed yet." in team.replace("\u202f", " ").replace("\xa0", " ")
-    assert "Too few raters" in team
+    assert "Not assessed: one rater only Pat E1 2 Mar 2026" in team
+    assert [line for line in team_of("LEAD", people).lines if line.assessed or line.mean] == []
+    assert "nobody assessed" in team
+    assert "no rater yet" not in team
     total = leader_mirror(OPERATOR, 2026, TODAY.date()).rungs.total
     assert total is not None
     assert total.assessed == 0

@@ -5,16 +5,14 @@ from datetime import date
 import pytest
 
 from aptitude.rules.asking import RatingDraft, Stands, check_ratings, check_stands
+from aptitude.rules.course import Point, change_words, ladder
 from aptitude.rules.profiles import (
     Counts,
     Line,
-    Point,
     State,
     Target,
-    change_words,
     counts_of,
     headline,
-    ladder,
     level_standing,
     level_words,
     missing_words,
@@ -99,7 +97,7 @@ def point(
     mean: float, error: float | None, level: Level = Level.SENIOR, *, month: int = 1, pure=True
 ) -> Point:
     on = date(2026, month, 1)
-    return Point(on, level, Score(mean, 4, error), {}, is_of_level=pure)
+    return Point(on, level, Score(mean, 4, error), is_of_level=pure)
 
 
 def test_a_change_is_one_only_beyond_what_can_be_detected():

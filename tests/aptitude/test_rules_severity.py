@@ -1,15 +1,24 @@
 """Severity of raters: found where the design is connected, corrected where ratings are enough."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aptitude.rules import severity
-from aptitude.rules.correcting import corrected_overalls
+from aptitude.rules.correcting import (
+    NOT_TOLD,
+    Corrected,
+    basis_of,
+    corrected_overalls,
+    news_of,
+)
 from aptitude.rules.inversion import inverted_raters
 from aptitude.rules.rating_files import Ratings, ratings_of
 from aptitude.rules.severity import RaterFigure, fit_additive, rater_figures
+from aptitude.rules.sources import Rating, Source
 
 
 def design(persons: int, raters: int, seed: int = 1, each: int = 3):
@@ -138,3 +147,26 @@ def test_only_the_rater_who_scores_against_the_others_is_named():
     assert found[0].correlation < -0.6
     assert inverted_raters(*design(60, 6)) == []
     assert inverted_raters(np.zeros(0, int), np.zeros(0, int), np.zeros(0)) == []
+
+
+def said(number: int, dimension: str, source: Source = Source.MANAGER) -> Rating:
+    return Rating(1, source, dimension, 3.0, datetime(2026, 3, 2, tzinfo=UTC), number)
+
+
+def test_a_figure_rests_on_the_ratings_of_others_on_the_dimensions_in_force():
+    two = [said(1, "D1"), said(2, "D2")]
+    mark = basis_of(two, {"D1", "D2"})
+
+    assert mark == basis_of(reversed([*two, said(3, "D1", Source.SELF)]), {"D1", "D2", "D3"})
+    assert mark == basis_of([*two, said(4, "D9")], {"D1", "D2"})
+    other = basis_of([said(1, "D1"), said(5, "D2")], {"D1", "D2"})
+    assert len({mark, basis_of(two, {"D1"}), other}) == 3
+    assert len(mark) == 32
+
+
+def test_a_figure_is_written_down_when_it_reads_otherwise():
+    held = {1: Corrected(2.94, "a"), 2: Corrected(3.0, "b"), 3: NOT_TOLD, 4: Corrected(2.0, "d")}
+    found = {1: Corrected(2.86, "a"), 2: Corrected(3.0, "c"), 5: Corrected(4.0, "e")}
+
+    assert news_of(held, found) == {2: found[2], 4: NOT_TOLD, 5: found[5]}
+    assert news_of(held, {**held, 1: Corrected(2.84, "a")}) == {1: Corrected(2.84, "a")}

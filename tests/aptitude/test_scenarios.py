@@ -21,7 +21,8 @@ from aptitude.models.scenarios import (
 from aptitude.queries.scenarios import get_scenario, keys_in_force
 from aptitude.rules.words import KeySource, ScenarioState
 from aptitude.services.panels import close_panel, publish_keys, rate_options
-from aptitude.services.scenarios import load_scenarios, retire_scenario
+from aptitude.services.scenario_library import load_scenarios
+from aptitude.services.scenarios import retire_scenario
 from core.clock import at
 from core.db import db
 from core.errors import RefusedError

@@ -16,7 +16,7 @@ from aptitude.rules.words import KeySource, RequestState, ScenarioState
 from aptitude.services.asking import ask, decline
 from aptitude.services.assessing import answer_request
 from aptitude.services.rounds import ask_round
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
 from core.db import db, transaction

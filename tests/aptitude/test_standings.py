@@ -3,8 +3,10 @@
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import delete, select
 
 from aptitude.models.assessments import AptitudeStanding, AssessmentRequest
@@ -12,19 +14,26 @@ from aptitude.models.duties import Duty
 from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import get_framework, target_book
+from aptitude.queries.freshness import worked_out_on
 from aptitude.queries.known import Known, standing_values, stands_of
+from aptitude.queries.versions import framework_book
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
+from aptitude.services import renewing
 from aptitude.services.assessing import answer_request
-from aptitude.services.frameworks import set_target
+from aptitude.services.frameworks import begin_version, publish_version, set_target
 from aptitude.services.standings import rebuild_standings
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
 from core.db import db, transaction
+from core.jobs import Job, run_here
 from curricula.models.notices import Notice
+from people.queries.opening import looking
 from people.rules.levels import Level
 from people.services.importing import import_people
 from people.services.retaining import retain
+from people.services.undoing import undo_people
+from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import asked, company, rate, round_of, said, viewer
 from tests.ledger.worlds import write
 
@@ -99,7 +108,7 @@ def is_up_to_date(employee_id: int, on: date) -> bool:
     assert held is not None
     evidence = evidence_on([employee_id], None)[employee_id]
     known = Known(
-        get_framework(), target_book(), stands_of(employee_id, None), evidence, error_book()
+        framework_book(), target_book(), stands_of(employee_id, None), evidence, error_book()
     )
     wanted = standing_values(known, on)
     return {name: getattr(held, name) for name in wanted} == wanted
@@ -128,12 +137,14 @@ def test_a_standing_grows_old_with_its_page(people):
 
     daily(morning(2028, 3, 1))  # 730 days after
     assert standing(people["E1"]).overall == 3.25
+    behind = [worked_out_on(date(2028, 3, day)) for day in (1, 2, 4)]
+    assert behind == [None, date(2028, 3, 1), date(2028, 3, 1)]  # it changes on the 2nd
     daily(morning(2028, 3, 2))
     assert standing(people["E1"]).overall is None
     assert is_up_to_date(people["E1"], date(2028, 3, 2))
 
 
-def test_a_target_and_a_move_reach_the_standing_and_the_duties(people, tmp_path):
+def test_a_target_and_a_move_reach_the_standing_and_the_duties_at_once(people, tmp_path):
     for subject in ("E1", "E2"):
         for above in ("LEAD", "DIR"):
             rate(people[subject], people[above], Source.MANAGER, 3.5, on=TODAY.date())
@@ -144,9 +155,11 @@ def test_a_target_and_a_move_reach_the_standing_and_the_duties(people, tmp_path)
         title = TargetDraft("D2", None, "Head Keeper", 45, 20, True, date(2026, 3, 1))
         set_target(title, account_id=None)
         set_target(replace(title, dimension_code="D3", from_on=date(2026, 4, 1)), account_id=None)
+        assert db.session.scalars(open_ones).all() == []
         moved = write(tmp_path, "employee_number,job_title,level\nE1,Head Keeper,\n", "moves.csv")
         import_people(moved, file_name="moves.csv", account_id=None, effective_on=date(2026, 3, 17))
-    daily(morning(2026, 3, 18))
+        assert is_up_to_date(people["E1"], date(2026, 3, 17))
+        assert standing(people["E1"]).renew_on == date(2026, 4, 1)  # the day D3 begins
     assert db.session.execute(select(Duty.subject_id, Duty.dimension_code)).all() == [
         (people["E1"], "D2")
     ]
@@ -156,9 +169,64 @@ def test_a_target_and_a_move_reach_the_standing_and_the_duties(people, tmp_path)
     with at(morning(2026, 4, 4)):
         set_target(TargetDraft("D5", Level.FRONTLINE, None, 45, 20, True, date(2026, 4, 4)),
                    account_id=None)  # fmt: skip
-    daily(morning(2026, 4, 5))
-    assert sorted(db.session.scalars(open_ones).all()) == ["D2", "D3", "D5", "D5"]
-    assert is_up_to_date(people["E1"], date(2026, 4, 5))
+        assert sorted(db.session.scalars(open_ones).all()) == ["D2", "D3", "D5", "D5"]
+        assert is_up_to_date(people["E2"], date(2026, 4, 4))
+
+
+def test_a_promotion_its_undoing_and_a_new_version_reach_the_standing_at_once(people, tmp_path):
+    for subject in ("E1", "E2"):
+        rate(people[subject], people["LEAD"], Source.MANAGER, 3.5, on=TODAY.date())
+    hr = viewer(people["CEO"])  # what a page may read is enough for what follows from it
+    with at(morning(2026, 4, 5)), looking(hr, "people:import"):
+        up = write(tmp_path, "employee_number,level\nE2,team_lead\n", "up.csv")
+        batch = import_people(up, file_name="up.csv", account_id=None).batch
+    assert standing(people["E2"]).level is Level.TEAM_LEAD
+    assert is_up_to_date(people["E2"], date(2026, 4, 5))
+    assert batch is not None
+    with at(morning(2026, 4, 6)):
+        with looking(hr, "people:import"):
+            undo_people(batch)
+        assert standing(people["E2"]).level is Level.FRONTLINE
+        with looking(hr, "aptitude:edit"):
+            publish_version(begin_version(account_id=None), account_id=None)
+            set_target(TargetDraft("D5", Level.FRONTLINE, None, 45, 20, True, date(2026, 4, 4)),
+                       account_id=None)  # fmt: skip
+        for who in ("E1", "E2"):
+            assert standing(people[who]).framework_id == get_framework().id
+            assert is_up_to_date(people[who], date(2026, 4, 6))
+    assert "aptitude_renewing" not in db.session.scalars(select(Job.kind)).all()
+
+
+def test_what_concerns_many_is_left_to_a_worker_and_the_pages_say_so(people, browser, monkeypatch):
+    for above in ("LEAD", "DIR"):
+        rate(people["E1"], people[above], Source.MANAGER, 3.5, on=TODAY.date())
+    monkeypatch.setattr(renewing, "MOST_AT_HAND", 0)
+    with at(morning(2026, 3, 17)):
+        publish_version(begin_version(account_id=None), account_id=None)
+        set_target(TargetDraft("D5", Level.FRONTLINE, None, 45, 20, True, date(2026, 3, 1)),
+                   account_id=None)  # fmt: skip
+        assert not is_up_to_date(people["E1"], date(2026, 3, 17))
+        jobs = db.session.scalars(select(Job.id).where(Job.kind == "aptitude_renewing")).all()
+        assert len(jobs) == 2
+        browser.sign_in("hr")
+        said = "Some figures were worked out on 17 March 2026 and are being renewed."
+        assert said in text_of(browser.get("/leader-mirror"))
+        paper = PdfReader(BytesIO(browser.open("/leader-mirror.pdf").data))
+        assert said in " ".join(" ".join(one.extract_text() for one in paper.pages).split())
+        browser.sign_in("manager", people["LEAD"])
+        mine = text_of(browser.get("/team-aptitude"))
+        assert (
+            "Some of it may still be what was worked out on 17 March 2026: it is being renewed"
+            in mine
+        )
+
+        for job in jobs:
+            run_here(job)
+        assert is_up_to_date(people["E1"], date(2026, 3, 17))
+        assert db.session.scalars(select(Duty.dimension_code)).all() == ["D5"]
+        assert "being renewed" not in text_of(browser.get("/team-aptitude"))
+        browser.sign_in("hr")
+        assert "being renewed" not in text_of(browser.get("/leader-mirror"))
 
 
 def test_whoever_has_not_answered_is_reminded_once(people):
@@ -196,11 +264,16 @@ def test_any_order_of_arrival_and_a_replay_give_the_same(people):
 @pytest.mark.engines("sqlite")
 def test_what_was_said_long_ago_goes(people, app):
     rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
-    with at(datetime(2031, 3, 16, tzinfo=UTC)):
+    with at(morning(2026, 3, 3)):
+        late = asked(people["E1"], people["E2"], Source.PEER, date(2026, 3, 30))
+    with at(morning(2026, 3, 30)):
+        answer_request(late, said(4.0), viewer(people["E2"]))
+    with at(datetime(2031, 3, 20, tzinfo=UTC)):
         due = {one.kind: one.count for one in retain(dry_run=False)}
 
     assert due["assessments"] == 2  # the assessment and its request
-    assert db.session.scalars(select(AssessmentRequest.id)).all() == []
+    # A request stays with what was answered: its day says from when on that may be shown.
+    assert db.session.scalars(select(AssessmentRequest.id)).all() == [late]
 
 
 @pytest.mark.engines("sqlite")

@@ -103,8 +103,8 @@ def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(peopl
     assert of(None, date(2026, 4, 1)) == 4.0
     assert of("Keeper", date(2026, 2, 28)) == 3.0
     assert of("Keeper", date(2026, 4, 1)) == 2.0
-    early = book.targets_of(
-        Level.FRONTLINE, None, date(2026, 4, 1), datetime(2026, 3, 1, tzinfo=UTC)
+    early = book.as_of(datetime(2026, 3, 1, tzinfo=UTC)).targets_of(
+        Level.FRONTLINE, None, date(2026, 4, 1)
     )
     assert early["D1"].value == 3.0
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,12 +10,19 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
+from aptitude.queries.frameworks import get_draft
 from aptitude.rules.sources import Source
+from aptitude.rules.targets import TargetDraft
+from aptitude.rules.texts import FrameworkTexts
+from aptitude.services.frameworks import begin_version, change_draft, publish_version, set_target
 from aptitude.services.sight import set_levels_down
 from core.clock import at
 from core.db import db
 from people.models import AuditEvent
+from people.rules.levels import Level
+from people.services.importing import import_people
 from tests.aptitude.worlds import CODES, asked, company, rate, round_of
+from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -243,17 +251,61 @@ def test_raters_are_kept_apart_from_what_they_said(people):
     assert "rater" not in " ".join(column.name for column in Assessment.__table__.columns)
 
 
-def test_history_stays_as_it_was_known(people, browser):
+def history_of(page) -> list[str]:
+    rows = page.select("table")[-1].select("tbody tr")
+    return [" ".join(row.get_text(" ").split()) for row in rows]
+
+
+def everything_changes(tmp_path) -> None:
+    """Every dimension gets another name, a target is set from long ago on, E1 is promoted."""
+    draft = begin_version(account_id=None)
+    held = get_draft()
+    renamed = [replace(one, name=f"New {one.code}") for one in held.dimensions]
+    change_draft(draft, FrameworkTexts(held.title, held.purpose, "", renamed))
+    publish_version(draft, account_id=None)
+    set_target(TargetDraft("D1", Level.SENIOR, None, 45, 20, True, date(2026, 1, 1)),
+               account_id=None)  # fmt: skip
+    up = write(tmp_path, "employee_number,level\nE1,senior\n", "up.csv")
+    import_people(up, file_name="up.csv", account_id=None, effective_on=TODAY.date())
+
+
+def test_history_stays_as_it_was_known(people, browser, tmp_path):
+    first = "13 Jan 2026 Front line 1 0 of 7 3.1 ± 0.4"
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.5, "E4": 3.0}, on=date(2026, 1, 12))
     browser.sign_in("employee", people["E1"])
-    before = browser.get("/aptitude").select("table")[-1].select("tbody tr")
-    assert [" ".join(row.get_text(" ").split()) for row in before][-1].startswith("13 Jan 2026")
+    before = browser.get("/aptitude")
+    assert history_of(before) == [first]
     round_of(people, "E1", {"LEAD": 4.0, "E2": 4.0, "E3": 4.5, "E4": 4.0}, on=date(2026, 3, 2))
-    after = browser.get("/aptitude").select("table")[-1].select("tbody tr")
+    everything_changes(tmp_path)
 
-    rows = [" ".join(row.get_text(" ").split()) for row in after]
-    assert rows[0] == " ".join(before[-1].get_text(" ").split())
-    assert rows[-1].startswith("3 Mar 2026 Front line 4.1")
+    page = browser.get("/aptitude")
+    assert history_of(page) == [
+        first,
+        "3 Mar 2026 Front line 1 7 of 7 4.1 ± 0.4",
+        "16 Mar 2026 Promoted to senior. From here on its anchors count (framework 2), with "
+        "7 targets of 3.0 to 4.5.",
+    ]
+    told = words_of(browser.open("/aptitude/sheet.pdf").data)
+    assert "3 Mar 2026 Front line 1 7 of 7 4.1" in told
+    assert "16 Mar 2026 Promoted to senior." in told
+
+    path = page.select("table")[-1].select_one("tbody a")["href"]
+    assert path == "/aptitude?on=2026-01-13"
+    then = browser.get(path)
+    assert "As known on 13 January 2026 · Keeper · framework 1" in text_of(then)
+    assert then.h1.get_text() == before.h1.get_text()
+    assert history_of(then) == [first]
+    tables = [[one.get_text() for one in shown.select("table")] for shown in (before, then, page)]
+    assert len(tables[0]) == 4
+    assert tables[0] == tables[1]
+    assert "New D1" in tables[2][1]
+    for day in ("2026-03-17", "2026-02-30", "then"):
+        browser.get(f"/aptitude?on={day}", 404)
+
+    given_first = select(AssessmentRequest.id).where(AssessmentRequest.rater_id == people["LEAD"])
+    browser.sign_in("manager", people["LEAD"])
+    given = browser.get(f"/aptitude/asked/{db.session.scalars(given_first).first()}")
+    assert "Closed 12 January 2026 · framework 1 What you said about Pat E1" in text_of(given)
 
 
 def words_of(content: bytes) -> str:

@@ -116,6 +116,19 @@ def test_bytes_without_a_meaning_are_refused(write):
     assert "is not known" in refusal(write("a,b\n1,2\n"), encoding="rot13")
 
 
+def test_a_file_pasted_together_of_two_encodings_is_refused_with_its_line(write):
+    pieces = ["name,place\nZoë,Zürich\n", "José,Malmö\n", "Åsa,Ås\nJürgen,Köln\n"]
+    mixed = b"".join(
+        text.encode(codec) for text, codec in zip(pieces, ("utf-8", "cp1252", "utf-8"), strict=True)
+    )
+
+    told = "Line 3 of the file is not written in UTF-8, but the rest is."
+    assert told in refusal(write(mixed))
+    assert told in refusal(write(mixed.replace(b"\n", b"\r")))
+    table, block = read(write(mixed), encoding="Windows-1252")  # who says so is believed
+    assert (table.encoding, block.columns[0][1]) == ("Windows-1252", "José")
+
+
 def test_a_person_who_knows_the_encoding_is_believed(write):
     _, block = read(write("name,place\nA,Zürich\n", "cp1252"), encoding="windows-1252")
 

@@ -159,3 +159,23 @@ def test_the_command_prints_counts_and_says_that_rows_were_refused(ana, app, tmp
     assert answer.exit_code == 1
     told = json.loads(answer.stdout)
     assert (told["rows"], told["new"], told["refused"]) == (9, 2, 5)
+    assert told["refusals"][0]["remedy"]
+
+
+def test_the_command_says_of_each_refused_row_where_why_and_what_to_do(ana, app, tmp_path):
+    wide = "1,HOS-01,2026-05-04,Passed,84,a1" + ",x" * 24
+    rows = ["1,HOS-01,2026-05-04,Perhaps,,a9", "1,HOS-01,2099-05-04,Passed,,a8", wide]
+    file = write(tmp_path, "\n".join([FILE.splitlines()[0], *rows]))
+    db.session.commit()
+
+    answer = app.test_cli_runner().invoke(args=["curricula", "completions", str(file)])
+
+    assert answer.stdout == "3 rows: 0 new, 0 same, 0 ignored, 3 refused.\n"
+    assert answer.stderr.splitlines() == [
+        "Row 2, Status “Perhaps”: It is not known whether this status counts."
+        " Write “passed” or “failed” there, or take the column out.",
+        "Row 3, Completion date “2099-05-04”: The day lies in the future."
+        " Mend the day, or bring the row when it is done.",
+        "Row 4: The row has 30 cells, the header 6."
+        " Put text that holds commas in quotation marks, or remove the extra cells.",
+    ]

@@ -152,6 +152,25 @@ def test_a_file_that_cannot_be_read_says_where(browser):
     assert "Line 2, column 1" in page.main.text
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("title", "Wel\0come", "modules 1, title: this holds a character that cannot be read"),
+        ("code", "A\ud800", "modules 1, code: this holds a character that cannot be read (U+D800)"),
+        ("ti\x07tle", "x", "modules 1, the name of a field: this holds a character that cannot be"),
+    ],
+)  # fmt: skip
+def test_characters_no_database_keeps_are_told_with_their_place(browser, field, text, told):
+    browser.sign_in("trainer")
+    whole = {"format": "training-mix modules", "version": 1, "modules": [{field: text}]}
+    sent = {"file": (io.BytesIO(json.dumps(whole).encode()), "modules.json")}
+
+    page = browser.submit("/modules/files", sent)
+
+    assert told in page.main.text
+    assert db.session.scalars(select(Module)).all() == []
+
+
 def test_somebody_elses_file_is_not_shown(browser):
     browser.sign_in("trainer")
     answer = browser.open(

@@ -1,4 +1,4 @@
-"""The last seat: many ask for it at the same moment, one gets it, the others wait in order.
+"""Asking at the same moment: one gets the last seat, and nobody gets two of one module.
 
 Two hundred people ask at once, in four rounds; LAST_SEAT_ROUNDS=50 makes it the full fifty.
 """
@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 from threading import Barrier
 
-import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from core.clock import now
 from core.db import db
 from curricula.models.sessions import Enrolment
 from curricula.rules.sessions import TypedDay
+from curricula.rules.words import EnrolmentStatus
 from people.models import Account, Employee
 from people.services.visits import begin_visit
 from tests.curricula.classes import published, scheduled
@@ -23,10 +23,9 @@ PEOPLE = 200
 ROUNDS = int(os.environ.get("LAST_SEAT_ROUNDS", "4"))
 
 
-@pytest.fixture
-def clients(app, database):
-    """Two hundred people, each signed in on a device of their own."""
-    numbers = range(1, PEOPLE + 1)
+def signed_in(app, people):
+    """Return that many people, each signed in on a device of their own."""
+    numbers = range(1, people + 1)
     db.session.execute(
         insert(Employee),
         [{"number": f"R{n}", "name": f"Runner {n}", "name_key": f"runner {n}"} for n in numbers],
@@ -57,19 +56,20 @@ def clients(app, database):
     return found
 
 
-def ask_at_once(clients, path):
-    """Let everybody ask at the same moment; return the status of each answer."""
+def ask_at_once(clients, paths):
+    """Let each ask for their seat at the same moment; return the status of each answer."""
     start = Barrier(len(clients))
 
-    def ask(client):
+    def ask(client, path):
         start.wait(30)
         return client.post(path).status_code
 
     with ThreadPoolExecutor(len(clients)) as pool:
-        return list(pool.map(ask, clients))
+        return list(pool.map(ask, clients, paths))
 
 
-def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(clients):
+def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(app, database):
+    clients = signed_in(app, PEOPLE)
     first_on = now().date() + timedelta(days=30)
     for number in range(ROUNDS):
         day = TypedDay(date.fromordinal(first_on.toordinal() + number), time(9), time(12))
@@ -77,7 +77,7 @@ def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(clients):
         session_id = scheduled(module_id, capacity=1, days=(day,))
         db.session.remove()
 
-        answers = ask_at_once(clients, f"/sessions/{session_id}/request")
+        answers = ask_at_once(clients, [f"/sessions/{session_id}/request"] * PEOPLE)
 
         assert set(answers) == {302}
         rows = db.session.execute(
@@ -88,3 +88,25 @@ def test_of_two_hundred_who_ask_at_once_exactly_one_gets_the_last_seat(clients):
             ("enrolled", 0),
             *(("waitlisted", place) for place in range(1, PEOPLE)),
         ]
+
+
+def test_whoever_asks_in_two_windows_at_once_gets_one_seat_of_the_module(app, database):
+    first_on = now().date() + timedelta(days=30)
+    module_id = published("HOS-1")
+    sessions = [
+        scheduled(module_id, capacity=40, days=(TypedDay(first_on, time(hour), time(hour + 2)),))
+        for hour in (9, 14)
+    ]
+    clients = signed_in(app, 12)
+    db.session.remove()
+
+    windows = [client for client in clients for _ in sessions]
+    answers = ask_at_once(windows, [f"/sessions/{one}/request" for one in sessions] * 12)
+
+    assert set(answers) == {302}
+    seats = db.session.execute(
+        select(Enrolment.employee_id, func.count())
+        .where(Enrolment.status == EnrolmentStatus.ENROLLED)
+        .group_by(Enrolment.employee_id)
+    ).all()
+    assert [count for _, count in seats] == [1] * 12

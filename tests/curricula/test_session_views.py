@@ -115,6 +115,7 @@ def test_a_clash_is_shown_and_goes_through_when_it_is_meant_so(browser, trainer,
     clash = "Trainer is also in “Title of HOS-01” on Thursday 19 November 2026"
     assert text_of(page).count(clash) == 1
     assert clash in page.find(id="confirmed-error").get_text()
+    assert page.find(id="confirmed-error").find_next(id="module")  # before the first field
     browser.post("/sessions/new", {**form, "confirmed": "y"})
     assert len(db.session.scalars(select(TrainingSession)).all()) == 2
 
@@ -210,7 +211,9 @@ def test_who_was_chosen_stays_chosen_whatever_one_searches_for(browser, trainer,
     assert page.select_one("#numbers").get_text(strip=True) == "P05"
     page = browser.post(path, {**find, "who": "Nobody", "people": chosen}, status=200)
     assert [one for one, (ticked, _) in ticks_of(page).items() if ticked] == sorted(chosen)
-    assert "Nobody else you may pick is called so." in text_of(page)
+    assert "Nobody else you may pick has this name, number or unit." in text_of(page)
+    in_chat = set(ticks_of(browser.get(f"/sessions/{session_id}?who=service / CHAT")))
+    assert in_chat == set(numbers(ids, 11, 12, 13, 14))
 
     everybody = {"people": chosen, "numbers": "P05, X1"}
     page = browser.post(path, everybody, status=400)
@@ -392,11 +395,24 @@ def test_attendance_is_saved_marked_for_all_and_closed_without_scripts(browser, 
         page = browser.submit(path, {"action": "close"})
         assert "2 people were there, 2 have completed the module." in text_of(page)
         assert "3 h 30 learner-hours are in the ledger as batch 1" in text_of(page)
+        closed = text_of(browser.get(path))
+        assert "2 people have a certificate: to the people and their certificates" in closed
+        proofs = page.select("section[aria-labelledby=seated] a[href^='/certificates/']")
+        assert [one.get_text() for one in proofs] == [
+            "Certificate of Amara Nwosu",
+            "Certificate of Chiara Conti",
+        ]
+        assert "Amara Nwosu" in text_of(browser.get(proofs[0]["href"]))
+        browser.sign_in("manager", ids["M1"])
+        seen = browser.get(f"/sessions/{session_id}")
+        assert len(seen.select("a[href^='/certificates/']")) == 2
+        browser.sign_in("trainer")
 
         page = browser.post(path, {"action": "close"}, status=400)
         assert "This sheet was closed before." in text_of(page)
         page = browser.submit(f"/sessions/{session_id}/reopen")
         assert "Undone." in text_of(page)
+        assert page.select("a[href^='/certificates/']") == []
     assert here(session_id).status.value == "open"
 
 

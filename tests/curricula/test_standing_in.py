@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from curricula.rules.contents import Reading, digest_of
 from curricula.rules.exchange import Exchange, read_exchange
 from curricula.rules.modules import new_code
 from curricula.rules.paths import order_problems
+from curricula.rules.sessions import TypedDay
 from curricula.rules.standing_in import (
     Asked,
     check_stands_in,
@@ -184,6 +185,25 @@ def test_a_seat_is_open_to_who_completed_the_copy_or_has_a_seat_in_it_before(tmp
 
 
 @database
+def test_who_looks_for_a_day_of_the_original_finds_those_of_its_copies(browser):
+    original = taught("REC-01")
+    copy = copied(copied(original))
+    scheduled(taught("REC-02"))
+    day = scheduled(copy, days=(TypedDay(date(2027, 5, 4), time(10), time(12)),))
+    who = person()
+    assignment = give(who, path("OLD", "REC-01"), date(2026, 1, 1))
+    browser.sign_in("member", who)
+
+    step = browser.get(f"/learning/curricula/{assignment}").find("ol", class_="tm-list")
+    page = browser.get(step.select_one("a[href$='/want']")["href"])
+
+    [row] = page.main.find_all("li")
+    assert row.a["href"] == f"/sessions/{day}"
+    assert "REC-01-COPY-COPY (REC-01-COPY-COPY), which counts for this module as well" in words(row)
+    assert browser.get(f"/modules/{copy}/want").main.find("li").a["href"] == f"/sessions/{day}"
+
+
+@database
 def test_a_file_keeps_what_stands_in_for_what_there_and_back():
     copied(copied(taught("REC-01")))
     before = chosen_to_hand_on(["REC-01-COPY-COPY"], [], TODAY)
@@ -261,4 +281,4 @@ def test_on_the_page_one_chooses_it_when_copying_sees_it_and_takes_it_away(brows
 
 
 def words(page) -> str:
-    return " ".join(page.main.text.split())
+    return " ".join((page.main or page).text.split())

@@ -1,6 +1,7 @@
 """Pages of modules and curricula, as people see them."""
 
 from dataclasses import replace
+from datetime import date, time
 from io import BytesIO
 
 import pytest
@@ -14,11 +15,19 @@ from curricula.models.modules import Module, ModuleVersion
 from curricula.models.paths import Curriculum
 from curricula.queries.drafts import curriculum_draft, draft_of, get_version
 from curricula.rules.contents import ItemDraft
+from curricula.rules.sessions import TypedDay
 from curricula.services.curricula import begin_curriculum, publish_curriculum
+from curricula.services.enrolling import enrol_people
 from curricula.services.modules import begin_module, begin_version, publish_module, save_version
+from curricula.services.sessions import ask_for_module
+from tests.browsing import fields_of
+from tests.curricula.classes import scheduled
+from tests.curricula.learners import give, person
 from tests.curricula.worlds import curriculum, module
 
 pytestmark = pytest.mark.usefixtures("database")
+
+NEXT_YEAR = date(2027, 5, 4)
 
 
 def published(draft=None) -> int:
@@ -299,6 +308,47 @@ def test_a_curriculum_is_published_and_seen_by_everybody(browser):
     assert "2 modules, in this order" in page.main.text
     assert "Change the curriculum" not in page.main.text
     assert "Title of P" in browser.get("/curricula").main.text
+
+
+def test_before_something_is_retired_the_page_says_what_hangs_on_it(browser):
+    path = built()
+    publish_curriculum(path, account_id=None)
+    needing = published(module("D", prerequisites=("A",)))
+    first, idle = (
+        db.session.scalars(select(Module.id).where(Module.code == code)).one()
+        for code in ("A", "C")
+    )
+    who = person()
+    give(who, path, today())
+    enrol_people(scheduled(first, days=(TypedDay(NEXT_YEAR, time(10), time(12)),)), [who],
+                 account_id=None)  # fmt: skip
+    ask_for_module(first, who, account_id=None)
+    browser.sign_in("hr")
+
+    shown = browser.post(f"/modules/{first}/retire", status=200)
+    assert [one["href"] for one in shown.main.select("section a")] == [
+        f"/curricula/{path}",
+        f"/modules/{needing}",
+    ]
+    words = " ".join(shown.main.text.split())
+    assert "1 person has such a curriculum to do" in words
+    assert "1 session to come 1 seat taken" in words
+    assert "1 person waits for a date" in words
+    asked = browser.post(f"/curricula/{path}/retire", status=200)
+    assert "1 person has it to do, and that stays so." in " ".join(asked.main.text.split())
+    nothing = browser.post(f"/modules/{idle}/retire", status=200)
+    assert "Nothing: no curriculum, no other module, no session to come." in nothing.main.text
+    browser.sign_in("trainer")
+    few = browser.post(f"/modules/{first}/retire", status=200)
+    assert "Fewer than five people have such a curriculum to do" in few.main.text
+    assert "Retire A" in browser.get(f"/modules/{first}").main.text  # nothing happened yet
+
+    said = browser.submit(f"/modules/{first}/retire", fields_of(shown))
+    assert "It is taught no more; what was recorded stays." in said.main.text
+    said = browser.submit(f"/curricula/{path}/retire", fields_of(asked))
+    assert "It is assigned no more; those who have it" in said.main.text
+    again = browser.submit(f"/curricula/{path}/retire")
+    assert "Copy it to go on from here." in again.main.text
 
 
 def test_a_curriculum_is_begun_and_described(browser):

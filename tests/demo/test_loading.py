@@ -149,7 +149,7 @@ def test_targets_are_set_for_all_and_for_one_region(demo):
     assert found == [(20, date(2026, 1, 1)), (30, date(2026, 1, 1))]
 
 
-def test_five_people_can_be_signed_in_as_by_one_click_and_none_by_password(demo):
+def test_six_people_can_be_signed_in_as_by_one_click_and_none_by_password(demo):
     accounts = db.session.scalars(select(Account).order_by(Account.id)).all()
 
     assert [one.demo_role for one in accounts] == [
@@ -157,6 +157,7 @@ def test_five_people_can_be_signed_in_as_by_one_click_and_none_by_password(demo)
         "trainer",
         "manager",
         "executive",
+        "chief",
         "learner",
     ]
     assert all(one.employee_id for one in accounts)
@@ -165,11 +166,14 @@ def test_five_people_can_be_signed_in_as_by_one_click_and_none_by_password(demo)
             authenticate("hr@meridian.example", password)
 
 
-def test_the_manager_and_the_executive_have_a_tree_of_their_own(demo):
+def test_three_have_a_tree_of_their_own_and_the_chief_executive_has_all_others(demo):
     ids = dict(db.session.execute(select(Account.demo_role, Account.employee_id)).all())
 
-    assert 40 <= len(everyone_below(ids["manager"], date(2026, 10, 15))) <= 90
-    assert 5 <= len(everyone_below(ids["executive"], date(2026, 10, 15))) <= 20
+    below = {role: set(everyone_below(id_, date(2026, 10, 15))) for role, id_ in ids.items()}
+
+    assert 40 <= len(below["manager"]) <= 90
+    assert 5 <= len(below["executive"]) <= 20
+    assert set(ids.values()) - below["chief"] == {ids["chief"]}
 
 
 def test_the_command_says_what_it_did(demo_app):

@@ -127,10 +127,14 @@ def test_without_the_demo_one_s_own_data_are_at_the_top(tmp_path, monkeypatch):
 def test_it_starts_again_in_a_folder_that_others_may_open(tmp_path, monkeypatch):
     tmp_path.chmod(0o755)
     monkeypatch.setenv("TRAINING_MIX_DATA", str(tmp_path))
-    for _ in range(2):
-        alone = Places("127.0.0.1", with_demo=False)
-        alone.prepare()
-        alone.let_go()
+    usual = os.umask(0o022)  # as most machines are set: whoever may open the folder may read
+    try:
+        for _ in range(2):
+            alone = Places("127.0.0.1", with_demo=False)
+            alone.prepare()
+            alone.let_go()
+    finally:
+        os.umask(usual)
 
     assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("*.db")] == [0o600]
 

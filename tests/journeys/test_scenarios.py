@@ -13,7 +13,7 @@ from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
 from aptitude.services.asking import ask
-from aptitude.services.scenarios import load_scenarios
+from aptitude.services.scenario_library import load_scenarios
 from core.clock import at, today
 from core.db import db
 from people.rules.access import OPERATOR

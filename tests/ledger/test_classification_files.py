@@ -253,7 +253,8 @@ def test_the_command_tells_first_and_takes_back(app, hours, tmp_path):
     done = run(app, "classify", path, "--format", "json")
     undone = run(app, "undo", 2)
 
-    assert seen.stdout.startswith("Dry run: nothing is recorded.\n2 rows: 1 courses classified")
+    assert seen.stdout.startswith("Dry run: nothing is recorded.\n2 rows: 1 course classified")
+    assert "Row 3, category “juggling”: " in seen.stderr
     assert '"Tour","juggling"' in rejects.read_text(encoding="utf-8-sig")
     answer = json.loads(done.stdout)
     assert (answer["batch"], answer["classified"], answer["refused"]) == (2, 1, 1)

@@ -58,7 +58,7 @@ def test_import_of_a_good_file_exits_with_0_and_says_so_in_text(app: Flask, tmp_
     result = run(app, "import", write(tmp_path, GOOD))
 
     assert result.exit_code == 0
-    assert "1 rows: 1 new, 0 same, 0 changed, 0 ignored, 0 refused." in result.stdout
+    assert "1 row: 1 new, 0 same, 0 changed, 0 ignored, 0 refused." in result.stdout
 
 
 def test_a_dry_run_records_nothing(app: Flask, tmp_path: Path) -> None:
@@ -188,6 +188,22 @@ def test_a_catalogue_brings_courses_with_their_lengths(app: Flask, tmp_path: Pat
     assert result.exit_code == 0
     answer = json.loads(result.stdout)
     assert (answer["courses"], answer["new"], answer["minutes"]) == (2, 2, 297)
+
+
+def test_no_row_of_a_catalogue_is_lost_without_a_word(app: Flask, tmp_path: Path) -> None:
+    rows = ["Welcome,20 mins", "Welcome,20 mins", "Tour", "To\0ur,1 h", "Welcome,30 mins"]
+    path = write(tmp_path, "\n".join(["title,duration", *rows]))
+
+    result = run(app, "catalogue", path)
+
+    assert result.exit_code == 1
+    assert result.stdout == "1 course, 20 minutes planned; 1 of them new.\n"
+    assert [line.split(": ")[0] for line in result.stderr.splitlines()] == [
+        "Row 4, whole row “Tour”",
+        "Row 5, whole row “To\ufffdur | 1 h”",
+        "Row 6, course “Welcome”",
+    ]
+    assert "Row 2 gives this course another length. Keep the row that is right." in result.stderr
 
 
 def test_a_file_of_refused_rows_only_records_nothing_and_hands_them_out(

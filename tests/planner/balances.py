@@ -8,11 +8,12 @@ from ledger.rules.cells import LEVEL_CODES
 from ledger.rules.kinds import Definition, Kind
 from planner.rules.cuts import CategoryName, Surroundings, TargetView, UnitNode
 from planner.rules.facts import CategoryKey, CategorySum, Facts, People, Sum
+from planner.rules.groups import Cut, Elements
 from planner.rules.periods import Deadline, parse, trend_months
 from planner.rules.questions import Question
 from planner.rules.reports import Report
 from planner.rules.shares import Minutes
-from planner.rules.subtracting import Crowd, Cut, Guard
+from planner.rules.subtracting import Crowd, Guard
 
 TODAY = date(2026, 10, 2)
 Q3 = parse("2026-q3", TODAY)
@@ -146,8 +147,9 @@ def guard() -> Guard:
     levels = np.array([LEVEL_CODES.index(name) for name in people.levels], np.int64)
     nothing = np.zeros(size, np.int64)
     months = np.full(size, 2026 * 12 + 6, np.int64)
+    here = Elements(people.employees, months, people.units, levels, people.sites, nothing, nothing)
     crowd = Crowd(
-        people.employees, months, people.units, levels, people.sites, nothing, nothing,
+        (2026,), lambda _year: here,
         {row[0]: tuple(u for u in (row[0], row[1]) if u) for row in UNITS},
     )  # fmt: skip
     return Guard(crowd, Cut(period=(2026 * 12 + 6, 2026 * 12 + 8)))

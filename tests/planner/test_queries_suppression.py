@@ -9,7 +9,10 @@ from core.export.sheets import csv_bytes
 from people.rules.levels import Level, RoleName
 from planner.exports.sheets import balance_tables
 from planner.queries.balances import balance
+from planner.queries.levels import soft_minutes_by_level
 from planner.queries.persons import person_figures
+from planner.rules.periods import between
+from planner.rules.questions import Question
 from planner.rules.sentences import TOO_FEW_ON_A_SIDE
 from tests.ledger.worlds import add_people
 from tests.planner.worlds import (
@@ -152,6 +155,12 @@ def test_a_manager_counts_the_own_tree_with_names(lumen):
         "P02", "P03", "P04", "P05", "P06", "P07", "P08",
     ]  # fmt: skip
     assert document["no_soft_people"] == 3
+    # The year by level, added up by person: what the balance counts from the entries.
+    year = Question(between(date(2025, 1, 1), date(2025, 12, 31)))
+    levels = balance(year, scope)["tables"]["level"]["rows"]
+    by_level = {row["key"]: row["soft_minutes"] for row in levels if not row["total"]}
+    assert soft_minutes_by_level(year, scope) == by_level
+    assert sum(by_level.values()) == 200
 
 
 def test_a_plain_employee_sees_no_figure_of_a_unit_of_three(lumen):

@@ -1,9 +1,12 @@
 """What two answers would tell together, in crowds that can be counted by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from planner.rules.subtracting import Crowd, Cut
+from planner.rules.groups import Cut, Elements
+from planner.rules.subtracting import Crowd
 
 JANUARY, FEBRUARY = 2026 * 12, 2026 * 12 + 1
 QUARTER = (JANUARY, JANUARY + 2)
@@ -15,7 +18,8 @@ def crowd(*rows: tuple[int, int, int, int, int]) -> Crowd:
     """Each row is a person in a unit, on a level, at a site, in a month."""
     people, units, levels, sites, months = (np.array(c, np.int64) for c in zip(*rows, strict=True))
     nothing = np.zeros(len(people), np.int64)
-    return Crowd(people, months, units, levels, sites, nothing, nothing, ABOVE)
+    here = Elements(people, months, units, levels, sites, nothing, nothing)
+    return Crowd((2026,), lambda _year: here, ABOVE)
 
 
 def staff(numbers, unit=DESK, level=1, site=1, month=JANUARY):
@@ -89,3 +93,20 @@ def test_a_quarter_of_small_months_is_open():
     rows = crowd(*staff(range(4)), *staff(range(4, 8), month=FEBRUARY))
 
     assert not rows.is_closed(Cut(period=QUARTER))
+
+
+def test_what_is_asked_first_decides_nothing():
+    rng = np.random.default_rng(3)
+    people = rng.integers(0, 60, 400)
+    columns = [people, rng.choice([DESK, BAR], 400), people % 4, people % 3,
+               JANUARY + rng.integers(0, 6, 400)]  # fmt: skip
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    periods = [QUARTER, (JANUARY, JANUARY + 11), (JANUARY, JANUARY)]
+    kinds = [Cut(), Cut(unit=DESK), Cut(site=1), *(Cut(level=one) for one in range(4))]
+    cuts = [replace(cut, period=period) for period in periods for cut in kinds]
+    forwards, backwards = crowd(*rows), crowd(*rows)
+
+    found = [forwards.is_closed(cut) for cut in cuts]
+
+    assert found == [backwards.is_closed(cut) for cut in reversed(cuts)][::-1]
+    assert set(found) == {True, False}

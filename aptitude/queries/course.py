@@ -1,0 +1,76 @@
+"""How somebody came to where they stand: what was known at each time, and every change of level."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from aptitude.queries.known import Known, Stand
+from aptitude.queries.records import end_of
+from aptitude.rules.course import Move, Point, Stay, rung_of
+from aptitude.rules.profiles import counts_of
+
+
+def stays(known: Known, on: date) -> list[Stay]:
+    """Return the levels somebody has left behind, with what was known on the last day of each."""
+    found: list[Stay] = []
+    for stand, following in pairwise(known.stands):
+        if following.level is stand.level or following.from_on > on:
+            continue
+        last = stand.until_on - timedelta(days=1)
+        counts = counts_of(known.as_of(end_of(last)).lines_on(last))
+        found.append(Stay(stand.level, stand.from_on, stand.until_on, counts))
+    return found
+
+
+def moves(known: Known, on: date) -> list[Move]:
+    """Return every change of level until a day, with what was expected from then on."""
+    found: list[Move] = []
+    for stand, following in pairwise(known.stands):
+        day = following.from_on
+        if following.level is stand.level or day > on:
+            continue
+        then = known.as_of(end_of(day))
+        expected = then.targets.targets_of(following.level, following.job_title, day)
+        values = tuple(expected[code].value for code in then.framework.names if code in expected)
+        number, known_on = then.framework.number, _recorded_on(known, following)
+        found.append(Move(day, stand.level, following.level, number, values, known_on))
+    return found
+
+
+def _recorded_on(known: Known, stand: Stand) -> date | None:
+    """Return the day it became known that somebody stood there, however often it was rewritten."""
+    moments = [
+        one.recorded_at
+        for one in known.places
+        if one.level is stand.level and one.from_on <= stand.from_on < one.until_on
+    ]
+    return min((one.date() for one in moments if one is not None), default=None)
+
+
+def points(known: Known, on: date) -> tuple[Point, ...]:
+    """Return what was known after each month in which something new was shown."""
+    days = sorted({one.given.opens_on for one in known.evidence if one.given.opens_on <= on})
+    by_month: dict[tuple[int, int], tuple[date, Known]] = {}
+    for day in days:
+        then = known.as_of(end_of(day))
+        if _is_news(then, day):
+            by_month[day.year, day.month] = day, then
+    found: list[Point] = []
+    for day, then in by_month.values():
+        level = then.level_on(day)
+        found.append(
+            Point(
+                day,
+                level,
+                then.profile_on(day).overall.score,
+                bool(found) and rung_of(level) > rung_of(found[-1].level),
+                then.is_of_level(day),
+                then.framework.number,
+                counts_of(then.lines_on(day)),
+            )
+        )
+    return tuple(found)
+
+
+def _is_news(then: Known, day: date) -> bool:
+    """Tell whether something was first shown on a day; what was held back is no news."""
+    return any(one.given.opens_on == day for one in then.shown_on(day))

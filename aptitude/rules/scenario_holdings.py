@@ -1,0 +1,83 @@
+"""What the tables of scenarios hold about people: texts, keys and panels of experts."""
+
+from people.rules.holdings import KEEP, Held, Realm
+
+SCENARIOS = (
+    Held(
+        "scenario",
+        "A situation with several things one could do",
+        "to practise and to see how somebody would decide",
+        none=(
+            "id",
+            "code",
+            "state",
+            "title",
+            "area",
+            "channel",
+            "dimensions",
+            "levels",
+            "situation",
+            "question",
+            "replaces_id",
+            "library_hash",
+            "revision",
+            "made_at",
+            "changed_at",
+        ),
+        personal={"account_id": KEEP},
+        of_account=("account_id",),
+        label="title",
+    ),
+    Held(
+        "scenario_option",
+        "One thing somebody could do in a situation",
+        "to rate it",
+        none=("id", "scenario_id", "position", "text", "reason"),
+    ),
+    Held(
+        "scenario_key",
+        "A version of what is expected of a scenario",
+        "to score everybody alike",
+        none=("id", "scenario_id", "number", "source", "panel_id", "made_at"),
+        personal={"account_id": KEEP},
+        of_account=("account_id",),
+    ),
+    Held(
+        "scenario_key_value",
+        "What experts gave an option on average",
+        "to score by it",
+        none=("key_id", "option_id", "mean", "sd", "experts", "counts"),
+    ),
+    Held(
+        "scenario_panel",
+        "That experts are asked to rate scenarios",
+        "to find what is expected, and whether they agree",
+        none=("id", "title", "state", "due_on", "made_at", "closed_at"),
+        personal={"account_id": KEEP},
+        of_account=("account_id",),
+        label="title",
+    ),
+    Held(
+        "panel_scenario",
+        "A scenario that a panel rates",
+        "to ask for it",
+        none=("panel_id", "scenario_id"),
+    ),
+    Held(
+        "panel_member",
+        "An expert of a panel",
+        "to ask them",
+        none=("panel_id", "invited_at"),
+        personal={"account_id": KEEP, "finished_at": KEEP},
+        of_account=("account_id",),
+    ),
+    Held(
+        "panel_rating",
+        "What an expert gives an option",
+        "to make a key of it; shown as a mean of the panel",
+        none=("panel_id", "option_id", "rated_at"),
+        personal={"account_id": KEEP, "rating": KEEP},
+        of_account=("account_id",),
+        closed_with=Realm.RATERS,
+    ),
+)

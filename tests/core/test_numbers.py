@@ -1,0 +1,33 @@
+"""Columns of whole numbers, in memory and from the database."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import literal, select, union_all
+
+from core.arrays import dense, distinct
+from core.numbers import read_numbers
+
+NUMBERS = st.lists(st.integers(-50, 50) | st.integers(-(2**40), 2**40), max_size=30)
+
+
+@given(NUMBERS)
+def test_numbers_are_told_apart_as_numpy_does(numbers):
+    values = np.array(numbers, np.int64)
+    known, places = np.unique(values, return_inverse=True)
+    found, at = dense(values)
+
+    assert distinct(values).tolist() == known.tolist()
+    assert len(values) == 0 or (found.tolist(), at.tolist()) == (known.tolist(), places.tolist())
+    assert len(values) > 0 or len(at) == 0
+
+
+def test_rows_are_read_as_columns_of_numbers(database):
+    rows = [(1, -5), (2, 2**40), (3, 0)]
+    asked = union_all(*(select(literal(a).label("a"), literal(b).label("b")) for a, b in rows))
+    columns = asked.subquery().columns
+
+    found = read_numbers(select(columns.a, columns.b))
+
+    assert sorted(zip(*found.tolist(), strict=True)) == rows
+    assert read_numbers(select(columns.a, columns.b).where(columns.a > 3)).shape == (2, 0)
