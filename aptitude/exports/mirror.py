@@ -35,12 +35,13 @@ TOO_FEW = "too few people"
 
 
 HOW_TO_READ = (
-    "No figure is about fewer than five people: levels of fewer stand with the next.",
+    "No figure is about fewer than five people: levels of fewer stand with the next, units that "
+    "lead fewer together.",
     "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
     "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
     "fewer than ten in steps of 0.5.",
-    "Reviewed: assessed by the own manager in the year, of those employed at its end or today "
-    "(GRI 404-3; ESRS S1-13, 83 a), by head count.",
+    "Reviewed: assessed in the year by whoever led them on that day, of those employed at its end "
+    "or today (GRI 404-3; ESRS S1-13, 83 a), by head count.",
 )
 OWED_BY_UNITS = "Duties count against the unit that owes them, not the person."
 

@@ -9,7 +9,8 @@ from aptitude.queries.frameworks import DimensionView, FrameworkView
 from aptitude.queries.next_steps import NextSteps, Owed
 from aptitude.queries.profiles import AptitudePage, SourceLine
 from aptitude.rules.course import Row
-from aptitude.rules.profiles import HIGH, LOW, Target, headline
+from aptitude.rules.profile_words import headline
+from aptitude.rules.profiles import HIGH, LOW, Target
 from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source
@@ -28,8 +29,9 @@ NOT_FOR = (
 )
 METHOD = (
     "Others: mean of all raters besides the person, each once; peers and direct reports only from "
-    "three on. The band is 1.96 standard errors to each side. The own rating is no part of it. A "
-    "level is granted by the lowest required dimension, not by the mean."
+    "three on. The own rating is no part of it. A level is granted by the lowest required "
+    "dimension, not by the mean. The history has one row a month: what was known on the last day "
+    "on which what others say changed."
 )
 
 
@@ -37,7 +39,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
     """Return the parts of a person's sheet."""
     return [
         P(page.name, "title"),
-        P(headline(page.lines, page.level, page.name), "lede"),
+        P(headline(page.lines, page.level, page.name, page.owed), "lede"),
         Spacer(0, 8),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),

@@ -1,5 +1,6 @@
 """What the organisation's own ratings are worth: as it was measured, and what it is measured by."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from aptitude.rules.correcting import Corrected, basis_of
 from aptitude.rules.own_ratings import OwnRatings, Severities, Worth
 from aptitude.rules.rating_files import Ratings, ReadFile
 from aptitude.rules.release import shown_on
-from aptitude.rules.sources import RATERS, newest_of_each
+from aptitude.rules.sources import ANONYMOUS, RATERS, SPREAD_FROM, newest_of_each
 from core.bulk import AnySession
 from core.db import db
 
@@ -119,7 +120,10 @@ def ratings_shown(session: AnySession, names: Mapping[str, str], on: date) -> Sh
         dimension.astype(np.int64),
         np.array([row[3] for row in rows], np.float64),
     )
-    file = ReadFile(has_source=True, rows=len(rows), dimensions=codes, ratings=ratings)
+    untold = np.array([row[4] for row in rows], bool)
+    file = ReadFile(
+        has_source=True, rows=len(rows), dimensions=codes, ratings=ratings, untold=untold
+    )
     return Shown(file, bases)
 
 
@@ -129,18 +133,27 @@ def _rows(
     places: Mapping[str, int],
     on: date,
     bases: dict[int, str],
-) -> Iterator[tuple[int, int, int, float]]:
-    """Yield person, rater, place of the dimension and score; fill in what each figure rests on."""
+) -> Iterator[tuple[int, int, int, float, bool]]:
+    """Yield person, rater, place of the dimension, score, and whether its spread is told nowhere.
+
+    Of three or four peers the mean and any sum of squares together tell what each of them said.
+    What each figure rests on is filled in.
+    """
     for start in range(0, len(ids), AT_ONCE):
         for person, said in evidence_on(
             ids[start : start + AT_ONCE], None, session=session
         ).items():
             newest = newest_of_each(shown_on([one.given for one in said], on))
             bases[person] = basis_of(newest, places)
+            sizes = Counter((one.source, one.dimension) for one in newest)
             for rating in newest:
                 place = places.get(rating.dimension)
+                is_few = (
+                    rating.source in ANONYMOUS
+                    and sizes[rating.source, rating.dimension] < SPREAD_FROM
+                )
                 if rating.source in RATERS and rating.score is not None and place is not None:
-                    yield person, rating.rater, place, rating.score
+                    yield person, rating.rater, place, rating.score, is_few
 
 
 def corrected_now(session: AnySession) -> dict[int, Corrected]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.rules.asked import Asked, Before, may_be_taken_back, told_of
 from aptitude.rules.asking import Stands
-from aptitude.rules.sources import ANONYMOUS, Source
+from aptitude.rules.sources import UNNAMED, Source
 from aptitude.rules.words import REQUEST_STATE_LABELS, RequestState
 from core.bulk import AnySession
 from core.db import db
@@ -27,13 +27,13 @@ Rater = aliased(Employee)
 
 @dataclass(frozen=True)
 class AskedAbout:
-    """A request, as those see it who may ask about the person; peers and reports together.
+    """A request, as those see it who may ask about the person; the unnamed together.
 
     Who of those answered stands nowhere: beside a mean it could tell what they gave.
 
     Attributes:
         id: Of those asked together the first.
-        rater: The name; "" for peers and reports.
+        rater: The name; "" for peers, reports and observers.
         words, note: How it stands; of those asked together how many answered, when their day is
             over, or why that is not told.
     """
@@ -73,13 +73,12 @@ def asked_about(employee_id: int, on: date) -> list[AskedAbout]:
     found: list[AskedAbout] = []
     by_day: dict[tuple[Source, date], list[AssessmentRequest]] = {}
     for row, name in rows:
-        if row.source in ANONYMOUS:
+        if row.source in UNNAMED:
             by_day.setdefault((row.source, row.due_on), []).append(row)
             continue
         words, is_open = REQUEST_STATE_LABELS[row.state], row.state is RequestState.OPEN
-        who = name or "An observer"
         found.append(
-            AskedAbout(row.id, who, row.source, row.occasion, row.due_on, words, "", is_open)
+            AskedAbout(row.id, name, row.source, row.occasion, row.due_on, words, "", is_open)
         )
     found += [_asked_together(some, on) for some in by_day.values()]
     found.sort(key=lambda asked: (not asked.may_take_back, -asked.due_on.toordinal(), asked.id))
@@ -87,12 +86,10 @@ def asked_about(employee_id: int, on: date) -> list[AskedAbout]:
 
 
 def _asked_together(rows: Sequence[AssessmentRequest], on: date) -> AskedAbout:
-    """Return what peers or reports were asked by one day, whatever the rounds were called."""
+    """Return what those of one source were asked by one day, whatever the rounds were called."""
     first = rows[0]
     some = [
-        Asked(
-            row.rater_id or 0, row.state, row.due_on, _day(row.closed_at), _day(row.taken_back_at)
-        )
+        Asked(_rater_of(row), row.state, row.due_on, _day(row.closed_at), _day(row.taken_back_at))
         for row in rows
     ]
     occasions = ", ".join(dict.fromkeys(row.occasion for row in rows if row.occasion))
@@ -100,6 +97,11 @@ def _asked_together(rows: Sequence[AssessmentRequest], on: date) -> AskedAbout:
     return AskedAbout(
         first.id, "", first.source, occasions, first.due_on, told.words, told.note, is_open
     )
+
+
+def _rater_of(row: AssessmentRequest) -> int:
+    """Return who is asked; whoever does not work here is told by their account."""
+    return row.rater_id or -(row.rater_account_id or 0)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -7,6 +7,7 @@ from aptitude.queries.known import Known, Stand
 from aptitude.queries.records import end_of
 from aptitude.rules.course import Move, Point, Stay, rung_of
 from aptitude.rules.profiles import counts_of
+from aptitude.rules.sources import RATERS
 
 
 def stays(known: Known, on: date) -> list[Stay]:
@@ -47,7 +48,10 @@ def _recorded_on(known: Known, stand: Stand) -> date | None:
 
 
 def points(known: Known, on: date) -> tuple[Point, ...]:
-    """Return what was known after each month in which something new was shown."""
+    """Return what was known at the end of each month in which others' figures changed.
+
+    What somebody says of themselves, and a test, are part of no other figure: they make no row.
+    """
     days = sorted({one.given.opens_on for one in known.evidence if one.given.opens_on <= on})
     by_month: dict[tuple[int, int], tuple[date, Known]] = {}
     for day in days:
@@ -72,5 +76,6 @@ def points(known: Known, on: date) -> tuple[Point, ...]:
 
 
 def _is_news(then: Known, day: date) -> bool:
-    """Tell whether something was first shown on a day; what was held back is no news."""
-    return any(one.given.opens_on == day for one in then.shown_on(day))
+    """Tell whether others were first heard on a day; what was held back is no news."""
+    shown = [one.given for one in then.shown_on(day)]
+    return any(one.opens_on == day and one.rating.source in RATERS for one in shown)

@@ -10,9 +10,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Select, String, case, cast, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, and_, case, cast, func, or_, select, type_coerce
 
-from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentWithdrawal
+from aptitude.models.assessments import (
+    AptitudeStanding,
+    Assessment,
+    AssessmentRater,
+    AssessmentWithdrawal,
+)
 from aptitude.rules.sources import Source
 from core.arrays import distinct
 from core.db import DataVersion, db
@@ -99,7 +104,7 @@ class Versions:
 _places: Kept[Places] = Kept(6)
 _scores: Kept[Scores] = Kept(2)
 _circles: Kept[Whole] = Kept(64)
-_reviewed: Kept[tuple[int, int, Whole]] = Kept(6)
+_reviewed: Kept[tuple[int, tuple[object, ...], Whole]] = Kept(6)
 
 
 def forget_crowds() -> None:
@@ -118,7 +123,7 @@ def _address() -> str:
     return str(db.engine.url)
 
 
-def stands(table: Any, on: date) -> tuple[Any, ...]:
+def stands(table: Any, on: Any) -> tuple[Any, ...]:
     """Return the conditions that an assignment is the one of a day, as is known now."""
     return table.superseded_at.is_(None), table.from_on <= on, table.until_on > on
 
@@ -226,31 +231,57 @@ def words_of(people: Select[int] | None) -> str:
     return "" if people is None else str(people.compile(compile_kwargs={"literal_binds": True}))
 
 
-def reviewed_in(first_on: date, last_on: date, version: int) -> Whole:
-    """Return whom their manager assessed between two days, both included, in order of the ids.
+def reviewed_in(first_on: date, last_on: date) -> Whole:
+    """Return whom their own manager assessed between two days, both included, in order of the ids.
 
     Assessments are numbered in the order they are written, so that only those are read which came
-    since; all of them again where one was set aside or is gone.
+    since; all of them again where one was set aside or is gone, or somebody moved. Hours that were
+    recorded change nothing here.
     """
-    key = (_address(), version, first_on, last_on)
+    key = (_address(), first_on, last_on)
     with reading(Reason.CROWD):
         newest = db.session.scalar(select(func.max(Assessment.id))) or 0
-        aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id))) or 0
+        basis = _basis_of_reviews()
         held = _reviewed.find(key)
-        if held is None or held[1] != aside or held[0] > newest:
-            held = (0, aside, np.zeros(0, np.int64))
+        if held is None or held[1] != basis or held[0] > newest:
+            held = (0, basis, np.zeros(0, np.int64))
         if held[0] < newest:
             ids = np.union1d(held[2], _reviewed_since(held[0], first_on, last_on))
-            held = (newest, aside, ids)
+            held = (newest, basis, ids)
     return _reviewed.keep(key, held)[2]
 
 
+def _basis_of_reviews() -> tuple[object, ...]:
+    """Return what is another whenever something was set aside or somebody moved."""
+    aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
+    moves = select(
+        func.count(Assignment.id),
+        func.max(Assignment.id),
+        func.count(Assignment.superseded_at),
+        func.max(Assignment.superseded_at),
+    )
+    return aside, *db.session.execute(moves).one()
+
+
 def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:
+    """Return whom the one assessed who was their manager on that day, not anybody further up."""
     gone = select(AssessmentWithdrawal.assessment_id)
-    asked = select(Assessment.subject_id).where(
-        Assessment.source == Source.MANAGER,
-        Assessment.assessed_on.between(first_on, last_on),
-        Assessment.id.not_in(gone),
+    asked = (
+        select(Assessment.subject_id)
+        .join(AssessmentRater, AssessmentRater.assessment_id == Assessment.id)
+        .join(
+            Assignment,
+            and_(
+                Assignment.employee_id == Assessment.subject_id,
+                Assignment.manager_id == AssessmentRater.rater_id,
+            ),
+        )
+        .where(
+            Assessment.source == Source.MANAGER,
+            Assessment.assessed_on.between(first_on, last_on),
+            Assessment.id.not_in(gone),
+            *stands(Assignment, Assessment.assessed_on),
+        )
     )
     if number:
         asked = asked.where(Assessment.id > number)

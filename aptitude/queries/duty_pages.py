@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
+from aptitude.rules.certainty import beside
 from aptitude.rules.words import DutyEnd, DutyStep
 from core.db import db
 from core.errors import NotFoundError
@@ -74,6 +75,11 @@ class DutyPage:
     modules: tuple[Taught, ...]
     steps: tuple[Step, ...]
     last_event: int
+
+    @property
+    def score_words(self) -> str:
+        """Return the score beside the target, never as its equal where it is not."""
+        return "" if self.score is None else beside(self.score, self.target)
 
     def days_late(self, on: date) -> int:
         """Return for how many days it is overdue; 0 where it is not."""

@@ -218,24 +218,25 @@ class TargetBook:
             job_title: Their job title; its own targets go before those of the level.
             on: The day.
         """
-        found: dict[str, Target] = {}
-        for is_of_job in (False, True):
-            for row in self.rows:
-                is_ours = row.job_title == job_title if is_of_job else row.level is level
-                if (row.job_title is not None) is not is_of_job or not is_ours:
-                    continue
-                if row.from_on <= on:
-                    _apply(found, row, is_of_job=is_of_job)
-        return found
+        of_level: dict[str, Target] = {}
+        of_job: dict[str, Target] = {}
+        for row in self.rows:
+            if row.from_on > on:
+                continue
+            if row.job_title is not None and row.job_title == job_title:
+                _apply(of_job, row)
+            elif row.job_title is None and row.level is level:
+                _apply(of_level, row)
+        return of_level | of_job
 
 
-def _apply(found: dict[str, Target], row: AptitudeTarget, *, is_of_job: bool) -> None:
+def _apply(found: dict[str, Target], row: AptitudeTarget) -> None:
+    """Let a row take the place of what was expected before, or take that back."""
     if row.tenths is None:
-        known = found.get(row.dimension_code)
-        if known is not None and known.is_of_job is is_of_job:
-            del found[row.dimension_code]
+        found.pop(row.dimension_code, None)
         return
     floor = row.floor_tenths / 10 if row.floor_tenths is not None else None
+    is_of_job = row.job_title is not None
     found[row.dimension_code] = Target(row.tenths / 10, row.required, floor, row.from_on, is_of_job)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from aptitude.queries import crowd
 from aptitude.queries.crowd import Places, Versions, Whole
 from aptitude.queries.freshness import worked_out_on
-from aptitude.queries.mirror_counts import debts_in, reviews_of, tallies_of
+from aptitude.queries.mirror_counts import debts_in, led_by, reviews_of, tallies_of
 from aptitude.queries.mirror_teams import Sights, Teams, teams_of
 from aptitude.rules.group_figures import Debts, Rungs, Shares, rungs_of
 from core.db import db
@@ -107,7 +107,7 @@ def _mirror(
     tallies = tallies_of(places, scores.of(places.ids), named, on)
     rungs = rungs_of(tallies, in_steps=named is not None)
     end = min(date(year, 12, 31), on)
-    reviewed = crowd.reviewed_in(date(year, 1, 1), end, version)
+    reviewed = crowd.reviewed_in(date(year, 1, 1), end)
     by_level, by_gender = reviews_of(_inside(crowd.places_on(end, version), circle), reviewed)
     is_named = groups is None and seen is None
     return MirrorPage(
@@ -119,7 +119,7 @@ def _mirror(
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
         teams=teams_of(places, scores, Sights(circle, named), on, names=is_named),
-        debts=debts_in(groups, everybody, year, on),
+        debts=debts_in(groups, led_by(places, everybody, named), year, on),
         by_level=by_level,
         by_gender=by_gender,
     )

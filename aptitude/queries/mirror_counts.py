@@ -1,5 +1,7 @@
 """Counts of the leader mirror: who stands on which level, what units owe, who was reviewed."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -67,12 +69,43 @@ def tallies_of(places: Places, scores: Scores, named: Whole | None, on: date) ->
     }
 
 
-def debts_in(groups: Select[int] | None, places: Places, year: int, on: date) -> Debts:
+@dataclass(frozen=True)
+class Led:
+    """Towards how many people a unit may owe something, and how many of them have no name."""
+
+    people: int = 0
+    unseen: int = 0
+
+
+def led_by(places: Places, everybody: Places, named: Whole | None) -> dict[int, Led]:
+    """Return by unit how many people are led by those who work in it.
+
+    A duty is owed by the unit of whoever leads a person, which is often not the person's own.
+
+    Args:
+        places: Those whose figures are seen.
+        everybody: All, because whoever leads them may stand outside.
+        named: Whom the viewer sees by name; None for everybody.
+    """
+    at = np.searchsorted(everybody.ids, places.managers)
+    at[at == len(everybody.ids)] = 0
+    there = everybody.ids[at] == places.managers if len(everybody.ids) else at > 0
+    units = np.full(len(places.ids), NOWHERE)
+    units[there] = everybody.units[at[there]]
+    is_unseen = ~np.isin(places.ids, named) if named is not None else np.zeros(len(units), bool)
+    ids, place = dense(units)
+    people = np.bincount(place, minlength=len(ids))
+    unseen = np.bincount(place[is_unseen], minlength=len(ids))
+    counts = zip(ids.tolist(), people.tolist(), unseen.tolist(), strict=True)
+    return {unit_id: Led(*counted) for unit_id, *counted in counts}
+
+
+def debts_in(groups: Select[int] | None, led: Mapping[int, Led], year: int, on: date) -> Debts:
     """Return what units owe.
 
     Args:
         groups: Towards whom; None for everybody.
-        places: Where everybody stands, for a unit is as large as it is, whoever looks.
+        led: How many of them each unit leads.
         year: For the duties that were met.
         on: The day.
     """
@@ -95,13 +128,14 @@ def debts_in(groups: Select[int] | None, places: Places, year: int, on: date) ->
         .group_by(Duty.unit_id, Unit.path)
         .order_by(Unit.path)
     ).all()
-    ids, at = dense(places.units[places.units != NOWHERE])
-    heads = dict(zip(ids.tolist(), np.bincount(at).tolist(), strict=True))
+    owed = {unit_id or NOWHERE: (path, counts) for unit_id, path, *counts in rows}
+    silent = [(unit_id, ("", [0] * 4)) for unit_id in led if unit_id not in owed]
     units = [
-        UnitDuties(path or "No unit", heads.get(unit_id, 0), *counts)
-        for unit_id, path, *counts in rows
+        UnitDuties(path or "No unit", one.people, one.unseen, *counts)
+        for unit_id, (path, counts) in (*owed.items(), *silent)
+        for one in (led.get(unit_id, Led()),)
     ]
-    return debts_of(units, "Units of fewer than five people")
+    return debts_of(units, "Other units together")
 
 
 def reviews_of(places: Places, reviewed: Whole) -> tuple[Shares, Shares]:

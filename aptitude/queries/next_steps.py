@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from aptitude.models.duties import Duty
 from aptitude.queries.duty_pages import Coach, Owner, Taught, taught_by
+from aptitude.rules.duties import Teaching, modules_for
+from aptitude.rules.profile_words import training_words
 from aptitude.rules.profiles import Line
 from core.db import db
 from curricula.models.modules import Module, ModuleVersion
@@ -75,11 +76,16 @@ class Owed:
 
 @dataclass(frozen=True)
 class NextSteps:
-    """What stands under "Next" and "What the company owes"."""
+    """What stands under "Next" and "What the company owes".
+
+    Attributes:
+        is_below: A dimension lies below its target, whether a module trains it or not.
+    """
 
     modules: tuple[NextModule, ...]
     refreshing: tuple[Refreshing, ...]
     owed: tuple[Owed, ...]
+    is_below: bool = False
 
 
 def next_steps(
@@ -106,10 +112,12 @@ def next_steps(
         Refreshing(one.module_id, one.title, one.until, (on - one.completed_on).days)
         for one in learning.lapsing
     ]
+    lapsing = {one.module_id for one in refreshing}
     return NextSteps(
-        _modules(employee_id, level, weakest, current, seen, on),
+        _modules(employee_id, level, weakest, current, lapsing, seen, on),
         tuple(sorted(refreshing, key=lambda one: one.due_on)[:MODULES_IN_ALL]),
         owed_to(employee_id, seen, on),
+        is_below=bool(weakest),
     )
 
 
@@ -118,31 +126,33 @@ def _modules(
     level: Level,
     weakest: Sequence[Line],
     current: set[int],
+    lapsing: set[int],
     seen: Select[int] | None,
     on: date,
 ) -> tuple[NextModule, ...]:
     if not weakest:
         return ()
-    taken = current | _completed(employee_id, seen)
-    open_ones = [row for row in _published(level) if row.module_id not in taken]
-    chosen: dict[int, tuple[Any, Line, int]] = {}
+    done = current | _completed(employee_id, seen)
+    offered = {row.module_id: row for row in _published(level)}
+    teaching = [Teaching(id_, row.code, row.levels, row.dimensions) for id_, row in offered.items()]
+    chosen: dict[int, tuple[Line, bool]] = {}
     for place, line in enumerate(weakest):
-        of_line = [row for row in open_ones if line.code in row.dimensions]
-        of_line.sort(key=partial(_first_for, line.code))
         room = MODULES_FOR_WEAKEST if place == 0 else MODULES_IN_ALL
-        for row in of_line:
-            if len(chosen) < room:
-                chosen.setdefault(row.module_id, (row, line, place))
+        for id_ in modules_for(line.code, level, teaching, done):  # as a duty chooses
+            if id_ not in lapsing and len(chosen) < room:
+                chosen.setdefault(id_, (line, place == 0))
     starts = _starts(list(chosen), on)
     return tuple(
-        NextModule(id_, row.title, row.minutes, line.code, starts.get(id_), _why(line, place))
-        for id_, (row, line, place) in chosen.items()
+        NextModule(
+            id_,
+            offered[id_].title,
+            offered[id_].minutes,
+            line.code,
+            starts.get(id_),
+            training_words(line, is_first=is_first, was_completed=id_ in done),
+        )
+        for id_, (line, is_first) in chosen.items()
     )
-
-
-def _first_for(code: str, row: Any) -> tuple[int, str]:
-    """Order modules by how much they are about a dimension, then by code."""
-    return row.dimensions.index(code), row.code
 
 
 def _published(level: Level) -> list[Any]:
@@ -160,14 +170,6 @@ def _published(level: Level) -> list[Any]:
         .order_by(Module.code)
     )
     return [row for row in rows if level.value in row.levels]
-
-
-def _why(line: Line, place: int) -> str:
-    score = line.score.mean if line.score else 0.0
-    target = line.target.value if line.target else 0.0
-    is_required = line.target is not None and line.target.required
-    weak = ", your weakest required dimension" if place == 0 and is_required else ""
-    return f"Trains {line.name}{weak}: {score:.1f} against {target:.1f}."
 
 
 def _completed(employee_id: int, seen: Select[int] | None) -> set[int]:

@@ -10,14 +10,13 @@ from aptitude.queries.records import Comment, Record, end_of, record_of
 from aptitude.queries.versions import Version
 from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
+from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
+from aptitude.rules.profile_words import headline
 from aptitude.rules.profiles import (
     Counts,
     Line,
     counts_of,
-    headline,
-    level_standing,
-    level_words,
     lines_of,
     next_level,
     weakest,
@@ -58,16 +57,22 @@ class Example:
 
 @dataclass(frozen=True)
 class Saying:
-    """An assessment that is in the figures; peers and reports are one each, never told apart."""
+    """An assessment that is in the figures; peers and reports are one each, never told apart.
+
+    Attributes:
+        place: Which of those of the person it is, peers and reports not counted: the number of an
+            assessment would tell how many others were written before it.
+    """
 
     source: Source
     assessment_id: int | None
     on: date
+    place: int | None = None
 
     @property
     def key(self) -> str:
-        """Return it as a form sends it: "manager-12", "peer"."""
-        number = "" if self.assessment_id is None else f"-{self.assessment_id}"
+        """Return it as a form sends it: "manager-2", "peer"."""
+        number = "" if self.place is None else f"-{self.place}"
         return f"{self.source.value}{number}"
 
 
@@ -81,6 +86,7 @@ class AptitudePage:
         corrected_words: The overall figure with and without the severity of its raters; empty
             where that is not known.
         other_level_words: A note where scores were given by the anchors of another level.
+        owed: The dimensions on which a duty of the company is open.
         level_words: Which required dimensions hold the level back.
         history: The points with the changes of level between them.
         next_level: The rung above; None at the top.
@@ -95,6 +101,7 @@ class AptitudePage:
     framework: Version
     evidence_to: date | None
     headline: str
+    owed: tuple[str, ...]
     lines: tuple[Line, ...]
     counts: Counts
     overall: Score | None
@@ -156,17 +163,18 @@ def page_of(record: Record, on: date) -> AptitudePage:
         level=level,
         framework=known.framework,
         evidence_to=last_seen(known, on),
-        headline=headline(lines, level, called),
+        headline=headline(lines, level, called, record.owed),
+        owed=record.owed,
         lines=lines,
         counts=counts,
         overall=profile.overall.score,
         overall_missing=_missing_words(profile),
-        level_words=level_words(level_standing(profile, lines), lines),
+        level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
         sayings=_sayings(known, on),
         examples=() if called else _examples(known),
-        rungs=ladder(level, counts, stays(known, on), "they" if called else "you"),
+        rungs=ladder(level, counts, stays(known, on), "their" if called else "your"),
         points=shown,
         history=rows_of(shown, moves(known, on)),
         progress=change_words(known_then, level),
@@ -224,10 +232,12 @@ def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]
 
 def _sayings(known: Known, on: date) -> tuple[Saying, ...]:
     """Return what others said that the person can comment on, the newest first."""
+    told = {one.assessment_id for one in known.evidence if one.given.rating.source not in ANONYMOUS}
+    places = {id_: place for place, id_ in enumerate(sorted(told), 1)}
     found = {
         Saying(source, None, one.given.opens_on)
         if (source := one.given.rating.source) in ANONYMOUS
-        else Saying(source, one.assessment_id, one.given.opens_on)
+        else Saying(source, one.assessment_id, one.given.opens_on, places[one.assessment_id])
         for one in known.shown_on(on)
         if one.given.rating.source is not Source.SELF
     }

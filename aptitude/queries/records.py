@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 
 from aptitude.models.agreement import CorrectedOverall
 from aptitude.models.assessments import Assessment, AssessmentComment
+from aptitude.models.duties import Duty, DutyEvent
 from aptitude.queries.agreement import error_book
 from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import target_book
@@ -15,7 +16,7 @@ from aptitude.queries.known import Known, stands_of
 from aptitude.queries.versions import framework_book
 from aptitude.rules.correcting import Corrected
 from aptitude.rules.sources import Source
-from aptitude.rules.words import CommentKind, ContestOutcome
+from aptitude.rules.words import CommentKind, ContestOutcome, DutyStep
 from core.db import db
 from core.errors import NotFoundError
 from people.models import Employee
@@ -47,6 +48,15 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Owing:
+    """A duty of the company; `until` is None while it stands."""
+
+    dimension_code: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class Record:
     """The log of one person, for whoever may see it.
 
@@ -61,6 +71,12 @@ class Record:
     known: Known
     comments: Sequence[Comment]
     corrected: Sequence[tuple[datetime, Corrected]]
+    duties: Sequence[Owing] = ()
+
+    @property
+    def owed(self) -> tuple[str, ...]:
+        """Return the dimensions on which the company owes training."""
+        return tuple(one.dimension_code for one in self.duties if one.until is None)
 
     def as_of(self, moment: datetime) -> "Record":
         """Return the log as it was at a moment, without anything recorded later."""
@@ -69,6 +85,11 @@ class Record:
             known=self.known.as_of(moment),
             comments=[one.as_of(moment) for one in self.comments if one.made_at <= moment],
             corrected=[(at, one) for at, one in self.corrected if at <= moment],
+            duties=[
+                replace(one, until=one.until if one.until and one.until <= moment else None)
+                for one in self.duties
+                if one.since <= moment
+            ],
         )
 
 
@@ -98,7 +119,20 @@ def record_of(employee_id: int, viewer: Viewer, on: date) -> Record:
         error_book(),
     )
     comments, corrected = _comments(employee_id, seen), _corrected(employee_id, seen)
-    return Record(employee_id, name, "" if is_own else name, known, comments, corrected)
+    duties, called = _duties(employee_id, seen), "" if is_own else name
+    return Record(employee_id, name, called, known, comments, corrected, duties)
+
+
+def _duties(employee_id: int, seen: Select[int] | None) -> list[Owing]:
+    closed = and_(DutyEvent.duty_id == Duty.id, DutyEvent.step == DutyStep.DONE)
+    rows = db.session.execute(
+        select(Duty.dimension_code, Duty.recorded_at, func.max(DutyEvent.at))
+        .outerjoin(DutyEvent, closed)
+        .where(Duty.subject_id == employee_id, *within(Duty.subject_id, seen))
+        .group_by(Duty.id, Duty.dimension_code, Duty.recorded_at)
+        .order_by(Duty.id)
+    )
+    return [Owing(code, since, until) for code, since, until in rows]
 
 
 def _corrected(employee_id: int, seen: Select[int] | None) -> list[tuple[datetime, Corrected]]:

@@ -34,12 +34,16 @@ MOST_PEOPLE, MOST_DUTIES = 1000, 200
 
 
 class Evidence(Enum):
-    """What there is to go by; assessed is who has an overall figure, as in the mirror."""
+    """What there is to go by; assessed is who has an overall figure, as in the mirror.
+
+    How many have looked and how long ago are two questions: `OLD` are those of either answer to the
+    first whose newest evidence is that old, and whoever is `THERE` is assessed by newer evidence.
+    """
 
     NONE = "Not assessed: no rater yet"
     ONE = "Not assessed: one rater only"
     FEW = "Not assessed: too few dimensions"
-    OLD = "Assessed more than a year ago"
+    OLD = "Evidence older than a year"
     THERE = "Assessed within a year"
 
 
@@ -48,7 +52,11 @@ NOT_ASSESSED = (Evidence.NONE, Evidence.ONE, Evidence.FEW)
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the team."""
+    """Somebody of the team.
+
+    Attributes:
+        is_old: What others said last, they said more than a year ago.
+    """
 
     employee_id: int
     name: str
@@ -56,6 +64,7 @@ class Member:
     unit: str | None
     evidence: Evidence
     assessed_on: date | None
+    is_old: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,8 @@ class TeamPage:
 
     def with_evidence(self, state: Evidence) -> list[Member]:
         """Return those of whom this much is known, in order of their names."""
+        if state is Evidence.OLD:
+            return [one for one in self.members if one.is_old]
         return [one for one in self.members if one.evidence is state]
 
     @property
@@ -188,12 +199,15 @@ def _member(row: Any, on: date) -> Member:
         state = Evidence.ONE
     elif row.overall is None:
         state = Evidence.FEW
-    elif row.assessed_on < on - timedelta(days=OLD_DAYS):
-        state = Evidence.OLD
     else:
-        state = Evidence.THERE
+        state = Evidence.OLD if _is_old(row.assessed_on, on) else Evidence.THERE
     shown = row.assessed_on if state is not Evidence.NONE else None
-    return Member(row.id, row.name, level_or_frontline(row.level), row.path, state, shown)
+    level, is_old = level_or_frontline(row.level), _is_old(shown, on)
+    return Member(row.id, row.name, level, row.path, state, shown, is_old)
+
+
+def _is_old(assessed_on: date | None, on: date) -> bool:
+    return assessed_on is not None and assessed_on < on - timedelta(days=OLD_DAYS)
 
 
 def _lines(

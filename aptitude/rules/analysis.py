@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aptitude.rules.consistency import FEWEST_SHARED, Table, consistency
+from aptitude.rules.consistency import (
+    FEWEST_SHARED,
+    Table,
+    consistency,
+    is_contradicting,
+    pairwise_covariance,
+)
 from aptitude.rules.inversion import inverted_raters
 from aptitude.rules.precision import detectable_change, sem_from_reliability, sem_from_residual
 from aptitude.rules.rating_files import Ratings, ReadFile, Whole
@@ -18,6 +24,13 @@ from aptitude.rules.remarks import about_file, about_inverted, about_items, abou
 from aptitude.rules.severity import RaterFigure, rater_figures, residual_mean_square
 from core.words import plural, thousands
 
+TOO_FEW_SHARED = (
+    "alpha: persons do not differ, or two of the dimensions share fewer than three persons."
+)
+CONTRADICTING = (
+    "alpha: each pair of dimensions was scored for other persons, and what the pairs say"
+    " contradicts each other; it takes persons with scores on most dimensions."
+)
 NOT_OF_PERSONS = "alpha: a rater gives one score here; it takes several items."
 
 
@@ -187,11 +200,11 @@ def _consistent(figures: Figures, ratings: Ratings) -> None:
     if len(ratings.dimensions) < 2:
         figures.notes.append("alpha: there is one dimension only; it takes several items.")
         return
-    found = consistency(_items(ratings), ratings.dimensions) if _share_persons(ratings) else None
+    items = _items(ratings) if _share_persons(ratings) else None
+    found = None if items is None else consistency(items, ratings.dimensions)
     if found is None:
-        figures.notes.append(
-            "alpha: persons do not differ, or two of the dimensions share fewer than three persons."
-        )
+        is_torn = items is not None and is_contradicting(pairwise_covariance(items)[0])
+        figures.notes.append(CONTRADICTING if is_torn else TOO_FEW_SHARED)
         return
     figures.alpha, figures.alpha_low, figures.alpha_high = found.alpha, found.low, found.high
     figures.notes += about_items(found)

@@ -1,6 +1,6 @@
-"""Who is asked already, and what whoever asks is told of peers and direct reports.
+"""Who is asked already, and what whoever asks is told of peers, direct reports and observers.
 
-Nothing here hangs on whether a peer or a report has answered while their time runs, so that nothing
+Nothing here hangs on whether one of them has answered while their time runs, so that nothing
 follows from asking, asking again, taking back or counting. They are asked already where their time
 runs, and were asked lately where it has just run out: whether they answered or not. How many did is
 told when their day is over, once and for all, and only where it is about three who answered: whom
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from aptitude.rules.sources import ANONYMOUS, ANONYMOUS_FROM, Source
+from aptitude.rules.sources import ANONYMOUS_FROM, UNNAMED, Source
 from aptitude.rules.words import RequestState
 
 QUIET_DAYS, LONGEST_QUIET_DAYS = 90, 365
@@ -49,7 +49,7 @@ def is_asked(before: Iterable[Before], source: Source, today: date) -> bool:
 
 
 def _waits(one: Before, today: date) -> bool:
-    if one.source in ANONYMOUS:
+    if one.source in UNNAMED:
         return one.due_on >= today and one.taken_back_on is None
     return one.state is RequestState.OPEN
 
@@ -57,7 +57,7 @@ def _waits(one: Before, today: date) -> bool:
 def was_heard(before: Iterable[Before], source: Source, quiet_days: int, today: date) -> bool:
     """Tell whether a round leaves somebody out, because they were asked or answered lately.
 
-    Of peers and reports what counts is the end of their time, answered or not.
+    Of those without a name what counts is the end of their time, answered or not.
     """
     since = today - timedelta(days=quiet_days)
     return any(
@@ -67,14 +67,14 @@ def was_heard(before: Iterable[Before], source: Source, quiet_days: int, today: 
 
 
 def _heard_on(one: Before) -> date | None:
-    if one.source in ANONYMOUS:
+    if one.source in UNNAMED:
         return min(one.due_on, one.taken_back_on or one.due_on)
     return one.closed_on if one.state is RequestState.ANSWERED else None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One of the peers or reports whose time to answer ends on one day."""
+    """One of the peers, reports or observers whose time to answer ends on one day."""
 
     rater_id: int
     state: RequestState
@@ -103,14 +103,14 @@ def may_be_taken_back(asked: Iterable[Asked], today: date) -> bool:
 
 @dataclass(frozen=True)
 class Told:
-    """What whoever asked is told of peers or reports, and what of them is not told and why."""
+    """What whoever asked is told of those of one source, and what is not told and why."""
 
     words: str
     note: str = ""
 
 
 def told_of(asked: Iterable[Asked], today: date) -> Told:
-    """Return how peers or reports answered whose time ends on one day: "3 of 4 answered in time".
+    """Return how those answered whose time ends on one day: "3 of 4 answered in time".
 
     Their day alone makes a group: names of rounds do not part it, or one could be asked apart.
     """

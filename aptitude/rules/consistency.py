@@ -22,6 +22,9 @@ SAME_SUMS = 1e-6
 ROUNDING = 1e-14
 """A difference below this part of the scores is a rounding error of the machine."""
 
+TORN = 0.05
+"""Covariances with an eigenvalue below minus this part of the variances hardly fit one group."""
+
 FEWEST_SHARED = 3
 """Persons who answered both items of a pair, below which their covariance says nothing."""
 
@@ -52,6 +55,7 @@ class Consistency:
         low: The lower end of Feldt's interval of 95 %, with its upper end in `high`.
         standardised: The alpha of items brought to one spread; None where one is constant.
         persons: The fewest who answered both items of a pair; the interval rests on them.
+        is_torn: The pairs were answered by such different persons that they hardly fit together.
     """
 
     alpha: float
@@ -60,6 +64,7 @@ class Consistency:
     standardised: float | None
     mean_correlation: float | None
     persons: int
+    is_torn: bool
     items: tuple[ItemRelation, ...]
 
 
@@ -67,7 +72,7 @@ def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
     """Return the internal consistency of items.
 
     None where it cannot be known: fewer than two items, a pair that fewer than three persons
-    answered, or sums of items that do not differ between persons.
+    answered, sums of items that do not differ between persons, or differ more than the items do.
     """
     if table.shape[1] < 2:
         return None
@@ -89,6 +94,7 @@ def consistency(table: Table, names: Sequence[str]) -> Consistency | None:
         None if middle is None else _standardised(middle, len(names)),
         middle,
         fewest,
+        bool(np.linalg.eigvalsh(covariance)[0] < -TORN * np.trace(covariance)),
         tuple(_relation(covariance, at, name) for at, name in enumerate(names)),
     )
 
@@ -113,12 +119,21 @@ def pairwise_covariance(table: Table) -> tuple[Table, NDArray[np.int64]]:
     return covariance, both.astype(np.int64)
 
 
+def is_contradicting(covariance: Table) -> bool:
+    """Tell whether sums of items differ more than the items allow: alpha would lie above 1.
+
+    No group of persons is like that; where each pair was answered by other persons it happens.
+    """
+    own = float(np.trace(covariance))
+    return float(covariance.sum()) > len(covariance) * own * (1 + SAME_SUMS)
+
+
 def alpha_of(covariance: Table) -> float | None:
-    """Return alpha from covariances of items; None where their sums do not differ."""
+    """Return alpha from covariances of items; None where their sums do not differ, or too much."""
     items, total, own = len(covariance), float(covariance.sum()), float(np.trace(covariance))
-    if items < 2 or total <= SAME_SUMS * own:
+    if items < 2 or total <= SAME_SUMS * own or is_contradicting(covariance):
         return None
-    return items / (items - 1) * (1 - own / total)
+    return min(1.0, items / (items - 1) * (1 - own / total))
 
 
 def feldt_interval(alpha: float, persons: int, items: int) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
+from aptitude.rules.certainty import told_apart
 from aptitude.rules.profiles import Counts
 from aptitude.rules.scores import Score
 from core.words import day, plural
@@ -38,7 +39,7 @@ class Stay:
 
 
 def ladder(
-    level: Level, counts: Counts, stays: Sequence[Stay], who: str = "you"
+    level: Level, counts: Counts, stays: Sequence[Stay], whose: str = "your"
 ) -> tuple[Rung, ...]:
     """Return the ladder for everybody, with where one person stands on it."""
     here = LEVELS_BOTTOM_UP.index(level)
@@ -48,8 +49,8 @@ def ladder(
         if place < here:
             rungs.append(Rung(label, "held", _past_words(one, stays)))
         elif place == here:
-            words = counts.words or "no targets yet"
-            rungs.append(Rung(f"{label}, where {who} stand", "here", words))
+            words = f"targets: {counts.words}" if counts.words else "no targets yet"
+            rungs.append(Rung(f"{label}, the level of {whose} job", "here", words))
         elif place == here + 1:
             rungs.append(Rung(label, "open", "next; a person decides, not a score"))
         else:
@@ -60,7 +61,7 @@ def ladder(
 def _past_words(level: Level, stays: Sequence[Stay]) -> str:
     of_level = [stay for stay in stays if stay.level is level and stay.until_on]
     if not of_level:
-        return "before these records"
+        return "before the records begin"
     last = max(of_level, key=lambda stay: stay.from_on)
     year = last.until_on.year if last.until_on else ""
     if last.counts is None or last.counts.unknown == last.counts.all:
@@ -166,30 +167,40 @@ def change_words(points: Sequence[Point], level: Level) -> str:
         points: Everything that was known, in order.
         level: Where the person stands now.
     """
-    known = [
-        (point.on, point.overall)
-        for point in _since_last_move(points, level)
-        if point.overall is not None and point.is_of_level
-    ]
+    here = [point for point in _since_last_move(points, level) if point.overall is not None]
+    known = [(point.on, point.overall) for point in here if point.is_of_level and point.overall]
     if len(known) < 2:  # a change needs two
+        return _no_change_words(figures=len(here), of_level=len(known))
+    (since, first), (_, last) = known[0], known[-1]
+    difference = last.mean - first.mean
+    sign, least = "+" if difference >= 0 else "−", detectable(first, last)
+    if least is None:
+        told = f"{sign}{abs(difference):.1f} since {day(since)}"
+        return f"{told}; how sure that is cannot be told yet."
+    by, bound = told_apart(abs(difference), least)
+    told = f"{sign}{by} since {day(since)}"
+    if abs(difference) <= least:
+        return (
+            f"Not yet something to rely on: {told} lies within the smallest detectable change "
+            f"of {bound}."
+        )
+    if difference < 0:
+        return f"It has fallen: {told} is more than the smallest detectable change of {bound}."
+    return f"Yes: {told} is more than the smallest detectable change of {bound}."
+
+
+def _no_change_words(*, figures: int, of_level: int) -> str:
+    """Return why nothing can be said about a change, true beside a table with these figures."""
+    if figures < 2:
         return (
             "There are not two overall figures on this level yet, so nothing can be said about "
             "a change."
         )
-    (since, first), (_, last) = known[0], known[-1]
-    difference = last.mean - first.mean
-    told = f"{'+' if difference >= 0 else '−'}{abs(difference):.1f} since {day(since)}"
-    least = detectable(first, last)
-    if least is None:
-        return f"{told}; how sure that is cannot be told yet."
-    if abs(difference) <= least:
-        return (
-            f"Not yet something to rely on: {told} lies within the smallest detectable change "
-            f"of {least:.1f}."
-        )
-    if difference < 0:
-        return f"It has fallen: {told} is more than the smallest detectable change of {least:.1f}."
-    return f"Yes: {told} is more than the smallest detectable change of {least:.1f}."
+    others = "all but one of them hold" if of_level else "all of them hold"
+    return (
+        f"There are {figures} overall figures on this level, but {others} ratings by what is "
+        "expected of another level, so nothing can be said about a change yet."
+    )
 
 
 def _since_last_move(points: Sequence[Point], level: Level) -> list[Point]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import sqrt
 
+from aptitude.rules.certainty import TINY
 from aptitude.rules.precision import change
-from aptitude.rules.profiles import TINY, Line
+from aptitude.rules.profiles import Line
 from aptitude.rules.scores import RATERS_FOR_OVERALL, Score
 from aptitude.rules.words import DutyEnd
 from people.rules.levels import Level

@@ -1,93 +1,94 @@
-"""The level a person stands on: granted by the lowest required dimension, never by the mean."""
+"""What a level takes: the lowest required dimension decides, never the mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-WHOLE_LEVELS = (1, 2, 3, 4, 5)
+from aptitude.rules.certainty import Certainty, beside, certainty, surely_missing
+from aptitude.rules.profiles import Line
+
+UNSEEN = (Certainty.ONE, Certainty.UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of a ladder: what it takes on which dimension.
+class LevelCheck:
+    """How the required dimensions stand to the least that a level takes.
 
     Attributes:
-        floors: The least score of each dimension it requires.
+        below: Surely below, the farthest first.
+        unclear: Too close to tell.
+        unseen: Those on which a rater is still missing, or two.
     """
 
-    number: int
-    floors: Mapping[str, float]
+    reached: tuple[Line, ...] = ()
+    below: tuple[Line, ...] = ()
+    unclear: tuple[Line, ...] = ()
+    unseen: tuple[Line, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether every required dimension, the lowest too, surely reaches what it takes."""
+        return bool(self.reached) and not (self.below or self.unclear or self.unseen)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where somebody stands on a ladder.
+def level_check(lines: Sequence[Line]) -> LevelCheck:
+    """Return how a profile stands to what the level takes; empty where nothing is required."""
+    told = [
+        (certainty(one.score, one.target.least), one)
+        for one in lines
+        if one.target is not None and one.target.required
+    ]
+    return LevelCheck(
+        tuple(one for found, one in told if found is Certainty.REACHED),
+        tuple(sorted((one for found, one in told if found is Certainty.BELOW), key=_farthest)),
+        tuple(one for found, one in told if found is Certainty.UNCLEAR),
+        tuple(one for found, one in told if found in UNSEEN),
+    )
 
-    Attributes:
-        step: The highest step whose floors, and those of every step below, are all reached; 0 for
-            none of them; None where a required dimension of the first step is not known.
-        held_back_by: The dimensions below the floor of the next step, the lowest first.
-        not_known: The dimensions of the next step on which there is too little evidence.
+
+def _farthest(line: Line) -> tuple[float, str]:
+    if line.score is None or line.target is None:
+        return 0.0, line.code
+    return -surely_missing(line.score, line.target.least), line.code
+
+
+def level_words(lines: Sequence[Line]) -> str:
+    """Return which dimensions hold a level back for sure, and of which nobody can tell.
+
+    The least a level takes may lie below the target, so it stands in each sentence: what is below
+    a target may still reach it, and the badges speak of targets.
     """
-
-    step: int | None
-    held_back_by: tuple[str, ...] = ()
-    not_known: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """How the evidence on one dimension stands to a target; never a verdict on the person.
-
-    Attributes:
-        missing: How far the score lies below the target, 0 when reached; None if not known.
-    """
-
-    dimension: str
-    target: float
-    score: float | None
-    missing: float | None
+    found = level_check(lines)
+    if found.is_shown:
+        more = "; targets ask for more" if _targets_ask_more(lines) else ""
+        return f"Every required dimension surely reaches the least this level takes{more}."
+    sentences = [
+        f"Below the least this level takes, {least:.1f}: {_listed(some, least)}."
+        for least, some in _by_least(found.below)
+    ]
+    sentences += [
+        f"Too close to tell whether the least of {least:.1f} is reached: {_listed(some, least)}."
+        for least, some in _by_least(found.unclear)
+    ]
+    if found.unseen:
+        names = "; ".join(one.name for one in found.unseen)
+        sentences.append(f"It takes two raters, and they are not there yet: {names}.")
+    return " ".join(sentences)
 
 
-def whole_levels(required: Sequence[str]) -> tuple[Step, ...]:
-    """Return the plain ladder: step n takes a score of n on every required dimension."""
-    return tuple(Step(n, dict.fromkeys(required, float(n))) for n in WHOLE_LEVELS)
+def _targets_ask_more(lines: Sequence[Line]) -> bool:
+    targets = [one.target for one in lines if one.target is not None]
+    return any(one.value > one.least for one in targets)
 
 
-def standing(scores: Mapping[str, float], steps: Sequence[Step]) -> Standing:
-    """Return the step that scores grant.
-
-    Args:
-        scores: By dimension, without what the person says of themselves and without dimensions
-            on which too few have spoken; see `Profile.sure_scores`.
-        steps: The ladder, in any order.
-    """
-    granted: int | None = None
-    for step in sorted(steps, key=lambda one: one.number):
-        unknown = tuple(sorted(code for code in step.floors if code not in scores))
-        below = sorted(
-            (code for code, floor in step.floors.items() if scores.get(code, floor) < floor),
-            key=lambda code: (scores[code], code),
-        )
-        if below or unknown:
-            if granted is None and not unknown:
-                granted = 0
-            return Standing(granted, tuple(below), unknown)
-        granted = step.number
-    return Standing(granted)
+def _by_least(lines: Sequence[Line]) -> list[tuple[float, list[Line]]]:
+    """Return the lines together of which one least is taken, in the order given."""
+    found: dict[float, list[Line]] = {}
+    for one in lines:
+        if one.target is not None:
+            found.setdefault(one.target.least, []).append(one)
+    return list(found.items())
 
 
-def readiness(scores: Mapping[str, float], targets: Mapping[str, float]) -> list[Readiness]:
-    """Return how scores stand to targets, dimension by dimension; what is furthest comes first.
-
-    What is not known comes before everything else: it has to be seen first.
-    """
-    found = []
-    for code, target in targets.items():
-        score = scores.get(code)
-        missing = None if score is None else max(0.0, target - score)
-        found.append(Readiness(code, target, score, missing))
-    return sorted(found, key=_furthest_first)
-
-
-def _furthest_first(one: Readiness) -> tuple[int, float, str]:
-    return (0, 0.0, one.dimension) if one.missing is None else (1, -one.missing, one.dimension)
+def _listed(lines: Sequence[Line], least: float) -> str:
+    scores = ((one.name, one.score.mean if one.score else least) for one in lines)
+    return "; ".join(f"{name} ({beside(mean, least)})" for name, mean in scores)

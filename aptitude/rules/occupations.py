@@ -64,7 +64,9 @@ def like(occupations: Iterable[Occupation], words: str) -> list[Occupation]:
 
 
 def _words(text: str) -> list[str]:
-    return [one for one in re.findall(r"[^\W\d_]+", text.casefold()) if len(one) >= SHORTEST_WORD]
+    """Return the words that tell something; "adviser" and "advisor" are one."""
+    words = (re.sub(r"or(s?)$", r"er\1", one) for one in re.findall(r"[^\W\d_]+", text.casefold()))
+    return [one for one in words if len(one) >= SHORTEST_WORD]
 
 
 def _shared(wanted: Sequence[str], title: Sequence[str]) -> float:

@@ -3,10 +3,12 @@
 Hardly anybody is rated by everybody, so agreement is told one way: each person has raters of their
 own, as many as there are. The error of one rating is what the raters of a person differ by, their
 severity included, because that is what a figure on a page is made of. Below five persons or five
-raters nothing is shown, and no rater is told from another.
+raters nothing is shown, and no rater is told from another. What three or four peers or reports said
+of a person is in none of these figures: with the mean of their batch, which profiles tell, a sum of
+squares that grew by theirs alone would tell what each of them said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import sqrt
 
@@ -21,6 +23,8 @@ from aptitude.rules.rating_files import Ratings, ReadFile, Whole
 from aptitude.rules.reliability import Coefficient
 from aptitude.rules.scores import DIMENSIONS_FOR_OVERALL
 from aptitude.rules.severity import ENOUGH_RATINGS, RaterFigure, Real
+from aptitude.rules.severity_bands import banded
+from aptitude.rules.told import raters_of, told_of
 
 ENOUGH_PERSONS = 30
 """Persons with two raters from whom on the error of one rating is the organisation's own."""
@@ -34,14 +38,6 @@ rounds to steps of a half errs by 0.5 / sqrt(12) even when all raters agree. So 
 without width."""
 
 _TAIL = 0.975
-BANDS = (
-    (-0.5, "at least 0.5 more than others"),
-    (-0.2, "0.2 to 0.5 more"),
-    (0.2, "like others, within 0.2"),
-    (0.5, "0.2 to 0.5 less"),
-    (float("inf"), "at least 0.5 less than others"),
-)
-MIDDLE = 2
 
 
 @dataclass(frozen=True)
@@ -128,11 +124,18 @@ class OwnRatings:
 
 def measured(file: ReadFile) -> OwnRatings:
     """Return what ratings are worth; each rater speaks once of a person on a dimension."""
+    needed = min(DIMENSIONS_FOR_OVERALL, len(file.dimensions))
+    corrected = corrected_overalls(file.ratings, raters_of(file.ratings), needed)
+    file = told_of(file)
     ratings, found = file.ratings, analyse(file)
     if not len(ratings.score):
         nothing = Worth(0, 0, 0, 0)
         return OwnRatings(
-            nothing, nothing, dict.fromkeys(file.dimensions, nothing), connected=False
+            nothing,
+            nothing,
+            dict.fromkeys(file.dimensions, nothing),
+            connected=False,
+            corrected=corrected,
         )
     numbers = {name: at for at, name in enumerate(ratings.dimensions)}
     dimensions = {
@@ -141,15 +144,13 @@ def measured(file: ReadFile) -> OwnRatings:
         else Worth(0, 0, 0, 0)
         for name in file.dimensions
     }
-    needed = min(DIMENSIONS_FOR_OVERALL, len(file.dimensions))
-    figures = [found.raters[name] for name in ratings.raters]
     return OwnRatings(
         _of_forms(ratings, found.overall),
         _of_ratings(ratings),
         dimensions,
         found.connected,
         _severities(found, ratings),
-        corrected_overalls(ratings, figures, needed),
+        corrected,
     )
 
 
@@ -259,23 +260,8 @@ def _severities(found: Analysis, ratings: Ratings) -> Severities:
         ratings.person * len(ratings.dimensions) + ratings.dimension, return_inverse=True
     )[1]
     against = len(inverted_raters(rated.astype(np.int64), ratings.rater, ratings.score))
-    counts = [0] * len(BANDS)
-    for severity in known:
-        counts[next(at for at, (end, _) in enumerate(BANDS) if severity < end)] += 1
-    return Severities(len(known), float(np.std(known, ddof=1)), _together(counts), against)
+    return Severities(len(known), float(np.std(known, ddof=1)), banded(known), against)
 
 
 def _has_enough(one: RaterFigure) -> bool:
     return one.count >= ENOUGH_RATINGS
-
-
-def _together(counts: Sequence[int]) -> tuple[tuple[str, int], ...]:
-    """Return bands of five raters or more; fewer count with their neighbour towards the middle."""
-    held = list(counts)
-    order = [0, 1, len(held) - 1, len(held) - 2]
-    for at in order:
-        if 0 < held[at] < SMALLEST_GROUP:
-            nearer = at + 1 if at < MIDDLE else at - 1
-            held[nearer] += held[at]
-            held[at] = 0
-    return tuple((words, count) for (_, words), count in zip(BANDS, held, strict=True) if count)

@@ -4,18 +4,28 @@ from math import ceil
 
 from aptitude.rules.correcting import Corrected
 from aptitude.rules.own_ratings import ENOUGH_PERSONS, OwnRatings, Worth
-from aptitude.rules.precision import UNKNOWN_SEM
-from aptitude.rules.reliability import raters_needed
+from aptitude.rules.precision import USUAL_SEMS
+from aptitude.rules.reliability import raters_needed, spearman_brown
 from aptitude.rules.scores import Score
+from aptitude.rules.sources import Source
 
 FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
 AGREES = ((0.40, "hardly agree"), (0.60, "agree moderately"), (0.75, "agree well"))
+BEST = "agree very well"
 MOST_RATERS = 12
 
 
-def agreement_word(icc: float) -> str:
-    """Return how far two raters of a person agree."""
-    return next((word for end, word in AGREES if icc < end), "agree very well")
+def agreement_word(low: float | None, high: float | None) -> str | None:
+    """Return how far two raters of a person agree; None where the interval leaves that open.
+
+    Args:
+        low: The lower end of the interval of their correlation.
+        high: Its upper end.
+    """
+    if low is None or high is None:
+        return None
+    words = [next((word for end, word in AGREES if one < end), BEST) for one in (low, high)]
+    return words[0] if words[0] == words[1] else None
 
 
 def headline(found: OwnRatings | None) -> str:
@@ -27,10 +37,23 @@ def headline(found: OwnRatings | None) -> str:
     one = found.rating
     if one.icc is None or one.mdc95 is None:
         return "Too few people have two raters: how far raters agree cannot be told yet."
-    return (
-        f"Two raters of the same person {agreement_word(one.icc)}: differences below "
-        f"{one.mdc95:.1f} are noise."
-    )
+    word = agreement_word(one.icc_low, one.icc_high)
+    if word is None:
+        return (
+            f"How far two raters of the same person agree is not known yet{_range(one)}: "
+            f"differences below {one.mdc95:.1f} are noise."
+        )
+    return f"Two raters of the same person {word}: differences below {one.mdc95:.1f} are noise."
+
+
+def _range(one: Worth) -> str:
+    if one.icc_low is None or one.icc_high is None:
+        return ""
+    return f" (ICC {_number(one.icc_low)} to {_number(one.icc_high)})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def line_words(one: Worth) -> str:
@@ -39,7 +62,10 @@ def line_words(one: Worth) -> str:
         return "Fewer than five persons or raters: nothing is shown."
     if one.icc is None or one.mdc95 is None:
         return "Hardly anybody has two raters yet."
-    return f"Two raters {agreement_word(one.icc)}; below {one.mdc95:.1f} is noise."
+    word = agreement_word(one.icc_low, one.icc_high)
+    if word is None:
+        return f"Not known yet how far two raters agree; below {one.mdc95:.1f} is noise."
+    return f"Two raters {word}; below {one.mdc95:.1f} is noise."
 
 
 def used_words(sem: float | None) -> str:
@@ -49,14 +75,17 @@ def used_words(sem: float | None) -> str:
         sem: The error of one rating of the organisation's own data; None where too little is known.
     """
     if sem is None:
-        return (
-            f"Bands rest on the usual error of one rating, {UNKNOWN_SEM:.2f}, or on how far the "
-            "raters of the person differ where that is more (peers and reports from five on); this "
-            "organisation’s own is not known yet."
+        usual = (
+            f"the usual error of one rating ({USUAL_SEMS[Source.MANAGER]:.2f} of a manager or "
+            f"observer, {USUAL_SEMS[Source.PEER]:.2f} of a peer, {USUAL_SEMS[Source.REPORT]:.2f} "
+            "of a direct report), as this organisation’s own is not known yet"
         )
+    else:
+        usual = f"the error of one rating in this organisation, {sem:.2f}"
     return (
-        f"Bands rest on the error of one rating in this organisation, {sem:.2f}, or on how far the "
-        "raters of the person differ where that is more (peers and reports from five on)."
+        f"Bands rest on {usual}, or on how far the raters of the person differ where that is more "
+        "(peers and reports from five on). They reach 1.96 errors to each side, and further where "
+        "a few raters differ more than usual."
     )
 
 
@@ -98,7 +127,7 @@ def may_conclude(found: OwnRatings) -> list[str]:
     if one.icc_mean is not None and one.mean_raters is not None:
         told.append(
             f"The mean of {one.mean_raters:.1f} raters on a dimension is reliable to "
-            f"{max(0.0, one.icc_mean):.2f}; {_for_what(one.icc_mean)}."
+            f"{max(0.0, one.icc_mean):.2f}{_means_range(one)}; {_for_what(_ends_of_mean(one))}."
         )
     if forms.alpha is not None and forms.alpha_low is not None and forms.alpha_high is not None:
         told.append(
@@ -139,7 +168,30 @@ def may_not_conclude(found: OwnRatings) -> list[str]:
     return told
 
 
-def _for_what(reliability: float) -> str:
+def _ends_of_mean(one: Worth) -> tuple[float, float] | None:
+    """Return the interval of the reliability of a mean of as many raters as there are."""
+    if one.icc_low is None or one.icc_high is None or one.mean_raters is None:
+        return None
+    low, high = (
+        spearman_brown(max(0.0, end), one.mean_raters) for end in (one.icc_low, one.icc_high)
+    )
+    return low, high
+
+
+def _means_range(one: Worth) -> str:
+    ends = _ends_of_mean(one)
+    return f" ({ends[0]:.2f} to {ends[1]:.2f})" if ends else ""
+
+
+def _for_what(ends: tuple[float, float] | None) -> str:
+    """Return what a reliability is good enough for; where its interval leaves that open, so."""
+    if ends is None:
+        return "what that is good enough for is not known yet"
+    low, high = map(_good_for, ends)
+    return low if low == high else f"what that is good enough for is not known yet: at worst {low}"
+
+
+def _good_for(reliability: float) -> str:
     if reliability >= FOR_GROUPS:
         return "good enough for feedback and to compare groups"
     if reliability >= FOR_FEEDBACK:

@@ -4,12 +4,24 @@ On a framework from 1 to 5 with a spread of 0.8 and a reliability of .70 the lea
 change is 1.21 levels: a move of one level in a single round is mostly noise.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
+
+from aptitude.rules.sources import Source
 
 Z95, Z90 = 1.96, 1.645
-UNKNOWN_SEM = 0.44
-"""The error of one rating until the organisation knows its own: spread 0.8, reliability .70."""
+USUAL_SEMS: Mapping[Source, float] = {
+    Source.MANAGER: 0.57,
+    Source.OBSERVER: 0.57,
+    Source.PEER: 0.64,
+    Source.REPORT: 0.67,
+}
+"""The error of one rating by whom it is of, until the organisation knows its own.
+
+Of 0.8 √(1 − r): one manager is usually reliable to .50, one peer to .37 and one report to .30.
+"""
+WIDEST_SEM = max(USUAL_SEMS.values())
 BORROWED = 4
 """Degrees of freedom that raters who differ more than usual borrow from all raters there are."""
 
@@ -24,6 +36,16 @@ _T95 = (
 def t95(freedom: int) -> float:
     """Return how many errors an interval of 95 % reaches where the error is an estimate."""
     return _T95[min(freedom, len(_T95)) - 1]
+
+
+def usual_sem(sources: Iterable[Source]) -> float:
+    """Return the error of one rating of those who gave some; of their mean its square is averaged.
+
+    Args:
+        sources: Whom each of the ratings is of.
+    """
+    squares = [USUAL_SEMS.get(source, WIDEST_SEM) ** 2 for source in sources]
+    return sqrt(fsum(squares) / len(squares)) if squares else WIDEST_SEM
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,21 @@
-"""What a person's page says: states, the ladder, the headline and the change since last time."""
+"""Where somebody stands: dimension by dimension, how many targets are met, and what is needed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from aptitude.rules.levels import Standing, Step, standing
+from aptitude.rules.certainty import (
+    TINY,
+    Certainty,
+    certainty,
+    surely_missing,
+)
 from aptitude.rules.scores import RATERS_FOR_OVERALL, Profile, Score
 from curricula.rules.words import LEVELS_BOTTOM_UP
-from people.rules.levels import LEVEL_LABELS, Level
+from people.rules.levels import Level
 
 LOW, HIGH = 1.0, 5.0
-TINY = 1e-9
 
 
 class State(Enum):
@@ -23,6 +27,15 @@ class State(Enum):
     ONE = "One rater so far"
     UNKNOWN = "Not assessed"
     NO_TARGET = "No target"
+
+
+STATES = {
+    Certainty.REACHED: State.AT,
+    Certainty.UNCLEAR: State.UNCLEAR,
+    Certainty.BELOW: State.BELOW,
+    Certainty.ONE: State.ONE,
+    Certainty.UNKNOWN: State.UNKNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,11 @@ class Target:
     floor: float | None
     from_on: date
     is_of_job: bool = False
+
+    @property
+    def least(self) -> float:
+        """Return the least with which the level is granted."""
+        return self.floor or self.value
 
 
 @dataclass(frozen=True)
@@ -89,16 +107,9 @@ class Line:
 
 def state_of(score: Score | None, target: Target | None) -> State:
     """Return how a score stands to a target, in a word that is true for its whole band."""
-    if score is None:
-        return State.UNKNOWN
-    if target is None:
+    if score is not None and target is None:
         return State.NO_TARGET
-    if score.raters < RATERS_FOR_OVERALL:  # one who rates alone proves nothing
-        return State.ONE
-    half = score.half or 0.0
-    if score.mean - half >= target.value - TINY:
-        return State.AT
-    return State.BELOW if score.mean + half < target.value - TINY else State.UNCLEAR
+    return STATES[certainty(score, target.value if target else HIGH)]
 
 
 @dataclass(frozen=True)
@@ -176,114 +187,29 @@ def counts_of(lines: Sequence[Line]) -> Counts:
 
 
 def weakest(lines: Sequence[Line]) -> list[Line]:
-    """Return the dimensions below their target, required ones first, the widest gap first."""
+    """Return the dimensions below their target: what is sure first, then what is required.
+
+    Of required dimensions the one comes first that lies farthest below what the level takes, or
+    where none surely does, below its target; how far is measured to the end of its band.
+    """
     below = [line for line in lines if line.gap is not None and line.gap > TINY]
     return sorted(below, key=_most_needed)
 
 
-def _most_needed(line: Line) -> tuple[bool, float, str]:
-    is_required = line.target is not None and line.target.required
-    return not is_required, -(line.gap or 0.0), line.code
-
-
-def level_standing(profile: Profile, lines: Sequence[Line]) -> Standing:
-    """Return how the scores that count stand to what the level takes on required dimensions."""
-    return standing(profile.sure_scores(), (Step(1, _floors(lines)),))
-
-
-def _floors(lines: Sequence[Line]) -> dict[str, float]:
-    return {
-        one.code: one.target.floor or one.target.value
-        for one in lines
-        if one.target is not None and one.target.required
-    }
-
-
-def level_words(found: Standing, lines: Sequence[Line]) -> str:
-    """Return which dimensions hold a level back, and which nobody can tell."""
-    floors, by_code = _floors(lines), {one.code: one for one in lines}
-    if not floors:
-        return ""
-    told = []
-    for code in found.held_back_by:
-        score = by_code[code].score
-        reached = f"{score.mean:.1f}" if score else "–"
-        told.append(f"{by_code[code].name} ({reached}, where it takes {floors[code]:.1f})")
-    sentences = [f"Below what this level takes: {_listed(told)}."] if told else []
-    if found.not_known:
-        names = [by_code[code].name for code in found.not_known]
-        sentences.append(f"Two raters are still missing on {_listed(names)}.")
-    return " ".join(sentences) or "Each of them reaches what this level takes."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "; ".join(names)
-
-
-def headline(lines: Sequence[Line], level: Level, name: str = "") -> str:
-    """Return the sentence above a profile. Without a name it speaks to the person."""
-    who, meets = (name, "meets") if name else ("You", "meet")
-    counts = counts_of(lines)
-    label = LEVEL_LABELS[level].lower()
-    if not counts.all:
-        return f"No targets are set for the level {label} yet."
-    if counts.one and counts.unknown + counts.one == counts.all:
-        of_whom = f"{name}’s" if name else "your"
-        return (
-            f"One rater so far on {_number(counts.one)} of {of_whom} {_number(counts.all)} {label} "
-            "dimensions: it takes two to tell where somebody stands."
-        )
-    if counts.unknown == counts.all:
-        whom = f"{name} has" if name else "You have"
-        return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
-    if counts.met == counts.all:
-        return f"{who} clearly {meets} all {_number(counts.all)} {label} targets."
-    first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
-    if not counts.met:
-        first = f"Of {_number(counts.all)} {label} targets none is clearly met yet."
-    next_ones = [one for one in weakest(lines) if one.is_owed][:2]
-    if not next_ones:
-        open_ones = counts.unclear + counts.unknown + counts.one
-        return f"{first} On {_number(open_ones)} there is too little evidence to tell."
-    return f"{first} {_comes_next([_short(one.name) for one in next_ones], bool(name))}"
-
-
-def _comes_next(names: Sequence[str], of_other: bool) -> str:
-    whom = "them" if of_other else "you"
-    first = names[0][0].upper() + names[0][1:]
-    if len(names) == 1:
-        return f"{first} comes next, and the company owes it to {whom}."
-    joined = ", then" if any(" and " in name for name in names) else " and"
-    comma = "," if joined == ", then" else ""
-    return f"{first}{joined} {names[1]}{comma} come next, and the company owes both to {whom}."
-
-
-def _short(name: str) -> str:
-    return name.lower()
-
-
-def _number(number: int) -> str:
-    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[number] if number < len(words) else str(number)
+def _most_needed(line: Line) -> tuple[int, bool, float, float, str]:
+    if line.score is None or line.target is None:
+        return Certainty.UNKNOWN.value, True, 0.0, 0.0, line.code
+    under_least = max(0.0, surely_missing(line.score, line.target.least))
+    return (
+        certainty(line.score, line.target.value).value,
+        not line.target.required,
+        -under_least if line.target.required else 0.0,
+        -surely_missing(line.score, line.target.value),
+        line.code,
+    )
 
 
 def next_level(level: Level) -> Level | None:
     """Return the rung above; None at the top."""
     place = LEVELS_BOTTOM_UP.index(level) + 1
     return LEVELS_BOTTOM_UP[place] if place < len(LEVELS_BOTTOM_UP) else None
-
-
-def missing_words(line: Line) -> str:
-    """Return what is still missing on a dimension for a target; evidence, never a verdict."""
-    if line.target is None:
-        return "Nothing is expected there."
-    if line.score is None:
-        return "Nobody has seen it yet: two raters are missing."
-    if line.state is State.ONE:
-        return "One rater so far: another one is missing."
-    gap = line.gap or 0.0
-    if line.state is State.AT:
-        return "Reached, as far as can be measured."
-    if line.state is State.BELOW:
-        return f"{gap:.1f} is missing."
-    return f"Too close to tell: {abs(gap):.1f} {'below' if gap > TINY else 'above'} the target."

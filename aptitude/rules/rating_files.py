@@ -1,11 +1,13 @@
 """Files of ratings: what a row says, which rows cannot be taken, and what stands twice.
 
 One row is one score: person, rater, source, dimension, score. No row wins over another by coming
-later: where two rows give different scores for the same, neither is taken.
+later: where two rows give different scores for the same, neither is taken. Who speaks of somebody
+as several sources, such as manager and observer, is one rater still: their mean counts once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +29,19 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "score": ("score", "rating", "value", "level", "points"),
 }  # fmt: skip
 NEEDED = ("person", "rater", "dimension", "score")
-OF_ONESELF = frozenset({"self", "selfrating", "selfassessment", "own", "oneself"})
-"""Words for what people say of themselves, without spaces and hyphens."""
+OF_ONESELF = frozenset({
+    "own", "oneself", "ownrating", "ownassessment", "ownevaluation", "ownreport", "ownview",
+})  # fmt: skip
+"""Words for what people say of themselves, without spaces and hyphens, as is all that begins with
+"self"."""
+
+OF_OTHERS = frozenset({
+    "manager", "supervisor", "boss", "superior", "leader", "teamlead", "peer", "colleague",
+    "coworker", "report", "directreport", "subordinate", "observer", "customer", "guest", "client",
+    "trainer", "coach", "expert", "judge", "hr", "other", "others",
+})  # fmt: skip
+"""Words for others. Where none of them stands, a rater called like the person is the person; where
+one does, the file may number its persons and its raters each from 1."""
 
 NOT_OBSERVED = frozenset({
     "", "-", "–", "?", "n/a", "na", "nan", "n/o", "none", "null", "not observed", "not seen",
@@ -64,6 +77,8 @@ class ReadFile:
         own: How many rows are what people say of themselves; they are in no figure.
         not_observed: How many rows have no score.
         twice: How many rows repeat another one word for word.
+        untold: Which ratings are of a group whose spread may not be told; None for none.
+        several: How many rows are of raters who speak of one person as more than one source.
     """
 
     has_source: bool
@@ -71,9 +86,11 @@ class ReadFile:
     own: int = 0
     not_observed: int = 0
     twice: int = 0
+    several: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     dimensions: tuple[str, ...] = ()
     ratings: Ratings = field(default_factory=lambda: ratings_of(()))
+    untold: NDArray[np.bool_] | None = None
 
 
 def check_columns(found: Mapping[str, int], header: Sequence[str]) -> None:
@@ -111,6 +128,8 @@ def score_from_text(text: str) -> float | None:
 
 
 Key = tuple[str, str, str]
+Said = tuple[str, str, str, str]
+"""Person, rater, dimension and as which source."""
 
 
 class RatingReader:
@@ -118,8 +137,8 @@ class RatingReader:
 
     def __init__(self, header: Sequence[str], at: Mapping[str, int]) -> None:
         self._header, self._at = header, at
-        self._scores: dict[Key, tuple[int, float]] = {}
-        self._again: dict[Key, list[tuple[int, float]]] = {}
+        self._scores: dict[Said, tuple[int, float]] = {}
+        self._again: dict[Said, list[tuple[int, float]]] = {}
         self._known: dict[str, float | ValueProblem | None] = {}
         self._dimensions: set[str] = set()
         self._file = ReadFile(has_source="source" in at)
@@ -170,12 +189,14 @@ class RatingReader:
         self._dimensions.add(dimension)
         if score is None:
             self._file.not_observed += 1
-        elif _is_of_oneself(source):
+            return
+        word = _bare(source)
+        if _is_of_oneself(word) or (rater == person and not _is_of_others(word)):
             self._file.own += 1
         else:
-            self._keep((person, rater, dimension), row, score)
+            self._keep((person, rater, dimension, word), row, score)
 
-    def _keep(self, key: Key, row: int, score: float) -> None:
+    def _keep(self, key: Said, row: int, score: float) -> None:
         if key in self._scores:
             self._again.setdefault(key, []).append((row, score))
         else:
@@ -199,19 +220,36 @@ class RatingReader:
                 self._refuse_together(key, rows)
         self._file.refusals.sort(key=lambda refusal: refusal.row)
         self._file.dimensions = tuple(sorted(self._dimensions))
-        self._file.ratings = ratings_of((key, score) for key, (_, score) in self._scores.items())
+        self._file.ratings = ratings_of(self._each_once().items())
         return self._file
 
-    def _refuse_together(self, key: Key, rows: Sequence[tuple[int, float]]) -> None:
-        person, rater, dimension = key
+    def _each_once(self) -> dict[Key, float]:
+        """Return one score of each rater; of who speaks as several sources their mean."""
+        found: dict[Key, list[float]] = {}
+        for (person, rater, dimension, _), (_, score) in self._scores.items():
+            found.setdefault((person, rater, dimension), []).append(score)
+        self._file.several = sum(len(some) for some in found.values() if len(some) > 1)
+        return {key: fmean(some) if len(some) > 1 else some[0] for key, some in found.items()}
+
+    def _refuse_together(self, key: Said, rows: Sequence[tuple[int, float]]) -> None:
+        person, rater, dimension, _ = key
         places = listed([str(row) for row, _ in rows], 6)
         reason = f"{rater} gives {person} different scores on {dimension}, in rows {places}."
         for row, score in rows:
             self._refuse(row, "score", f"{score:g}", reason, "Keep one of them.")
 
 
-def _is_of_oneself(source: str) -> bool:
-    return "".join(char for char in source.casefold() if char.isalnum()) in OF_ONESELF
+def _bare(source: str) -> str:
+    """Return the word for a source without capitals, spaces and hyphens."""
+    return "".join(char for char in source.casefold() if char.isalnum())
+
+
+def _is_of_others(word: str) -> bool:
+    return word in OF_OTHERS or word.removesuffix("s") in OF_OTHERS
+
+
+def _is_of_oneself(word: str) -> bool:
+    return word.startswith("self") or word in OF_ONESELF
 
 
 def ratings_of(scores: Iterable[tuple[Key, float]]) -> Ratings:

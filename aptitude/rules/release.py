@@ -7,9 +7,9 @@ no rating in common, whatever grows old or is set aside. Everybody else's count 
 were given.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from aptitude.rules.sources import ANONYMOUS, ANONYMOUS_FROM, Rating, Source
 
@@ -65,22 +65,54 @@ def _is_old(opened_on: date, on: date) -> bool:
 def _newest_batch(group: Iterable[Given], on: date) -> list[Given]:
     """Return the newest whole batch; what fewer than three have added since waits for others.
 
-    A batch grows old and is set aside as a whole: one rating less would tell what it said. What was
-    set aside before its batch was whole was in no figure, and is as if it had not been given.
+    A batch grows old and is set aside as a whole: one rating less would tell what it said.
+    """
+    found: list[Given] = []
+    for day, batch in _batches(group):
+        if all(one.set_aside_on is None for one in batch):
+            found = [] if _is_old(day, on) else batch
+    return found
+
+
+def _batches(group: Iterable[Given]) -> Iterator[tuple[date, list[Given]]]:
+    """Yield the whole batches of a source on a dimension with the day each was whole.
+
+    What was set aside before its batch was whole was in no figure, and is as if it had not been
+    given.
     """
     by_day: dict[date, list[Given]] = {}
     for one in group:
         by_day.setdefault(one.opens_on, []).append(one)
-    found: list[Given] = []
     waiting: list[Given] = []
     for day in sorted(by_day):
         waiting = [one for one in (*waiting, *by_day[day]) if not _was_gone(one, day)]
         if len({one.rating.rater for one in waiting}) >= ANONYMOUS_FROM:
-            if all(one.set_aside_on is None for one in waiting):
-                found = [] if _is_old(day, on) else waiting
+            yield day, waiting
             waiting = []
-    return found
 
 
 def _was_gone(one: Given, day: date) -> bool:
     return one.set_aside_on is not None and one.set_aside_on < day
+
+
+def may_go(given: Iterable[Given], before: datetime) -> set[int]:
+    """Return the numbers of what peers and reports said of a person that is old enough to go.
+
+    Ratings of one batch go together, when the last of them is old: the mean of four that was seen
+    yesterday less the mean of the three that are left today is what the fourth one said.
+    """
+    groups: dict[tuple[Source, str], list[Given]] = {}
+    for one in given:
+        if one.rating.source in ANONYMOUS:
+            groups.setdefault((one.rating.source, one.rating.dimension), []).append(one)
+    said = [one.rating for group in groups.values() for one in group]
+    stays = {one.number for one in said if one.given_at >= before}
+    together = [
+        {one.rating.number for one in batch}
+        for group in groups.values()
+        for seen in (group, [replace(one, set_aside_on=None) for one in group])  # now, and before
+        for _, batch in _batches(one for one in seen if one.rating.score is not None)
+    ]
+    while mixed := [batch for batch in together if batch & stays and not batch <= stays]:
+        stays.update(*mixed)
+    return {one.number for one in said} - stays

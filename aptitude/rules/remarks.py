@@ -22,6 +22,10 @@ def about_items(found: Consistency) -> list[str]:
     ]
     if len(found.items) < FEWEST_ITEMS or found.persons < FEWEST_PERSONS:
         notes.append("alpha: fewer than three items or thirty persons; go by its interval.")
+    if found.is_torn:
+        notes.append(
+            "alpha: the pairs of dimensions rest on different persons; take it as a guess."
+        )
     return notes
 
 
@@ -62,9 +66,13 @@ def about_file(file: ReadFile) -> list[str]:
         (file.own, "Self-ratings stand beside the others, never inside: {} left out."),
         (file.not_observed, "Without a score: {} left out."),
         (file.twice, "Repeated word for word: {} counted once."),
+        (file.several, "By raters who speak as several sources: {}; the mean of each counts once."),
         (len(file.refusals), "Refused: {} left out."),
     ]
     notes = [text.format(plural(count, "row", "rows")) for count, text in told if count]
     if not file.has_source:
-        notes.append("There is no column source, so no self-ratings could be told apart.")
+        notes.append(
+            "There is no column source, so a self-rating was told by nothing but a rater called"
+            " like the person."
+        )
     return notes

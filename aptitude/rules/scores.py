@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 from statistics import fmean, stdev
 
-from aptitude.rules.precision import BORROWED, UNKNOWN_SEM, Z95, t95
+from aptitude.rules.precision import BORROWED, Z95, t95, usual_sem
 from aptitude.rules.sources import (
     ANONYMOUS,
     RATERS,
@@ -102,14 +102,6 @@ class Profile:
     dimensions: Mapping[str, DimensionScores]
     overall: Overall
 
-    def sure_scores(self) -> dict[str, float]:
-        """Return the scores that may decide a level: two raters besides the person or more."""
-        return {
-            code: scores.others.mean
-            for code, scores in self.dimensions.items()
-            if scores.others is not None and scores.is_sure
-        }
-
 
 def profile_of(
     ratings: Iterable[Rating], dimensions: Sequence[str], sem: float | None = None
@@ -120,7 +112,7 @@ def profile_of(
         ratings: All that was said, in any order.
         dimensions: The codes of the framework, in its order.
         sem: The standard error of one rating in this organisation; None where it is not known and
-            the usual one has to do.
+            the usual one of each source has to do.
     """
     newest = newest_of_each(ratings)
     found = {code: _dimension([r for r in newest if r.dimension == code], sem)
@@ -165,27 +157,30 @@ def _score(ratings: Iterable[Rating], sem: float | None) -> Score:
     for rating in ratings:
         if rating.score is not None:
             by_source.setdefault(rating.source, []).append(rating.score)
-    scores = [score for some in by_source.values() for score in some]
+    given = [(source, score) for source, some in by_source.items() for score in some]
+    scores = [score for _, score in given]
+    usual = usual_sem(source for source, _ in given) if sem is None else sem
     few = {one for one in ANONYMOUS if 0 < len(by_source.get(one, ())) < SPREAD_FROM}
     if not few:
-        return score_of(scores, sem)
-    told = [
-        fmean(sorted(some)) if source in few else score
-        for source, some in by_source.items()
-        for score in some
-    ]
-    found = score_of(told, sem)
+        return score_of(scores, usual)
+    means = {source: fmean(sorted(by_source[source])) for source in few}
+    told = [means.get(source, score) for source, score in given]
+    found = score_of(told, usual)
     return Score(fmean(sorted(scores)), len(scores), found.standard_error, found.half_band)
 
 
-def score_of(scores: Sequence[float], sem: float | None = None) -> Score:
+def score_of(scores: Sequence[float], usual: float) -> Score:
     """Return the mean of raters with its standard error.
 
     Two who happen to agree are no proof: the error is never less than that of one rating allows.
     Raters who differ more than that are believed; but how far a few differ is itself hardly known,
     so that their band is wider than 1.96 errors.
+
+    Args:
+        scores: One of each rater.
+        usual: The standard error of one rating.
     """
-    count, usual = len(scores), UNKNOWN_SEM if sem is None else sem
+    count = len(scores)
     spread = stdev(sorted(scores)) if count > 1 else 0.0
     error = max(usual, spread) / sqrt(count)
     wide = t95(BORROWED + count - 1) * error if spread > usual else None

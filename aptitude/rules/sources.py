@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-LOWEST, HIGHEST = 1.0, 5.0
 ANONYMOUS_FROM, SPREAD_FROM = 3, 5
 """Raters from whom on peers and direct reports are shown, and from whom on their spread is: of
 three, the mean and the spread together tell what each of them said."""
@@ -29,8 +28,9 @@ class Source(Enum):
 
 
 ANONYMOUS = frozenset({Source.PEER, Source.REPORT})
-UNNAMED_RATER = "a peer or direct report"
-"""How the trail calls them: that one has answered would tell whoever asked no other."""
+UNNAMED = ANONYMOUS | {Source.OBSERVER}
+"""Those whose names stand nowhere, as nobody's but their own: whoever asks learns counts of them.
+What an observer says is shown by itself; beside it their name would make it a rating by name."""
 RATERS = frozenset({Source.MANAGER, Source.PEER, Source.REPORT, Source.OBSERVER})
 """Those whose ratings make the score of a dimension."""
 
@@ -52,16 +52,6 @@ class Rating:
     score: float | None
     given_at: datetime
     number: int = 0
-
-
-def is_half_level(score: float) -> bool:
-    """Tell whether a score is one of 1, 1.5, 2 … 5."""
-    return LOWEST <= score <= HIGHEST and float(score * 2).is_integer()
-
-
-def needs_example(score: float | None) -> bool:
-    """Tell whether a score has to come with an example of what was seen."""
-    return score in (LOWEST, HIGHEST)
 
 
 def newest_of_each(ratings: Iterable[Rating]) -> list[Rating]:

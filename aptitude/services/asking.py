@@ -1,7 +1,6 @@
 """Asking people where somebody stands, and taking that back."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from aptitude.queries.scenarios import candidates
 from aptitude.rules.asked import is_asked
 from aptitude.rules.asking import MOST_RATERS, RequestDraft, check_due, check_stands, check_text
 from aptitude.rules.sittings import near_levels
-from aptitude.rules.sources import ANONYMOUS, UNNAMED_RATER, Source
+from aptitude.rules.sources import UNNAMED, Source
 from aptitude.rules.words import RequestState
 from aptitude.services.late import replace_late
 from aptitude.services.telling import tell_asked
@@ -25,7 +24,7 @@ from people.queries.opening import reading
 from people.queries.visibility import has_left
 from people.rules.access import Viewer
 from people.rules.opening import Reason
-from people.services.auditing import record, unnamed
+from people.services.auditing import record
 
 
 def ask(drafts: Sequence[RequestDraft], viewer: Viewer) -> int:
@@ -96,7 +95,7 @@ def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
     check_stands(draft.source, stands_to(session, draft.rater_id, draft.subject_id, on))
     if has_left(draft.rater_id, on) or has_left(draft.subject_id, on):
         raise RefusedError("This person works here no longer.", "raters")
-    if draft.source in ANONYMOUS:
+    if draft.source in UNNAMED:
         replace_late(session, {(draft.subject_id, draft.rater_id, draft.source)})
     row = AssessmentRequest(
         subject_id=draft.subject_id,
@@ -124,12 +123,13 @@ def _add(session: AnySession, draft: RequestDraft, viewer: Viewer) -> None:
 def withdraw(request_id: int, viewer: Viewer) -> int:
     """Take a request back that nobody has answered, and return whom it is about.
 
-    All peers or direct reports whose time ends on the same day are taken back, answered or not: one
-    alone, or those alone who had not answered, would tell who had. What they said stays.
+    Peers, direct reports or observers whose time ends on the same day are taken back together,
+    answered or not: one alone, or those alone who had not answered, would tell who had. What they
+    said stays.
 
     Raises:
         NotFoundError: There is no such request, or the viewer may not ask about this person.
-        RefusedError: It is closed already, or the day of peers or reports is over.
+        RefusedError: It is closed already, or the day of those without a name is over.
     """
     with transaction() as session:
         take_turn(session, aside=True)
@@ -137,7 +137,7 @@ def withdraw(request_id: int, viewer: Viewer) -> int:
             row = session.get(AssessmentRequest, request_id)
         if row is None or not may_ask_about(viewer, row.subject_id, today()):
             raise NotFoundError("There is no such request.")
-        if row.source in ANONYMOUS:
+        if row.source in UNNAMED:
             _withdraw_together(session, row)
         else:
             _close(row, RequestState.WITHDRAWN, "")
@@ -204,8 +204,8 @@ def _close(row: AssessmentRequest, state: RequestState, reason: str) -> None:
 
 
 def _note_declined(session: AnySession, source: Source) -> None:
-    """Leave a mark in the trail: not about whom, for it names who acts; of peers not who either."""
-    with unnamed(UNNAMED_RATER) if source in ANONYMOUS else nullcontext():
+    """Leave a mark in the trail, not about whom: it names who acts. Of the unnamed a count is."""
+    if source not in UNNAMED:
         record(
             session,
             "aptitude.withdraw",

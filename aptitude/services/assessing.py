@@ -1,7 +1,6 @@
 """Saying where somebody stands: written down for good, with who said it kept apart."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from aptitude.rules.asking import (
     check_still_observer,
     check_words,
 )
-from aptitude.rules.sources import ANONYMOUS, UNNAMED_RATER, Source
+from aptitude.rules.sources import UNNAMED, Source
 from aptitude.rules.words import Purpose, RequestState
 from aptitude.services.standings import renew_standings
 from core.bulk import AnySession
@@ -27,7 +26,7 @@ from people.queries.opening import reading
 from people.queries.visibility import has_left
 from people.rules.access import Viewer
 from people.rules.opening import Reason
-from people.services.auditing import record, unnamed
+from people.services.auditing import record
 
 
 def answer_request(
@@ -157,17 +156,16 @@ def _write(
 
 
 def _note(session: AnySession, row: Assessment) -> None:
-    """Leave a mark in the trail; of peers, reports, observers not on whom: it names who acts.
+    """Leave a mark in the trail of what stands beside a name; of all others a count is.
 
-    Of peers and reports not who either: whoever asked them about one person would know that they
-    answered.
+    An event has a moment and a place among others: with who asked whom it would tell who answered.
+    Assessments have no number in it either, or what was written in between could be counted.
     """
-    named = row.source in {Source.SELF, Source.MANAGER}
-    with unnamed(UNNAMED_RATER) if row.source in ANONYMOUS else nullcontext():
+    if row.source not in UNNAMED:
         record(
             session,
             "aptitude.assess",
-            of=("assessment", row.id if named else None),
-            about=row.subject_id if named else None,
+            of=("assessment", None),
+            about=row.subject_id,
             details={"source": row.source.value},
         )

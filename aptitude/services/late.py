@@ -1,11 +1,11 @@
-"""What peers and reports have not answered in time, when they are asked anew."""
+"""What peers, reports and observers have not answered in time, when they are asked anew."""
 
 from collections.abc import Collection
 
 from sqlalchemy import select
 
 from aptitude.models.assessments import AssessmentRequest
-from aptitude.rules.sources import ANONYMOUS, Source
+from aptitude.rules.sources import UNNAMED, Source
 from aptitude.rules.words import RequestState
 from core.bulk import AnySession
 from core.clock import now
@@ -17,7 +17,7 @@ Who = tuple[int, int, Source]
 
 
 def replace_late(session: AnySession, asked: Collection[Who]) -> None:
-    """Take back what these peers and reports have not answered: the new request stands for it.
+    """Take back what these have not answered who are unnamed: the new request stands for it.
 
     Nobody is told of it, or who asks anew would learn who had not answered.
     """
@@ -26,7 +26,7 @@ def replace_late(session: AnySession, asked: Collection[Who]) -> None:
         late = session.scalars(
             select(one).where(
                 one.subject_id.in_(sorted({subject_id for subject_id, _, _ in asked})),
-                one.source.in_(ANONYMOUS),
+                one.source.in_(UNNAMED),
                 one.state == RequestState.OPEN,
             )
         ).all()

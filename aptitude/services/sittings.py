@@ -240,7 +240,7 @@ def _write(
     record(
         session,
         "aptitude.assess",
-        of=("assessment", held.id),
+        of=("assessment", None),
         about=row.employee_id,
         details={"source": Source.SCENARIO.value},
     )

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 
 from aptitude.models.agreement import CorrectedOverall
-from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest
+from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
+from aptitude.services.counting import count_answers
 from aptitude.services.duties import tell_late
+from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS
 from aptitude.services.renewing import RENEWAL, listen
 from aptitude.services.standings import renew_for_duties, renew_outdated
 from aptitude.services.telling import tell_due
@@ -19,7 +21,7 @@ from core.jobs import JobKind, Payload, register
 from people.services.retaining import step_of, steps
 
 REMINDED_DAYS = 3
-PARTS = ("standings", "agreement", "duties", "reminders", "overdue")
+PARTS = ("standings", "agreement", "duties", "reminders", "overdue", "answers")
 
 
 def _divide(_: Payload) -> list[Payload]:
@@ -33,6 +35,7 @@ def _do(session: AnySession, part: Payload) -> None:
         "duties": renew_for_duties,
         "reminders": _remind,
         "overdue": _tell_late,
+        "answers": count_answers,
     }
     work[str(part["what"])](session)
 
@@ -53,26 +56,8 @@ def _tell_late(session: AnySession) -> None:
 APTITUDE_DAILY = JobKind("aptitude_daily", _divide, _do, cron="30 4 * * *")
 
 
-def _said_before(before: datetime) -> ColumnElement[bool]:
-    return Assessment.recorded_at < before
-
-
 def _taken_before(before: datetime) -> ColumnElement[bool]:
     return ScenarioSitting.started_at < before
-
-
-def _asked_before(before: datetime) -> ColumnElement[bool]:
-    return AssessmentRequest.asked_at < before
-
-
-def _has_no_younger_answer(before: datetime) -> ColumnElement[bool]:
-    """Keep a request with its assessment: its day says from when on peers may be shown."""
-    younger = (
-        select(AssessmentRater.request_id)
-        .join(Assessment, Assessment.id == AssessmentRater.assessment_id)
-        .where(Assessment.recorded_at >= before, AssessmentRater.request_id.is_not(None))
-    )
-    return AssessmentRequest.id.not_in(younger)
 
 
 def _measured_before(before: datetime) -> ColumnElement[bool]:
@@ -81,8 +66,8 @@ def _measured_before(before: datetime) -> ColumnElement[bool]:
 
 OLD = (
     ("assessments", step_of(ScenarioSitting, _taken_before)),
-    ("assessments", step_of(Assessment, _said_before)),
-    ("assessments", step_of(AssessmentRequest, _asked_before, _has_no_younger_answer)),
+    ("assessments", OF_ASSESSMENTS),
+    ("assessments", OF_REQUESTS),
     ("assessments", step_of(CorrectedOverall, _measured_before)),
 )
 

@@ -25,7 +25,7 @@ from aptitude.queries.requests import (
 )
 from aptitude.queries.versions import number_at
 from aptitude.rules.asking import due_words, tenths_text
-from aptitude.rules.profiles import missing_words
+from aptitude.rules.profile_words import missing_words
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (

@@ -14,7 +14,10 @@ def kept_days() -> dict[str, int]:
     names = [period.setting for period in PERIODS]
     found = db.session.execute(select(Setting.key, Setting.value).where(Setting.key.in_(names)))
     decided = {row.key: int(row.value) for row in found}
-    return {period.kind: decided.get(period.setting, period.days) for period in PERIODS}
+    return {
+        period.kind: max(decided.get(period.setting, period.days), period.shortest)
+        for period in PERIODS
+    }
 
 
 def kept_for(period: Period) -> timedelta:

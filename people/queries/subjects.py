@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, func, or_, select
@@ -12,11 +10,11 @@ from core.db import db
 from people.models import Account, Employee
 from people.queries.holdings import holdings, table_of
 from people.queries.opening import own_data
+from people.queries.subject_words import Labels, text_of
 from people.rules.access import Viewer
 from people.rules.erasing import Marks, text_of_file
 from people.rules.holdings import SCRUB, Held
 
-NOT_SHOWN = "kept, not shown"
 NAMED_IN_REMARK = "a remark on the file names you"
 READ_AT_ONCE = 1000
 
@@ -94,17 +92,17 @@ def held_on_oneself(viewer: Viewer) -> list[Section]:
 
 def held_on(who: Who) -> list[Section]:
     """Return everything that is held on a person, table by table; what is empty is left out."""
-    labels = _Labels()
+    labels = Labels()
     found = [_section(held, who, labels) for held in holdings() if held.about_people]
     return [section for section in found if section.rows]
 
 
-def _section(held: Held, who: Who, labels: "_Labels") -> Section:
+def _section(held: Held, who: Who, labels: Labels) -> Section:
     table = table_of(held)
     columns = [column for column in table.columns if _is_shown(held, column)]
     names = tuple(column.name for column in columns)
     rows = [
-        tuple(_text(held, column, row[column.name], labels) for column in columns)
+        tuple(text_of(held, column, row[column.name], labels) for column in columns)
         for row in _rows(held, table, who)
     ]
     return Section(held.table, held.what, held.why, held.kept, names, rows)
@@ -112,6 +110,8 @@ def _section(held: Held, who: Who, labels: "_Labels") -> Section:
 
 def _is_shown(held: Held, column: Column[Any]) -> bool:
     """Show what is about people, and what else a reader needs to understand a row."""
+    if column.name in held.hidden:
+        return False
     return column.name in held.about_people or not column.name.endswith(("key", "sha256"))
 
 
@@ -121,7 +121,11 @@ def _rows(held: Held, table: Table, who: Who) -> Iterable[Mapping[str, Any]]:
     if owned:
         asked = select(table).where(or_(*owned), *_along_the_key(held, table)).order_by(*order)
         found = db.session.execute(asked)
-        yield from (_without_others(held, dict(row), who) for row in found.mappings())
+        yield from (
+            _without_others(held, dict(row), who)
+            for row in found.mappings()
+            if held.only_with is None or row[held.only_with]
+        )
     if held.scrubbed and not held.quiet:
         yield from _mentions(held, table, who, owned, order)
 
@@ -173,7 +177,12 @@ def _shown(held: Held, table: Table) -> list[ColumnElement[bool]]:
     if held.shown_where is None:
         return []
     name, values = held.shown_where
-    return [table.c[name].in_(values)]
+    name, _, of_other = name.partition(".")
+    if not of_other:
+        return [table.c[name].in_(values)]
+    (key,) = table.c[name].foreign_keys
+    told = select(key.column).where(key.column.table.c[of_other].in_(values))
+    return [table.c[name].in_(told)]
 
 
 def _is_one_of(column: Column[Any], who: Who) -> ColumnElement[bool]:
@@ -232,51 +241,3 @@ def _mentions_in_parts(value: Mapping[str, object], who: Who) -> object:
     if found.get("remarks") is not None:  # a remark on a file may name others beside them
         found["remarks"] = NAMED_IN_REMARK
     return {name: part for name, part in found.items() if part is not None} or None
-
-
-def _text(held: Held, column: Column[Any], value: object, labels: "_Labels") -> str:
-    if value is None or value == "":
-        return ""
-    if column.name in held.secret:
-        return NOT_SHOWN
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    for key in column.foreign_keys:
-        return labels.of(key.column.table, value)
-    return _plain(value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_plain(part)}" for name, part in value.items() if part)
-    if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value)
-    return str(value)
-
-
-class _Labels:
-    """What the rows that others point to are called."""
-
-    def __init__(self) -> None:
-        self._columns = {held.table: held.label for held in holdings() if held.label}
-        self._known: dict[tuple[str, object], str] = {}
-
-    def of(self, table: Table, key: object) -> str:
-        """Return the words for a row of a table, with its id."""
-        if (table.name, key) not in self._known:
-            self._known[table.name, key] = self._found(table, key)
-        return self._known[table.name, key]
-
-    def _found(self, table: Table, key: object) -> str:
-        name = self._columns.get(table.name)
-        if name is None:
-            return str(key)
-        (primary,) = table.primary_key.columns
-        words = db.session.scalar(select(table.c[name]).where(primary == key))
-        return f"{words} ({key})" if words else str(key)

@@ -27,6 +27,7 @@ LABELS: Mapping[str, str] = {
     "account.roles": "Roles changed",
     "aptitude.ask": "Assessment asked for",
     "aptitude.assess": "Person assessed",
+    "aptitude.counted": "Answers of peers, direct reports and observers counted",
     "aptitude.comment": "Assessment commented on or contested",
     "aptitude.answer": "Comment on an assessment answered",
     "aptitude.framework": "Framework of aptitude begun, changed or published",

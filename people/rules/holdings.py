@@ -60,6 +60,12 @@ class Held:
         of_author: Columns that name somebody else who wrote the row: it stays when they are erased.
         shown_where: A column, and with which of its values the person sees the row. The others
             hold what several said who must not be told apart; it is shown as a figure of them all.
+            "assessment_id.source" is the column of the row that another one leads to.
+        only_with: A column without which the person does not see the row: it says nothing yet, but
+            that it is there would tell that somebody has said something.
+        hidden: Columns the person does not see, because they move with what is not shown yet.
+        own_numbers: Rows are numbered anew for whoever looks: the numbers of the table tell how
+            many others were written in between.
         quiet: Whoever is only mentioned in it does not see it: it is about somebody else.
         label: The column that says in words which row is meant.
         kept: How long, in words.
@@ -78,6 +84,9 @@ class Held:
     of_address: tuple[str, ...] = ()
     of_author: tuple[str, ...] = ()
     shown_where: tuple[str, frozenset[Enum]] | None = None
+    only_with: str | None = None
+    hidden: frozenset[str] = frozenset()
+    own_numbers: bool = False
     quiet: bool = False
     label: str | None = None
     kept: str = "as long as the organisation uses the product"

@@ -290,6 +290,8 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "assessment.id",
             "assessment.source",
             "assessment.subject_id",
+            "assessment_rater.assessment_id",
+            "assessment_rater.rater_id",
             "assessment_withdrawal.assessment_id",
             "employee.gender",
         }

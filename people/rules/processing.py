@@ -69,9 +69,13 @@ def _section(held: Held) -> str:
     for name, fate in held.about_people.items():
         note = ", not shown" if name in held.secret else ""
         lines.append(f"| `{name}` | {cares[name].value}{note} | {_fate(held, fate)} |\n")
-    harmless = [f"`{name}`" for name, care in cares.items() if care is Care.NONE]
-    if harmless:
-        lines.append(f"\nAbout nobody: {', '.join(harmless)}.\n")
+    others = [name for name, care in cares.items() if care is Care.NONE]
+    for what, names in (
+        ("About nobody", [name for name in others if name not in held.hidden]),
+        ("Moves with what is not shown yet, so it is not in my data", sorted(held.hidden)),
+    ):
+        if names:
+            lines.append(f"\n{what}: {', '.join(f'`{name}`' for name in names)}.\n")
     return "".join(lines)
 
 

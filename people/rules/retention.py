@@ -14,12 +14,14 @@ class Period:
         what: What goes when the period has ended.
         days: For how many days it is kept unless the organisation decides otherwise.
         since: From when the days are counted.
+        shortest: How long it is kept at least, because figures that are shown rest on it.
     """
 
     kind: str
     what: str
     days: int
     since: str
+    shortest: int = SHORTEST
 
     @property
     def setting(self) -> str:
@@ -37,7 +39,13 @@ PERIODS = (
     Period("tries", "Counts of failed sign-ins", 30, "the last one"),
     Period("jobs", "Notes about work that was done", 90, "the day it ended"),
     Period("forms", "Ids of forms that were sent", 2, "the moment they were acted on"),
-    Period("assessments", "What was said in assessments and tests", 1825, "the day it was said"),
+    Period(
+        "assessments",
+        "What was said in assessments and tests",
+        1825,
+        "the day it was said",
+        shortest=1097,
+    ),
     Period("audit", "Audit events", 1095, "the day they happened"),
     Period("leavers", "Names and other marks of people who left", 1095, "their last day"),
 )

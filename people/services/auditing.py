@@ -46,16 +46,6 @@ def act_as_command_line() -> None:
 
 
 @contextmanager
-def unnamed(capacity: str) -> Iterator[None]:
-    """Say what is done in a block without who does it, where their name would tell a secret."""
-    token = _acting.set(Actor(None, capacity))
-    try:
-        yield
-    finally:
-        _acting.reset(token)
-
-
-@contextmanager
 def acting(viewer: Viewer) -> Iterator[None]:
     """Say who acts in a block of work."""
     token = _acting.set(_actor_of(viewer))

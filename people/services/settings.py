@@ -70,8 +70,13 @@ def set_retention(kind: str, days: int) -> None:
     """
     if kind not in PERIOD_OF:
         raise RefusedError(f"There is no kind of data called {kind}.", "kind")
-    if not SHORTEST <= days <= LONGEST:
-        raise RefusedError("Data are kept for 1 to 36500 days.", "days")
+    shortest = PERIOD_OF[kind].shortest
+    if not shortest <= days <= LONGEST:
+        raise RefusedError(
+            f"{PERIOD_OF[kind].what}: kept for {shortest} to {LONGEST} days."
+            + (" What is shown rests on the last three years." if shortest > SHORTEST else ""),
+            "days",
+        )
     _set({PERIOD_OF[kind].setting: str(days)})
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from aptitude.imports import read_aptitude_library
-from aptitude.models.assessments import AssessmentComment, AssessmentRequest
+from aptitude.models.assessments import Assessment, AssessmentComment, AssessmentRequest
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.models.frameworks import AptitudeTarget
 from aptitude.queries.frameworks import get_draft
 from aptitude.rules.asking import RequestDraft
-from aptitude.rules.sources import Source
+from aptitude.rules.sources import ANONYMOUS, Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import DutyStep
 from aptitude.services.asking import ask
@@ -54,8 +54,13 @@ def bring_aptitude(world: Any) -> None:
         "A4": world.things["request to answer"]["of manager"],
     }
     wrote = db.session.scalars(select(AssessmentComment.id)).one()
-    about = select(AssessmentComment.assessment_id)
-    world.things["said by the manager"] = db.session.scalars(about).one()
+    about = db.session.scalars(select(AssessmentComment.assessment_id)).one()
+    told = select(func.count(Assessment.id)).where(
+        Assessment.subject_id == people[PERSON],
+        Assessment.source.not_in(ANONYMOUS),
+        Assessment.id <= about,
+    )
+    world.things["said by the manager"] = db.session.scalars(told).one()
     world.things["comment"] = {f"of {PERSON}": wrote}
     world.things["duty"] = {who: _owed(people[who], people[above]) for who, above in OWED.items()}
     set_target(

@@ -4,11 +4,13 @@ Where something must not follow from what is shown, the tests change it and look
 that anybody gets has changed.
 """
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import delete, insert, select
 
@@ -17,37 +19,52 @@ from aptitude.queries.mirror import forget_mirrors, leader_mirror
 from aptitude.rules.group_figures import Tally, rungs_of
 from aptitude.rules.sources import Source
 from aptitude.services.agreement import measure_now
+from aptitude.services.assessing import answer_request
 from aptitude.services.standings import rebuild_standings
+from aptitude.services.working import APTITUDE_DAILY, PARTS
 from core.clock import at
 from core.db import db, take_turn, transaction
 from people.models import Employee
 from people.rules.access import Viewer
 from people.rules.levels import Level, RoleName
 from people.services.importing import import_people
-from tests.aptitude.worlds import company, rate, round_of, viewer
+from tests.aptitude.worlds import CODES, asked, company, rate, round_of, said, viewer
 from tests.browsing import Browser
 from tests.ledger.worlds import write
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 EXECUTIVE = Viewer(None, "Boss", None, frozenset({RoleName.EXECUTIVE}), manages=False)
-FILES = ("/leader-mirror.csv", "/leader-mirror/reviews.csv", "/leader-mirror.pdf")
+MIRROR = (
+    "/leader-mirror", "/leader-mirror.csv", "/leader-mirror.xlsx", "/leader-mirror.pdf",
+    "/leader-mirror/reviews.csv",
+)  # fmt: skip
+PERSON = (
+    "/team-aptitude/people/{E1}", "/team-aptitude/people/{E1}/sheet.pdf",
+    "/team-aptitude/people/{E1}/ask",
+)  # fmt: skip
+OWN = ("/my-data", "/my-data.json", "/my-data.csv", "/learning/messages")
 LOOKS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
     # who looks: (role, who they are); what they open
     ("hr", None): (
-        "/leader-mirror", *FILES, "/leader-mirror/agreement", "/leader-mirror/agreement.csv",
-        "/team-aptitude/people/{E1}", "/team-aptitude/people/{E1}/sheet.pdf",
-        "/team-aptitude/people/{E1}/ask",
+        *MIRROR, *PERSON, *OWN, "/leader-mirror/agreement", "/leader-mirror/agreement.csv",
+        "/team-aptitude/round", "/aptitude/contests", "/letters", "/people/{E1}",
+        "/team-aptitude/people/{LEAD}", "/audit",
     ),
-    ("executive", None): ("/leader-mirror", *FILES),
-    ("manager", "LEAD"): (
-        "/leader-mirror.csv", "/team-aptitude", "/team-aptitude/people/{E1}/sheet.pdf",
-    ),
-    ("manager", "DIR"): ("/team-aptitude", "/team-aptitude/people/{E1}"),
+    ("executive", None): (*MIRROR, *OWN),
+    ("manager", "LEAD"): (*MIRROR, *PERSON, *OWN, "/team-aptitude", "/team-aptitude/round"),
+    ("manager", "DIR"): (*MIRROR, *PERSON, "/team-aptitude", "/team-aptitude/people/{LEAD}"),
+    ("manager", "CEO"): (*MIRROR, "/team-aptitude"),
     ("employee", "E1"): (
         "/aptitude", "/aptitude?on=2026-03-12", "/aptitude/sheet.pdf", "/aptitude/asked",
+        "/aptitude/self", *OWN, "/people/{E1}",
     ),
     ("employee", "E2"): ("/aptitude/asked",),
+    ("employee", "E6"): ("/aptitude", "/aptitude/asked", *OWN),
+    ("trainer", None): OWN,
+    ("admin", None): OWN,
 }  # fmt: skip
+PAPERS = (".pdf", ".xlsx")
+THREE = (("hr", None), ("manager", "LEAD"), ("employee", "E1"))
 
 
 @pytest.fixture
@@ -56,28 +73,67 @@ def people(database, tmp_path):
         yield company(tmp_path)
 
 
-def everything(app, people, *, papers: bool = True) -> dict[str, str]:
-    """Return all that anybody gets: pages with their charts, files and papers, as text."""
-    found = {}
-    for (role, who), paths in LOOKS.items():
-        browser = Browser(app)
+def signed_in(app, people, looks=tuple(LOOKS)) -> dict[tuple[str, str | None], Browser]:
+    """Return everybody who looks, at a browser of their own."""
+    found = {one: Browser(app) for one in looks}
+    for (role, who), browser in found.items():
         browser.sign_in(role, people[who] if who else None)
-        for path in paths:
-            if path.endswith(".pdf") and not papers:
-                continue
-            url = path.format(**people)
-            answer = browser.open(url)
-            if url.endswith(".pdf"):
-                pages = PdfReader(BytesIO(answer.data)).pages
-                found[f"{role} {who} {path}"] = "\n".join(one.extract_text() for one in pages)
-            elif url.endswith(".csv"):
-                found[f"{role} {who} {path}"] = answer.text
-            else:
-                main = browser.get(url).select_one("main")
-                for hidden in main.select("input[type=hidden]"):
-                    hidden.decompose()  # what a form is sent with is another each time
-                found[f"{role} {who} {path}"] = str(main)
     return found
+
+
+def everything(app, people) -> dict[str, str]:
+    """Return the figures that HR, the manager and the person get on pages and in tables."""
+    found = {one: [path for path in LOOKS[one] if _is_of_figures(path)] for one in THREE}
+    return seen_by(signed_in(app, people, found), people, found)
+
+
+def _is_of_figures(path: str) -> bool:
+    """Tell whether a page stays as it is when somebody looks at it, and no paper says it again."""
+    return path not in {*OWN, "/audit"} and not path.endswith(PAPERS)
+
+
+def seen_by(browsers, people, looks=LOOKS) -> dict[str, str]:
+    """Return what is at each address for whoever looks there."""
+    return {
+        f"{role} {who} {path}": text_at(browsers[role, who], path.format(**people))
+        for (role, who), paths in looks.items()
+        for path in paths
+    }
+
+
+def text_at(browser: Browser, url: str) -> str:
+    """Return all that is at an address, whatever kind of file it is."""
+    if url.endswith((".csv", ".json")):
+        return browser.open(url).text
+    if url.endswith(".pdf"):
+        pages = PdfReader(BytesIO(browser.open(url).data)).pages
+        return "\n".join(one.extract_text() for one in pages)
+    if url.endswith(".xlsx"):
+        book = load_workbook(BytesIO(browser.open(url).data))
+        return str([(sheet.title, list(sheet.values)) for sheet in book])
+    main = browser.get(url).select_one("main")
+    for hidden in main.select("input[type=hidden]"):
+        hidden.decompose()  # what a form is sent with is another each time
+    return str(main)
+
+
+def kept() -> sqlite3.Connection:
+    """Return a copy of the database as it is now."""
+    copy = sqlite3.connect(":memory:")
+    _driver().backup(copy)
+    return copy
+
+
+def bring_back(copy: sqlite3.Connection) -> None:
+    """Let the database be again what it was when it was copied."""
+    db.session.remove()
+    copy.backup(_driver())
+    forget_mirrors()
+
+
+def _driver() -> sqlite3.Connection:
+    db.session.rollback()
+    return db.engine.raw_connection().driver_connection
 
 
 def say_otherwise(people, source: Source, **said: int) -> None:
@@ -112,28 +168,57 @@ def _say_otherwise(session, people, rater: str, source: Source, tenths: int) -> 
 
 
 def differing(app, people, before: Mapping[str, str]) -> set[str]:
-    after = everything(app, people, papers=any(name.endswith(".pdf") for name in before))
+    after = everything(app, people)
     return {name for name, text in after.items() if text != before[name]}
 
 
+def the_night_after(browsers, people, looks) -> dict[str, str]:
+    """Return all that anybody gets when the round is over and the night's work is done."""
+    with at(NOW + timedelta(days=16)):
+        for part in PARTS:
+            with transaction() as session:
+                APTITUDE_DAILY.do(session, {"what": part})
+        forget_mirrors()
+        return seen_by(browsers, people, looks)
+
+
 @pytest.mark.engines("sqlite")
-def test_what_two_peers_said_is_absent_from_every_output(app, people):
-    round_of(people, "E1", {"LEAD": 3.0, "E2": 2.0, "E3": 2.5, "E1": 4.0})
-    for n in range(1, 7):
+def test_what_two_peers_said_is_absent_from_every_output_and_when_and_that_they_did(app, people):
+    """Rows, moments, numbers and counts are those of a world in which they said nothing."""
+    asked_in_all = ("E2", "E3", "E4", "E5")
+    round_of(people, "E1", {"LEAD": 3.0, "E1": 4.0})
+    for n in range(2, 7):
+        round_of(people, f"E{n}", {"LEAD": 3.5})
         rate(people[f"E{n}"], people["OTHER"], Source.OBSERVER, 3.0)
-        if n > 1:
-            round_of(people, f"E{n}", {"LEAD": 3.5, "O1": 3.5, "E1": 2.0})
-    rebuild_standings()
-    measure_now()
-    before = everything(app, people)
+    due = date(2026, 3, 30)
+    with at(NOW):
+        ids = {who: asked(people["E1"], people[who], Source.PEER, due) for who in asked_in_all}
+        above = asked(people["LEAD"], people["E4"], Source.REPORT, due)
+    raters = [("employee", who) for who in asked_in_all]
+    browsers = signed_in(app, people, [*LOOKS, *(one for one in raters if one not in LOOKS)])
+    copy = kept()
 
-    say_otherwise(people, Source.PEER, E2=45, E3=15)
-    assert differing(app, people, before) == set()
+    def seen_when(answered: str, looks=LOOKS) -> dict[str, str]:
+        bring_back(copy)
+        with at(NOW + timedelta(days=1, hours=2, minutes=17, seconds=8)):
+            for who in answered.split():
+                sent = {f"score-{code}": "20" for code in CODES}
+                browsers["employee", who].post(f"/aptitude/asked/{ids[who]}", sent)
+            if answered:
+                declined = {"reason": "We have never met."}
+                browsers["employee", "E4"].post(f"/aptitude/asked/{ids['E4']}/decline", declined)
+                answer_request(above, said(1.5), viewer(people["E4"]))
+        rate(people["E6"], people["DIR"], Source.MANAGER, 3.0, on=date(2026, 3, 18))
+        return the_night_after(browsers, people, looks)
 
-    say_otherwise(people, Source.MANAGER, LEAD=45)  # the test does bite
-    changed = differing(app, people, before)
-    assert {name for name in before if "{E1}" in name and not name.endswith("/ask")} <= changed
-    assert "employee E1 /aptitude" in changed
+    silent = seen_when("")
+    after = seen_when("E2 E3")
+    own = "employee E2 /aptitude/asked"
+    assert {name for name in silent if after[name] != silent[name]} == {own}
+    some = {("hr", None): ("/audit",), ("manager", "LEAD"): ("/leader-mirror.csv",),
+            ("employee", "E1"): ("/my-data.json", "/aptitude")}  # fmt: skip
+    heard = seen_when("E2 E3 E5", some)  # the test does bite
+    assert [name for name, text in heard.items() if text == silent[name]] == []
 
 
 @pytest.mark.engines("sqlite")
@@ -144,7 +229,7 @@ def test_a_fourth_peer_changes_no_figure_on_the_days_after(app, people):
     rate(people["E1"], people["E5"], Source.PEER, 1.5, on=date(2026, 3, 10))
     rebuild_standings()
     measure_now()
-    before = everything(app, people, papers=False)
+    before = everything(app, people)
     say_otherwise(people, Source.PEER, E5=45)
 
     assert differing(app, people, before) == set()
@@ -152,7 +237,7 @@ def test_a_fourth_peer_changes_no_figure_on_the_days_after(app, people):
         rebuild_standings()
         measure_now()
         forget_mirrors()
-        later = everything(app, people, papers=False)
+        later = everything(app, people)
         say_otherwise(people, Source.PEER, E5=15)
         assert differing(app, people, later) == set()
 

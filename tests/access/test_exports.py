@@ -208,3 +208,78 @@ def test_a_published_report_has_the_same_rows_everywhere(grove, looks):
         assert labels_on(page, cut) == told, cut
         for label in told if cut != "category" else []:
             assert re.sub(r"\s", "", label).casefold() in paper, (cut, label)
+
+
+def cells_of(page: BeautifulSoup, part: str) -> list[list[str]]:
+    """Return the rows of every table of a part of a page, as they are seen."""
+    rows = page.select(f"section[aria-labelledby={part}] tbody tr")
+    return [[words(cell) for cell in row.select("th, td")] for row in rows]
+
+
+@holders("aptitude:groups")
+def test_a_leader_mirror_has_the_same_rows_everywhere(grove, looks):
+    client = grove.as_(looks)
+    page = page_of(client, "/leader-mirror")
+    sheets = rows_of_sheets(client, "/leader-mirror.xlsx")
+    paper = re.sub(r"\s", "", text_of(client.get("/leader-mirror.pdf")))
+    levels = [
+        (row["level"], row["assessed"], row["people"], row["aptitude"])
+        for row in rows_of_csv(client, "/leader-mirror.csv")
+    ]
+
+    seen = [(row[0], row[3].split(" of "), row[2]) for row in cells_of(page, "ladder")]
+    assert [(label, *counts) for label, counts, _ in seen] == [one[:3] for one in levels]
+    for (_, _, shown), (*_, told) in zip(seen, levels, strict=True):
+        # The page has one decimal and the files two; words are the same.
+        assert shown == told or float(shown.split(" ± ")[0]) == round(float(told), 1)
+    listed = [(str(row[0]), str(row[2]), str(row[1]), str(row[4])) for row in sheets["Ladder"][1:]]
+    assert listed[: len(levels)] == levels
+    reviews = [
+        [row["group"], row["people"], row["reviewed"]]
+        for row in rows_of_csv(client, "/leader-mirror/reviews.csv")
+    ]
+    counts = [[row[0], *row[1].split(" of ")[::-1]] for row in cells_of(page, "reviews")]
+    assert counts == reviews
+    assert [list(map(str, row[1:4])) for row in sheets["Reviews"][1:]][: len(reviews)] == reviews
+    duties = cells_of(page, "duties")
+    assert [list(map(str, row)) for row in sheets["Duties"][1:]][: len(duties)] == duties
+    for one in (*levels, *reviews, *duties):
+        assert re.sub(r"\s", "", one[0]).casefold() in paper, one
+
+
+@holders("aptitude:people")
+def test_the_sheet_of_a_person_has_the_rows_of_their_page(grove, looks):
+    client = grove.as_(looks)
+    path = f"/team-aptitude/people/{grove.world.people['A2']}"
+    sheet = client.get(f"{path}/sheet.pdf")
+    if client.get(path).status_code == 404:
+        assert sheet.status_code == 404
+        return
+    page = page_of(client, path)
+    paper = re.sub(r"\s", "", text_of(sheet))
+    # Beside the name of a dimension the page has its code.
+    dimensions = [row[0].rpartition(" ")[0] for row in cells_of(page, "dims")]
+    names = dimensions + [row[0] for row in cells_of(page, "sources")]
+    assert [one for one in names if re.sub(r"\s", "", one).casefold() not in paper] == []
+    assert len(names) > 7
+
+
+@holders("aptitude:agreement")
+def test_agreement_has_the_same_rows_in_the_file(grove, looks):
+    client = grove.as_(looks)
+    shown = cells_of(page_of(client, "/leader-mirror/agreement"), "figures")
+    listed = rows_of_csv(client, "/leader-mirror/agreement.csv")
+    assert [row["what"] + row["in_words"] for row in listed] == [
+        row[0].replace(f"{one['what']} ", one["what"], 1)
+        for row, one in zip(shown, listed, strict=True)
+    ]
+
+
+@holders("scenarios:read")
+def test_scenarios_are_the_same_in_the_file(grove, looks):
+    client = grove.as_(looks)
+    listed = [row["title"] for row in rows_of_csv(client, "/scenarios.csv")]
+    shown = page_of(client, "/scenarios").select("main a[href^='/scenarios/']")
+    titles = {words(link) for link in shown if link["href"].rsplit("/", 1)[1].isdigit()}
+    assert titles == set(listed)
+    assert titles

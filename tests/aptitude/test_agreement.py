@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -14,10 +15,17 @@ from aptitude.queries.profiles import aptitude_page, page_of
 from aptitude.queries.records import record_of
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.own_ratings import OwnRatings, Severities, Worth, measured, one_way_icc
-from aptitude.rules.own_words import headline, may_conclude, may_not_conclude, pairs_words
+from aptitude.rules.own_words import (
+    headline,
+    line_words,
+    may_conclude,
+    may_not_conclude,
+    pairs_words,
+)
 from aptitude.rules.rating_files import ReadFile, ratings_of
 from aptitude.rules.reliability import mean_squares
 from aptitude.rules.scores import score_of
+from aptitude.rules.severity_bands import banded
 from aptitude.rules.sources import Source
 from aptitude.services.agreement import measure_now, measure_when_due
 from aptitude.services.standings import rebuild_standings
@@ -91,7 +99,7 @@ def test_one_person_with_many_raters_is_no_figure_of_the_organisation():
 
 
 def test_words_say_what_may_be_concluded_and_what_not():
-    one = Worth(40, 20, 300, 40, mean_raters=3.0, icc=0.52, icc_low=0.4, icc_high=0.6,
+    one = Worth(40, 20, 300, 40, mean_raters=3.0, icc=0.52, icc_low=0.45, icc_high=0.56,
                 icc_mean=0.76, sem=0.29, mdc95=0.80)  # fmt: skip
     forms = Worth(40, 20, 120, 40, alpha=0.84, alpha_low=0.74, alpha_high=0.92)
     found = OwnRatings(forms, one, {}, connected=False, severities=Severities(0))
@@ -100,8 +108,23 @@ def test_words_say_what_may_be_concluded_and_what_not():
         "Two raters of the same person agree moderately: differences below 0.8 are noise."
     )
     assert may_conclude(found)[0] == (
-        "The mean of 3.0 raters on a dimension is reliable to 0.76; good enough for feedback, not "
-        "to compare groups."
+        "The mean of 3.0 raters on a dimension is reliable to 0.76 (0.71 to 0.79); good enough for "
+        "feedback, not to compare groups."
+    )
+    # Five persons: ICC .80, and anything from −.10 to .97.
+    unsure = OwnRatings(forms, replace(one, icc=0.8, icc_low=-0.1, icc_high=0.97, icc_mean=0.92),
+                        {}, connected=True)  # fmt: skip
+    assert headline(unsure) == (
+        "How far two raters of the same person agree is not known yet (ICC −0.10 to 0.97): "
+        "differences below 0.8 are noise."
+    )
+    assert line_words(unsure.rating) == (
+        "Not known yet how far two raters agree; below 0.8 is noise."
+    )
+    assert may_conclude(unsure)[0] == (
+        "The mean of 3.0 raters on a dimension is reliable to 0.92 (0.00 to 0.99); what that is "
+        "good enough for is not known yet: at worst not yet good enough for feedback without a "
+        "conversation."
     )
     told = " ".join(may_not_conclude(found))
     assert "takes 3 raters" in told
@@ -116,6 +139,29 @@ def test_words_say_what_may_be_concluded_and_what_not():
     few = OwnRatings(forms, Worth(40, 20, 300, 29, sem=0.29), {}, connected=True)
     assert few.sem_used is None
     assert "30 persons with two raters are needed; so far there are 29" in pairs_words(few)
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((5, 0, 2, 0, 6), [("at least 0.5 more than others", 5),
+                           ("at most 0.2 more than others, or less", 8)]),
+        ((0, 5, 1, 5, 0), [("from 0.5 more to 0.2 less", 6), ("0.2 to 0.5 less", 5)]),
+        ((1, 6, 9, 7, 2), [("at least 0.2 more than others", 7), ("like others, within 0.2", 9),
+                           ("at least 0.2 less than others", 9)]),
+        ((5, 5, 5, 5, 5), [("at least 0.5 more than others", 5), ("0.2 to 0.5 more", 5),
+                           ("like others, within 0.2", 5), ("0.2 to 0.5 less", 5),
+                           ("at least 0.5 less than others", 5)]),
+        ((0, 2, 1, 2, 0), [("like others, within 0.5", 5)]),
+        ((1, 0, 3, 0, 0), [("more than others, like them or less", 4)]),
+    ],
+)  # fmt: skip
+def test_no_band_of_severities_holds_one_to_four_raters(counts, told):
+    severities = [
+        [at] * count for at, count in zip((-0.9, -0.3, 0.0, 0.3, 0.9), counts, strict=True)
+    ]
+
+    assert list(banded(chain.from_iterable(severities))) == told
 
 
 def test_raters_stand_in_bands_of_five_or_more_and_nobody_is_named():
@@ -154,12 +200,38 @@ def test_what_two_peers_said_is_in_no_figure_of_the_organisation(people):
     assert set(ratings.raters) == {"0", "1", "2", "3"}  # numbers of their own, no id of anybody
 
 
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("said", [(3.0, 3.0, 3.0), (1.5, 3.0, 4.5)])
+def test_a_batch_of_three_moves_no_figure_of_the_organisation_and_one_of_five_does(people, said):
+    """Its mean is told in a profile: what its squares add to a spread would tell who said what."""
+    for n in range(2, 7):
+        rate(people[f"E{n}"], people["LEAD"], Source.MANAGER, 2.5 + n / 2 % 1)
+        rate(people[f"E{n}"], people["O1"], Source.OBSERVER, 3.0)
+        rate(people[f"E{n}"], people["OTHER"], Source.OBSERVER, 3.5)
+    for subject, above in (("LEAD", "DIR"), ("DIR", "CEO")):
+        rate(people[subject], people[above], Source.MANAGER, 3.0)
+    before = measure_now()
+    assert before is not None
+    assert before.dimensions["D1"].sem is not None
+    round_of(people, "E1", dict(zip(("E2", "E3", "E4"), said, strict=True)))
+    assert aptitude_page(people["E1"], OPERATOR, TODAY.date()).sources[0].raters == 3
+    after = measure_now()
+    assert after is not None
+    assert replace(after, corrected={}) == replace(before, corrected={})
+
+    round_of(people, "E1", dict.fromkeys(("E2", "E3", "E4", "E5", "E6"), 3.0), date(2026, 3, 9))
+    more = measure_now()
+    assert more is not None
+    assert more.dimensions["D1"].ratings == before.dimensions["D1"].ratings + 5
+
+
 def test_the_own_error_is_used_from_the_day_it_was_measured_and_never_before(people):
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.0, "E4": 3.0})
     before = aptitude_page(people["E1"], OPERATOR, TODAY.date())
     assert "not known yet" in before.error_words
     # Peers' own spread is told of five only; until an error is known the usual one stands for it.
-    assert before.lines[0].half_band == pytest.approx(1.96 * 0.44 / 2)
+    assert before.lines[0].half_band == pytest.approx(0.6108, abs=5e-5)
+    # 1.96 · √((3 · 0.64² + 0.57²) / 4) / √4: three peers and a manager
 
     found = measure_now()
     assert found is not None

@@ -163,6 +163,40 @@ def test_what_people_say_of_themselves_is_in_no_figure(figures):
     assert found == without
 
 
+@pytest.mark.parametrize(
+    "source", ["self-evaluation", "self-report", "Self (employee)", "Own rating", "Mitarbeiter", ""]
+)
+def test_whoever_rates_themself_is_no_rater_whatever_it_is_called(figures, source):
+    own = [("P1", "P1", source, "service", 5), ("P2", "P2", source, "service", 5)]
+
+    found, without = figures([*SHROUT_LINES, *own]), figures(SHROUT_LINES)
+
+    assert "Self-ratings stand beside the others, never inside: 2 rows left out." in [
+        note.replace("\u202f", " ") for note in found["overall"]["notes"]
+    ]
+    assert (found["raters"], found["dimensions"]) == (without["raters"], without["dimensions"])
+
+
+def test_persons_and_raters_may_be_numbered_alike(figures):
+    numbered = [(p[1:], r[1:], source, d, s) for p, r, source, d, s in SHROUT_LINES]
+
+    assert figures(numbered)["dimensions"] == figures(SHROUT_LINES)["dimensions"]
+
+
+def test_one_rater_as_two_sources_is_one_rater(figures):
+    """Manager and observer in one: P1 gets 3 of both, P2 4 and 2, so 3 as well."""
+    found = figures(
+        [("P1", "A", "manager", "D", 3), ("P1", "A", "observer", "D", 3),
+         ("P2", "A", "manager", "D", 4), ("P2", "A", "observer", "D", 2),
+         ("P3", "A", "manager", "D", 1)]
+    )["overall"]  # fmt: skip
+
+    assert (found["raters"], found["persons"], found["mean"]) == (1, 3, near(7 / 3))
+    assert found["notes"][-1] == (
+        "By raters who speak as several sources: 4 rows; the mean of each counts once."
+    )
+
+
 def test_only_self_ratings_show_nothing(figures):
     found = figures([("P1", "P1", "self", "D", 4), ("P2", "P2", "self", "D", 5)])
 
@@ -270,8 +304,9 @@ def test_the_text_answer_says_each_note_once(analyse):
     assert lines[-3].split() == ["R1", "480", "2.444", "−0.359"]
 
 
-def test_without_a_column_source_nobody_can_tell_self_ratings_apart(figures):
-    found = figures("person,rater,dimension,score\nP1,A,D,3\nP1,B,D,4\nP2,A,D,1\nP2,B,D,2\n")
+def test_without_a_column_source_a_rater_called_like_the_person_is_the_person(figures):
+    rows = "P1,A,D,3\nP1,B,D,4\nP2,A,D,1\nP2,B,D,2\nP1,P1,D,5\n"
+    found = figures(f"person,rater,dimension,score\n{rows}")
 
     assert found["overall"]["icc3"] == near(1)
     assert any("no column source" in note for note in found["overall"]["notes"])

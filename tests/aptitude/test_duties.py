@@ -9,9 +9,12 @@ from sqlalchemy import select
 
 from aptitude.models.assessments import Assessment, AssessmentWithdrawal
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
+from aptitude.queries.frameworks import TargetBook, target_book
 from aptitude.rules.sources import Source
+from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import DutyEnd
 from aptitude.services.duties import note_observed
+from aptitude.services.frameworks import set_target
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at, now
@@ -27,6 +30,7 @@ from curricula.services.modules import retire_module
 from curricula.services.notifying import set_preference
 from people.models import OutboxMail
 from people.rules.access import Viewer
+from people.rules.levels import Level
 from tests.aptitude.worlds import company, rate, viewer
 from tests.curricula.classes import enrolment_id, published, scheduled, trainer_account
 
@@ -113,11 +117,39 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
 def test_a_duty_is_met_by_a_later_score_beyond_what_can_be_measured(people):
     opened = seen_low(people)
     with at(datetime(2026, 6, 1, 9, tzinfo=UTC)):
-        for above in ("LEAD", "DIR"):  # two who agree: beyond 1.96 · √2 · 0.44 / √2 = 0.86
+        for above in ("LEAD", "DIR"):  # two who agree: beyond 1.96 · √2 · 0.57 / √2 = 1.12
             rate(people["E1"], people[above], Source.MANAGER, 3.5, on=date(2026, 6, 1))
 
     assert (owed(people["E1"]).id, owed(people["E1"]).ending) == (opened.id, DutyEnd.IMPROVED)
     assert owed(people["E1"]).closed_on == date(2026, 6, 1)
+
+
+def test_taking_back_a_job_title_s_target_leaves_that_of_the_level_and_its_duty(people):
+    opened = seen_low(people)
+    with at(TODAY):
+        set_target(
+            TargetDraft("D1", None, "Keeper", 45, None, False, date(2026, 1, 1)), account_id=None
+        )
+    with at(TODAY + timedelta(days=1)):
+        set_target(
+            TargetDraft("D1", None, "Keeper", None, None, False, date(2026, 3, 17)), account_id=None
+        )
+        renew_one(people["E1"])
+
+    book = target_book()
+    until_first = TargetBook([row for row in book.rows if row.recorded_at < TODAY])
+    until_second = TargetBook([row for row in book.rows if row.recorded_at <= TODAY])
+    steps = [
+        found.targets_of(Level.FRONTLINE, "Keeper", date(2026, 3, 17))["D1"]
+        for found in (until_first, until_second, book)
+    ]
+    assert [(one.value, one.required, one.is_of_job) for one in steps] == [
+        (3.0, True, False),
+        (4.5, False, True),
+        (3.0, True, False),
+    ]
+    assert book.targets_of(Level.FRONTLINE, "Keeper", date(2026, 3, 16))["D1"].value == 4.5
+    assert (owed(people["E1"]).id, owed(people["E1"]).closed_on) == (opened.id, None)
 
 
 def test_a_rise_within_the_error_meets_no_duty(people):
@@ -135,7 +167,7 @@ def test_a_rise_within_the_error_meets_no_duty(people):
 def test_a_rise_of_two_who_agree_within_what_one_rating_allows_meets_no_duty(people):
     opened = seen_low(people)
     with at(datetime(2026, 6, 1, 9, tzinfo=UTC)):
-        for above in ("LEAD", "DIR"):  # +0.5, and 1.96 · √2 · 0.44 / √2 is 0.86
+        for above in ("LEAD", "DIR"):  # +0.5, and 1.96 · √2 · 0.57 / √2 is 1.12
             rate(people["E1"], people[above], Source.MANAGER, [2.0, *LOW[1:]], on=date(2026, 6, 1))
 
     assert (owed(people["E1"]).id, owed(people["E1"]).closed_on) == (opened.id, None)
@@ -145,8 +177,8 @@ def test_a_rise_of_two_who_agree_within_what_one_rating_allows_meets_no_duty(peo
     ("left", "score", "error", "ending"),
     [
         ((), None, None, DutyEnd.NO_LONGER_NEEDED),
-        ((4.0,), 4.0, 0.44, DutyEnd.NO_LONGER_NEEDED),  # one rater alone opens none
-        ((2.0, 2.5), 2.25, 0.3111, None),  # two still see it low: 0.44 / √2
+        ((4.0,), 4.0, 0.57, DutyEnd.NO_LONGER_NEEDED),  # one rater alone opens none
+        ((2.0, 2.5), 2.25, 0.4031, None),  # two still see it low: 0.57 / √2
     ],
 )
 def test_no_duty_outlives_the_ratings_it_rested_on(people, left, score, error, ending):

@@ -85,6 +85,20 @@ def test_a_replay_of_the_log_gives_the_page_of_that_day(tmp_path):
 
 
 @pytest.mark.engines("sqlite")
+def test_a_move_learnt_later_does_not_change_by_which_anchors_a_point_was_said(tmp_path):
+    """E1 was rated as front line in February; in March it becomes known who they were then."""
+    people = company(tmp_path)
+    for above in ("LEAD", "DIR"):
+        rate(people["E1"], people[above], Source.MANAGER, 3.0, on=date(2026, 2, 9))
+    with at(noon(THEN)):
+        moves = write(tmp_path, "employee_number,level\nE1,senior\n", "late.csv")
+        import_people(moves, file_name="late.csv", account_id=None, effective_on=date(2026, 2, 1))
+        [point] = aptitude_page(people["E1"], OPERATOR, THEN).points
+
+    assert (point.on, point.level, point.is_of_level) == (date(2026, 2, 9), Level.FRONTLINE, True)
+
+
+@pytest.mark.engines("sqlite")
 def test_a_page_asks_the_same_questions_however_much_was_said(tmp_path):
     people = company(tmp_path)
     counts = []

@@ -1,16 +1,25 @@
 """Nothing tells what a peer, a report or an observer said, that they said it, or when."""
 
+import csv
+import json
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
 from sqlalchemy import select, true
 
-from aptitude.models.assessments import AptitudeStanding, Assessment, AssessmentRequest
+from aptitude.models.assessments import (
+    AptitudeStanding,
+    Assessment,
+    AssessmentComment,
+    AssessmentRequest,
+)
 from aptitude.queries.asking import asked_about
 from aptitude.queries.profiles import AptitudePage, aptitude_page
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import RequestState
+from aptitude.rules.words import ContestOutcome, RequestState
+from aptitude.services import commenting
 from aptitude.services.asking import ask, withdraw
 from aptitude.services.assessing import answer_request
 from aptitude.services.standings import renew_one
@@ -22,10 +31,11 @@ from people.models import AuditEvent
 from people.rules.access import OPERATOR
 from people.services.importing import import_people
 from tests.aptitude.test_views_own import text_of
-from tests.aptitude.worlds import CODES, asked, company, rate, round_of, said, viewer
+from tests.aptitude.worlds import CODES, asked, company, contest, rate, round_of, said, viewer
 from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
+OWN_TRACES = frozenset({"account_session", "audit_event", "submission"})
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 LATER = TODAY + timedelta(days=60)
 
@@ -78,7 +88,7 @@ def test_a_second_round_takes_the_place_of_the_first_on_the_page(people, browser
 
     [peers] = page.select("section[aria-labelledby=sources] tbody tr")
     words = " ".join(peers.get_text(" ").split())
-    assert words.startswith("Peers 3 4.0 ± 0.3 4.0")
+    assert words.startswith("Peers 3 4.0 ± 0.4 4.0")
     assert "1.5" not in text_of(page)
 
 
@@ -116,13 +126,7 @@ def test_my_data_and_the_trail_name_nobody_who_was_asked_or_observed(people, bro
         else:
             sent = {f"score-{code}": "30" for code in CODES}
             browser.post(f"/aptitude/asked/{request_id}", sent)
-    caused = select(AuditEvent.kind, AuditEvent.employee_id, AuditEvent.object_id).where(
-        AuditEvent.kind.in_(["aptitude.withdraw", "aptitude.assess"])
-    )
-    assert db.session.execute(caused.order_by(AuditEvent.id)).all() == [
-        ("aptitude.withdraw", None, None),
-        ("aptitude.assess", None, None),
-    ]
+    assert trail_of_answers() == []
     browser.sign_in("employee", subject)
     for path in ("/my-data", "/my-data.json", "/aptitude"):
         answer = browser.open(path).text
@@ -130,6 +134,117 @@ def test_my_data_and_the_trail_name_nobody_who_was_asked_or_observed(people, bro
     # The test accounts are called by their role: nothing done about E1 as an employee is left.
     looks = text_of(browser.get("/my-data")).split("Who looked")[1].split("Held ")[0]
     assert "as employee" not in looks
+
+
+def trail_of_answers() -> list[tuple[str, datetime, int | None, str]]:
+    """Return what the trail says of answers, with their moment, who acted and the details."""
+    one = AuditEvent
+    told = select(one.kind, one.at, one.account_id, one.details).where(
+        one.kind.in_(["aptitude.assess", "aptitude.withdraw", "aptitude.counted"])
+    )
+    return [tuple(row) for row in db.session.execute(told.order_by(one.id))]
+
+
+def test_the_trail_counts_the_unnamed_once_when_their_day_is_over_and_three_have_answered(people):
+    def count(day: int) -> list[tuple[int, int | None, str]]:
+        with at(datetime(2026, 3, day, 4, 30, tzinfo=UTC)), transaction() as session:
+            APTITUDE_DAILY.do(session, {"what": "answers"})
+        return [(at_.day, account, details) for _, at_, account, details in trail_of_answers()]
+
+    def answer(subject: str, who: str, source: Source, due: int) -> None:
+        request_id = asked(people[subject], people[who], source, date(2026, 3, due))
+        answer_request(request_id, said(2.0), viewer(people[who]))
+
+    for who in ("E2", "E3", "E4"):
+        answer("E1", who, Source.PEER, 18)
+    answer("E1", "O1", Source.OBSERVER, 18)
+    late = asked(people["E1"], people["E5"], Source.PEER, date(2026, 3, 18))
+    first = (19, None, '{"answers":3}')
+    assert (count(18), count(19)) == ([], [first])
+    with at(TODAY + timedelta(days=4)):
+        answer_request(late, said(2.0), viewer(people["E5"]))
+    assert (count(19), count(21)) == ([first], [first])
+    for who in ("E2", "E3", "E4", "E5"):
+        answer("E6", who, Source.PEER, 22)
+    assert (count(22), count(25), count(26)) == (
+        [first],
+        [first, (25, None, '{"answers":4}')],
+        [first, (25, None, '{"answers":4}')],
+    )
+
+
+def test_an_observer_is_a_count_to_whoever_asked_and_no_name_stands_beside_the_figure(
+    people, browser
+):
+    due = date(2026, 3, 30)
+    request_id = asked(people["E1"], people["O1"], Source.OBSERVER, due)
+    path = f"/team-aptitude/people/{people['E1']}"
+    browser.sign_in("hr", None)
+    row = "Observers 1 asked by 30 Mar 2026. How many answered is not shown for fewer than three."
+    taken_back = "Take back of what was asked of Observers"
+    assert asked_on(f"{path}/ask", browser) == [f"{row} {taken_back}"]
+    browser.sign_in("employee", people["O1"])
+    form = text_of(browser.get(f"/aptitude/asked/{request_id}"))
+    assert "Nobody is told whether you answered, but whoever asked you and no other" in form
+    browser.post(f"/aptitude/asked/{request_id}", {f"score-{code}": "25" for code in CODES})
+    browser.sign_in("hr", None)
+    assert asked_on(f"{path}/ask", browser) == [f"{row} {taken_back}"]
+    assert "Observers 1 2.5" in text_of(browser.get(path)).replace(" ± 0.9", "")
+    for page in (path, f"{path}/ask", "/audit", "/letters"):
+        main = browser.get(page).select_one("main")
+        for choice in main.select("option"):
+            choice.decompose()  # whose acts are looked for
+        assert "Pat O1" not in main.text, page
+    again = {"due_on": "2026-03-30", "purpose": "development", "observer": "O1"}
+    assert "They are asked already." in text_of(browser.submit(f"{path}/ask", again))
+    withdraw(request_id, OPERATOR)
+    assert "Asked 1." in text_of(browser.submit(f"{path}/ask", again))
+
+
+def my_data_of(subject: int, browser) -> dict[str, object]:
+    """Return what somebody holds in hand of their own data, without their own visits and looks."""
+    browser.sign_in("employee", subject)
+    tables = json.loads(browser.open("/my-data.json").text)["tables"]
+    listed = csv.DictReader(StringIO(browser.open("/my-data.csv").text.lstrip("\ufeff")))
+    rows = [row for row in listed if row["table"] not in OWN_TRACES]
+    shown = {
+        section.get_text(" ", strip=True)
+        for section in browser.get("/my-data").select("main section")
+        if section["aria-labelledby"].removeprefix("part-") not in OWN_TRACES
+    }
+    told = {name: rows for name, rows in tables.items() if name not in OWN_TRACES}
+    return {"json": told, "csv": rows, "page": shown}
+
+
+@pytest.mark.engines("sqlite")
+def test_my_data_do_not_tell_that_or_when_a_peer_answered(people, browser):
+    """Neither of the first three of whom nothing is shown yet, nor of one more afterwards."""
+    subject, rows_of = people["E1"], "assessment"
+    ids = {who: asked(subject, people[who], Source.PEER) for who in ("E2", "E3", "E4", "E5")}
+    nothing = my_data_of(subject, browser)
+    for who in ("E2", "E3"):
+        with at(TODAY + timedelta(hours=2, minutes=17)):
+            answer_request(ids[who], said(2.0), viewer(people[who]))
+            assert my_data_of(subject, browser) == nothing
+    rate(subject, people["LEAD"], Source.MANAGER, 3.0, on=TODAY.date())
+    one = my_data_of(subject, browser)
+    assert [row["id"] for row in one["json"][rows_of]["rows"]] == ["1"]
+    for who in ("E4", "E5"):
+        with at(TODAY + timedelta(hours=3)):
+            answer_request(ids[who], said(2.0), viewer(people[who]))
+            assert my_data_of(subject, browser) == one
+
+    with at(TODAY + timedelta(days=15)):
+        renew_one(subject)
+        rate(subject, people["DIR"], Source.MANAGER, 3.0, on=date(2026, 3, 31))
+        contest(subject, Source.PEER, "We had never met.")
+        contested = db.session.scalars(select(AssessmentComment.id)).one()
+        commenting.answer(contested, "Granted.", ContestOutcome.SET_ASIDE, OPERATOR)
+        told = my_data_of(subject, browser)["json"]
+    assert [row["id"] for row in told[rows_of]["rows"]] == ["1", "2"]
+    assert {row["assessment_id"] for row in told["rating"]["rows"]} == {"1", "2"}
+    assert "assessment_withdrawal" not in told  # four rows would tell that four had answered
+    assert [row["outcome"] for row in told["assessment_comment"]["rows"]] == ["set_aside"]
 
 
 def asked_on(path: str, browser) -> list[str]:
@@ -216,10 +331,7 @@ def test_what_a_peer_does_changes_nothing_that_whoever_asks_can_read(people, bro
     with transaction() as session:
         APTITUDE_DAILY.do(session, {"what": "reminders"})  # to whoever has not answered
     assert seen_by_askers(people, browser) == before
-    trail = select(AuditEvent.account_id, AuditEvent.capacity).where(
-        AuditEvent.kind.in_(["aptitude.assess", "aptitude.withdraw"])
-    )
-    assert db.session.execute(trail).all() == [(None, "a peer or direct report")]
+    assert trail_of_answers() == []
 
     # Asking again, as whatever, does not tell either; nor does taking back and asking again.
     again = {"due_on": "2026-03-19", "purpose": "development"}

@@ -25,7 +25,7 @@ from aptitude.services.standings import renew_for_duties, renew_one
 from core.clock import at
 from core.db import db, take_turn, transaction
 from core.errors import ConflictError, NotFoundError, RefusedError
-from people.models import Assignment
+from people.models import Assignment, Employee
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import Level, RoleName
 from people.services.importing import import_people
@@ -166,6 +166,33 @@ def test_no_leader_follows_by_taking_away_those_who_are_seen_by_name(people, tmp
     assert (named.teams.below, [one.name for one in named.teams.flagged]) == (1, ["Pat LEAD"])
 
 
+def test_what_a_unit_owes_one_person_stands_with_what_others_owe(people, tmp_path):
+    """Seven work in the shop and one of them leads one: what is owed there is one person's."""
+    rows = [f"S{n},Pat S{n},Keeper,CEO,House / Shop,senior" for n in range(1, 6)]
+    rows += ["T1,Pat T1,Keeper,DIR,House / Far,team_lead", "X1,Pat X1,Keeper,T1,House / Far,"]
+    rows += ["T2,Pat T2,Keeper,DIR,House / Far,team_lead"]
+    rows += [f"F{n},Pat F{n},Keeper,S1,House / Far,frontline" for n in range(1, 5)]
+    header = "employee_number,name,job_title,manager_number,unit,level"
+    path = write(tmp_path, "\n".join([header, *rows]) + "\n", "more.csv")
+    assert import_people(path, file_name="more.csv", account_id=None).refused == 0
+    ids = dict(db.session.execute(select(Employee.number, Employee.id)).all())
+
+    def owed_by_units(who: Viewer) -> list[tuple[str, int, int]]:
+        debts = leader_mirror(who, 2026, TODAY.date()).debts
+        lines = [*debts.units, *([debts.total] if debts.total else [])]
+        return [(one.label, one.people, one.open) for one in lines]
+
+    for subject, leads in (("O1", "OTHER"), ("X1", "T1")):  # three levels below the CEO
+        rate(ids[subject], ids[leads], Source.MANAGER, 1.5)
+        rate(ids[subject], ids["E1"], Source.OBSERVER, 1.5)
+    lines = [("House / Shop", 5, 7), ("Other units together", 5, 7), ("All units", 23, 14)]
+    for looks in (BOSS, OPERATOR):
+        assert owed_by_units(looks) == lines
+    # The CEO sees all by name but X1 and E1 to E6, so that those stand together.
+    above = viewer(ids["CEO"], manages=True)
+    assert owed_by_units(above) == [("Other units together", 16, 14), ("All units", 23, 14)]
+
+
 def test_minutes_of_people_without_a_level_stand_with_the_front_line(people, tmp_path):
     header = "employee_number,name,job_title,manager_number,unit,level"
     rows = [f"N{n},Pat N{n},Keeper,LEAD,House / Service," for n in range(1, 7)]
@@ -197,7 +224,7 @@ def test_assessed_means_one_thing_everywhere_on_my_team(people, browser):
         "Not assessed: no rater yet": ["Pat E6"],
         "Not assessed: one rater only": [],
         "Not assessed: too few dimensions": ["Pat E5"],
-        "Assessed more than a year ago": [],
+        "Evidence older than a year": [],
         "Assessed within a year": ["Pat E1", "Pat E2", "Pat E3", "Pat E4"],
     }
     # Four are assessed, so no mean is shown, though a fifth was seen by two on four dimensions.
@@ -211,6 +238,27 @@ def test_assessed_means_one_thing_everywhere_on_my_team(people, browser):
     for code, score in (("DIR", 3.5), ("CEO", 4.0)):
         rate(people["E5"], people[code], Source.MANAGER, score)
     assert {(line.assessed, line.mean) for line in team_of("LEAD", people).lines} == {(5, 3.5)}
+
+
+def test_old_evidence_and_too_few_raters_are_two_questions(people):
+    """Seen by one alone 13 months ago: that is too few, and it is old."""
+    for place in range(1, 4):
+        rate(people[f"E{place}"], people["LEAD"], Source.MANAGER, 3.0, on=date(2026, 2, 2))
+    rate(people["E1"], people["DIR"], Source.MANAGER, 3.5, on=date(2026, 2, 2))
+    rate(people["E4"], people["LEAD"], Source.MANAGER, 3.0, on=date(2027, 2, 2))
+    later = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    with at(later):
+        team = team_page(viewer(people["LEAD"], manages=True), get_framework(), later.date())
+        assert {one: [m.name for m in team.with_evidence(one)] for one in Evidence} == {
+            Evidence.NONE: ["Pat E5", "Pat E6"],
+            Evidence.ONE: ["Pat E2", "Pat E3", "Pat E4"],
+            Evidence.FEW: [],
+            Evidence.OLD: ["Pat E1", "Pat E2", "Pat E3"],
+            Evidence.THERE: [],
+        }
+    assert {one.name: one.assessed_on for one in team.with_evidence(Evidence.OLD)} == dict.fromkeys(
+        ["Pat E1", "Pat E2", "Pat E3"], date(2026, 2, 2)
+    )
 
 
 def test_one_rater_makes_nobody_assessed(people, browser):
@@ -229,10 +277,11 @@ def test_one_rater_makes_nobody_assessed(people, browser):
     assert total.assessed == 0
 
 
-def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(people):
+def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(people, tmp_path):
     rate(people["E1"], people["LEAD"], Source.MANAGER, 4.0)
     rate(people["E2"], people["E2"], Source.SELF, 4.0)
     rate(people["CEO"], people["DIR"], Source.REPORT, 4.0)
+    rate(people["E3"], people["DIR"], Source.MANAGER, 4.0)  # two levels above, not their own
     page = leader_mirror(OPERATOR, 2026, TODAY.date())
 
     assert page.by_level.total is not None
@@ -241,6 +290,20 @@ def test_reviews_are_of_managers_in_the_year_and_a_promotion_counts_at_once(peop
     last_year = leader_mirror(OPERATOR, 2025, TODAY.date())
     assert last_year.by_level.total is not None
     assert (last_year.by_level.total.people, last_year.by_level.total.reviewed) == (11, 0)
+
+    move = write(tmp_path, "employee_number,manager_number\nE1,OTHER\nE3,DIR\n", "move.csv")
+    moved_on = date(2026, 3, 9)
+    assert (
+        import_people(move, file_name="move.csv", account_id=None, effective_on=moved_on).refused
+        == 0
+    )  # whoever leads them now did not on the day
+    moved = leader_mirror(OPERATOR, 2026, TODAY.date()).by_level.total
+    assert moved is not None
+    assert moved.reviewed == 1
+    rate(people["E3"], people["DIR"], Source.MANAGER, 4.0, on=date(2026, 3, 10))
+    later = leader_mirror(OPERATOR, 2026, TODAY.date()).by_level.total
+    assert later is not None
+    assert later.reviewed == 2
 
     at_once = update(Assignment).where(
         Assignment.employee_id.in_([people[f"E{place}"] for place in range(1, 5)])

@@ -44,17 +44,45 @@ def test_what_trains_the_weakest_required_dimension_comes_first(people, browser)
 
     assert items(browser.get("/aptitude"), "next") == [
         "Make it right 2 h, no date yet "
-        "Trains Recovery, your weakest required dimension: 2.0 against 3.0.",
+        "Trains Recovery, the required dimension farthest below its target: 2.0 against 3.0.",
         "Solve it 2 h, no date yet "
-        "Trains Recovery, your weakest required dimension: 2.0 against 3.0.",
+        "Trains Recovery, the required dimension farthest below its target: 2.0 against 3.0.",
         "For purpose 2 h, no date yet Trains Purpose and promise: 1.5 against 3.0.",
         "Refresher: Done before due 11 Mar 2026 65 days since you completed it.",
     ]
     browser.sign_in("manager", people["LEAD"])
     told = items(browser.get(f"/team-aptitude/people/{people['E1']}"), "next")
-    assert told[0].startswith("Make it right")
+    assert told[0] == (
+        "Make it right 2 h, no date yet "
+        "Trains Recovery, the required dimension farthest below its target: 2.0 against 3.0."
+    )
     assert told[-1].endswith("65 days since they completed it.")
     assert recovery
+
+
+@pytest.mark.engines("sqlite")
+def test_what_no_module_trains_and_what_was_trained_before_is_said(people, browser):
+    """Next chooses as a duty does: what was completed comes again where nothing else is left."""
+    for above in ("LEAD", "DIR"):
+        rate(people["E1"], people[above], Source.MANAGER, [1.5, *[4.5] * 6])
+    browser.sign_in("manager", people["LEAD"])
+    page = browser.get(f"/team-aptitude/people/{people['E1']}")
+    assert page.h1.get_text(strip=True).endswith(
+        "Noticing and empathy comes next, and the company owes it to them."
+    )
+    assert page.select_one("section[aria-labelledby=next] p").get_text() == (
+        "No module that is offered on their level trains what is below target yet."
+    )
+
+    done = taught("HOS-01", title="See the person", dimensions=("D1",))
+    complete(people["E1"], done, on=date(2026, 1, 10))
+    assert items(browser.get(f"/team-aptitude/people/{people['E1']}"), "next") == [
+        "See the person 2 h, no date yet "
+        "Trains Noticing and empathy, the required dimension farthest below its target: "
+        "1.5 against 3.0. It was completed before; no other trains this."
+    ]
+    browser.sign_in("employee", people["E2"])
+    assert "Nothing is below target as far as is known" in text_of(browser.get("/aptitude"))
 
 
 @pytest.mark.engines("sqlite")

@@ -53,6 +53,7 @@ def test_both_scales_keep_their_ends_and_no_other_text_ships():
         ("Hotel desk clerk", "Hotel, Motel, and Resort Desk Clerks"),
         ("chief EXECUTIVE", "Chief Executives"),
         ("Concierge", "Concierges"),
+        ("Adviser", "Residential Advisors"),
     ],
 )
 def test_occupations_are_found_by_the_words_of_a_job_title(words, first):
@@ -87,7 +88,8 @@ def test_hr_sees_them_beside_our_targets_and_decides(tmp_path, browser):
         assert (fields_of(page)["dimension"], fields_of(page)["of"]) == ("D1", "job:Keeper")
         assert page.select_one("form[method=post] [name=of]")["value"] == "job:Keeper"
         none = browser.get("/aptitude/targets/occupations?words=xyzzy")
-        assert "No occupation shares a word with that." in text_of(none)
+        assert "No occupation shares a word with that. O*NET calls it by another" in text_of(none)
+        assert "share words with" not in text_of(browser.get("/aptitude/targets/occupations"))
         for role, who in (("manager", people["LEAD"]), ("trainer", None), ("executive", None)):
             browser.sign_in(role, who)
             browser.get("/aptitude/targets/occupations", status=404)

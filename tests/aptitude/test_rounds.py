@@ -116,7 +116,9 @@ def test_a_scenario_test_is_asked_beside_the_own_view():
         # In another part: a peer whose time runs is asked already, answered or not.
         (OBSERVER, Before(PEER, ANSWERED, date(2026, 3, 16), MARCH_16), True, False),
         (OBSERVER, Before(PEER, OPEN, date(2026, 3, 15)), False, False),
-        (PEER, Before(OBSERVER, OPEN, date(2026, 3, 2)), True, False),
+        (PEER, Before(OBSERVER, OPEN, date(2026, 3, 16)), True, False),
+        (PEER, Before(OBSERVER, OPEN, date(2026, 3, 2)), False, False),
+        (OBSERVER, Before(OBSERVER, ANSWERED, date(2026, 3, 20), MARCH_16), True, True),
     ],
 )  # fmt: skip
 def test_who_is_asked_already_or_was_heard_in_ninety_days(source, before, asked, heard):

@@ -40,12 +40,50 @@ def test_every_figure_is_finite_or_has_a_reason(given_scores):
     for part in (found.overall, *found.dimensions.values()):
         values = {name: value for name, value in asdict(part).items() if name != "notes"}
         assert all(value is None or math.isfinite(value) for value in values.values())
+        assert part.alpha is None or part.alpha_low <= part.alpha <= part.alpha_high <= 1
         for name, word in REASON.items():
             if values[name] is None:
                 assert any(note.startswith(word) for note in part.notes), (name, part.notes)
     severities = [one.severity for one in found.raters.values()]
     assert all(one is None or math.isfinite(one) for one in severities)
     assert (None in severities) == (not found.connected or len(severities) == 1)
+
+
+HALF_EMPTY = """
+    P0 A D0 5 | P0 A D3 3 | P0 A D4 3.5 | P1 A D0 3.5 | P1 A D3 3 | P2 A D1 5 | P3 A D3 4.5
+    P4 A D0 3.5 | P5 A D0 3.5 | P5 A D3 2.5 | P6 A D0 2.5 | P6 A D2 3.5 | P6 A D4 2.5 | P7 A D0 1
+    P7 A D1 1 | P7 A D2 1.5 | P7 A D3 1 | P7 A D4 1 | P8 A D1 1.5 | P8 A D2 2.5 | P8 A D3 1.5
+    P9 A D0 1.5 | P9 A D1 1 | P9 A D4 1 | P10 A D0 4.5 | P10 A D1 3.5 | P10 A D2 4.5 | P10 A D3 4
+    P10 A D4 4 | P11 A D1 2 | P11 A D3 1.5
+"""
+
+
+def test_half_empty_dimensions_whose_pairs_contradict_each_other_have_no_alpha():
+    """By pairs alpha would be 1.027, from 1.163 to 1.001, and the error of a score 0."""
+    rows = [cell.split() for cell in HALF_EMPTY.replace("\n", "|").split("|") if cell.strip()]
+    found = analyse(file_of({(p, r, d): float(score) for p, r, d, score in rows})).overall
+
+    assert [found.alpha, found.alpha_low, found.alpha_high, found.sem, found.mdc95] == [None] * 5
+    assert [note for note in found.notes if note.startswith("alpha:")] == [
+        "alpha: each pair of dimensions was scored for other persons, and what the pairs say"
+        " contradicts each other; it takes persons with scores on most dimensions."
+    ]
+
+
+half_empty = st.dictionaries(
+    st.tuples(
+        st.integers(0, 7).map("P{}".format), st.just("A"), st.sampled_from(["D1", "D2", "D3"])
+    ),
+    st.integers(2, 10).map(lambda halves: halves / 2),
+    min_size=12,
+)
+
+
+@given(half_empty)
+def test_alpha_lies_within_its_interval_and_below_one(given_scores):
+    found = analyse(file_of(given_scores)).overall
+
+    assert found.alpha is None or found.alpha_low <= found.alpha <= found.alpha_high <= 1
 
 
 @pytest.mark.parametrize(

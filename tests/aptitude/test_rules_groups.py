@@ -6,6 +6,7 @@ import pytest
 
 from aptitude.rules.duties import Basis, Teaching, ending_of, modules_for, needs_duty
 from aptitude.rules.group_figures import (
+    Debts,
     Share,
     Tally,
     UnitDuties,
@@ -88,19 +89,30 @@ def test_whom_a_manager_does_not_see_by_name_cannot_be_had_by_subtraction():
     assert rungs_of({F: five}).rungs[0].mean == 3.0
 
 
-def test_shares_and_duties_of_small_groups_stand_together_or_not_at_all():
+def test_shares_of_small_groups_stand_together_or_not_at_all():
     shares = shares_of([Share("Women", 20, 15), Share("Men", 9, 3), Share("Other", 2, 1)], "Rest")
     assert shares.groups == (Share("Women", 20, 15), Share("Rest", 11, 4))
     assert shares.total == Share("Everybody", 31, 19)
     assert shares_of([Share("Women", 3, 1)], "Rest").total is None
 
-    large, small = UnitDuties("A", 9, 4, 1), UnitDuties("B", 2, 1, 1)
-    assert debts_of([large, small], "Rest") == debts_of([large, small], "Rest")
-    assert debts_of([large, small], "Rest").units == (large,)
-    assert debts_of([large, small], "Rest").total is None
-    both = debts_of([large, small, UnitDuties("C", 3, 2, 0)], "Rest")
-    assert both.units == (large, UnitDuties("Rest", 5, 3, 1))
-    assert both.total == UnitDuties("All units", 14, 7, 2)
+
+def test_units_that_lead_few_stand_together_and_never_alone():
+    a, b, c = (UnitDuties(*one) for one in (("A", 9, 0, 4, 1), ("B", 2, 0, 1, 1), ("C", 3, 0, 2)))
+    assert debts_of([a, b, c], "Rest") == Debts(
+        (a, UnitDuties("Rest", 5, 0, 3, 1)), UnitDuties("All units", 14, 0, 7, 2)
+    )
+    assert debts_of([a, b], "Rest").units == (UnitDuties("Rest", 11, 0, 5, 2),)
+    assert debts_of([b], "Rest") == Debts()
+    # Nine of ten are seen by name: what is owed to the tenth would follow by taking those away.
+    seen = UnitDuties("D", 10, 1, 3)
+    assert debts_of([seen, UnitDuties("E", 10, 0, 3)], "Rest") == Debts()
+    hidden = UnitDuties("F", 10, 10, 3)
+    assert debts_of([seen, hidden], "Rest").units == (UnitDuties("Rest", 20, 11, 6),)
+    # Who stands together hangs on whom they lead, not on whether they owe anything.
+    assert debts_of([a, UnitDuties("C", 3)], "Rest").units == (UnitDuties("Rest", 12, 0, 4, 1),)
+    assert debts_of([UnitDuties("A", 9), UnitDuties("B", 5, 0, 2)], "Rest").units == (
+        UnitDuties("B", 5, 0, 2),
+    )
 
 
 def line(mean, raters=3, error=0.1, target: float | None = 3.0) -> Line:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aptitude.rules.release import EVIDENCE_DAYS, Given, shown_on
+from aptitude.rules.asking import LONGEST_DAYS
+from aptitude.rules.release import EVIDENCE_DAYS, Given, may_go, shown_on
 from aptitude.rules.scores import profile_of
 from aptitude.rules.sources import Rating, Source, newest_of_each
+from people.rules.retention import PERIOD_OF
 
 DAY = date(2026, 3, 2)
 
@@ -119,3 +121,46 @@ def test_two_figures_are_of_the_same_ratings_or_have_none_in_common(seed):
     for day in range(21):
         on = DAY + timedelta(days=day)
         assert sorted(shown_on(rows, on), key=str) == sorted(shown_on(shuffled, on), key=str)
+
+
+def test_a_batch_is_let_go_as_a_whole_when_its_last_is_old():
+    rows = [given(rater, Source.PEER, 4.0, day=rater) for rater in (1, 2, 3)]
+    waits = given(4, Source.PEER, 1.5, day=5)
+    manager = given(5, Source.MANAGER, 1.5)
+
+    def gone(*rows: Given, day: int) -> set[int]:
+        return may_go(rows, datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=day))
+
+    assert gone(*rows, day=3) == set()
+    assert gone(*rows, waits, manager, day=4) == {1, 2, 3}
+    assert gone(*rows, waits, day=6) == {1, 2, 3, 4}
+    # On another dimension the first of them waited for a fourth and a fifth, who said it later.
+    two = [given(rater, Source.PEER, 3.0, day=9, code="D2") for rater in (6, 7)]
+    more = [given(1, Source.PEER, 3.0, day=1, code="D2"), *two]
+    assert gone(*rows, *more, day=9) == set()
+    assert gone(*rows, *more, day=10) == {1, 2, 3, 6, 7}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_left_when_old_ratings_go_has_nothing_in_common_with_what_was_shown(seed):
+    rng = random.Random(seed)  # noqa: S311  # no secret
+    rows = [
+        replace(one, rating=replace(one.rating, number=number))
+        for number in range(30)
+        for day in (rng.randrange(20),)
+        for one in (given(rng.randrange(8), Source.PEER, rng.choice([1.5, 3.0, 4.5]), day=day),)
+    ]
+    shown = {figures(rows, Source.PEER, DAY + timedelta(days=day)) for day in range(21)}
+    for day in range(1, 21):
+        moment = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=day)
+        gone = may_go(rows, moment)
+        left = [one for one in rows if one.rating.number not in gone]
+        assert all(one.rating.given_at < moment for one in rows if one.rating.number in gone)
+        after = {figures(left, Source.PEER, DAY + timedelta(days=day)) for day in range(21)}
+        assert all(one in shown or not any(one & other for other in shown) for one in after)
+    assert len(may_go(rows, datetime(2026, 3, 23, tzinfo=UTC))) == 30
+
+
+def test_nothing_is_let_go_that_still_makes_a_figure():
+    """Said on the first day of the longest request, shown when that is over, for two years."""
+    assert PERIOD_OF["assessments"].shortest == LONGEST_DAYS + 1 + EVIDENCE_DAYS + 1 == 1097

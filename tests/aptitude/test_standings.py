@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -16,6 +16,7 @@ from aptitude.queries.evidence import evidence_on
 from aptitude.queries.frameworks import get_framework, target_book
 from aptitude.queries.freshness import worked_out_on
 from aptitude.queries.known import Known, standing_values, stands_of
+from aptitude.queries.profiles import aptitude_page
 from aptitude.queries.versions import framework_book
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
@@ -29,9 +30,12 @@ from core.db import db, transaction
 from core.jobs import Job, run_here
 from curricula.models.notices import Notice
 from people.queries.opening import looking
+from people.queries.retention import kept_days
+from people.rules.access import OPERATOR
 from people.rules.levels import Level
 from people.services.importing import import_people
 from people.services.retaining import retain
+from people.services.settings import keep_setting
 from people.services.undoing import undo_people
 from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import asked, company, publish_another, rate, round_of, said, viewer
@@ -58,7 +62,7 @@ def test_one_manager_is_not_enough_for_an_overall_figure(people):
 
     assert held is not None
     assert (held.overall, held.dimensions, held.raters) == (None, 0, 0)
-    assert held.profile["D1"] == {"score": 4.0, "error": 0.44, "raters": 1, "own": None}
+    assert held.profile["D1"] == {"score": 4.0, "error": 0.57, "raters": 1, "own": None}
     assert standing(people["E2"]) is None
 
 
@@ -69,6 +73,25 @@ def test_a_self_rating_alone_shows_no_overall_and_moves_nothing(people):
     assert held is not None
     assert held.overall is None
     assert held.profile["D1"] == {"score": None, "error": None, "raters": 0, "own": 5.0}
+    page = aptitude_page(people["E1"], OPERATOR, TODAY.date())
+    assert (page.overall, page.counts.unknown, page.points) == (None, 7, ())
+    assert page.level_words == (
+        "It takes two raters, and they are not there yet: Noticing and empathy; Warm engagement; "
+        "Ownership; Charity and composure; Recovery."
+    )
+
+
+def test_raising_one_dimension_shows_no_level_while_the_others_stay_below(people):
+    """Front line: D1, D2, D4, D5 and D6 are required, each with 2.0 at least."""
+    for top in (1.0, 5.0):
+        for above in ("LEAD", "DIR"):
+            rate(people["E1"], people[above], Source.MANAGER, [top, *[1.0] * 6])
+        page = aptitude_page(people["E1"], OPERATOR, TODAY.date())
+        first = "Noticing and empathy (1.0); " if top == 1.0 else ""
+        assert page.level_words == (
+            f"Below the least this level takes, 2.0: {first}Warm engagement (1.0); "
+            "Ownership (1.0); Charity and composure (1.0); Recovery (1.0)."
+        )
 
 
 def test_peers_count_when_their_round_is_over_and_the_day_s_work_brings_them_in(people):
@@ -274,6 +297,33 @@ def test_what_was_said_long_ago_goes(people, app):
     assert due["assessments"] == 2  # the assessment and its request
     # A request stays with what was answered: its day says from when on that may be shown.
     assert db.session.scalars(select(AssessmentRequest.id)).all() == [late]
+
+
+@pytest.mark.engines("sqlite")
+def test_what_peers_said_goes_all_at_once_and_the_rest_tells_nobody_what_one_gave(people, app):
+    for day, (who, value) in enumerate((("E5", 1.5), ("E2", 4.0), ("E3", 4.5), ("E4", 4.0)), 1):
+        said_on, due_on = date(2026, 2, day), date(2026, 2, 10)
+        rate(people["E1"], people[who], Source.PEER, value, on=said_on, due_on=due_on)
+    rate(people["E1"], people["E1"], Source.SELF, 4.0, on=date(2030, 12, 1))
+
+    def known(moment: datetime) -> tuple[int, list[float]]:
+        with at(moment):
+            due = {one.kind: one.count for one in retain(dry_run=False)}
+            points = aptitude_page(people["E1"], OPERATOR, moment.date()).points
+        return due.get("assessments", 0), [one.overall.mean for one in points if one.overall]
+
+    first = datetime(2031, 1, 31, 11, tzinfo=UTC)
+    assert known(first) == (0, [3.5])
+    assert known(first + timedelta(days=1)) == (0, [3.5])  # that of 1 February 2026 is old
+    assert known(first + timedelta(days=2)) == (0, [3.5])
+    assert known(first + timedelta(days=3)) == (8, [])  # with their requests
+
+    keep = ["privacy", "keep", "assessments", "1096"]
+    refused = app.test_cli_runner().invoke(args=keep)
+    assert refused.exit_code == 2
+    assert "kept for 1097 to 36500 days." in refused.output
+    keep_setting("keep_assessments_days", "7")  # by an earlier version
+    assert kept_days()["assessments"] == 1097
 
 
 @pytest.mark.engines("sqlite")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from aptitude.models.assessments import AssessmentComment, AssessmentWithdrawal
+from aptitude.models.assessments import Assessment, AssessmentComment, AssessmentWithdrawal
 from aptitude.models.frameworks import Framework
 from aptitude.queries.frameworks import get_draft, get_framework, target_book
 from aptitude.rules.sources import Source
@@ -281,7 +281,8 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
     )
 
     aside = db.session.scalars(select(AssessmentWithdrawal.assessment_id)).all()
-    assert [f"manager-{one}" for one in aside] == [older]
+    days = select(Assessment.assessed_on).where(Assessment.id.in_(aside))
+    assert (older, db.session.scalars(days).all()) == ("manager-2", [date(2026, 2, 9)])
     browser.sign_in("employee", people["E1"])
     text = text_of(browser.get("/aptitude"))
     assert "It was set aside. You are right." in text

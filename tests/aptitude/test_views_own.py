@@ -60,13 +60,13 @@ def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
         "One rater so far on seven of your seven front line dimensions: it takes two to tell "
         "where somebody stands."
     )
-    assert "Two raters are still missing on Noticing and empathy; " in text
+    assert "It takes two raters, and they are not there yet: Noticing and empathy; " in text
     assert "next; a person decides, not a score" in text
     assert "You, your manager and HR can see your profile" in text
     rate(people["E1"], people["DIR"], Source.MANAGER, [2.0, *[3.5] * 6])
     text = text_of(browser.get("/aptitude"))
     assert "Below what this level takes: Noticing and empathy (2.0, where it takes 2.0)" not in text
-    assert "± 0.6" in text  # 1.96 · 0.44 / √2, though both said the same
+    assert "± 0.8" in text  # 1.96 · 0.57 / √2, though both said the same
 
 
 def test_a_profile_shows_others_self_and_state(people, browser):
@@ -269,8 +269,29 @@ def everything_changes(tmp_path) -> None:
     import_people(up, file_name="up.csv", account_id=None, effective_on=TODAY.date())
 
 
+def test_what_somebody_says_of_themself_makes_no_row_and_moves_none(people, browser):
+    """One row a month, the last: a row stays where it is until others say something more."""
+    for above, value in (("LEAD", 3.0), ("DIR", 3.5)):
+        rate(people["E1"], people[above], Source.MANAGER, value, on=date(2026, 2, 9))
+    rate(people["E1"], people["E1"], Source.SELF, 5.0, on=date(2026, 2, 20))
+    rate(people["E1"], people["E1"], Source.SELF, 4.0, on=date(2026, 3, 5))
+    browser.sign_in("employee", people["E1"])
+    page = browser.get("/aptitude")
+    assert history_of(page) == ["9 Feb 2026 Front line 1 0 of 7 3.2 ± 0.8"]
+    assert "One row a month: what was known on the last day" in text_of(page)
+
+    rate(people["E1"], people["CEO"], Source.MANAGER, 4.0, on=date(2026, 2, 23))
+    assert history_of(browser.get("/aptitude")) == ["23 Feb 2026 Front line 1 0 of 7 3.5 ± 0.6"]
+    sheet = words_of(browser.open("/aptitude/sheet.pdf").data)
+    assert "The history has one row a month" in sheet
+    assert "They reach 1.96 errors to each side, and further where" in sheet
+    assert "The band is 1.96 standard errors to each side." not in sheet
+    # The bands stand on the page, so what they rest on does, whether there is an overall or not.
+    assert "Bands rest on the usual error of one rating (0.57 of a manager" in text_of(page)
+
+
 def test_history_stays_as_it_was_known(people, browser, tmp_path):
-    first = "13 Jan 2026 Front line 1 0 of 7 3.1 ± 0.4"
+    first = "13 Jan 2026 Front line 1 0 of 7 3.1 ± 0.6"
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.5, "E4": 3.0}, on=date(2026, 1, 12))
     browser.sign_in("employee", people["E1"])
     before = browser.get("/aptitude")
@@ -281,7 +302,7 @@ def test_history_stays_as_it_was_known(people, browser, tmp_path):
     page = browser.get("/aptitude")
     assert history_of(page) == [
         first,
-        "3 Mar 2026 Front line 1 7 of 7 4.1 ± 0.4",
+        "3 Mar 2026 Front line 1 7 of 7 4.1 ± 0.6",
         "16 Mar 2026 Promoted to senior. From here on its anchors count (framework 2), with "
         "7 targets of 3.0 to 4.5.",
     ]
@@ -292,7 +313,7 @@ def test_history_stays_as_it_was_known(people, browser, tmp_path):
     path = page.select("table")[-1].select_one("tbody a")["href"]
     assert path == "/aptitude?on=2026-01-13"
     then = browser.get(path)
-    assert "As known on 13 January 2026 · Keeper · framework 1" in text_of(then)
+    assert "As known on 13 January 2026 · Keeper · framework version 1" in text_of(then)
     assert then.h1.get_text() == before.h1.get_text()
     assert history_of(then) == [first]
     tables = [[one.get_text() for one in shown.select("table")] for shown in (before, then, page)]
@@ -305,7 +326,9 @@ def test_history_stays_as_it_was_known(people, browser, tmp_path):
     given_first = select(AssessmentRequest.id).where(AssessmentRequest.rater_id == people["LEAD"])
     browser.sign_in("manager", people["LEAD"])
     given = browser.get(f"/aptitude/asked/{db.session.scalars(given_first).first()}")
-    assert "Closed 12 January 2026 · framework 1 What you said about Pat E1" in text_of(given)
+    assert "Closed 12 January 2026 · framework version 1 What you said about Pat E1" in text_of(
+        given
+    )
 
 
 def words_of(content: bytes) -> str:

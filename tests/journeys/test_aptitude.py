@@ -116,7 +116,7 @@ def test_the_chief_executive_opens_my_aptitude(chromium_page, people):
     page = chromium_page("/", role="manager", employee_id=people["CEO"])
     page.wait_for_url("**/aptitude")
     assert text_of(page, ".tm-nav li") == "My aptitude"
-    assert "Executive, where you stand" in text_of(page, ".tm-ladder")
+    assert "Executive, the level of your job" in text_of(page, ".tm-ladder")
     assert "no evidence yet" in text_of(page, "main")  # two reports show nothing, not even a row
     found = problems_of(page)
     page.reload()  # what stands in long lists was left out to look

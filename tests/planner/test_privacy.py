@@ -38,7 +38,8 @@ from people.models import (
 )
 from people.queries.auditing import verify_audit
 from people.queries.holdings import holdings, table_of
-from people.queries.subjects import NOT_SHOWN, held_on, who_is
+from people.queries.subject_words import NOT_SHOWN
+from people.queries.subjects import held_on, who_is
 from people.queries.visibility import balance_scope
 from people.rules.access import OPERATOR
 from people.rules.erasing import text_of_file

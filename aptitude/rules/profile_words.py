@@ -1,0 +1,134 @@
+"""The sentences of a profile: its headline, why something comes next and what is missing."""
+
+from collections.abc import Collection, Sequence
+
+from aptitude.rules.certainty import TINY, Certainty, beside, certainty, gap_text
+from aptitude.rules.profiles import Counts, Line, State, counts_of, weakest
+from people.rules.levels import LEVEL_LABELS, Level
+
+
+def headline(
+    lines: Sequence[Line], level: Level, name: str = "", owed: Collection[str] = ()
+) -> str:
+    """Return the sentence above a profile.
+
+    Args:
+        lines: The profile.
+        level: Where the person stands.
+        name: Without one it speaks to the person.
+        owed: The dimensions on which the company owes training.
+    """
+    who, meets = (name, "meets") if name else ("You", "meet")
+    counts = counts_of(lines)
+    label = LEVEL_LABELS[level].lower()
+    if not counts.all:
+        return f"No targets are set for the level {label} yet."
+    if counts.one and counts.unknown + counts.one == counts.all:
+        of_whom = f"{name}’s" if name else "your"
+        return (
+            f"One rater so far on {_number(counts.one)} of {of_whom} {_number(counts.all)} {label} "
+            "dimensions: it takes two to tell where somebody stands."
+        )
+    if counts.unknown == counts.all:
+        whom = f"{name} has" if name else "You have"
+        return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
+    if counts.met == counts.all:
+        return f"{who} clearly {meets} all {_number(counts.all)} {label} targets."
+    first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
+    if not counts.met:
+        first = f"Of {_number(counts.all)} {label} targets none is clearly met yet."
+    whom = "them" if name else "you"
+    sure = [one for one in weakest(lines) if one.state is State.BELOW][:2]
+    if not sure:
+        debt = f" The company owes {whom} {_training(len(owed))}." if owed else ""
+        return f"{first} {_open_words(counts)}{debt}"
+    return f"{first} {_comes_next([_short(one.name) for one in sure])}{_debt(sure, owed, whom)}."
+
+
+def _open_words(counts: Counts) -> str:
+    """Return of what nothing can be told: a band over its target, or too few who have looked."""
+    few, told = counts.unknown + counts.one, []
+    if counts.unclear:
+        told.append(f"{_number(counts.unclear)} {_is(counts.unclear)} too close to tell")
+    if few:
+        told.append(f"on {_number(few)} too few have spoken")
+    return f"{_capital(', and '.join(told))}."
+
+
+def _comes_next(names: Sequence[str]) -> str:
+    first = _capital(names[0])
+    if len(names) == 1:
+        return f"{first} comes next"
+    if any(" and " in name for name in names):
+        return f"{first}, then {names[1]}, come next"
+    return f"{first} and {names[1]} come next"
+
+
+def _debt(named: Sequence[Line], owed: Collection[str], whom: str) -> str:
+    """Return what the company owes beside the dimensions just named, with its number."""
+    if not owed:
+        return ""
+    if {one.code for one in named} == set(owed):
+        return f", and the company owes {'both' if len(named) > 1 else 'it'} to {whom}"
+    return f"; the company owes {whom} {_training(len(owed))}"
+
+
+def _training(number: int) -> str:
+    return f"training on {_number(number)} {'dimension' if number == 1 else 'dimensions'}"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _short(name: str) -> str:
+    return name.lower()
+
+
+def _number(number: int) -> str:
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[number] if number < len(words) else str(number)
+
+
+def training_words(line: Line, *, is_first: bool, was_completed: bool = False) -> str:
+    """Return why a module that trains a dimension comes next.
+
+    Args:
+        line: What is known of the dimension.
+        is_first: It is the one that is needed most.
+        was_completed: The module was completed before, and none is left that was not.
+    """
+    if line.score is None or line.target is None:
+        return f"Trains {line.name}."
+    weak, bar = "", line.target.value
+    if is_first and line.target.required and line.state is State.BELOW:
+        holds_back = certainty(line.score, line.target.least) is Certainty.BELOW
+        bar = line.target.least if holds_back else bar
+        below = "the least the level takes" if holds_back else "its target"
+        weak = f", the required dimension farthest below {below}"
+    sure = {State.UNCLEAR: ", too close to tell", State.ONE: ", by one rater so far"}
+    score, target = beside(line.score.mean, bar), f"{bar:.1f}"
+    again = " It was completed before; no other trains this." if was_completed else ""
+    return f"Trains {line.name}{weak}: {score} against {target}{sure.get(line.state, '')}.{again}"
+
+
+def missing_words(line: Line) -> str:
+    """Return what is still missing on a dimension for a target; evidence, never a verdict."""
+    if line.target is None:
+        return "Nothing is expected there."
+    if line.score is None:
+        return "Nobody has seen it yet: two raters are missing."
+    if line.state is State.ONE:
+        return "One rater so far: another one is missing."
+    if line.state is State.AT:
+        return "Reached, as far as can be measured."
+    gap = line.gap or 0.0
+    if line.state is State.BELOW:
+        return f"{gap_text(gap)} is missing."
+    if abs(gap) <= TINY:
+        return "Too close to tell: just at the target."
+    return f"Too close to tell: {gap_text(gap)} {'below' if gap > 0 else 'above'} the target."
