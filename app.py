@@ -23,6 +23,7 @@ import aptitude.views.people
 import aptitude.views.rounds
 import aptitude.views.scenarios
 import aptitude.views.sittings
+import aptitude.views.targets
 import aptitude.views.team
 import core.jobs
 import core.web.health

@@ -5,6 +5,7 @@ A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on
 """
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,6 +53,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place_in_the_row)
+
+
+def pytest_collection_finish() -> None:
+    """Look for what nobody uses any more seldom: what is imported stays, and is most of it.
+
+    That takes a seventh off the time of a test that asks for pages.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 import pytest
 
 LONGEST = (
-    "access/test_matrix.py",
     "journeys/test_every_page.py",
+    "access/test_matrix.py",
     "access/test_addresses.py",
     "ledger/test_views_imports.py",
     "journeys/test_hr_and_the_demo.py",

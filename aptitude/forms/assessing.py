@@ -14,9 +14,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from aptitude.forms.choices import SCORES
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.rules.asking import (
-    LONGEST_EXAMPLE,
     RatingDraft,
     Words,
+    rating_fault,
 )
 from core.errors import ConflictError
 from core.web.forms import BaseForm, Both, Conflict, VersionedForm
@@ -40,20 +40,37 @@ class RateForm(VersionedForm):
     level = HiddenField()
 
     @classmethod
-    def by_words(cls, framework: FrameworkView, level: Level) -> "RateForm":
-        """Return the form that asks for the dimensions of a framework."""
+    def by_words(
+        cls, framework: FrameworkView, level: Level, *, is_sent: bool = True
+    ) -> "RateForm":
+        """Return the form that asks for the dimensions of a framework.
+
+        Args:
+            framework: Whose words.
+            level: Of which level.
+            is_sent: Whether what was sent is for it; else it is empty.
+        """
         fields: dict[str, Any] = {"codes": tuple(framework.names)}
         for code, name in framework.names.items():
             fields[f"score-{code}"] = RadioField(
                 name,
-                [InputRequired(CHOOSE)],
+                [InputRequired(f"{name} has no answer. {CHOOSE}.")],
                 choices=[*SCORES, SelectChoice(NOT_OBSERVED, "Not observed")],
             )
-            fields[f"example-{code}"] = TextAreaField(
-                f"What did you see? {name}", [Optional(), Length(max=LONGEST_EXAMPLE)]
-            )
+            fields[f"example-{code}"] = TextAreaField(f"{name}: what did you see?", [Optional()])
         made: type[RateForm] = type("RateFormOfVersion", (cls,), fields)
-        return made(version=str(framework.id), level=level.value)
+        held = {"version": str(framework.id), "level": level.value}
+        return made(data=held) if is_sent else made(formdata=None, data=held)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Look at every dimension, so that all that is wrong is told at once."""
+        super().validate(extra_validators)
+        for code in self.codes:
+            score = self[f"score-{code}"]
+            fault = None if score.errors else rating_fault(self._draft(code), score.label.text)
+            if fault is not None:
+                self.refuse(fault)
+        return not self.errors
 
     def words(self) -> Words | None:
         """Return the words the rater read; None where the form carries none.
@@ -80,12 +97,12 @@ class RateForm(VersionedForm):
 
     def drafts(self) -> list[RatingDraft]:
         """Return what was said as plain values."""
-        found = []
-        for code in self.codes:
-            chosen = self[f"score-{code}"].data
-            tenths = None if chosen == NOT_OBSERVED else int(chosen)
-            found.append(RatingDraft(code, tenths, self[f"example-{code}"].data or ""))
-        return found
+        return [self._draft(code) for code in self.codes]
+
+    def _draft(self, code: str) -> RatingDraft:
+        chosen = self[f"score-{code}"].data
+        tenths = None if chosen == NOT_OBSERVED else int(chosen)
+        return RatingDraft(code, tenths, self[f"example-{code}"].data or "")
 
 
 class DeclineForm(BaseForm):

@@ -1,10 +1,12 @@
 """Forms for those who write the framework and set targets."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     SelectChoice,
     SelectField,
     StringField,
@@ -14,45 +16,74 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from aptitude.forms.choices import SCORES
 from aptitude.queries.frameworks import FrameworkView
+from aptitude.rules.profiles import Target
 from aptitude.rules.targets import TargetDraft
-from aptitude.rules.texts import DimensionTexts, FrameworkTexts
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts, anchor_label, anchor_name
 from core.clock import today
-from core.web.forms import VersionedForm
+from core.web.forms import BaseForm, VersionedForm
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
 
+OF_JOB = "job:"
+"""What stands before a job title where levels and job titles are chosen from one list."""
 
-class TargetForm(VersionedForm):
+
+class TargetChoiceForm(BaseForm):
+    """Say which target of whom is to be looked at."""
+
+    dimension = SelectField("Dimension", [InputRequired("Choose a dimension")])
+    of = SelectField("Of whom", [InputRequired("Choose a level or a job title")])
+
+    def offer(self, framework: FrameworkView, titles: Sequence[str]) -> None:
+        """Let people choose from dimensions, levels and the job titles there are."""
+        self.dimension.choices = [
+            SelectChoice(code, f"{code} {name}") for code, name in framework.names.items()
+        ]
+        self.of.choices = [
+            *(SelectChoice(one.value, LEVEL_LABELS[one]) for one in LEVELS_BOTTOM_UP),
+            *(SelectChoice(f"{OF_JOB}{one}", f"Job title: {one}") for one in titles),
+        ]
+
+    @property
+    def level(self) -> Level | None:
+        """Return the level that was chosen, if it was one."""
+        return next((one for one in Level if one.value == self.of.data), None)
+
+    @property
+    def job_title(self) -> str | None:
+        """Return the job title that was chosen, if it was one."""
+        text = str(self.of.data or "")
+        return text.removeprefix(OF_JOB) if text.startswith(OF_JOB) else None
+
+
+class TargetForm(VersionedForm, TargetChoiceForm):
     """Say what is expected of a level or job title from a day on."""
 
-    dimension = SelectField("Dimension")
-    level = SelectField(
-        "Level",
-        choices=[
-            SelectChoice("", "a job title, below"),
-            *(SelectChoice(one.value, LEVEL_LABELS[one]) for one in LEVELS_BOTTOM_UP),
-        ],
-    )
-    job_title = StringField("Job title", [Optional(), Length(max=300)])
-    score = SelectField(
-        "Target", choices=[*SCORES, SelectChoice("", "none of its own: that of the level")]
-    )
+    score = SelectField("Target", choices=SCORES)
     required = BooleanField("Required: it decides about the level")
     floor = SelectField(
         "Least score where required", choices=[SelectChoice("", "the target"), *SCORES]
     )
     from_on = DateField("From", [InputRequired("Choose a day")])
     why = StringField("Why", [Optional(), Length(max=500)])
+    promised = HiddenField()
 
     @classmethod
-    def for_framework(
-        cls, framework: FrameworkView, last_id: int, job_title: str = ""
+    def beginning_with(
+        cls, held: Target | None, dimension: str, of: str, last_id: int
     ) -> "TargetForm":
-        """Return the form for the dimensions of a framework, for a job title if one is given."""
-        form = cls(from_on=today(), version=str(last_id), score="30", job_title=job_title)
-        form.dimension.choices = [
-            SelectChoice(code, f"{code} {name}") for code, name in framework.names.items()
-        ]
+        """Return the form as it stands today: what holds now for what was chosen."""
+        form = cls(
+            dimension=dimension,
+            of=of,
+            version=str(last_id),
+            from_on=today(),
+            score=str(round(held.value * 10)) if held else "30",
+            required=bool(held and held.required),
+            floor=str(round(held.floor * 10)) if held and held.floor else "",
+        )
+        if form.job_title is not None:
+            form.score.choices = [*SCORES, SelectChoice("", "none of its own: that of the level")]
         return form
 
     def draft(self) -> TargetDraft:
@@ -61,11 +92,11 @@ class TargetForm(VersionedForm):
         floor = int(self.floor.data) if self.floor.data and self.required.data else None
         return TargetDraft(
             self.dimension.data,
-            Level(self.level.data) if self.level.data else None,
-            (self.job_title.data or "").strip() or None,
+            self.level,
+            self.job_title,
             tenths,
             floor if floor is not None or not self.required.data else tenths,
-            bool(self.required.data),
+            bool(self.required.data) and tenths is not None,
             self.from_on.data,
             self.why.data or "",
         )
@@ -92,7 +123,9 @@ class FrameworkForm(VersionedForm):
             for level, behaviours in one.anchors.items():
                 for score, text in enumerate(behaviours, start=1):
                     fields[anchor_name(one.code, level, score)] = TextAreaField(
-                        str(score), [Optional(), Length(max=500)], default=text
+                        anchor_label(one.name, level, score),
+                        [Optional(), Length(max=500)],
+                        default=text,
                     )
         made: type[FrameworkForm] = type("FrameworkFormOfDraft", (cls,), fields)
         return made(
@@ -124,8 +157,3 @@ class FrameworkForm(VersionedForm):
                 for one in draft.dimensions
             ],
         )
-
-
-def anchor_name(code: str, level: Level, score: int) -> str:
-    """Return the name of the field of an anchor."""
-    return f"anchor-{code}-{level.value}-{score}"

@@ -70,15 +70,14 @@ class CommentForm(BaseForm):
     """Comment on what one source said, or contest it."""
 
     sayings: Mapping[str, Saying] = {}
-    source = SelectField("About what was said by", validate_choice=True)
+    source = SelectField("About what was said by", [InputRequired("Choose what it is about.")])
     kind = RadioField(
         "What you want",
-        [InputRequired("Choose one")],
+        [InputRequired("Choose whether you comment or contest.")],
         choices=[
             SelectChoice(CommentKind.COMMENT.value, "Comment: it stays as it is, with my words"),
             SelectChoice(CommentKind.CONTEST.value, "Contest: HR looks at it and answers"),
         ],
-        default=CommentKind.COMMENT.value,
     )
     text = TextAreaField("What you see differently", [Optional(), Length(max=LONGEST_TEXT)])
 
@@ -87,7 +86,8 @@ class CommentForm(BaseForm):
         """Return the form that lets one choose among assessments; peers and reports together."""
         form = cls()
         form.sayings = {one.key: one for one in sayings}
-        form.source.choices = [SelectChoice(key, _label(one)) for key, one in form.sayings.items()]
+        offered = [SelectChoice(key, _label(one)) for key, one in form.sayings.items()]
+        form.source.choices = [SelectChoice("", "Choose"), *offered] if offered else []
         return form
 
     def saying(self) -> Saying:

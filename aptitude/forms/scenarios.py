@@ -16,16 +16,12 @@ from wtforms.validators import DataRequired, Length, Optional
 from aptitude.forms.choices import CHANNEL_CHOICES
 from aptitude.queries.scenarios import ScenarioPage
 from aptitude.rules.scenarios import (
-    LONGEST_OPTION,
-    LONGEST_REASON,
-    LONGEST_SITUATION,
-    LONGEST_TITLE,
     MOST_OPTIONS,
     OptionDraft,
     ScenarioDraft,
     in_order,
 )
-from aptitude.rules.starter import AREA_LABELS, Area
+from aptitude.rules.starter import AREA_LABELS, LETTERS, Area
 from core.web.forms import BaseForm, VersionedForm
 from curricula.rules.words import DIMENSION_LABELS, LEVELS_BOTTOM_UP
 from people.rules.levels import LEVEL_LABELS, Level
@@ -52,7 +48,7 @@ class PanelForm(BaseForm):
 class ScenarioForm(VersionedForm):
     """Write a scenario down: the situation, and four or five things one could do."""
 
-    title = StringField("Title", [DataRequired("Give it a title"), Length(max=LONGEST_TITLE)])
+    title = StringField("Title")
     area = SelectField(
         "Area", choices=[SelectChoice(one.value, label) for one, label in AREA_LABELS.items()]
     )
@@ -64,7 +60,7 @@ class ScenarioForm(VersionedForm):
     dimensions = SelectMultipleField(
         "Dimensions", choices=[SelectChoice(*one) for one in DIMENSION_LABELS.items()]
     )
-    situation = TextAreaField("Situation", [Length(max=LONGEST_SITUATION)])
+    situation = TextAreaField("Situation")
     question = StringField("Question", [Length(max=300)], default=QUESTION)
 
     @classmethod
@@ -72,11 +68,12 @@ class ScenarioForm(VersionedForm):
         """Return the form with what stands there now, if anything, and room for every option."""
         fields: dict[str, Any] = {}
         for place in range(1, MOST_OPTIONS + 1):
-            fields[f"text-{place}"] = TextAreaField("Answer", [Length(max=LONGEST_OPTION)])
+            letter = LETTERS[place - 1]
+            fields[f"text-{place}"] = TextAreaField(f"Answer {letter}")
             fields[f"reason-{place}"] = TextAreaField(
-                "What it does to the customer or colleague", [Length(max=LONGEST_REASON)]
+                f"What {letter} does to the customer or colleague"
             )
-            fields[f"key-{place}"] = FloatField("How good it is, 1 to 7", [Optional()])
+            fields[f"key-{place}"] = FloatField(f"How good {letter} is, 1 to 7", [Optional()])
         made: type[Self] = type("ScenarioFormWithOptions", (cls,), fields)
         return made(data=_written(page) if page else {"question": QUESTION})
 

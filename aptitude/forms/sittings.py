@@ -13,6 +13,7 @@ from wtforms.validators import Optional
 from aptitude.forms.choices import CHANNEL_CHOICES
 from aptitude.rules.situations import HIGHEST, LOWEST
 from core.web.forms import BaseForm
+from core.words import plural
 
 OPTION_RATINGS = [SelectChoice(str(one), str(one)) for one in range(LOWEST, HIGHEST + 1)]
 
@@ -32,6 +33,16 @@ class OptionsForm(BaseForm):
             )
         made: type[Self] = type("OptionsFormOfScenario", (cls,), fields)
         return made(data={f"rating-{option}": str(one) for option, one in said.items()})
+
+    def ask_for_the_rest(self) -> None:
+        """Mark the answers that are not rated yet; what was rated is kept already."""
+        given = self.ratings()
+        for option in self.option_ids:
+            field = self[f"rating-{option}"]
+            if option not in given:
+                field.errors = [f"{field.label.text} is not rated yet. Choose 1 to 7."]
+        kept = "What you rated is kept." if given else "Nothing is rated yet."
+        self.form_errors.append(f"{kept} Rate {plural(len(self.errors), 'more answer', 'more')}.")
 
     def ratings(self) -> dict[int, int]:
         """Return what was rated, by option; anything but a small number counts as 0."""

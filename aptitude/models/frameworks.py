@@ -25,7 +25,8 @@ class Framework(Model):
     """A version of what service aptitude is; the newest published one is in force.
 
     Once published it never changes: the database refuses. `purpose` stands above every form and
-    says what assessments are for, who sees them, and what they are not used for.
+    says what assessments are for; who sees them and what they are not used for is said beside it,
+    by what the organisation decided.
     """
 
     __tablename__ = "framework"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from aptitude.models.assessments import Assessment, AssessmentComment, Rating
 from aptitude.models.frameworks import Dimension
@@ -72,6 +72,15 @@ def comments(viewer: Viewer, on: date) -> list[ToAnswer]:
         )
         for row, name, given_on in rows
     ]
+
+
+def count_waiting(viewer: Viewer, on: date) -> int:
+    """Count what people wrote and nobody in HR has answered."""
+    one, seen = AssessmentComment, assessed_people(viewer, on)
+    asked = select(func.count(one.id)).where(
+        one.answered_at.is_(None), *within(one.subject_id, seen)
+    )
+    return db.session.scalar(asked) or 0
 
 
 def _said(assessment_ids: Sequence[int], seen: Select[int] | None) -> dict[int, tuple[str, ...]]:

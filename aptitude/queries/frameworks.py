@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
 from aptitude.rules.profiles import Named, Target
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts
 from aptitude.rules.words import FrameworkState
 from core.db import db
 from core.errors import NotFoundError
@@ -51,6 +52,15 @@ class FrameworkView:
     def named(self) -> tuple[Named, ...]:
         """Return the dimensions without their anchors."""
         return tuple(Named(one.code, one.name, one.definition) for one in self.dimensions)
+
+    @property
+    def texts(self) -> FrameworkTexts:
+        """Return all that it says, as it is written by hand."""
+        dimensions = [
+            DimensionTexts(one.code, one.name, one.definition, one.anchors)
+            for one in self.dimensions
+        ]
+        return FrameworkTexts(self.title, self.purpose, self.change_note or "", dimensions)
 
     @property
     def names(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Scenario tests of whoever looks, and of nobody else: what is drawn and answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,9 +8,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import QueryableAttribute
 
 from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
-from aptitude.queries.scenarios import options_of
+from aptitude.queries.scenarios import keys_in_force, options_of
 from aptitude.queries.told import DoneTest, done_test, ratings_of
-from aptitude.rules.sittings import Shown, family_of
+from aptitude.rules.sittings import Shown, family_of, told_words
+from aptitude.rules.words import KeySource
 from core.bulk import AnySession
 from core.clock import today
 from core.db import db
@@ -49,6 +51,13 @@ class OpenTest:
     id: int
     started_at: datetime
     asked: tuple[Asked, ...]
+    by_experts: int
+    """How many situations have a key by a panel of experts now; the others one by authors."""
+
+    @property
+    def promise(self) -> str:
+        """Return what is shown when it is handed in, in words."""
+        return told_words(self.by_experts, len(self.asked))
 
     @property
     def next_place(self) -> int | None:
@@ -157,7 +166,13 @@ def _open_test(row: ScenarioSitting, viewer: Viewer) -> OpenTest:
         )
         for place, one in enumerate((known[id_] for id_ in row.drawn), start=1)
     )
-    return OpenTest(row.id, row.started_at, asked)
+    return OpenTest(row.id, row.started_at, asked, _count_by_experts(row.drawn))
+
+
+def _count_by_experts(scenario_ids: Sequence[int]) -> int:
+    """Count the scenarios whose key in force is by a panel."""
+    keys = keys_in_force(db.session, scenario_ids)
+    return sum(one.source is KeySource.PANEL for one in keys.values())
 
 
 def newest_channel(viewer: Viewer) -> str | None:

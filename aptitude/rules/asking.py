@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose
-from core.errors import ConflictError, RefusedError
+from core.errors import ConflictError, RefusedError, refuse_all
 from people.rules.levels import Level
 
 ENDS = (10, 50)
@@ -82,7 +82,7 @@ def check_ratings(drafts: Sequence[RatingDraft], names: Mapping[str, str]) -> No
         names: The dimensions of the framework, by code.
 
     Raises:
-        RefusedError: The first thing that is wrong, at the field of its dimension.
+        RefusedError: All that is wrong, each at the field of its dimension.
     """
     said = {draft.code: draft for draft in drafts}
     missing = [names[code] for code in names if code not in said]
@@ -94,25 +94,23 @@ def check_ratings(drafts: Sequence[RatingDraft], names: Mapping[str, str]) -> No
         raise RefusedError(
             "Nothing was observed on any dimension. Decline the request instead, and say why."
         )
-    for draft in drafts:
-        _check_rating(draft, names[draft.code])
+    found = [rating_fault(draft, names[draft.code]) for draft in drafts]
+    refuse_all([one for one in found if one is not None])
 
 
-def _check_rating(draft: RatingDraft, name: str) -> None:
+def rating_fault(draft: RatingDraft, name: str) -> RefusedError | None:
+    """Return what is wrong with what is said on a dimension, if anything."""
     if draft.tenths is not None and draft.tenths not in HALF_LEVELS:
-        raise RefusedError(f"{name}: choose a half level from 1 to 5.", f"score-{draft.code}")
+        return RefusedError(f"{name}: choose a half level from 1 to 5.", f"score-{draft.code}")
     length = len(draft.example.strip())
     if draft.tenths in ENDS and length < SHORTEST_EXAMPLE:
         score = tenths_text(draft.tenths)
-        raise RefusedError(
-            f"{name}: write down what you saw that shows a {score}, in a sentence.",
-            f"example-{draft.code}",
-        )
+        words = f"{name}: write down what you saw that shows a {score}, in a sentence."
+        return RefusedError(words, f"example-{draft.code}")
     if length > LONGEST_EXAMPLE:
-        raise RefusedError(
-            f"{name}: the example has {length} characters; at most {LONGEST_EXAMPLE} are kept.",
-            f"example-{draft.code}",
-        )
+        words = f"{name}: the example has {length} characters; at most {LONGEST_EXAMPLE} are kept."
+        return RefusedError(words, f"example-{draft.code}")
+    return None
 
 
 @dataclass(frozen=True)

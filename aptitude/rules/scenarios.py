@@ -12,7 +12,7 @@ from aptitude.rules.starter import (
     Area,
     ScenarioItem,
 )
-from core.errors import RefusedError
+from core.errors import RefusedError, refuse_all
 from curricula.rules.files import CHANNELS
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.rules.levels import Level
@@ -99,46 +99,56 @@ def check_scenario(draft: ScenarioDraft) -> None:
     """Refuse a scenario that nobody could answer or score.
 
     Raises:
-        RefusedError: The first thing that is wrong, at its field.
+        RefusedError: All that is wrong, each at its field.
     """
-    _check_text(draft.title, "a title", "title", LONGEST_TITLE)
-    _check_text(draft.situation, "the situation", "situation", LONGEST_SITUATION)
+    found = [
+        _text_fault(draft.title, "a title", "title", LONGEST_TITLE),
+        _text_fault(draft.situation, "the situation", "situation", LONGEST_SITUATION),
+    ]
     if draft.channel not in CHANNELS:
-        raise RefusedError("Choose a channel.", "channel")
+        found.append(RefusedError("Choose a channel.", "channel"))
     if not draft.levels:
-        raise RefusedError("Choose at least one level.", "levels")
+        found.append(RefusedError("Choose at least one level.", "levels"))
     if not draft.dimensions or set(draft.dimensions) - set(DIMENSIONS):
-        raise RefusedError("Choose at least one dimension.", "dimensions")
+        found.append(RefusedError("Choose at least one dimension.", "dimensions"))
     if not OPTIONS[0] <= len(draft.options) <= OPTIONS[1]:
-        raise RefusedError(
-            f"There are {len(draft.options)} answers; write {OPTIONS[0]} or {OPTIONS[1]}."
-        )
+        words = f"There are {len(draft.options)} answers; write {OPTIONS[0]} or {OPTIONS[1]}."
+        found.append(RefusedError(words))
     for place, one in enumerate(draft.options, start=1):
-        _check_option(one, place)
-    _check_keys(draft.keys)
+        found += _option_faults(one, place)
+    refuse_all([one for one in found if one is not None] or _key_faults(draft.keys))
 
 
-def _check_text(text: str, what: str, field: str, most: int) -> None:
+def _text_fault(text: str, what: str, field: str, most: int) -> RefusedError | None:
     if not text.strip():
-        raise RefusedError(f"Write {what}.", field)
+        return RefusedError(f"Write {what}.", field)
     if len(text) > most:
-        raise RefusedError(f"This has {len(text)} characters; at most {most} are kept.", field)
+        words = f"This has {len(text)} characters; at most {most} are kept."
+        return RefusedError(words, field)
+    return None
 
 
-def _check_option(one: OptionDraft, place: int) -> None:
-    _check_text(one.text, "the answer", f"text-{place}", LONGEST_OPTION)
-    _check_text(one.reason, "what it does to the customer", f"reason-{place}", LONGEST_REASON)
+def _option_faults(one: OptionDraft, place: int) -> list[RefusedError | None]:
+    found = [
+        _text_fault(one.text, "the answer", f"text-{place}", LONGEST_OPTION),
+        _text_fault(one.reason, "what it does to the customer", f"reason-{place}", LONGEST_REASON),
+    ]
     if not LOWEST_KEY <= one.key <= HIGHEST_KEY:
-        raise RefusedError(f"Give a number from {LOWEST_KEY:g} to {HIGHEST_KEY:g}.", f"key-{place}")
+        words = f"Give a number from {LOWEST_KEY:g} to {HIGHEST_KEY:g}."
+        found.append(RefusedError(words, f"key-{place}"))
+    return found
 
 
-def _check_keys(keys: Sequence[float]) -> None:
+def _key_faults(keys: Sequence[float]) -> list[RefusedError]:
     spread = round(max(keys) - min(keys), 1)
-    if spread < LEAST_SPREAD:
-        raise RefusedError(
+    if spread >= LEAST_SPREAD:
+        return []
+    return [
+        RefusedError(
             f"The best and the worst answer lie {spread:g} apart; they need {LEAST_SPREAD:g}, or "
             "the situation tells nobody’s judgement."
         )
+    ]
 
 
 def in_order(levels: Sequence[Level]) -> tuple[Level, ...]:

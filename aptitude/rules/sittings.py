@@ -274,3 +274,23 @@ def points_at(place: float) -> int:
 def percent(score: float) -> int:
     """Return a closeness as whole points of a hundred."""
     return round(100 * score)
+
+
+def told_words(by_experts: int, asked: int) -> str:
+    """Return what is told once a test is handed in: by whom its key is, as things are.
+
+    Args:
+        by_experts: How many situations a panel of experts has rated.
+        asked: How many there are.
+    """
+    if not by_experts:
+        return (
+            "what the authors of the scenarios expect of each choice, and why; no panel of experts "
+            "has rated them yet"
+        )
+    if by_experts == asked:
+        return "what a panel of experts says of each choice, and the reasons of the authors"
+    return (
+        f"what a panel of experts says of each choice in {by_experts} of the {asked}, what the "
+        "authors expect in the others, and the reasons of the authors"
+    )

@@ -159,3 +159,28 @@ def sight_words(levels_down: int) -> str:
         levels_down, f"whoever leads you, up to {levels_down} levels above you,"
     )
     return f"you, {above} and HR"
+
+
+NOT_FOR = "It is not for hiring or dismissal, and nobody is ranked by it."
+"""Stands above every form and cannot be edited away."""
+
+
+def seen_by_words(levels_down: int, name: str = "") -> str:
+    """Return who sees somebody's aptitude, as forms tell it.
+
+    Args:
+        levels_down: How many levels below them managers see.
+        name: Of whom it is told; empty for whoever reads.
+    """
+    if not name:
+        who = sight_words(levels_down)
+    else:
+        above = {1: "their manager", 2: "their manager, the manager above"}.get(
+            levels_down, f"whoever leads them, up to {levels_down} levels above,"
+        )
+        who = f"{name}, {above} and HR"
+    whose = "the" if name else "your"
+    return (
+        f"{who[0].upper()}{who[1:]} can see {whose} profile; those further up see groups of five "
+        "people or more. Every look is on record."
+    )

@@ -11,11 +11,12 @@ from aptitude.rules.asking import check_text
 from aptitude.rules.sources import ANONYMOUS, Source
 from aptitude.rules.words import CommentKind, ContestOutcome
 from aptitude.services.standings import renew_standings
-from aptitude.services.telling import tell_answered
+from aptitude.services.telling import tell_answered, tell_contested
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
+from core.words import day
 from people.queries.opening import reading
 from people.rules.access import Viewer
 from people.rules.opening import Reason
@@ -43,7 +44,7 @@ def comment(
 
     Raises:
         NotFoundError: There is no such assessment of the person that counts.
-        RefusedError: There is no text.
+        RefusedError: There is no text, or a contest of the same waits for its answer.
     """
     kept = check_text(text, "what you see differently", "text")
     subject_id = viewer.employee_id
@@ -53,9 +54,12 @@ def comment(
             about = session.scalar(_counting(subject_id, source, assessment_id))
         if about is None or subject_id is None:
             raise NotFoundError("Nothing was said about you there.")
+        told_id = None if source in ANONYMOUS else about
+        if kind is CommentKind.CONTEST:
+            _check_not_contested(session, subject_id, source, told_id)
         row = AssessmentComment(
             subject_id=subject_id,
-            assessment_id=None if source in ANONYMOUS else about,
+            assessment_id=told_id,
             source=source,
             dimension_code=dimension,
             kind=kind,
@@ -64,10 +68,42 @@ def comment(
         )
         session.add(row)
         session.flush()
+        if kind is CommentKind.CONTEST:
+            tell_contested(session, row)
         details = {"kind": kind.value, "source": source.value}
         record(
             session, "aptitude.comment", of=("comment", row.id), about=subject_id, details=details
         )
+
+
+def _check_not_contested(
+    session: AnySession, subject_id: int, source: Source, assessment_id: int | None
+) -> None:
+    """Let one contest of an assessment wait at a time, so that it has one answer."""
+    with reading(Reason.STANDINGS):
+        row = session.scalar(_open_contests(subject_id, source, assessment_id))
+    if row is not None:
+        raise RefusedError(
+            f"You contested this on {day(row.made_at.date())}, and HR has not answered yet. One "
+            "contest at a time; add what else you want to say as a comment.",
+            "source",
+        )
+
+
+def _open_contests(
+    subject_id: int, source: Source, assessment_id: int | None
+) -> Select[AssessmentComment]:
+    return (
+        select(AssessmentComment)
+        .where(
+            AssessmentComment.subject_id == subject_id,
+            AssessmentComment.source == source,
+            AssessmentComment.assessment_id.is_not_distinct_from(assessment_id),
+            AssessmentComment.kind == CommentKind.CONTEST,
+            AssessmentComment.answered_at.is_(None),
+        )
+        .order_by(AssessmentComment.id)
+    )
 
 
 def _counting(subject_id: int | None, source: Source, assessment_id: int | None) -> Select[int]:
@@ -103,8 +139,9 @@ def answer(comment_id: int, text: str, outcome: ContestOutcome | None, viewer: V
             raise RefusedError("This is answered already.")
         if row.kind is CommentKind.CONTEST and outcome is None:
             raise RefusedError("Say whether it stands or is set aside.", "outcome")
-        row.answer, row.answered_at, row.answered_by = kept, now(), viewer.account_id
-        row.outcome = outcome if row.kind is CommentKind.CONTEST else None
+        for one in _same_contests(session, row):
+            one.answer, one.answered_at, one.answered_by = kept, now(), viewer.account_id
+            one.outcome = outcome if one.kind is CommentKind.CONTEST else None
         if row.outcome is ContestOutcome.SET_ASIDE:
             _set_aside(session, row, viewer.account_id)
         record(
@@ -115,6 +152,15 @@ def answer(comment_id: int, text: str, outcome: ContestOutcome | None, viewer: V
             details={"outcome": row.outcome.value if row.outcome else None},
         )
         tell_answered(session, row)
+
+
+def _same_contests(session: AnySession, row: AssessmentComment) -> list[AssessmentComment]:
+    """Return what an answer is to: the row, and other open contests of the same assessment."""
+    if row.kind is not CommentKind.CONTEST:
+        return [row]
+    with reading(Reason.STANDINGS):
+        found = session.scalars(_open_contests(row.subject_id, row.source, row.assessment_id)).all()
+    return [row, *(one for one in found if one.id != row.id)]
 
 
 def _set_aside(session: AnySession, row: AssessmentComment, account_id: int | None) -> None:

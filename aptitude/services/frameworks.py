@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, insert, select
 
 from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
-from aptitude.queries.frameworks import FrameworkView, get_framework
+from aptitude.queries.frameworks import get_draft, get_framework, target_book
+from aptitude.queries.targets import set_lately, taken_back
 from aptitude.rules import starter
 from aptitude.rules.targets import TargetDraft, check_target
-from aptitude.rules.texts import DimensionTexts, FrameworkTexts, check_texts
+from aptitude.rules.texts import DimensionTexts, FrameworkTexts, changes, check_texts
 from aptitude.rules.words import FrameworkState
 from aptitude.services.renewing import renew_everybody, renew_expected
 from core.bulk import AnySession
@@ -125,6 +126,15 @@ def _add_target(session: AnySession, draft: TargetDraft, account_id: int | None)
     )
 
 
+def check_draft(draft: TargetDraft) -> None:
+    """Refuse a target that cannot be set, before anybody looks at what it changes.
+
+    Raises:
+        RefusedError: There is no such dimension, or the floor lies above the target.
+    """
+    check_target(draft, get_framework().names)
+
+
 def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None = None) -> None:
     """Write down what is expected from a day on; what was expected before stays on record.
 
@@ -137,7 +147,7 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
         RefusedError: There is no such dimension, or the floor lies above the target.
         ConflictError: Somebody else set the same one since.
     """
-    check_target(draft, get_framework().names)
+    check_draft(draft)
     with transaction() as session:
         take_turn(session, aside=True)
         newest = select(func.max(AptitudeTarget.id)).where(
@@ -158,6 +168,20 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
         renew_expected(session, draft)
 
 
+def take_back_target(target_id: int, *, account_id: int | None, seen: int | None = None) -> None:
+    """Let hold again what held before a target was set; that it was set stays on record.
+
+    Raises:
+        NotFoundError: There is no such target, or another took its place.
+        ConflictError: Somebody else set the same one since.
+    """
+    book = target_book()
+    row = next((one for one in set_lately(book) if one.id == target_id), None)
+    if row is None:
+        raise NotFoundError("There is no such target to take back.")
+    set_target(taken_back(book, row), account_id=account_id, seen=seen)
+
+
 def begin_version(*, account_id: int | None) -> int:
     """Begin a new version as a copy of the one in force, and return its number.
 
@@ -172,17 +196,11 @@ def begin_version(*, account_id: int | None) -> int:
         base = get_framework()
         last = session.scalar(select(func.max(Framework.number))) or 0
         held = _add_version(session, last + 1, base.title, base.purpose, account_id)
-        _write(session, held.id, _texts_of(base))
+        _write(session, held.id, base.texts.dimensions)
         record(
             session, "aptitude.framework", of=("framework", held.id), details={"begun": last + 1}
         )
     return last + 1
-
-
-def _texts_of(view: FrameworkView) -> Sequence[DimensionTexts]:
-    return [
-        DimensionTexts(one.code, one.name, one.definition, one.anchors) for one in view.dimensions
-    ]
 
 
 def _write(session: AnySession, framework_id: int, texts: Sequence[DimensionTexts]) -> None:
@@ -243,12 +261,16 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
 
     Raises:
         NotFoundError: There is no such draft.
+        RefusedError: It says what the version in force says.
         ConflictError: Somebody else changed it since it was opened.
     """
     with transaction() as session:
         take_turn(session, aside=True)
         held = _draft(session, number)
         check_unchanged(seen, held.revision)
+        base = get_framework()
+        if not changes(base.texts, get_draft().texts):
+            raise RefusedError(f"It says word for word what version {base.number} says.")
         _publish(session, held, account_id)
         renew_everybody(session)
 

@@ -1,6 +1,6 @@
 """Writing and retiring scenarios. What somebody was asked stays as they were asked it."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from aptitude.models.scenarios import (
     PanelScenario,
@@ -10,7 +10,9 @@ from aptitude.models.scenarios import (
     ScenarioOption,
     ScenarioPanel,
 )
-from aptitude.queries.scenarios import ScenarioPage, get_scenario
+from aptitude.queries.panels import ratings_of_panel
+from aptitude.queries.scenarios import ScenarioPage, get_scenario, options_of
+from aptitude.rules.panels import agreement
 from aptitude.rules.scenarios import ScenarioDraft, check_scenario
 from aptitude.rules.sittings import OWN_PREFIX, next_code, own_code
 from aptitude.rules.words import KeySource, PanelState, ScenarioState
@@ -172,14 +174,20 @@ def bring_back(
 
     Raises:
         NotFoundError: There is no such scenario.
-        RefusedError: It is not retired, or another wording is in use.
+        RefusedError: It is not retired, another wording is in use, or experts could not agree on
+            its key.
         ConflictError: Somebody changed it meanwhile.
     """
     with transaction() as session:
         take_turn(session, aside=True)
         row = get_row(session, scenario_id)
         check_unchanged(seen, row.revision)
-        if row.state not in {ScenarioState.RETIRED, ScenarioState.REVIEW}:
+        if row.state is ScenarioState.REVIEW or _is_rejected(session, row):
+            raise RefusedError(
+                "Experts could not agree on its key, so nobody can be scored by it. Reword it, and "
+                "let experts rate the new wording."
+            )
+        if row.state is not ScenarioState.RETIRED:
             raise RefusedError("It is in use already.")
         for one in family_rows(session, row.code):
             if one.state is ScenarioState.PUBLISHED:
@@ -187,3 +195,20 @@ def bring_back(
         turn(row, ScenarioState.PUBLISHED)
         note(session, row, "published", account_id)
     return get_scenario(scenario_id)
+
+
+def _is_rejected(session: AnySession, row: Scenario) -> bool:
+    """Tell whether experts rated it after its key was made, and could not agree on a new one."""
+    newest = select(func.max(ScenarioKey.made_at)).where(ScenarioKey.scenario_id == row.id)
+    since = select(ScenarioPanel.id).join(PanelScenario, PanelScenario.panel_id == ScenarioPanel.id)
+    since = since.where(
+        PanelScenario.scenario_id == row.id,
+        ScenarioPanel.state == PanelState.CLOSED,
+        ScenarioPanel.closed_at >= newest.scalar_subquery(),
+    )
+    option_ids = [one.id for one in options_of(session, [row.id])[row.id]]
+    found = [
+        agreement(ratings_of_panel(session, panel_id), option_ids)
+        for panel_id in session.scalars(since).all()
+    ]
+    return any(one.has_enough_experts and not one.makes_a_key for one in found)

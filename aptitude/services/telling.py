@@ -12,8 +12,9 @@ from aptitude.rules.sources import Source
 from core.bulk import AnySession
 from core.words import day, plural
 from curricula.services.notifying import Draft, notify, notify_all
-from people.models import Employee
+from people.models import Account, AccountRole, Employee, Role
 from people.queries.opening import reading
+from people.rules.levels import RoleName
 from people.rules.opening import Reason
 
 RATE_PATH = "/aptitude/asked"
@@ -115,6 +116,39 @@ def tell_answered(session: AnySession, row: AssessmentComment) -> None:
         "The answer stands on your page.",
         "You commented on an assessment of yours, or contested it.",
         "/aptitude",
+    )
+
+
+@reading(Reason.LETTERS)
+def tell_contested(session: AnySession, row: AssessmentComment) -> None:
+    """Tell those in HR that a contest waits, but not whoever contests; it names nobody."""
+    asked = (
+        select(Account.id, Account.employee_id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .join(Role, Role.id == AccountRole.role_id)
+        .where(
+            Role.name == RoleName.HR.value,
+            Account.active,
+            Account.employee_id.is_distinct_from(row.subject_id),
+        )
+        .order_by(Account.id)
+    )
+    notify_all(
+        session,
+        [
+            Draft(
+                employee_id,
+                "contest_made",
+                f"contest-made:{row.id}:{account_id}",
+                "Somebody contests an assessment",
+                "They see it differently and ask HR to look at it. Until somebody answers, it "
+                "counts as it did. The page says who it is, and what was said.",
+                "You are in HR, and HR answers what people contest.",
+                "/aptitude/contests",
+                account_id,
+            )
+            for account_id, employee_id in session.execute(asked).all()
+        ],
     )
 
 

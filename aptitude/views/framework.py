@@ -1,5 +1,7 @@
 """The framework for everybody to read, and for HR to change as a new version."""
 
+from dataclasses import replace
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +10,7 @@ from aptitude.forms.buttons import ConfirmForm, SeenForm
 from aptitude.forms.frameworks import FrameworkForm
 from aptitude.imports import read_aptitude_library
 from aptitude.queries.frameworks import (
+    FrameworkView,
     find_draft,
     find_framework,
     find_numbered,
@@ -16,9 +19,10 @@ from aptitude.queries.frameworks import (
     published_versions,
     target_book,
 )
-from aptitude.rules.words import FrameworkState
+from aptitude.rules.texts import FrameworkTexts, changes
+from aptitude.rules.words import NOT_FOR, FrameworkState
 from aptitude.services import frameworks
-from aptitude.views.own import WORDS, bp, with_framework
+from aptitude.views.own import WORDS, bp, who_sees, with_framework
 from core.clock import today
 from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
@@ -58,6 +62,8 @@ def framework_booklet() -> ResponseReturnValue:
     """Hand out the framework as a booklet to print."""
     framework, book = get_framework(), target_book()
     targets = {one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP}
+    promise = f"**Who sees it, and what it is not for.** {who_sees()} {NOT_FOR}"
+    framework = replace(framework, purpose=f"{framework.purpose.rstrip()}\n\n{promise}")
     made = booklet_pdf(framework, targets, organisation_name())
     return download(made, f"{framework.title}, version {framework.number}.pdf")
 
@@ -99,30 +105,64 @@ def framework_edit() -> ResponseReturnValue:
         try:
             frameworks.change_draft(draft.number, texts, seen=form.seen())
         except ConflictError as error:
-            both = [Both("Title", texts.title, draft.title)]
-            form.collide(error, Conflict(both))
+            form.collide(error, _written_meanwhile(draft.texts, texts))
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash("Kept. It is a draft until you publish it.", "success")
-            return redirect(url_for(".framework_edit"))
+            return _after_keeping()
     page = render_template(
         "aptitude/framework_edit.html",
         draft=draft,
         form=form,
-        confirm=SeenForm(version=str(draft.revision)),
+        differing=len(changes(get_framework().texts, draft.texts)),
         **WORDS,
     )
     return page, form.status
 
 
-@bp.post("/aptitude/framework/publish")
+def _after_keeping() -> ResponseReturnValue:
+    """Lead on to the question whether to publish, where that was the button and there is news."""
+    if request.form.get("then") != "publish":
+        flash("Kept. It is a draft until you publish it.", "success")
+        return redirect(url_for(".framework_edit"))
+    base = get_framework()
+    if not changes(base.texts, get_draft().texts):
+        return _nothing_new(base)
+    return redirect(url_for(".framework_publish"))
+
+
+def _nothing_new(base: FrameworkView) -> ResponseReturnValue:
+    flash(
+        f"Nothing to publish. The draft says word for word what version {base.number} says; "
+        "write what is to be another, or throw it away.",
+        "bad",
+    )
+    return redirect(url_for(".framework_edit"))
+
+
+def _written_meanwhile(held: FrameworkTexts, mine: FrameworkTexts) -> Conflict:
+    """Return each text that somebody wrote beside the one that stands there now."""
+    both = [Both(one.label, one.after, one.before) for one in changes(held, mine)]
+    if mine.change_note.strip() != held.change_note.strip():
+        both.append(Both("What is new", mine.change_note, held.change_note))
+    return Conflict(both)
+
+
+@bp.route("/aptitude/framework/publish", methods=["GET", "POST"])
 @requires("aptitude:edit")
 def framework_publish() -> ResponseReturnValue:
-    """Put the draft into force: assessments from now on are given by it."""
-    draft, account_id = get_draft(), g.viewer.account_id
+    """Say what publishing changes, and put the draft into force once HR says so."""
+    draft, base, form = get_draft(), get_framework(), SeenForm()
+    found = changes(base.texts, draft.texts)
+    if not found:
+        return _nothing_new(base)
+    if not form.is_submitted():
+        form = SeenForm(version=str(draft.revision))
+        return render_template(
+            "aptitude/framework_publish.html", draft=draft, base=base, changes=found, form=form
+        )
     try:
-        frameworks.publish_version(draft.number, account_id=account_id, seen=SeenForm().seen())
+        frameworks.publish_version(draft.number, account_id=g.viewer.account_id, seen=form.seen())
     except RefusedError as refusal:
         flash(f"Not published. {refusal.message} Read the draft as it is now.", "bad")
         return redirect(url_for(".framework_edit"))
@@ -130,13 +170,16 @@ def framework_publish() -> ResponseReturnValue:
     return redirect(url_for(".framework_page"))
 
 
-@bp.post("/aptitude/framework/discard")
+@bp.route("/aptitude/framework/discard", methods=["GET", "POST"])
 @requires("aptitude:edit")
 def framework_discard() -> ResponseReturnValue:
-    """Throw the draft away."""
-    draft, account_id = get_draft(), g.viewer.account_id
+    """Ask, and throw the draft away."""
+    draft, form = get_draft(), SeenForm()
+    if not form.is_submitted():
+        differing = len(changes(get_framework().texts, draft.texts))
+        return render_template("aptitude/framework_discard.html", draft=draft, differing=differing)
     try:
-        frameworks.discard_draft(draft.number, account_id=account_id, seen=SeenForm().seen())
+        frameworks.discard_draft(draft.number, account_id=g.viewer.account_id, seen=form.seen())
     except RefusedError as refusal:
         flash(f"Not thrown away. {refusal.message} Read the draft as it is now.", "bad")
         return redirect(url_for(".framework_edit"))

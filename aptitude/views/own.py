@@ -13,6 +13,7 @@ from aptitude.forms.assessing import DeclineForm, RateForm
 from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import CommentForm
 from aptitude.queries.coached import coached_by
+from aptitude.queries.comments import count_waiting
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
@@ -30,12 +31,13 @@ from aptitude.rules.profile_words import missing_words
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
+    NOT_FOR,
     PURPOSE_LABELS,
     SOURCE_LABELS,
     CommentKind,
     ContestOutcome,
     RequestState,
-    sight_words,
+    seen_by_words,
 )
 from aptitude.services import asking, assessing, commenting
 from core.clock import now, today
@@ -49,7 +51,21 @@ from people.rules.levels import LEVEL_LABELS
 
 bp = Blueprint("aptitude", __name__)
 
+
+@bp.context_processor
+def _waiting() -> dict[str, object]:
+    """Let the tabs of HR count what waits for an answer; other pages ask nothing."""
+    return {"contests_waiting": lambda: count_waiting(g.viewer, today())}
+
+
+def who_sees(name: str = "") -> str:
+    """Return who sees somebody's aptitude by what the organisation decided; empty for mine."""
+    return seen_by_words(levels_down(), name)
+
+
 WORDS = {
+    "who_sees": who_sees,
+    "not_for": NOT_FOR,
     "sources": SOURCE_LABELS,
     "purposes": PURPOSE_LABELS,
     "levels": LEVEL_LABELS,
@@ -111,7 +127,6 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         waiting=open_count(g.viewer),
         form=form or CommentForm.about(page.sayings),
         outcomes=OUTCOMES,
-        sight=sight_words(levels_down()),
         **WORDS,
     )
 
@@ -216,9 +231,15 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
     return _rate_page(wanted, form)
 
 
-def _rate_page(wanted: ToRate, form: RateForm) -> ResponseReturnValue:
+def _rate_page(
+    wanted: ToRate, form: RateForm, decline: DeclineForm | None = None
+) -> ResponseReturnValue:
     page = render_template(
-        "aptitude/rate.html", wanted=wanted, form=form, decline=DeclineForm(), **WORDS
+        "aptitude/rate.html",
+        wanted=wanted,
+        form=form,
+        decline=decline or DeclineForm(formdata=None),
+        **WORDS,
     )
     return page, form.status
 
@@ -231,6 +252,11 @@ def asked_decline(request_id: int) -> ResponseReturnValue:
     try:
         asking.decline(request_id, form.reason.data or "", g.viewer)
     except RefusedError as refusal:
+        if refusal.field is not None:
+            form.refuse(refusal)
+            wanted = to_rate(request_id, g.viewer, today())
+            empty = RateForm.by_words(wanted.framework, wanted.level, is_sent=False)
+            return _rate_page(wanted, empty, form)
         flash(f"Not declined. {refusal.message}", "bad")
         return redirect(url_for(".asked_rate", request_id=request_id))
     flash(

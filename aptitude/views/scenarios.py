@@ -6,7 +6,7 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.scenarios import panel_table, scenario_table
-from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.buttons import ConfirmForm, SeenForm
 from aptitude.forms.scenarios import PanelForm, ScenarioForm
 from aptitude.imports import read_aptitude_library
 from aptitude.queries.panels import judged_by, panel_behind, panel_lines, panel_page
@@ -116,7 +116,7 @@ def scenario_page(scenario_id: int) -> ResponseReturnValue:
         agreed=panel_behind(page.key.panel_id) if page.key else None,
         words=agreement_words,
         most_spread=MOST_SPREAD,
-        form=ConfirmForm(),
+        form=SeenForm(version=str(page.revision)),
         **WORDS,
     )
 
@@ -191,18 +191,21 @@ def scenario_use(scenario_id: int) -> ResponseReturnValue:
     """Put a draft to use in place of the wording before it, or bring a retired one back."""
     is_draft = get_scenario(scenario_id).state is ScenarioState.DRAFT
     act = services.publish_scenario if is_draft else services.bring_back
-    account_id = g.viewer.account_id
-    return _turn(scenario_id, lambda: act(scenario_id, account_id=account_id), "is in use now.")
+
+    def use() -> ScenarioPage:
+        return act(scenario_id, account_id=g.viewer.account_id, seen=SeenForm().seen())
+
+    return _turn(scenario_id, use, "is in use now.")
 
 
 @bp.post("/scenarios/<int:scenario_id>/retire")
 @requires("scenarios:write")
 def scenario_retire(scenario_id: int) -> ResponseReturnValue:
     """Draw a scenario no more."""
-    account_id = g.viewer.account_id
 
     def retire() -> ScenarioPage:
-        return services.retire_scenario(scenario_id, account_id=account_id)
+        account_id, seen = g.viewer.account_id, SeenForm().seen()
+        return services.retire_scenario(scenario_id, account_id=account_id, seen=seen)
 
     return _turn(scenario_id, retire, "is drawn no more. What was answered stays.")
 

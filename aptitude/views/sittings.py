@@ -12,14 +12,13 @@ from aptitude.queries.sittings import OpenTest, newest_channel, own_test, own_te
 from aptitude.queries.told import DoneTest
 from aptitude.rules.asking import due_words
 from aptitude.rules.sittings import SIZE, percent
-from aptitude.rules.words import sight_words
+from aptitude.rules.words import NOT_FOR
 from aptitude.services import panels, sittings
-from aptitude.views.own import bp
+from aptitude.views.own import bp, who_sees
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
 from curricula.rules.words import CHANNEL_LABELS
-from people.queries.visibility import levels_down
 from people.rules.levels import LEVEL_LABELS
 
 CHANNELS = {one.value: label for one, label in CHANNEL_LABELS.items()}
@@ -34,7 +33,8 @@ def scenario_list() -> ResponseReturnValue:
     chosen = newest_channel(g.viewer) if is_person else None
     return render_template(
         "aptitude/scenario_list.html",
-        sight=sight_words(levels_down()),
+        not_for=NOT_FOR,
+        who_sees=who_sees,
         asked=test_asked(g.viewer),
         due_words=due_words,
         today=today(),
@@ -109,7 +109,7 @@ def sitting_item(sitting_id: int, place: int) -> ResponseReturnValue:
                 return redirect(url_for(".scenario_list"))
             if is_done:
                 return _next_of(sitting_id)
-            form.form_errors.append("What you rated is kept. Rate the other answers too.")
+            form.ask_for_the_rest()
     return render_template(
         "aptitude/sitting_item.html",
         test=test,
@@ -155,7 +155,7 @@ def panel_judge(panel_id: int, scenario_id: int) -> ResponseReturnValue:
         else:
             if is_done:
                 return _next_of_panel(panel_id)
-            form.form_errors.append("What you rated is kept. Rate the other answers too.")
+            form.ask_for_the_rest()
     return render_template(
         "aptitude/panel_judge.html",
         panel=panel,

@@ -6,24 +6,71 @@ from datetime import datetime
 
 from flask import current_app
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
+from wtforms.widgets import CheckboxInput, HiddenInput, RadioInput
 
 from core.errors import ConflictError, RefusedError
+from core.web.form_words import PlainWords
 
 LONGEST_VERSION = 18
 """Digits; more fit no database."""
+
+LONG_FORM = 6
+"""Fields; from here on what is wrong is listed above the form too, for it may be out of sight."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a form, for the list above it.
+
+    Attributes:
+        target: The id of what has to be mended.
+        text: What is wrong there, with the name of the field.
+    """
+
+    target: str
+    text: str
 
 
 class BaseForm(FlaskForm):
     """A form that can show a refusal from the domain beside the right field."""
 
+    class Meta(FlaskForm.Meta):
+        """What holds for every form of the product."""
+
+        def get_translations(self, _form: FlaskForm) -> PlainWords:
+            """Return what the library's own sentences are called here."""
+            return PlainWords()
+
     def refuse(self, refusal: RefusedError) -> None:
-        """Attach `refusal` to its field, or to the form as a whole."""
+        """Attach `refusal` and what else was wrong, each to its field or to the form."""
+        for one in (refusal, *refusal.also):
+            self._attach(one)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return what is wrong in its fields, in their order; of a short form nothing.
+
+        A short form shows its faults beside its fields, all in sight.
+        """
+        shown = [field for field in self if not isinstance(field.widget, HiddenInput)]
+        return [_fault(field) for field in shown if field.errors] if len(shown) >= LONG_FORM else []
+
+    def _attach(self, refusal: RefusedError) -> None:
         if refusal.field and refusal.field in self:
             field = self[refusal.field]
             field.errors = [*field.errors, refusal.message]
         else:
             self.form_errors.append(refusal.message)
+
+
+def _fault(field: Field) -> Fault:
+    """Return what is wrong in a field; a sentence that begins with its name is not named again."""
+    name = str(field.label.text)
+    words = " ".join(one for one in field.errors if isinstance(one, str))
+    text = words if words.startswith(name.split(":")[0]) else f"{name}: {words}"
+    is_many = isinstance(getattr(field, "option_widget", None), CheckboxInput | RadioInput)
+    return Fault(f"{field.id}-0" if is_many else field.id, text)
 
 
 @dataclass(frozen=True)

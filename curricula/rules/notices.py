@@ -48,6 +48,7 @@ KINDS: Mapping[str, NoticeKind] = {
         NoticeKind("assessment_asked", "You are asked to say where somebody stands", AT_ONCE),
         NoticeKind("panel_asked", "You are asked to rate answers as an expert", AT_ONCE),
         NoticeKind("assessment_due", "An assessment you were asked for is due", WEEK),
+        NoticeKind("contest_made", "Somebody contests an assessment, and HR answers", AT_ONCE),
         NoticeKind("assessment_answered", "What you contested is answered", WEEK),
         NoticeKind("round_asked", "A round asks you where several people stand", WEEK),
         NoticeKind("duty_coach", "You are to coach somebody", AT_ONCE),

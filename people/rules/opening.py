@@ -190,8 +190,10 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.LETTERS: DOERS
     | {
         Part.UNNAMED,
+        "account.active",
         "account.email",
         "account.employee_id",
+        "account_role",
         "employee.email",
         "employee.name",
         "notice",

@@ -1,5 +1,6 @@
 """What is said about A2 in the world of the two trees: by the manager, two peers and A2."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,15 @@ from sqlalchemy import func, select
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentComment, AssessmentRequest
 from aptitude.models.duties import Duty, DutyEvent
+from aptitude.models.frameworks import AptitudeTarget
+from aptitude.queries.frameworks import get_draft
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import ANONYMOUS, Source
+from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import DutyStep
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
-from aptitude.services.frameworks import begin_version, load_framework
+from aptitude.services.frameworks import begin_version, change_draft, load_framework, set_target
 from core.clock import now, today
 from core.db import db
 from people.rules.access import OPERATOR
@@ -59,7 +63,14 @@ def bring_aptitude(world: Any) -> None:
     world.things["said by the manager"] = db.session.scalars(told).one()
     world.things["comment"] = {f"of {PERSON}": wrote}
     world.things["duty"] = {who: _owed(people[who], people[above]) for who, above in OWED.items()}
-    begin_version(account_id=world.accounts["hr"])
+    set_target(
+        TargetDraft("D2", Level.MANAGER, None, 35, None, False, today()),
+        account_id=world.accounts["hr"],
+    )
+    newest = db.session.scalars(select(func.max(AptitudeTarget.id))).one()
+    world.things["target"] = {"of managers": newest}
+    number = begin_version(account_id=world.accounts["hr"])
+    change_draft(number, replace(get_draft().texts, title="Aptitude for service"))
 
 
 OWED = {"A2": "A1", "B2": "B1"}

@@ -9,6 +9,7 @@ from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentComment, Rating
 from aptitude.rules.sources import Source
 from aptitude.services.scenario_library import load_scenarios
+from aptitude.services.sight import set_levels_down
 from core.clock import at
 from core.db import db
 from tests.aptitude.test_views_own import text_of
@@ -49,6 +50,10 @@ def test_every_dimension_offers_nine_half_levels_and_not_observed(path, browser)
     assert len(anchors) == 35
 
 
+def plain(part) -> str:
+    return " ".join(part.get_text(" ").split())
+
+
 SAID = {f"score-{code}": "25" for code in CODES}
 LONG = "x" * 2001
 
@@ -59,17 +64,23 @@ LONG = "x" * 2001
         ({"score-D2": "10"}, "Warm engagement: write down what you saw that shows a 1"),
         ({"score-D2": "50", "example-D2": "Nice"}, "write down what you saw that shows a 5"),
         ({"score-D2": "50", "example-D2": " " * 40}, "write down what you saw that shows a 5"),
-        ({"score-D2": ""}, "Choose a level, or “not observed”"),
-        ({"score-D2": "33"}, "Not a valid choice."),
-        ({"score-D2": "55"}, "Not a valid choice."),
-        ({"score-D2": "five"}, "Not a valid choice."),
-        ({"score-D2": "30", "example-D2": LONG}, "2000 characters"),
+        ({"score-D2": ""}, "Warm engagement has no answer. Choose a level, or “not observed”."),
+        ({"score-D2": "33"}, "Warm engagement: Choose one of those offered."),
+        ({"score-D2": "55"}, "Warm engagement: Choose one of those offered."),
+        ({"score-D2": "five"}, "Warm engagement: Choose one of those offered."),
+        ({"score-D2": "30", "example-D2": LONG}, "2001 characters; at most 2000 are kept."),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_rest_stays(path, browser, changed, sentence):
     page = browser.post(path, {**SAID, **changed}, status=200)
 
-    assert sentence in text_of(page)
+    [told] = page.select(".tm-notice-bad[role=alert][autofocus]")
+    assert told.find_previous("h1") is None  # above the title, where the page opens
+    assert "Not sent." in plain(told)
+    assert sentence in plain(told)
+    [link] = told.select("a")
+    [field] = page.select(link["href"])
+    assert field["name"].endswith("-D2")
     assert page.select_one('input[name="score-D7"][value="25"]').has_attr("checked")
     assert (count(Assessment), count(Rating)) == (0, 0)
 
@@ -85,6 +96,14 @@ def test_half_levels_are_kept_and_an_example_frees_the_ends(path, browser):
 def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, browser):
     load_scenarios(read_aptitude_library().items, account_id=None)
     rate(people["E1"], people["O1"], Source.OBSERVER, 2.0)
+    for levels, seen_by in ((2, ("your manager, theirs and HR", "the manager above and HR")),
+                            (4, ("up to 4 levels above you, and HR",
+                                 "whoever leads them, up to 4 levels above, and HR"))):  # fmt: skip
+        set_levels_down(levels)
+        look_at_every_form(people, path, browser, seen_by)
+
+
+def look_at_every_form(people, path, browser, seen_by) -> None:
     for role, who, address in (
         ("manager", people["LEAD"], path),
         ("manager", people["LEAD"], f"/team-aptitude/people/{people['E1']}/ask"),
@@ -98,6 +117,7 @@ def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, bro
         above = " ".join(page.select_one("main form[method=post]").find_all_previous(string=True))
         told = " ".join(above.split()).replace("hiring, pay or", "hiring or")
         assert NOT_FOR in told.replace("used for", "for"), address
+        assert any(words in told for words in seen_by), address
 
 
 def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):
@@ -106,10 +126,14 @@ def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):
                                                "text": "Too early."}, status=200)  # fmt: skip
     assert "you can comment on it or contest it here" in text_of(early)
     rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)
-    [about] = browser.get("/aptitude").select("#source option")
+    page = browser.get("/aptitude")
+    nothing, about = page.select("#source option")
+    assert (nothing["value"], nothing.get_text()) == ("", "Choose")
+    assert not page.select("[name=kind][checked]")  # what is kept for good is chosen by hand
     sent = {"source": about["value"], "kind": "comment", "text": "That was my first week."}
     for wrong in ({"source": "manager"}, {"source": "peer"}, {"source": "self"},
-                  {"kind": "erase"}, {"text": " "}, {"text": LONG}):  # fmt: skip
+                  {"source": ""}, {"kind": ""}, {"kind": "erase"}, {"text": " "},
+                  {"text": LONG}):  # fmt: skip
         browser.post("/aptitude/comment", {**sent, **wrong}, status=200)
     assert count(AssessmentComment) == 0
 
@@ -120,3 +144,25 @@ def test_one_comments_on_what_was_said_and_on_nothing_else(people, browser):
         browser.sign_in(role, who)
         told = text_of(browser.get(f"/team-aptitude/people/{people['E1']}"))
         assert "That was my first week." in told
+
+
+def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stays(people, browser):
+    request_id = asked(people["E1"], people["LEAD"], Source.MANAGER)
+    browser.sign_in("manager", people["LEAD"])
+    path = f"/aptitude/asked/{request_id}"
+    sent = {**SAID, "score-D2": "50", "example-D3": LONG, "score-D7": "", "example-D1": "At nine."}
+    page = browser.post(path, sent, status=200)
+    told = plain(page.select_one(".tm-notice-bad"))
+    assert "3 things are to be mended" in told
+    assert "Warm engagement: write down what you saw that shows a 5" in told
+    assert "2001 characters; at most 2000 are kept." in told
+    assert "Going further and improving has no answer." in told
+    assert page.select_one("#example-D1").get_text().strip() == "At nine."
+    page = browser.post(f"{path}/decline", {"reason": ""}, status=200)
+    [told] = page.select(".tm-notice-bad[autofocus]")
+    assert "Not declined." in plain(told)
+    assert page.select_one("#reason").find_parent("details").has_attr("open")
+    assert page.select_one("main form [name=version]")["value"]
+    browser.sign_in("employee", people["E1"])
+    page = browser.post("/aptitude/self", {**SAID, "score-D6": ""}, status=200)
+    assert page.select_one(".tm-notice-bad a")["href"] == "#score-D6-0"

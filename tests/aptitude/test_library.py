@@ -68,11 +68,12 @@ def test_targets_start_at_three_and_at_four_where_a_level_teaches_others():
     assert [len(one.required) for one in levels.values()] == [5, 5, 7, 7, 7]
 
 
-def test_the_purpose_says_what_it_is_for_and_what_not():
+def test_the_purpose_says_what_it_is_for_and_leaves_who_sees_it_to_the_setting():
     purpose = SHIPPED.framework.purpose
 
-    assert "not for hiring or dismissal" in purpose
-    assert "Who sees it" in purpose
+    assert "What it is for." in purpose
+    assert "Your manager" not in purpose
+    assert "groups" not in purpose
     assert "starting values" in SHIPPED.framework.targets_note
 
 

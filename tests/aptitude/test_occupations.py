@@ -85,8 +85,8 @@ def test_hr_sees_them_beside_our_targets_and_decides(tmp_path, browser):
         led = page.select_one("main .tm-btn")["href"]
         assert led == "/aptitude/targets?job_title=Keeper#set"
         page = browser.get(led)
-        assert fields_of(page)["job_title"] == "Keeper"
-        assert [one["value"] for one in page.select("#titles option")] == ["Keeper"]
+        assert (fields_of(page)["dimension"], fields_of(page)["of"]) == ("D1", "job:Keeper")
+        assert page.select_one("form[method=post] [name=of]")["value"] == "job:Keeper"
         none = browser.get("/aptitude/targets/occupations?words=xyzzy")
         assert "No occupation shares a word with that. O*NET calls it by another" in text_of(none)
         assert "share words with" not in text_of(browser.get("/aptitude/targets/occupations"))

@@ -16,6 +16,7 @@ from aptitude.rules.sittings import (
     next_code,
     points_at,
     tenths_of,
+    told_words,
 )
 from aptitude.rules.situations import scenario_score
 from aptitude.rules.starter import Area
@@ -145,3 +146,11 @@ def test_each_set_of_experts_stands_for_its_own_scenarios():
     same = {option + 10: rated for option, rated in first.items()}
     assert least({**first, **same}).icc == agreement({**first, **same}, [*first, *same]).icc
     assert keyed([agreement({1: {1: 7}}, [1])]) == []
+
+
+def test_a_test_promises_what_is_true_of_the_keys_in_use():
+    assert told_words(0, 8).endswith("no panel of experts has rated them yet")
+    assert told_words(8, 8) == (
+        "what a panel of experts says of each choice, and the reasons of the authors"
+    )
+    assert told_words(3, 8).startswith("what a panel of experts says of each choice in 3 of the 8")

@@ -22,6 +22,7 @@ from aptitude.queries.scenarios import get_scenario, keys_in_force
 from aptitude.rules.words import KeySource, ScenarioState
 from aptitude.services.panels import close_panel, publish_keys, rate_options
 from aptitude.services.scenario_library import load_scenarios
+from aptitude.services.scenario_rows import KeyDraft, add_key
 from aptitude.services.scenarios import retire_scenario
 from core.clock import at
 from core.db import db
@@ -125,6 +126,10 @@ def reasons_of(scenario_ids) -> list[str]:
     return list(db.session.scalars(asked))
 
 
+def spaced(page) -> str:
+    return text_of(page).replace("\u202f", " ")
+
+
 def test_a_test_is_kept_answer_by_answer_on_any_device(people, browser):
     browser.sign_in("employee", people["E1"])
     sitting_id = begin(browser)
@@ -136,7 +141,11 @@ def test_a_test_is_kept_answer_by_answer_on_any_device(people, browser):
 
     # what is rated stays, even when the rest is missing or makes no sense
     part = browser.post(path, {f"rating-{first}": "6"}, status=200)
-    assert "Rate the other answers too." in text_of(part)
+    assert "Not all rated. What you rated is kept. Rate 3 more." in spaced(part)
+    assert len(part.select("fieldset .tm-error")) == 3
+    assert not part.select(f"#rating-{first}-error")
+    none = browser.post(f"{path[:-1]}2", {}, status=200)
+    assert "Nothing is rated yet." in text_of(none)
     wrong = browser.post(path, {f"rating-{rest[0]}": "9"}, status=200)
     assert "Rate from 1 to 7." in text_of(wrong)
     browser.sign_in("employee", people["E1"])  # another device
@@ -158,6 +167,8 @@ def test_nothing_is_told_before_the_end_and_everything_after(people, browser):
     assert not any(reason in shown for reason in reasons)
     before = browser.get(f"/aptitude/scenarios/{sitting_id}")
     assert "Everything is answered. Hand it in?" in text_of(before)
+    assert "you see what the authors of the scenarios expect of each choice" in text_of(before)
+    assert "experts say" not in text_of(before)
     assert not any(reason in text_of(before) for reason in reasons)
     assert (count(ScenarioAnswer), count(Assessment)) == (8, 0)
 
@@ -173,6 +184,22 @@ def test_nothing_is_told_before_the_end_and_everything_after(people, browser):
     keys = db.session.scalars(select(ScenarioAnswer.key_id)).all()
     assert set(keys) == {keys_in_force(db.session, [one])[one].id for one in drawn}
     assert (count(Assessment), count(AssessmentRater)) == (1, 0)
+
+
+def test_where_experts_made_the_key_the_reasons_are_marked_as_the_authors(people, browser):
+    browser.sign_in("employee", people["E1"])
+    sitting_id = begin(browser)
+    take(browser, sitting_id)
+    rated = db.session.get_one(ScenarioSitting, sitting_id).drawn[0]
+    values = {one: (1.0 + at, 0.5, 5, True) for at, one in enumerate(options_of(rated))}
+    add_key(db.session, rated, KeyDraft(KeySource.PANEL, values), None)
+    db.session.commit()
+    before = text_of(browser.get(f"/aptitude/scenarios/{sitting_id}"))
+    assert "what a panel of experts says of each choice in 1 of the 8" in before
+    told = browser.submit(f"/aptitude/scenarios/{sitting_id}/hand-in")
+    marked = [one for one in told.select(".why") if "The authors’ reason" in one.get_text()]
+    assert len(marked) == len(values)
+    assert {one.find_parent("section")["aria-labelledby"] for one in marked} == {"item-1"}
 
 
 def test_what_it_comes_to_stands_in_the_profile_and_in_no_other_figure(people, browser):
@@ -275,8 +302,12 @@ def test_a_new_wording_is_a_draft_that_takes_the_old_ones_place_when_used(people
     assert both_of(late)["Title"] == ("Mine", "The bicycle, again")
     page = browser.get(f"/scenarios/{draft.id}/edit")
     again = {**written(page), "situation": "Short.", "version": version_in(page, "main form")}
+    read = seen_on(browser, draft.id)
     browser.post(f"/scenarios/{draft.id}/edit", again)
-    used = browser.submit(f"/scenarios/{draft.id}/use")
+    for act in ("use", "retire"):  # by what was read before the last change
+        stale = browser.submit(f"/scenarios/{draft.id}/{act}", read)
+        assert "Not done. Somebody else changed this after you had opened it." in text_of(stale)
+    used = browser.submit(f"/scenarios/{draft.id}/use", seen_on(browser, draft.id))
 
     assert "RCV-01/2 is in use now." in text_of(used)
     db.session.expire_all()
@@ -288,7 +319,7 @@ def test_a_new_wording_is_a_draft_that_takes_the_old_ones_place_when_used(people
             [replace(one, title="x y") for one in ITEMS if one.id == "RCV-01"], account_id=None
         ).kept
     )
-    refused = browser.submit(f"/scenarios/{old_id}/use")
+    refused = browser.submit(f"/scenarios/{old_id}/use", seen_on(browser, old_id))
     assert "RCV-01/2 is in use; retire that one first." in text_of(refused)
     browser.submit(f"/scenarios/{draft.id}/retire")
     assert "is in use now" in text_of(browser.submit(f"/scenarios/{old_id}/use"))
@@ -365,6 +396,12 @@ def panel(people, experts, browser):
     return found
 
 
+def seen_on(browser, scenario_id: int) -> dict[str, str]:
+    """The version of a scenario that the buttons of its page carry."""
+    page = browser.get(f"/scenarios/{scenario_id}")
+    return {"version": page.select_one("main form [name=version]")["value"]}
+
+
 def test_experts_make_a_key_without_seeing_one(panel, browser):
     browser.sign_in("hr")
     page = browser.get(f"/scenarios/panels/{panel}")
@@ -388,6 +425,13 @@ def test_experts_make_a_key_without_seeing_one(panel, browser):
     assert [(one.mean, one.counts, one.experts) for one in key.values.values()] == [
         (6.6, True, 5), (4.8, True, 5), (4.0, False, 5), (1.4, True, 5)]  # fmt: skip
     assert scenario("STD-01").state is ScenarioState.REVIEW
+    refused = scenario("STD-01").id
+    assert not browser.get(f"/scenarios/{refused}").select("form[action$=use]")
+    for _ in ("to reword", "retired"):
+        again = browser.submit(f"/scenarios/{refused}/use", seen_on(browser, refused))
+        assert "Not done. Experts could not agree on its key" in text_of(again)
+        browser.submit(f"/scenarios/{refused}/retire", seen_on(browser, refused))
+    assert scenario("STD-01").state is ScenarioState.RETIRED
     assert "published already" in text_of(browser.submit(f"/scenarios/panels/{panel}/publish"))
 
 

@@ -170,7 +170,14 @@ def test_a_new_scenario_is_written_as_a_draft(people, browser):
     page = browser.get("/scenarios")
     assert page.select_one('main a[href="/scenarios/new"]').text == "New scenario"
     sent = written(browser.get("/scenarios/new"))
-    assert "Give it a title" in text_of(browser.post("/scenarios/new", sent, status=200))
+    empty = browser.post("/scenarios/new", sent, status=200)
+    told = [one.get_text() for one in empty.select(".tm-faults a")]
+    assert told == [
+        "Title: Write a title.",
+        "Levels: Choose at least one level.",
+        "Dimensions: Choose at least one dimension.",
+        "Situation: Write the situation.",
+    ]
     sent |= OWN
     three = browser.post("/scenarios/new", sent | {"text-4": "", "reason-4": ""}, status=200)
     assert "There are 3 answers; write 4 or 5." in text_of(three)

@@ -22,7 +22,7 @@ from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.services import renewing
 from aptitude.services.assessing import answer_request
-from aptitude.services.frameworks import begin_version, publish_version, set_target
+from aptitude.services.frameworks import set_target
 from aptitude.services.standings import rebuild_standings
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
@@ -38,7 +38,7 @@ from people.services.retaining import retain
 from people.services.settings import keep_setting
 from people.services.undoing import undo_people
 from tests.aptitude.test_views_own import text_of
-from tests.aptitude.worlds import asked, company, rate, round_of, said, viewer
+from tests.aptitude.worlds import asked, company, publish_another, rate, round_of, said, viewer
 from tests.ledger.worlds import write
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -211,7 +211,7 @@ def test_a_promotion_its_undoing_and_a_new_version_reach_the_standing_at_once(pe
             undo_people(batch)
         assert standing(people["E2"]).level is Level.FRONTLINE
         with looking(hr, "aptitude:edit"):
-            publish_version(begin_version(account_id=None), account_id=None)
+            publish_another()
             set_target(TargetDraft("D5", Level.FRONTLINE, None, 45, 20, True, date(2026, 4, 4)),
                        account_id=None)  # fmt: skip
         for who in ("E1", "E2"):
@@ -225,7 +225,7 @@ def test_what_concerns_many_is_left_to_a_worker_and_the_pages_say_so(people, bro
         rate(people["E1"], people[above], Source.MANAGER, 3.5, on=TODAY.date())
     monkeypatch.setattr(renewing, "MOST_AT_HAND", 0)
     with at(morning(2026, 3, 17)):
-        publish_version(begin_version(account_id=None), account_id=None)
+        publish_another()
         set_target(TargetDraft("D5", Level.FRONTLINE, None, 45, 20, True, date(2026, 3, 1)),
                    account_id=None)  # fmt: skip
         assert not is_up_to_date(people["E1"], date(2026, 3, 17))

@@ -9,8 +9,10 @@ from aptitude.models.assessments import Assessment, AssessmentComment, Assessmen
 from aptitude.models.frameworks import Framework
 from aptitude.queries.frameworks import get_draft, get_framework, target_book
 from aptitude.rules.sources import Source
+from aptitude.rules.words import ContestOutcome
 from core.clock import at
 from core.db import db
+from curricula.models.notices import Notice
 from people.rules.levels import Level
 from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import company, contest, rate, round_of
@@ -31,46 +33,82 @@ def draft_fields(page) -> dict[str, str]:
     return {**fields_of(page), **texts}
 
 
-def test_a_new_version_is_written_kept_and_published(people, browser):
+DRAFT, PUBLISH = "/aptitude/framework/draft", "/aptitude/framework/publish"
+
+
+@pytest.fixture
+def sent(people, browser) -> dict[str, str]:
+    """What the form about a new draft holds."""
     browser.sign_in("hr")
-    browser.get("/aptitude/framework/draft", status=404)
-    page = browser.submit("/aptitude/framework/begin")
-    sent = draft_fields(page)
+    browser.get(DRAFT, status=404)
+    return draft_fields(browser.submit("/aptitude/framework/begin"))
+
+
+def test_all_that_is_missing_in_a_draft_is_told_at_the_top_and_its_fold_is_open(sent, browser):
     assert len([name for name in sent if name.startswith("anchor-")]) == 175
     assert "There is a draft already" in text_of(browser.submit("/aptitude/framework/begin"))
+    sent |= {"anchor-D2-frontline-3": "Looks up and smiles", "anchor-D1-senior-2": ""}
+    for button in ({}, {"then": "publish"}):
+        bad = browser.post(DRAFT, {**sent, "title": " ", **button}, status=200)
+        told = bad.select_one(".tm-notice-bad[autofocus]")
+        assert told.find_previous("h1") is None
+        assert [" ".join(one.get_text(" ").split()) for one in told.select("li")] == [
+            "Title is empty. Give the framework a title.",
+            "Noticing and empathy, senior, 2: Say what somebody does who stands at 2.",
+        ]
+        [fold] = bad.select("details.tm-anchors[open]")
+        assert fold.select_one(told.select("a")[1]["href"]) is not None
+        assert "Looks up and smiles" in str(bad)
+    assert (get_framework().number, get_draft().title) == (1, "Service aptitude")
 
+
+def test_a_new_version_is_written_kept_and_published(sent, browser):
     sent |= {"anchor-D2-frontline-3": "Looks up and smiles", "change_note": "Shorter words"}
-    bad = browser.post("/aptitude/framework/draft", {**sent, "anchor-D1-senior-2": ""}, status=200)
-    assert "Noticing and empathy: say what somebody does who stands at 2." in text_of(bad)
-    assert "Looks up and smiles" in str(bad)
-    page = browser.submit("/aptitude/framework/draft", sent)
+    page = browser.submit(DRAFT, sent)
     assert "Kept. It is a draft until you publish it." in text_of(page)
     assert get_framework().number == 1
-    late = browser.post("/aptitude/framework/draft", {**sent, "title": "Mine"}, status=409)
+    late = browser.post(DRAFT, {**sent, "title": "Mine"}, status=409)
     assert "Not saved: this was changed after you had opened it" in text_of(late)
+    assert [one.get_text() for one in late.select(".tm-conflict tbody th")] == ["Title"]
 
-    page = browser.submit("/aptitude/framework/publish")
+    sent = {**sent, "version": fields_of(page)["version"], "then": "publish"}
+    page = browser.submit(DRAFT, {**sent, "anchor-D3-manager-1": "Typed just before publishing"})
+    assert "Publish version 2 for everybody? 2 texts change." in text_of(page)
+    assert "requests that are open included" in text_of(page)
+    assert "Typed just before publishing" in text_of(page)
+    assert get_framework().number == 1
+    page = browser.submit(PUBLISH, fields_of(page))
     assert "Version 2, in force since 16 March 2026" in text_of(page)
     assert "Looks up and smiles" in text_of(page)
+    assert "Typed just before publishing" in text_of(page)
     first = browser.get("/aptitude/framework?version=1")
     assert "Looks up and smiles" not in text_of(first)
     browser.get("/aptitude/framework?version=9", status=404)
-    browser.submit("/aptitude/framework/begin")
-    assert get_draft().number == 3
-    assert "Thrown away" in text_of(browser.submit("/aptitude/framework/discard"))
     with pytest.raises(Exception, match="never changes"):
         db.session.execute(update(Framework).values(purpose="another"))
     db.session.rollback()
+
+
+def test_nothing_changed_is_nothing_to_publish_and_throwing_away_asks_first(sent, browser):
+    same = browser.submit(DRAFT, {**sent, "then": "publish"})
+    assert "Nothing to publish. The draft says word for word what version 1 says" in text_of(same)
+    again = browser.submit(PUBLISH, {"version": fields_of(same)["version"]})
+    assert "Nothing to publish." in text_of(again)
+    assert get_framework().number == 1
+    asks = browser.get("/aptitude/framework/discard")
+    assert "Throw the draft of version 2 away?" in text_of(asks)
+    assert "Nothing in it differs" in text_of(asks)
+    assert get_draft().number == 2
+    assert "Thrown away" in text_of(browser.submit("/aptitude/framework/discard", fields_of(asks)))
+    browser.get(DRAFT, status=404)
 
 
 def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(people, browser):
     browser.sign_in("hr")
     page = browser.submit("/aptitude/framework/begin")
     opened = fields_of(page)["version"]
-    buttons = page.select(
-        "form[action$=publish] [name=version], form[action$=discard] [name=version]"
-    )
-    assert [one["value"] for one in buttons] == [opened, opened]
+    [button] = page.select("form[action$=discard] [name=version]")
+    assert button["value"] == opened
     browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another"})
 
     for path, words in (("publish", "Not published."), ("discard", "Not thrown away.")):
@@ -82,20 +120,63 @@ def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(peo
     assert get_framework().title == "By another"
 
 
+TARGETS = "/aptitude/targets"
+
+
+def begun(browser, dimension: str, of: str) -> dict[str, str]:
+    """What the form about one target holds before anybody touches it."""
+    page = browser.get(f"{TARGETS}?dimension={dimension}&of={of}")
+    page.select_one("main form[method=get]").decompose()
+    return fields_of(page)
+
+
+def look_at(browser, sent: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Look at what a target changes; return what is told and what setting it would send."""
+    page = browser.post(TARGETS, {**sent, "step": "look"}, status=200)
+    promised = page.select_one("[name=promised]")["value"]
+    return text_of(page), {**sent, "promised": promised, "step": "set"}
+
+
+def test_a_target_begins_with_what_holds_and_says_for_whom_it_changes(people, browser):
+    browser.sign_in("hr")
+    sent = begun(browser, "D1", "frontline")
+    assert (sent["score"], sent["required"], sent["floor"]) == ("30", "y", "20")
+    told, _ = look_at(browser, sent)
+    assert "Nothing: 3.0, required, at least 2.0 is what holds on 16 March 2026." in told
+    free = {**sent, "score": "35"} | {"required": ""}
+    del free["required"]
+    told, whole = look_at(browser, free)
+    assert "For 7 people (front line), from 16 March 2026: 3.5, not required" in told
+    assert "Without it: 3.0, required, at least 2.0." in told
+    assert "It is required no more:" in told
+    changed = browser.post(TARGETS, {**whole, "score": "45"}, status=200)
+    assert "4.5, not required" in text_of(changed)  # what was not looked at is not kept
+    assert len(target_book().rows) == 35
+    high = {**sent, "floor": "40", "step": "look"}
+    assert "The least score lies above the target" in text_of(
+        browser.post(TARGETS, high, status=200)
+    )
+    for day, words in (("2020-01-01", "This day has gone by."), ("2099-01-01", "a year ahead")):
+        assert words in look_at(browser, {**sent, "score": "40", "from_on": day})[0]
+    for of in ("job:Dragon tamer", "senior "):
+        page = browser.post(TARGETS, {**sent, "of": of, "step": "look"}, status=200)
+        assert "Choose one of those offered." in text_of(page)
+    offered = [one["value"] for one in browser.get(TARGETS).select("#of option")]
+    assert offered[-2:] == ["executive", "job:Keeper"]
+
+
 def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(people, browser):
     browser.sign_in("hr")
-    path = "/aptitude/targets"
-    sent = {**fields_of(browser.get(path)), "dimension": "D1", "from_on": "2026-04-01"}
-    both = browser.post(path, {**sent, "level": "frontline", "job_title": "Keeper"}, status=200)
-    assert "Choose a level or type a job title, not both." in text_of(both)
-    high = {**sent, "level": "frontline", "score": "30", "required": "y", "floor": "40"}
-    assert "The least score lies above the target" in text_of(browser.post(path, high, status=200))
-    page = browser.submit(path, {**sent, "level": "frontline", "score": "40"})
+    sent = {**begun(browser, "D1", "frontline"), "from_on": "2026-04-01", "score": "40"}
+    _, whole = look_at(browser, sent)
+    page = browser.submit(TARGETS, whole)
     assert "D1 of front line, 4 from 1 April 2026" in text_of(page)
-    again = browser.post(path, {**sent, "level": "frontline", "score": "45"}, status=409)
+    again = browser.post(TARGETS, look_at(browser, {**sent, "score": "45"})[1], status=409)
     assert "Not saved" in text_of(again)
-    sent = {**fields_of(browser.get(path)), "dimension": "D1", "from_on": "2026-03-01"}
-    browser.submit(path, {**sent, "level": "", "job_title": "Keeper", "score": "20"})
+    sent = {**begun(browser, "D1", "job:Keeper"), "from_on": "2026-03-01", "score": "20"}
+    told, whole = look_at(browser, sent)
+    assert "For 11 people (Keeper)" in told
+    page = browser.submit(TARGETS, whole)
 
     book = target_book()
     of = lambda title, day: book.targets_of(Level.FRONTLINE, title, day)["D1"].value  # noqa: E731
@@ -109,6 +190,26 @@ def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(peopl
     assert early["D1"].value == 3.0
 
 
+def test_a_target_is_taken_back_after_a_question(people, browser):
+    browser.sign_in("hr")
+    for of, score in (("frontline", "45"), ("job:Keeper", "20")):
+        browser.submit(TARGETS, look_at(browser, {**begun(browser, "D1", of), "score": score})[1])
+    page = browser.get(TARGETS)
+    links = [one["href"] for one in page.select("a[href$=take-back]")]
+    assert len(links) == 2
+    asks = browser.get(links[1])
+    assert "Take back what is expected of front line: Noticing and empathy, 4.5" in text_of(asks)
+    assert "holds again what held before it was set: 3.0, required, at least 2.0" in text_of(asks)
+    browser.submit(links[1], fields_of(asks))
+    browser.get(links[1], status=404)  # another stands in its place
+    browser.submit(links[0], fields_of(browser.get(links[0])))
+    now = target_book().targets_of(Level.FRONTLINE, None, TODAY.date())["D1"]
+    assert (now.value, now.required, now.floor) == (3.0, True, 2.0)
+    assert target_book().targets_of(None, "Keeper", TODAY.date()) == {}
+    assert len(target_book().rows) == 39
+    browser.get(f"{TARGETS}/1/take-back", status=404)  # it came with the framework
+
+
 def contest_the_older(people, browser) -> str:
     """E1 contests the older of two assessments by a manager; return what the form calls it."""
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.0, "E4": 3.0}, on=date(2026, 3, 9))
@@ -116,16 +217,51 @@ def contest_the_older(people, browser) -> str:
     browser.sign_in("employee", people["E1"])
     form = browser.get("/aptitude")
     offered = {one.get_text(): one["value"] for one in form.select("#source option")}
-    assert list(offered) == ["Peers", "Manager, 9 March 2026", "Manager, 9 February 2026"]
+    days = ["Manager, 9 March 2026", "Manager, 9 February 2026"]
+    assert list(offered) == ["Choose", "Peers", *days]
     older = offered["Manager, 9 February 2026"]
     sent = {"source": older, "kind": "contest", "text": "We had not met."}
     rate(people["E1"], people["LEAD"], Source.MANAGER, 3.5, on=date(2026, 3, 15))  # meanwhile
     for other in ("manager", "manager-999", "peer-1", "self"):
         wrong = browser.post("/aptitude/comment", {**sent, "source": other}, status=200)
-        assert "Not a valid choice" in text_of(wrong)
+        assert "Choose one of those offered." in text_of(wrong)
     browser.submit("/aptitude/comment", sent)
     assert "Contested: Manager, 9 Feb 2026" in text_of(browser.get("/aptitude"))
+    again = {**sent, "text": "Once more."}
+    assert "You contested this on 16 March 2026, and HR has not answered yet." in text_of(
+        browser.post("/aptitude/comment", again, status=200)
+    )
     return older
+
+
+def test_a_contest_is_told_to_hr_who_see_it_counted_and_one_answer_is_to_all_of_it(people, browser):
+    browser.sign_in("hr", people["E6"])
+    browser.sign_in("hr")
+    older = contest_the_older(people, browser)
+    told = db.session.scalars(select(Notice).where(Notice.kind == "contest_made")).all()
+    assert {(one.subject, one.path) for one in told} == {
+        ("Somebody contests an assessment", "/aptitude/contests")
+    }
+    assert people["E6"] in {one.employee_id for one in told}
+    assert all(one.employee_id != people["E1"] for one in told)
+    first = db.session.scalars(select(AssessmentComment)).one()
+    twin = {one.name: getattr(first, one.name) for one in AssessmentComment.__table__.columns}
+    db.session.add(AssessmentComment(**{**twin, "id": None, "text": "From before there was one"}))
+    db.session.commit()
+    browser.sign_in("hr")
+    page = browser.get("/aptitude/targets")
+    tabs = [" ".join(one.get_text().split()) for one in page.select(".tm-tabs a")]
+    assert tabs == ["Framework", "Targets", "Contests: 2", "Agreement"]
+    menu = {one.get_text(): one["href"] for one in page.select(".tm-nav a")}
+    assert menu["Contests"] == "/aptitude/contests"
+    assert menu["Targets"] == "/aptitude/targets"
+    assert menu["Agreement"] == "/leader-mirror/agreement"
+    browser.submit(f"/aptitude/contests/{first.id}", {"answer": "No.", "outcome": "stands"})
+    db.session.expire_all()
+    rows = db.session.scalars(select(AssessmentComment)).all()
+    assert [(one.answer, one.outcome) for one in rows] == [("No.", ContestOutcome.STANDS)] * 2
+    browser.sign_in("employee", people["E1"])
+    browser.submit("/aptitude/comment", {"source": older, "kind": "contest", "text": "Anew."})
 
 
 def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser):
@@ -171,16 +307,27 @@ def test_nobody_in_hr_answers_what_they_wrote_themselves(people, browser):
     assert len(db.session.scalars(select(AssessmentWithdrawal.assessment_id)).all()) == 1
 
 
-def test_how_far_down_managers_see_is_decided_by_hr(people, browser):
+def test_how_far_down_managers_see_is_decided_by_hr_who_reads_first_what_it_shows(people, browser):
     path = f"/team-aptitude/people/{people['E1']}"
     browser.sign_in("manager", people["CEO"])
     browser.get(path, status=404)
     browser.sign_in("hr")
     assert "Not changed." in text_of(browser.submit("/aptitude/sight", {"levels": "0"}))
+    page = browser.get("/aptitude/sight?levels=3")
+    assert page.h1.get_text(strip=True).replace("\u202f", " ") == (
+        "6 people become visible by name to 1 manager more above them."
+    )
+    assert "Pat CEO 6 people" in text_of(page).replace("\u202f", " ")
+    assert "up to 3 levels above you, and HR can see your profile" in text_of(page)
+    browser.sign_in("manager", people["CEO"])
+    browser.get(path, status=404)
+    browser.sign_in("hr")
     assert "Changed." in text_of(browser.submit("/aptitude/sight", {"levels": "3"}))
     browser.sign_in("manager", people["CEO"])
     browser.get(path)
     browser.sign_in("hr")
+    less = browser.get("/aptitude/sight?levels=1")
+    assert "no longer see" in less.h1.get_text()
     browser.submit("/aptitude/sight", {"levels": "1"})
     browser.sign_in("manager", people["DIR"])
     browser.get(path, status=404)

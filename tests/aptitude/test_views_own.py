@@ -63,7 +63,7 @@ def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
     )
     assert "It takes two raters, and they are not there yet: Noticing and empathy; " in text
     assert "next; a person decides, not a score" in text
-    assert "you, your manager and HR can see it" in text
+    assert "You, your manager and HR can see your profile" in text
     rate(people["E1"], people["DIR"], Source.MANAGER, [2.0, *[3.5] * 6])
     text = text_of(browser.get("/aptitude"))
     assert "Below what this level takes: Noticing and empathy (2.0, where it takes 2.0)" not in text
@@ -166,7 +166,7 @@ def test_only_who_is_asked_answers(people, browser):
         browser.post(f"/aptitude/asked/{request_id}", {}, status=404)
         browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": "no"}, status=404)
     browser.sign_in("employee", people["E2"])
-    browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": ""})
+    browser.post(f"/aptitude/asked/{request_id}/decline", {"reason": ""}, status=200)
     assert "1 person waits" in text_of(browser.get("/aptitude/asked")).replace("\u202f", " ")
     page = browser.submit(f"/aptitude/asked/{request_id}/decline", {"reason": "I am new"})
     assert "Nobody waits for you." in text_of(page)
@@ -221,7 +221,7 @@ def test_a_manager_asks_and_takes_back(people, browser):
 def test_a_person_contests_and_their_words_stand(people, browser):
     rate(people["E1"], people["LEAD"], Source.MANAGER, 2.0)
     browser.sign_in("employee", people["E1"])
-    [about] = browser.get("/aptitude").select("#source option")
+    _, about = browser.get("/aptitude").select("#source option")
     sent = {"source": about["value"], "kind": "contest", "text": ""}
     assert "Write what you see differently" in text_of(
         browser.post("/aptitude/comment", sent, status=200)
@@ -377,7 +377,7 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     browser.open(path, status=404)
     booklet = words_of(browser.open("/aptitude/framework.pdf").data)
     assert "Greets everyone in time" in booklet
-    assert "What it is not for." in booklet
+    assert "Who sees it, and what it is not for. You, your manager, theirs and HR" in booklet
 
 
 def test_the_note_on_method_never_stands_alone_and_the_history_has_its_bands(people, browser):

@@ -6,15 +6,13 @@ import pytest
 from sqlalchemy import Update, func, select, update
 
 from aptitude.models.assessments import Assessment
-from aptitude.queries.frameworks import get_draft
 from aptitude.rules.sources import Source
-from aptitude.services.frameworks import begin_version, publish_version
 from core.clock import at
 from core.db import db, take_turn, transaction
 from people.models import Assignment, Employee
 from people.rules.levels import Level
 from tests.aptitude.test_views_own import text_of
-from tests.aptitude.worlds import CODES, asked, company
+from tests.aptitude.worlds import CODES, asked, company, publish_another
 from tests.browsing import fields_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,11 +24,6 @@ SENT = {f"score-{code}": "30" for code in CODES}
 def people(tmp_path):
     with at(TODAY):
         yield company(tmp_path)
-
-
-def publish_anew() -> None:
-    begin_version(account_id=None)
-    publish_version(get_draft().number, account_id=None)
 
 
 def promote(employee_id: int) -> None:
@@ -60,7 +53,7 @@ def test_what_was_read_otherwise_is_shown_again_before_it_is_kept(
         path = f"/aptitude/asked/{asked(people['E1'], people['LEAD'], Source.MANAGER)}"
     browser.sign_in("manager" if who == "LEAD" else "employee", people[who])
     read = fields_of(browser.get(path))
-    publish_anew() if change == "version" else promote(people["E1"])
+    publish_another() if change == "version" else promote(people["E1"])
 
     again = browser.post(path, {**read, **SENT}, status=409)
 

@@ -1,6 +1,7 @@
 """A small company on one ladder, and what is said of its people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,13 +9,19 @@ from sqlalchemy import func, select
 
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentRequest
+from aptitude.queries.frameworks import get_draft
 from aptitude.rules.asking import RatingDraft, RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import CommentKind, RequestState
 from aptitude.services.asking import ask
 from aptitude.services.assessing import answer_request, assess_oneself
 from aptitude.services.commenting import comment
-from aptitude.services.frameworks import load_framework
+from aptitude.services.frameworks import (
+    begin_version,
+    change_draft,
+    load_framework,
+    publish_version,
+)
 from core.clock import at, now
 from core.db import db
 from people.models import Employee
@@ -126,3 +133,10 @@ def round_of(
         else:
             source = Source.PEER
         rate(people[subject], people[who], source, value, on=on)
+
+
+def publish_another(title: str = "Said otherwise") -> None:
+    """Put a version with another title into force."""
+    number = begin_version(account_id=None)
+    change_draft(number, replace(get_draft().texts, title=title))
+    publish_version(number, account_id=None)

@@ -23,6 +23,11 @@ if __name__ == "__main__":
     "test_many.py": "from shop.sums import price\ndef test_many(): assert price(20) == 180\n",
 }
 SETTINGS = '[tool.slipcover]\nsource = ["shop"]\nexclude-also = [{}]\nfail-under = {}\n'
+OURS = {
+    "PYTEST_PLUGINS": "xdist.plugin,tests.counting",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTHONPATH": str(ROOT),
+}
 NOT_A_SHOP = "'if __name__ == \"__main__\":'"
 
 
@@ -36,7 +41,7 @@ def run(folder, *options: str, fail_under: int) -> subprocess.CompletedProcess[s
     return subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
         cwd=folder,
-        env={**kept, "PYTEST_PLUGINS": "tests.counting", "PYTHONPATH": str(ROOT)},
+        env={**kept, **OURS},
         capture_output=True,
         text=True,
         check=False,

@@ -61,6 +61,7 @@ EDITS = {
     "aptitude.framework_publish",
     "aptitude.scenario_edit",
     "aptitude.target_change",
+    "aptitude.target_take_back",
     "curricula.curriculum_describe",
     "curricula.curriculum_item_add",
     "curricula.curriculum_item_change",

@@ -252,7 +252,7 @@ def test_an_entry_that_did_not_take_place_is_taken_back(browser, world):
         ({"length": "-2"}, "length", "A length of time cannot be negative."),
         ({"course": "Nothing"}, "course", "No course is called “Nothing”"),
         ({"why": ""}, "why", "Say why"),
-        ({"done_on": "soon"}, "done_on", "Not a valid date value."),
+        ({"done_on": "soon"}, "done_on", "This is no day of the calendar. Write it as 2026-11-30."),
         ({}, "", "Nothing would change."),
     ],
 )
