@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.errors import RefusedError
-from core.web.forms import BaseForm, VersionedForm
+from core.web.forms import BaseForm, Fault, VersionedForm
 from curricula.queries.audiences import RuleDraft, published_curricula
 from curricula.rules.contents import CurriculumDraft, ItemDraft, ModuleDraft
 from curricula.rules.feedback import LONGEST_COMMENT, RATINGS, Answer, Question
@@ -349,6 +349,11 @@ class SessionForm(BaseForm):
     cost = DecimalField("Cost", [Optional(), NumberRange(0, 10_000_000)], places=2)
     note = TextAreaField("Note", [Optional(), Length(max=2000)])
     confirmed = BooleanField("It is meant so: schedule it although something clashes")
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return what is wrong in its fields; what clashes stands in a notice of its own."""
+        return [one for one in super().faults if one.target != self.confirmed.id]
 
     def draft(self, module_id: int) -> SessionDraft:
         """Return the validated input as a plain value."""

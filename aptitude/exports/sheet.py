@@ -166,7 +166,7 @@ def _sources(page: AptitudePage) -> list[Flowable]:
 
 def _source_cells(one: SourceLine, codes: Sequence[str]) -> list[str]:
     """Return one source by dimension; a scenario test in points of 100, its own scale."""
-    label = "Own rating" if one.source is Source.SELF else SOURCE_LABELS_OF_OTHERS[one.source]
+    label = SOURCE_LABELS_OF_OTHERS[one.source]
     scores = [one.scores[code] for code in codes]
     means = [score.mean if score else None for score in scores]
     if one.source is Source.SCENARIO:

@@ -68,7 +68,7 @@ class ScenarioForm(VersionedForm):
         """Return the form with what stands there now, if anything, and room for every option."""
         fields: dict[str, Any] = {}
         for place in range(1, MOST_OPTIONS + 1):
-            letter = LETTERS[place - 1]
+            letter = LETTERS[place - 1].upper()
             fields[f"text-{place}"] = TextAreaField(f"Answer {letter}")
             fields[f"reason-{place}"] = TextAreaField(
                 f"What {letter} does to the customer or colleague"

@@ -113,7 +113,7 @@ KEY_SOURCE_LABELS = {
     KeySource.PANEL: "a panel of experts",
 }
 
-SOURCE_LABELS_OF_OTHERS = {**SOURCE_LABELS, Source.SELF: "Themself"}
+SOURCE_LABELS_OF_OTHERS = {**SOURCE_LABELS, Source.SELF: "Own rating"}
 
 REQUEST_STATE_LABELS = {
     RequestState.OPEN: "Open",

@@ -132,13 +132,13 @@ def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> list[str]:
         if kind is None or kind in kinds:
             continue
         kinds.add(kind)
-        answer = client.get(address, follow_redirects=True)
-        if answer.status_code >= 400:
-            raise AssertionError(f"{role} is led to {address}, which answers {answer.status}")
-        if answer.mimetype == "text/html":
-            if answer.request.path == urlsplit(address).path:  # no redirect
-                found.append(address)
-            waiting += links(answer.text, address)
+        with client.get(address, follow_redirects=True) as answer:  # or a file stays half read
+            if answer.status_code >= 400:
+                raise AssertionError(f"{role} is led to {address}, which answers {answer.status}")
+            if answer.mimetype == "text/html":
+                if answer.request.path == urlsplit(address).path:  # no redirect
+                    found.append(address)
+                waiting += links(answer.text, address)
     return found
 
 

@@ -91,7 +91,7 @@ def test_an_end_of_the_scale_opens_its_example_on_a_phone(chromium_page, people)
     at_one = page.locator("label[for=score-D1-0] .tm-anchor")
     assert at_one.bounding_box()["width"] == 1  # folded to the eye, still there to be read out
     assert at_one.text_content().startswith("Answers the words only")
-    page.get_by_label("Show what is seen at 1 and 5 too").check()
+    page.get_by_label("Show 1 and 5 too").check()
     assert at_one.bounding_box()["width"] > 100
     for number in range(1, 8):
         page.locator(f"label[for=score-D{number}-4]").click()

@@ -44,7 +44,7 @@ def begun_on_a_phone(chromium_page, employee_id: int) -> list[str]:
     phone.get_by_role("link", name="A scenario test").click()
     phone.wait_for_url("**/aptitude/scenarios")
     assert "Asked of you, due in 5 days" in text_of(phone, "main")
-    assert "not used for hiring" in text_of(phone, ".tm-purpose")
+    assert "not for hiring or dismissal" in text_of(phone, ".tm-purpose")
     found = problems_of(phone, SOME_LOOKS)
     phone.set_viewport_size({"width": PHONE, "height": 844})
     phone.get_by_label("How you mostly meet customers").select_option(label="Phone")
@@ -98,11 +98,10 @@ def written(page: Page) -> None:
     page.get_by_label("Front line").check()
     page.get_by_label("Noticing and empathy").check()
     page.get_by_label("Situation").fill("A guest drips on the carpet and is sorry.")
-    for place, key in enumerate(("6.5", "5", "3", "1.5")):
-        answer = page.get_by_role("group", name=f"Answer {'abcd'[place]}")
-        answer.get_by_label("Answer", exact=True).fill(f"Way {place}")
-        answer.get_by_label("What it does").fill("It helps, or not.")
-        answer.get_by_label("How good it is").fill(key)
+    for letter, key in zip("ABCD", ("6.5", "5", "3", "1.5"), strict=True):
+        page.get_by_label(f"Answer {letter}", exact=True).fill(f"Way {letter}")
+        page.get_by_label(f"What {letter} does").fill("It helps, or not.")
+        page.get_by_label(f"How good {letter} is").fill(key)
     page.get_by_role("button", name="Keep as a draft").click()
 
 

@@ -133,7 +133,7 @@ def test_demo_signs_in_with_one_click_and_only_as_its_people(browser, monkeypatc
     db.session.commit()
 
     page = browser.get(browser.open("/", 302).headers["Location"])
-    assert len(page.select("form[action^='/demo/sign-in/']")) == 5
+    assert len(page.select("form[action^='/demo/sign-in/']")) == 6
     browser.open("/demo/sign-in/hr", 302, method="POST", data={"next": "/people/"})
 
     browser.get("/people/")
