@@ -8,9 +8,12 @@ from sqlalchemy import func, select
 
 from aptitude.models.assessments import Rating
 from aptitude.rules.sources import Source
+from aptitude.rules.targets import TargetDraft
+from aptitude.services.frameworks import set_target
 from aptitude.services.standings import rebuild_standings
 from core.clock import today
 from core.db import db
+from people.rules.levels import Level
 from tests.aptitude.worlds import asked, company, rate, round_of
 from tests.browsing import PHONE
 from tests.journeys.keystrokes import Hands
@@ -154,6 +157,30 @@ def test_hr_looks_after_targets_texts_and_contests(chromium_page, people):
     page.get_by_role("link", name="Framework", exact=True).click()
     page.get_by_role("button", name="Begin a new version").click()
     page.wait_for_url("**/draft")
+    found += problems_of(page, SOME_LOOKS)
+    page.reload()
+    page.get_by_label("Title").fill("What our customers feel")
+    page.get_by_role("button", name="Publish version 2").click()
+    page.wait_for_url("**/publish")
+    assert "What our customers feel" in text_of(page, "main")
+    found += problems_of(page, SOME_LOOKS)
+    page.goto(page.url.replace("/publish", "/discard"))  # where no script opens the dialog
+    found += problems_of(page, SOME_LOOKS)
+    assert not found, "\n".join(found)
+
+
+def test_hr_is_asked_before_something_concerns_many(chromium_page, people):
+    draft = TargetDraft("D1", Level.FRONTLINE, None, 40, None, False, today())
+    set_target(draft, account_id=None)
+    page = chromium_page("/aptitude/targets", role="hr")
+    page.get_by_role("link", name="Take back").first.click()
+    page.wait_for_url("**/take-back")
+    found = problems_of(page, SOME_LOOKS)
+    page.get_by_role("button", name="Take it back").click()
+    page.wait_for_url("**/targets")
+    page.get_by_label("Levels below them").fill("3")
+    page.get_by_label("Levels below them").press("Enter")
+    page.wait_for_url("**/sight?*")
     found += problems_of(page, SOME_LOOKS)
     assert not found, "\n".join(found)
 

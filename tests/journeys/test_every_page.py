@@ -8,6 +8,10 @@ ROLES = ("hr", "trainer", "manager", "executive", "learner")
 PARTS = 3
 ELSEWHERE = {
     "aptitude.framework_edit": "test_aptitude.py: there is a draft",
+    "aptitude.framework_publish": "test_aptitude.py: a draft says something new",
+    "aptitude.framework_discard": "test_aptitude.py: there is a draft",
+    "aptitude.sight_change": "test_aptitude.py: another number is looked at",
+    "aptitude.target_take_back": "test_aptitude.py: a target was set just now",
     "aptitude.panel_detail": "test_scenarios.py: there is a panel",
     "aptitude.panel_judge": "test_scenarios.py: somebody is an expert",
     "aptitude.panel_judge_list": "test_scenarios.py: somebody is an expert",

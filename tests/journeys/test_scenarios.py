@@ -35,7 +35,7 @@ def people(database, tmp_path):
     return found
 
 
-def begun_on_a_phone(chromium_page, employee_id: int) -> list[str]:
+def begun_on_a_phone(chromium_page, employee_id: int) -> tuple[Page, list[str]]:
     """Do the first situation that was asked with thumbs, and leave; return what is wrong."""
     due = today() + timedelta(days=5)
     assert ask([RequestDraft(employee_id, employee_id, Source.SCENARIO, due)], OPERATOR) == 1
@@ -63,28 +63,41 @@ def begun_on_a_phone(chromium_page, employee_id: int) -> list[str]:
     phone.get_by_role("button", name="Save and leave").click()
     phone.wait_for_url("**/aptitude/scenarios")
     assert "A test is open: 1 of 8" in text_of(phone, "h1")
-    return found
+    return phone, found
 
 
-def test_a_test_is_begun_on_a_phone_left_and_handed_in_elsewhere(chromium_page, people):
-    found = begun_on_a_phone(chromium_page, people["E1"])
-    desk = chromium_page("/aptitude/scenarios", role="employee", employee_id=people["E1"])
+def one_at_a_desk(chromium_page, employee_id: int) -> None:
+    """Do the second situation with keys alone, and leave again."""
+    desk = chromium_page("/aptitude/scenarios", role="employee", employee_id=employee_id)
     desk.get_by_role("button", name="Go on with the test").click()
-    for place in range(2, 9):
-        desk.wait_for_url(f"**/{place}")
-        count = desk.locator(".tm-seven").count()
-        desk.locator(".tm-seven input").first.focus()
-        for at_ in range(count):  # a number rates, and leads to the next answer
-            desk.keyboard.press("6312745"[at_])
-        desk.get_by_role("button", name="Save and go on").press("Enter")
-    desk.get_by_role("button", name="Hand in 8 answers").click()
-    desk.get_by_role("heading", name="By dimension").wait_for()
+    desk.wait_for_url("**/2")
+    count = desk.locator(".tm-seven").count()
+    desk.locator(".tm-seven input").first.focus()
+    for at_ in range(count):  # a number rates, and leads to the next answer
+        desk.keyboard.press("6312745"[at_])
+    desk.get_by_role("button", name="Save and leave").press("Enter")
+    desk.wait_for_url("**/aptitude/scenarios")
+    assert "A test is open: 2 of 8" in text_of(desk, "h1")
 
-    assert "of 100, give or take" in text_of(desk, "h1")
+
+def test_a_test_is_taken_on_a_phone_but_for_what_was_done_at_a_desk(chromium_page, people):
+    phone, found = begun_on_a_phone(chromium_page, people["E1"])
+    one_at_a_desk(chromium_page, people["E1"])
+    phone.get_by_role("button", name="Go on with the test").click()
+    for place in range(3, 9):
+        phone.wait_for_url(f"**/{place}")
+        scales = phone.locator(".tm-seven")
+        for at_ in range(scales.count()):
+            scales.nth(at_).get_by_text("6325434"[at_], exact=True).click()
+        phone.get_by_role("button", name="Save and go on").click()
+    phone.get_by_role("button", name="Hand in 8 answers").click()
+    phone.get_by_role("heading", name="By dimension").wait_for()
+
+    assert "of 100, give or take" in text_of(phone, "h1")
     db.session.rollback()
     assert db.session.scalars(select(AssessmentRequest.state)).all() == [RequestState.ANSWERED]
-    assert desk.locator(".tm-told .why").count() >= 32
-    found += problems_of(desk, SOME_LOOKS)
+    assert phone.locator(".tm-told .why").count() >= 32
+    found += problems_of(phone, SOME_LOOKS)
     assert not found, "\n".join(found)
     scores = db.session.scalars(select(ScenarioSitting.score)).all()
     assert len(scores) == 1
