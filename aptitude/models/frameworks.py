@@ -45,7 +45,7 @@ class Framework(Model):
     title: Mapped[Title]
     purpose: Mapped[str] = mapped_column(Text)
     change_note: Mapped[str | None] = mapped_column(String(500))
-    library_hash: Mapped[str | None] = mapped_column(String(64))
+    shipped_hash: Mapped[str | None] = mapped_column("library_hash", String(64))
     revision: Mapped[int]
     made_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)

@@ -46,7 +46,7 @@ class Scenario(Model):
     situation: Mapped[str] = mapped_column(Text)
     question: Mapped[str] = mapped_column(String(300))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("scenario.id"), index=True)
-    library_hash: Mapped[str | None] = mapped_column(String(64))
+    shipped_hash: Mapped[str | None] = mapped_column("library_hash", String(64))
     revision: Mapped[int]
     made_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)

@@ -222,7 +222,7 @@ def scenario_pages(scenario_ids: Sequence[int], *, with_keys: bool = True) -> li
             options=tuple(options.get(row.id, ())),
             keys=tuple(keys.get(row.id, ())),
             revision=row.revision,
-            is_library=row.library_hash is not None,
+            is_library=row.shipped_hash is not None,
             replaces=before.get(row.replaces_id or 0),
             replaced_by=after.get(row.id),
         )

@@ -43,14 +43,14 @@ def _load(session: AnySession, item: ScenarioItem, account_id: int | None) -> st
     if not rows:
         add_scenario(session, item.id, draft, ScenarioState.PUBLISHED, account_id, digest, None)
         return "added"
-    if any(row.library_hash == digest for row in rows):
+    if any(row.shipped_hash == digest for row in rows):
         return "same"
     head = rows[-1]
-    if head.library_hash is None or not _is_untouched(session, head):
+    if head.shipped_hash is None or not _is_untouched(session, head):
         return "kept"
     head.changed_at = now()
     if _stored(session, head).words == draft.words:
-        head.library_hash, head.revision = digest, head.revision + 1
+        head.shipped_hash, head.revision = digest, head.revision + 1
         ids = _option_ids(session, head.id)
         add_key(session, head.id, authors_key(KeySource.LIBRARY, ids, draft), account_id)
         return "renewed"

@@ -65,7 +65,7 @@ def add_scenario(
     row = Scenario(
         code=code,
         state=state,
-        library_hash=digest,
+        shipped_hash=digest,
         replaces_id=replaces_id,
         revision=1,
         made_at=now(),

@@ -1,5 +1,7 @@
 """Retiring a module or a curriculum, once it was said what hangs on it."""
 
+from collections.abc import Callable
+
 from flask import flash, g, redirect, render_template, request
 from flask import url_for as url
 from flask.typing import ResponseReturnValue
@@ -24,6 +26,16 @@ def _people(count: int, one: str, many: str) -> str:
     return people_words(count, one, many, groups_only=not g.viewer.is_a(RoleName.HR))
 
 
+def _retire(retire: Callable[..., None], number: int, words: str) -> None:
+    """Retire one and say so, or say why not."""
+    try:
+        retire(number, account_id=g.viewer.account_id)
+    except RefusedError as refusal:
+        flash(refusal.message, "bad")
+    else:
+        flash(f"Retired. {words}", "success")
+
+
 @bp.post("/modules/<int:module_id>/retire")
 @requires("curricula:write")
 def module_retire(module_id: int) -> ResponseReturnValue:
@@ -37,12 +49,7 @@ def module_retire(module_id: int) -> ResponseReturnValue:
             people=_people,
             form=ConfirmForm(formdata=None),
         )
-    try:
-        retire_module(module_id, account_id=g.viewer.account_id)
-    except RefusedError as refusal:
-        flash(refusal.message, "bad")
-    else:
-        flash("Retired. It is taught no more; what was recorded stays.", "success")
+    _retire(retire_module, module_id, "It is taught no more; what was recorded stays.")
     return redirect(url(".module_page", module_id=module_id))
 
 
@@ -58,10 +65,6 @@ def curriculum_retire(curriculum_id: int) -> ResponseReturnValue:
             people=_people,
             form=ConfirmForm(formdata=None),
         )
-    try:
-        retire_curriculum(curriculum_id, account_id=g.viewer.account_id)
-    except RefusedError as refusal:
-        flash(refusal.message, "bad")
-    else:
-        flash("Retired. It is assigned no more; those who have it to do go on.", "success")
+    words = "It is assigned no more; those who have it to do go on."
+    _retire(retire_curriculum, curriculum_id, words)
     return redirect(url(".curriculum_detail", curriculum_id=curriculum_id))

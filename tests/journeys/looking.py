@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer
+from bs4.element import PageElement, Tag
 from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
@@ -20,6 +21,15 @@ SOME_LOOKS = ((WIDE, "dark"), (PHONE, "light"))
 
 MOST_PAGES = 400
 LINKS = SoupStrainer("a", href=True)
+MAIN = SoupStrainer("main")
+WORDS = {"href", "src", "title", "value", "name", "for", "action", "id", "datetime", "transform"}
+PLACES = {"d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "points"}
+SAID = {f"aria-{one}" for one in ("label", "labelledby", "describedby", "controls")}
+NAMES_ONLY = WORDS | PLACES | SAID
+"""Attributes whose values are words and places; of the others the values make the page."""
+
+LISTS = frozenset({"tbody", "ul", "ol", "svg", "select", "datalist"})
+"""Of what these hold, things made alike count once."""
 
 SHORTEN = """() => {
   const made = e => `<${e.tagName} ${[...e.attributes].map(one =>
@@ -117,15 +127,15 @@ def widest(page: Page) -> str:
     return text
 
 
-def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> list[str]:
-    """Return an address of every kind of page somebody can reach by links, in order.
+def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, str]:
+    """Return an address of every kind of page somebody can reach by links, with its text.
 
     Two addresses are of one kind when one view answers both; those of the balance differ by one
     choice that is not the usual one.
     """
     client = app.test_client()
     sign_in(client, role)
-    waiting, kinds, found = list(starts), set(), []
+    waiting, kinds, found = list(starts), set(), dict[str, str]()
     while waiting and len(found) < MOST_PAGES:
         address = waiting.pop(0)
         kind = kind_of(app, address)
@@ -137,9 +147,23 @@ def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> list[str]:
                 raise AssertionError(f"{role} is led to {address}, which answers {answer.status}")
             if answer.mimetype == "text/html":
                 if answer.request.path == urlsplit(address).path:  # no redirect
-                    found.append(address)
+                    found[address] = answer.text
                 waiting += links(answer.text, address)
     return found
+
+
+def shape_of(html: str) -> str:
+    """Return how the main part of a page is made, without its words."""
+    return "".join(map(_made, BeautifulSoup(html, "html.parser", parse_only=MAIN).find_all("main")))
+
+
+def _made(node: PageElement) -> str:
+    if not isinstance(node, Tag):
+        return "text" if str(node).strip() else ""
+    values = (key if key in NAMES_ONLY else f"{key}={node[key]}" for key in sorted(node.attrs))
+    parts = [_made(one) for one in node.children]
+    inside = dict.fromkeys(parts) if node.name in LISTS else parts
+    return f"<{node.name} {' '.join(values)}>{''.join(inside)}</>"
 
 
 def links(html: str, address: str) -> Iterator[str]:

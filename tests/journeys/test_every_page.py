@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.looking import LOOKS, SOME_LOOKS, addresses, problems_of
+from tests.journeys.looking import LOOKS, SOME_LOOKS, addresses, kind_of, problems_of, shape_of
 
 ROLES = ("hr", "trainer", "manager", "executive", "learner")
 PARTS = 3
@@ -24,22 +24,37 @@ SEEN_BY_NOBODY = ("/welcome", "/start", "/there-is-nothing-here")
 
 @pytest.fixture(scope="session")
 def reachable(demo_app):
-    """Pages by role; a page another role has is looked at with that role too."""
+    """The pages each role is led to, each with its text."""
     return {role: addresses(demo_app, role, ("/", "/start")) for role in ROLES}
+
+
+@pytest.fixture(scope="session")
+def looked_at(demo_app, reachable):
+    """Pages by role; of a kind that is made as for somebody before, with other words, none.
+
+    The first page of each role is always there, for its menu.
+    """
+    made, found = set(), {}
+    for role, pages in reachable.items():
+        shapes = {one: (kind_of(demo_app, one), shape_of(text)) for one, text in pages.items()}
+        first = next(iter(pages))
+        found[role] = [one for one, shape in shapes.items() if one == first or shape not in made]
+        made |= set(shapes.values())
+    return found
 
 
 @pytest.mark.parametrize(
     ("role", "part"), [("hr", 0), ("hr", 1), ("hr", 2), ("trainer", None), ("manager", None),
                        ("executive", None), ("learner", None)],
 )  # fmt: skip
-def test_every_page_holds_what_the_style_guide_promises(demo_pages, reachable, role, part):
-    shown = reachable[role] if part is None else reachable[role][part::PARTS]
+def test_every_page_holds_what_the_style_guide_promises(demo_pages, looked_at, role, part):
+    shown = looked_at[role] if part is None else looked_at[role][part::PARTS]
     page = demo_pages("/start", role=role)
 
     found = []
     for number, address in enumerate(shown):
         page.goto(demo_pages.address + address)
-        # HR sees every page in every way; the others see the same pages with other content.
+        # HR sees every page in every way; the others see the same pages made in another one.
         found += problems_of(page, LOOKS if role == "hr" else SOME_LOOKS[number % 2 :][:1])
 
     assert shown
@@ -55,6 +70,23 @@ def test_pages_of_strangers_and_of_nothing(demo_pages):
         found += problems_of(page)
 
     assert not found, "\n".join(found)
+
+
+def test_what_is_left_out_is_made_as_a_page_that_is_looked_at(demo_app, reachable, looked_at):
+    seen = {
+        (kind_of(demo_app, one), shape_of(reachable[role][one]))
+        for role, pages in looked_at.items()
+        for one in pages
+    }
+    every = {
+        (kind_of(demo_app, one), shape_of(text))
+        for pages in reachable.values()
+        for one, text in pages.items()
+    }
+
+    assert seen == every
+    assert looked_at["hr"] == list(reachable["hr"])
+    assert all(len(looked_at[role]) >= 10 for role in ROLES)
 
 
 def test_every_page_of_aptitude_is_looked_at(demo_app, reachable):
