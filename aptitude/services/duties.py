@@ -272,7 +272,7 @@ def _coach(text: str, duty: Duty) -> int | None:
     """Return who is to coach: somebody who works here, and not the person themself."""
     if not text.strip():
         return None
-    coach_id = the_one_called(text, "coach", today())
+    coach_id = the_one_called(text, "coach", today(), besides=duty.subject_id)
     if coach_id == duty.subject_id:
         raise RefusedError("Nobody coaches themself. Choose somebody else.", "coach")
     return coach_id
