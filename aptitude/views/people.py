@@ -62,7 +62,9 @@ def person_ask(employee_id: int) -> ResponseReturnValue:
     form = AskForm.offered()
     if form.validate_on_submit():
         try:
-            new = asking.ask(form.drafts(employee_id, suggested, _observer(form, employee_id)), g.viewer)
+            new = asking.ask(
+                form.drafts(employee_id, suggested, _observer(form, employee_id)), g.viewer
+            )
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
