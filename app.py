@@ -19,6 +19,7 @@ import aptitude.views.framework
 import aptitude.views.mirror
 import aptitude.views.occupations
 import aptitude.views.own
+import aptitude.views.panels
 import aptitude.views.people
 import aptitude.views.rounds
 import aptitude.views.scenarios
