@@ -48,6 +48,7 @@ READINGS = {
     ("curricula/queries/invited.py", "LETTERS"),
     ("curricula/queries/notices.py", "OWN_LETTERS"),
     ("curricula/queries/outside.py", "MATCHING"),
+    ("curricula/queries/practices.py", "COMPLETING"),
     ("curricula/queries/picking.py", "SEATS"),
     ("curricula/queries/questions.py", "OWN_QUESTIONS"),
     ("curricula/queries/retiring.py", "LEARNER_COUNTS"),
