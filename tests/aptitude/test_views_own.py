@@ -297,7 +297,7 @@ def test_what_a_former_purpose_says_against_what_is_set_is_left_out_and_told_to_
 
     browser.sign_in("hr")
     told = [one.text for one in browser.get("/aptitude/framework").select(".tm-notice li")]
-    assert [one.partition("” ")[0].lstrip("“") for one in told] == [
+    assert [one.strip("“”") for one in told] == [
         *SAID_BEFORE, "Your team leads see everything."]  # fmt: skip
     edit = browser.submit("/aptitude/framework/begin")
     assert "Every look at your profile is recorded." in edit.select_one("#purpose").text
