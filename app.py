@@ -19,6 +19,7 @@ import aptitude.views.framework
 import aptitude.views.mirror
 import aptitude.views.occupations
 import aptitude.views.own
+import aptitude.views.panels
 import aptitude.views.people
 import aptitude.views.rounds
 import aptitude.views.scenarios
@@ -86,6 +87,7 @@ from core.config import check, from_environment
 from core.db import db
 from core.web.access import deny_by_default
 from core.web.assets import init_assets
+from core.web.commands import settings_told
 from core.web.errors import answer_errors
 from core.web.layout import init_layout
 from core.web.logs import start_log
@@ -163,7 +165,8 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(from_environment())
     app.config.update(settings or {})
-    check(app.config)
+    with settings_told():
+        check(app.config)
     start_log(app)
     trust_proxies(app)
     limit_ids(app)

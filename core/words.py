@@ -15,12 +15,23 @@ MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+SMALL = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
+
 Share = Fraction | float | int
 
 
 def thousands(number: int | None) -> str:
     """Return a whole number with narrow spaces: "1 050"."""
     return UNKNOWN if number is None else f"{number:,}".replace(",", THIN)
+
+
+def number_word(number: int) -> str:
+    """Return a whole number inside a sentence: in words up to twenty, then in figures."""
+    return SMALL[number] if 0 <= number < len(SMALL) else thousands(number)
 
 
 def plural(number: int | None, one: str, many: str) -> str:
@@ -153,6 +164,7 @@ def file_size(size_bytes: int) -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {  # type: ignore[explicit-any]  # each takes its own
     "thousands": thousands,
+    "number_word": number_word,
     "plural": plural,
     "hours_whole": hours_whole,
     "hours": hours,

@@ -20,6 +20,7 @@ from curricula.rules.completion_files import (
     FieldProblem,
     Refusal,
     Sheet,
+    check_source,
     missing_columns,
     read_line,
 )
@@ -198,7 +199,9 @@ def open_completions(
 
     Raises:
         RefusedError: It is not a table, lacks a column, or its days can be read two ways.
+        ValueProblem: The name of the system is too long to be kept.
     """
+    check_source(source)
     table = open_table(path, limits)
     at = {name: match.column for name, match in match_headers(table.header, FIELDS).items()}
     missing_columns(list(at))

@@ -62,7 +62,7 @@ def about(page: MirrorPage) -> tuple[str, ...]:
 
 def being_renewed(page: MirrorPage) -> tuple[str, ...]:
     """Return of which day figures are that are being renewed; nothing where none are."""
-    return tuple(filter(None, (renewing_words(page.worked_out_on),)))
+    return tuple(filter(None, (renewing_words(page.behind),)))
 
 
 def of_leaders(page: MirrorPage) -> str:

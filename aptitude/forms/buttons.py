@@ -1,5 +1,7 @@
 """Forms that are one button."""
 
+from wtforms import HiddenField
+
 from core.web.forms import BaseForm, VersionedForm
 
 
@@ -9,3 +11,9 @@ class ConfirmForm(BaseForm):
 
 class SeenForm(VersionedForm):
     """A button that acts on what the person has seen, and carries the version of it."""
+
+
+class PanelSeenForm(SeenForm):
+    """A button that acts on a panel, with what was seen of it in words."""
+
+    saw = HiddenField()

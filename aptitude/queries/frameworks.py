@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framework
 from aptitude.rules.profiles import Named, Target
+from aptitude.rules.promises import shown_purpose
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts
 from aptitude.rules.words import FrameworkState
 from core.db import db
@@ -47,6 +48,11 @@ class FrameworkView:
     published_at: datetime | None
     revision: int
     dimensions: tuple[DimensionView, ...]
+
+    @property
+    def shown_purpose(self) -> str:
+        """Return the purpose without what is always said beside it by what is set."""
+        return shown_purpose(self.purpose)
 
     @property
     def named(self) -> tuple[Named, ...]:

@@ -9,10 +9,11 @@ from sqlalchemy import Select
 
 from aptitude.queries import crowd
 from aptitude.queries.crowd import Places, Versions, Whole
-from aptitude.queries.freshness import worked_out_on
+from aptitude.queries.freshness import figures_behind
 from aptitude.queries.mirror_counts import debts_in, led_by, reviews_of, tallies_of
 from aptitude.queries.mirror_teams import Sights, Teams, teams_of
 from aptitude.rules.group_figures import Debts, Rungs, Shares, rungs_of
+from aptitude.rules.mirror_words import Behind
 from core.db import db
 from core.errors import NotFoundError
 from core.kept import Kept
@@ -40,7 +41,7 @@ class MirrorPage:
     Attributes:
         soft: By the label of the rung.
         names: Whether leaders are named.
-        worked_out_on: The day some figures are of that are being renewed; None for none.
+        behind: Of which earlier day some figures are; None where all are up to date.
     """
 
     year: int
@@ -54,7 +55,7 @@ class MirrorPage:
     debts: Debts
     by_level: Shares
     by_gender: Shares
-    worked_out_on: date | None = None
+    behind: Behind | None = None
 
     @property
     def soft_of_all(self) -> SoftHours | None:
@@ -89,7 +90,7 @@ def leader_mirror(viewer: Viewer, year: int, on: date) -> MirrorPage:
     key = (str(db.engine.url), counters, year, on, crowd.words_of(groups), crowd.words_of(seen))
     held = _kept.find(key)
     held = held or _kept.keep(key, _mirror(viewer, groups, seen, year, on, counters))
-    return replace(held, worked_out_on=worked_out_on(on))
+    return replace(held, behind=figures_behind(on))
 
 
 def _mirror(

@@ -1,4 +1,4 @@
-"""Panels of experts: what waits for an expert, and what a panel says when it is closed."""
+"""Panels of experts as HR sees them: who is done, and what a panel says when it is closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,13 @@ from aptitude.models.scenarios import (
 from aptitude.queries.scenarios import Option, options_of
 from aptitude.rules.panels import Agreement, agreement, keyed, least_agreement
 from aptitude.rules.reliability import Coefficient
-from aptitude.rules.sittings import Shown
-from aptitude.rules.words import PanelState
+from aptitude.rules.words import SCENARIO_STATE_LABELS, PanelState, ScenarioState
 from core.bulk import AnySession
 from core.db import db
 from core.errors import NotFoundError
+from curricula.rules.versions import version_of
 from people.models import Account
 from people.queries.opening import reading
-from people.rules.access import Viewer
 from people.rules.opening import Reason
 
 
@@ -60,6 +59,13 @@ class PanelItem:
     options: tuple[Option, ...]
     found: Agreement | None
     key_number: int | None
+    state: ScenarioState
+    revision: int
+
+    @property
+    def state_words(self) -> str:
+        """Return how it stands: "in use, text 2"."""
+        return f"{SCENARIO_STATE_LABELS[self.state].lower()}, text {self.revision}"
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class PanelPage:
     """A panel, as HR sees it: never what one expert gave.
 
     Attributes:
+        version: Differs whenever somebody is done, or a scenario was changed.
         whole: Over the answers that are kept, where any are; where some experts rated these
             scenarios and others those, of the set with the least agreement. None while they rate.
     """
@@ -75,6 +82,16 @@ class PanelPage:
     experts: tuple[Expert, ...]
     items: tuple[PanelItem, ...]
     whole: Agreement | None
+    version: int
+
+    @property
+    def words(self) -> str:
+        """Return what closing or publishing rests on, for who reads it before and after."""
+        if self.is_open:
+            done = [one.name for one in self.experts if one.finished_at]
+            told = f": {', '.join(done)}" if done else ""
+            return f"{self.line.finished} of {self.line.experts} are done{told}"
+        return ", ".join(f"{one.code} {one.state_words}" for one in self.items)
 
     @property
     def is_open(self) -> bool:
@@ -90,29 +107,6 @@ class Behind:
     title: str
     experts: int
     icc: Coefficient | None
-
-
-@dataclass(frozen=True)
-class ToJudge(Shown):
-    """A scenario as an expert rates it."""
-
-    id: int
-
-
-@dataclass(frozen=True)
-class OwnPanel:
-    """A panel, as one of its experts sees it."""
-
-    id: int
-    title: str
-    state: PanelState
-    due_on: date | None
-    items: tuple[ToJudge, ...]
-
-    @property
-    def next_id(self) -> int | None:
-        """Return the first scenario that is not done; None when all are."""
-        return next((one.id for one in self.items if not one.is_done), None)
 
 
 def panel_lines() -> list[PanelLine]:
@@ -163,7 +157,20 @@ def panel_page(panel_id: int) -> PanelPage:
     if row.state is PanelState.CLOSED:
         found = [item.found for item in items if item.found]
         whole = least_agreement(ratings_of_panel(db.session, panel_id), keyed(found) or found)
-    return PanelPage(_line(row), tuple(Expert(*one) for one in experts), items, whole)
+    line, asked = _line(row), tuple(Expert(*one) for one in experts)
+    return PanelPage(line, asked, items, whole, panel_version(db.session, row))
+
+
+def panel_version(session: AnySession, panel: ScenarioPanel) -> int:
+    """Return a number that differs whenever somebody is done, or a scenario was changed."""
+    done = session.scalars(
+        select(PanelMember.account_id)
+        .where(PanelMember.panel_id == panel.id, PanelMember.finished_at.is_not(None))
+        .order_by(PanelMember.account_id)
+    ).all()
+    rated = scenarios_of_panel(session, panel.id)
+    texts = [(one.id, one.state.value, one.revision) for one in rated]
+    return version_of(panel.state.value, list(done), texts)
 
 
 def panel_behind(panel_id: int | None) -> Behind | None:
@@ -195,6 +202,8 @@ def _items(panel: ScenarioPanel) -> tuple[PanelItem, ...]:
             tuple(options[row.id]),
             agreement(ratings, [one.id for one in options[row.id]]) if is_closed else None,
             keys.get(row.id),
+            row.state,
+            row.revision,
         )
         for row in rows
     )
@@ -222,80 +231,3 @@ def ratings_of_panel(session: AnySession, panel_id: int) -> dict[int, dict[int, 
     for option_id, account_id, rating in rows:
         found.setdefault(option_id, {})[account_id] = rating
     return found
-
-
-def own_panels(viewer: Viewer) -> list[OwnPanel]:
-    """Return the open panels I am an expert of."""
-    rows = db.session.scalars(
-        select(ScenarioPanel)
-        .join(PanelMember, PanelMember.panel_id == ScenarioPanel.id)
-        .where(PanelMember.account_id == viewer.account_id, ScenarioPanel.state == PanelState.OPEN)
-        .order_by(ScenarioPanel.id)
-    ).all()
-    return [_own(row, viewer) for row in rows]
-
-
-def own_panel(panel_id: int, viewer: Viewer) -> OwnPanel:
-    """Return a panel I am an expert of.
-
-    Raises:
-        NotFoundError: There is none, or I am not asked.
-    """
-    return _own(own_panel_row(db.session, panel_id, viewer), viewer)
-
-
-def own_panel_row(session: AnySession, panel_id: int, viewer: Viewer) -> ScenarioPanel:
-    """Return the row of a panel I am an expert of.
-
-    Raises:
-        NotFoundError: There is none, or I am not asked.
-    """
-    row = session.scalar(
-        select(ScenarioPanel)
-        .join(PanelMember, PanelMember.panel_id == ScenarioPanel.id)
-        .where(ScenarioPanel.id == panel_id, PanelMember.account_id == viewer.account_id)
-    )
-    if row is None:
-        raise NotFoundError("There is no such panel.")
-    return row
-
-
-def _own(row: ScenarioPanel, viewer: Viewer) -> OwnPanel:
-    scenarios = scenarios_of_panel(db.session, row.id)
-    options = options_of(db.session, [one.id for one in scenarios])
-    given = own_panel_ratings(db.session, row.id, viewer)
-    items = tuple(
-        ToJudge(
-            one.title,
-            one.situation,
-            one.question,
-            one.channel,
-            tuple((option.id, option.letter, option.text) for option in options[one.id]),
-            {option.id: given[option.id] for option in options[one.id] if option.id in given},
-            id=one.id,
-        )
-        for one in scenarios
-    )
-    return OwnPanel(row.id, row.title, row.state, row.due_on, items)
-
-
-@reading(Reason.PANEL)
-def own_panel_ratings(session: AnySession, panel_id: int, viewer: Viewer) -> dict[int, int]:
-    """Return what I gave, by option."""
-    rows = session.execute(
-        select(PanelRating.option_id, PanelRating.rating).where(
-            PanelRating.panel_id == panel_id, PanelRating.account_id == viewer.account_id
-        )
-    )
-    return dict(rows.all())
-
-
-def judged_by(viewer: Viewer) -> frozenset[int]:
-    """Return the scenarios I still rate as an expert: their keys are not for me meanwhile."""
-    rows = db.session.scalars(
-        select(PanelScenario.scenario_id)
-        .join(ScenarioPanel, ScenarioPanel.id == PanelScenario.panel_id)
-        .join(PanelMember, PanelMember.panel_id == PanelScenario.panel_id)
-        .where(PanelMember.account_id == viewer.account_id, ScenarioPanel.state == PanelState.OPEN)
-    )
-    return frozenset(rows)

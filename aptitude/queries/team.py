@@ -15,9 +15,10 @@ from aptitude.models.duties import Duty
 from aptitude.queries.duties import observed_on
 from aptitude.queries.duty_pages import Coach, Owner, taught_by, was_seen
 from aptitude.queries.frameworks import FrameworkView
-from aptitude.queries.freshness import worked_out_on
+from aptitude.queries.freshness import figures_behind
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.mirror import SMALLEST_GROUP
+from aptitude.rules.mirror_words import Behind
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import RATERS_FOR_OVERALL
 from core.db import db
@@ -114,7 +115,7 @@ class TeamPage:
     Attributes:
         is_cut: There are more people than the page shows.
         others: Duties that others owe, the first by name; `others_count` says how many there are.
-        worked_out_on: The day some figures are of that are being renewed; None for none.
+        behind: Of which earlier day some of it is; None where all is up to date.
     """
 
     members: tuple[Member, ...]
@@ -123,7 +124,7 @@ class TeamPage:
     others: tuple[TeamDuty, ...]
     others_count: int
     lines: tuple[TeamLine, ...]
-    worked_out_on: date | None = None
+    behind: Behind | None = None
 
     def with_evidence(self, state: Evidence) -> list[Member]:
         """Return those of whom this much is known, in order of their names."""
@@ -151,7 +152,7 @@ def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
         tuple(others),
         many,
         _lines([row.profile or {} for row in rows if row.overall is not None], framework),
-        worked_out_on(on),
+        figures_behind(on),
     )
 
 

@@ -14,10 +14,11 @@ from datetime import date, timedelta
 
 from aptitude.rules.sources import ANONYMOUS_FROM, UNNAMED, Source
 from aptitude.rules.words import RequestState
+from core.words import number_word
 
 QUIET_DAYS, LONGEST_QUIET_DAYS = 90, 365
 """For how long a round does not ask again who was asked or answered, unless said otherwise."""
-FEWEST = {3: "three"}[ANONYMOUS_FROM]
+FEWEST = number_word(ANONYMOUS_FROM)
 
 
 @dataclass(frozen=True)

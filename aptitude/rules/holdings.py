@@ -219,6 +219,7 @@ ASSESSMENTS = (
         sensitive={"overall": DROP, "basis": DROP},
         secret=frozenset({"basis"}),
         of_employee=OF_SUBJECT,
+        hidden=frozenset({"id"}),
         kept=UNTIL_ERASED,
         closed_with=Realm.APTITUDE,
     ),

@@ -1,9 +1,15 @@
 """The sentence above the leader mirror: true for every value, and never about one person."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from aptitude.rules.group_figures import Rungs
 from core.words import day, plural
+
+FAILED = (
+    "Renewing it failed and is tried again in the night; if this stands here tomorrow as well, "
+    "tell whoever runs Training Mix."
+)
 
 
 def headline(rungs: Rungs, leaders: int | None, below: int | None) -> str:
@@ -48,11 +54,34 @@ def leaders_words(leaders: int | None, compared: int, below: int | None, not_ass
     )
 
 
-def renewing_words(worked_out_on: date | None) -> str:
+@dataclass(frozen=True)
+class Behind:
+    """Some figures of groups are of an earlier day.
+
+    Attributes:
+        worked_out_on: That day.
+        has_failed: Working them out anew was tried and failed; the night tries again.
+    """
+
+    worked_out_on: date
+    has_failed: bool = False
+
+
+def renewing_words(behind: Behind | None) -> str:
     """Return of which day some figures are while they are being renewed; empty for none."""
-    if worked_out_on is None:
+    if behind is None:
         return ""
-    return f"Some figures were worked out on {day(worked_out_on)} and are being renewed."
+    said = f"Some figures were worked out on {day(behind.worked_out_on)}"
+    return f"{said}. {FAILED}" if behind.has_failed else f"{said} and are being renewed."
+
+
+def team_renewing_words(behind: Behind | None) -> str:
+    """Return the same for who looks at a team, whose people have pages that are up to date."""
+    if behind is None:
+        return ""
+    said = f"Some of it may still be what was worked out on {day(behind.worked_out_on)}"
+    how = f". {FAILED} The" if behind.has_failed else ": it is being renewed, and the"
+    return f"{said}{how} page of each person is up to date."
 
 
 def levels_words(rungs: Rungs) -> str:

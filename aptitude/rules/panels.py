@@ -15,6 +15,7 @@ from aptitude.rules.situations import (
     keyed_option,
 )
 from aptitude.rules.sources import ANONYMOUS_FROM
+from core.words import number_word
 
 MOST_EXPERTS, MOST_SCENARIOS = 60, 100
 LEAST_BETWEEN = 1.0
@@ -63,11 +64,12 @@ class Agreement:
         """Return in a sentence what may be done with it."""
         if not self.is_shown:
             return (
-                f"Shown when {ANONYMOUS_FROM} experts have rated every answer, so that no mean "
-                "tells who gave it."
+                f"Shown when {number_word(ANONYMOUS_FROM)} experts have rated every answer, so "
+                "that no mean tells who gave it."
             )
         if not self.has_enough_experts:
-            return f"Fewer than {FEWEST_EXPERTS} experts have rated every answer: no key yet."
+            fewest = number_word(FEWEST_EXPERTS)
+            return f"Fewer than {fewest} experts have rated every answer: no key yet."
         weak = len(self.options) - len(self.kept)
         if not self.makes_a_key:
             return "Experts do not agree on enough answers: reword it and ask again."

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from aptitude.rules.certainty import TINY, Certainty, beside, certainty, gap_text
 from aptitude.rules.profiles import Counts, Line, State, counts_of, weakest
+from core.words import number_word
 from people.rules.levels import LEVEL_LABELS, Level
 
 
@@ -26,17 +27,18 @@ def headline(
     if counts.one and counts.unknown + counts.one == counts.all:
         of_whom = f"{name}’s" if name else "your"
         return (
-            f"One rater so far on {_number(counts.one)} of {of_whom} {_number(counts.all)} {label} "
-            "dimensions: it takes two to tell where somebody stands."
+            f"One rater so far on {number_word(counts.one)} of {of_whom} {number_word(counts.all)} "
+            f"{label} dimensions: it takes two to tell where somebody stands."
         )
     if counts.unknown == counts.all:
         whom = f"{name} has" if name else "You have"
         return f"{whom} not been assessed yet: nothing is known, and nothing is assumed."
+    targets = number_word(counts.all)
     if counts.met == counts.all:
-        return f"{who} clearly {meets} all {_number(counts.all)} {label} targets."
-    first = f"{who} clearly {meets} {_number(counts.met)} of {_number(counts.all)} {label} targets."
+        return f"{who} clearly {meets} all {targets} {label} targets."
+    first = f"{who} clearly {meets} {number_word(counts.met)} of {targets} {label} targets."
     if not counts.met:
-        first = f"Of {_number(counts.all)} {label} targets none is clearly met yet."
+        first = f"Of {targets} {label} targets none is clearly met yet."
     whom = "them" if name else "you"
     sure = [one for one in weakest(lines) if one.state is State.BELOW][:2]
     if not sure:
@@ -49,9 +51,9 @@ def _open_words(counts: Counts) -> str:
     """Return of what nothing can be told: a band over its target, or too few who have looked."""
     few, told = counts.unknown + counts.one, []
     if counts.unclear:
-        told.append(f"{_number(counts.unclear)} {_is(counts.unclear)} too close to tell")
+        told.append(f"{number_word(counts.unclear)} {_is(counts.unclear)} too close to tell")
     if few:
-        told.append(f"on {_number(few)} too few have spoken")
+        told.append(f"on {number_word(few)} too few have spoken")
     return f"{_capital(', and '.join(told))}."
 
 
@@ -74,7 +76,7 @@ def _debt(named: Sequence[Line], owed: Collection[str], whom: str) -> str:
 
 
 def _training(number: int) -> str:
-    return f"training on {_number(number)} {'dimension' if number == 1 else 'dimensions'}"
+    return f"training on {number_word(number)} {'dimension' if number == 1 else 'dimensions'}"
 
 
 def _is(number: int) -> str:
@@ -87,11 +89,6 @@ def _capital(text: str) -> str:
 
 def _short(name: str) -> str:
     return name.lower()
-
-
-def _number(number: int) -> str:
-    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[number] if number < len(words) else str(number)
 
 
 def training_words(line: Line, *, is_first: bool, was_completed: bool = False) -> str:

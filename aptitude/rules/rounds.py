@@ -15,6 +15,7 @@ from aptitude.rules.asking import check_due
 from aptitude.rules.sources import ANONYMOUS, ANONYMOUS_FROM, Source
 from aptitude.rules.words import Purpose
 from core.errors import RefusedError
+from core.words import number_word
 
 FEWEST_PEERS, USUAL_PEERS, MOST_PEERS = ANONYMOUS_FROM, 4, 8
 MOST_REPORTS = 10
@@ -89,9 +90,8 @@ def check_round(draft: RoundDraft, today: date) -> None:
     if not draft.sources:
         raise RefusedError("Choose who is asked: managers, peers, reports or the person.")
     if Source.PEER in draft.sources and not FEWEST_PEERS <= draft.peers <= MOST_PEERS:
-        raise RefusedError(
-            f"Ask {FEWEST_PEERS} to {MOST_PEERS} peers: fewer are never shown.", "peers"
-        )
+        few, many = number_word(FEWEST_PEERS), number_word(MOST_PEERS)
+        raise RefusedError(f"Ask {few} to {many} peers: fewer are never shown.", "peers")
     if not 0 <= draft.quiet_days <= LONGEST_QUIET_DAYS:
         raise RefusedError(f"Choose 0 to {LONGEST_QUIET_DAYS} days.", "quiet_days")
     check_due(draft.due_on, today)

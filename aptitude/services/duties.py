@@ -27,6 +27,7 @@ from core.clock import now, today
 from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from core.words import day
+from curricula.services.practising import count_use
 from people.queries.finding import the_one_called
 from people.queries.opening import reading
 from people.queries.visibility import assessed_people, within
@@ -216,6 +217,8 @@ def plan_duty(duty_id: int, draft: PlanDraft, viewer: Viewer, *, seen: int | Non
 def note_observed(duty_id: int, note: str, viewer: Viewer, *, is_done: bool | None = True) -> int:
     """Write down what somebody has seen the person do at work; return the person.
 
+    That they do it counts as practice of the modules of the duty they have completed.
+
     Args:
         duty_id: The duty.
         note: What was seen, in words.
@@ -235,9 +238,16 @@ def note_observed(duty_id: int, note: str, viewer: Viewer, *, is_done: bool | No
         duty = _own_to_change(session, duty_id, viewer)
         session.add(_event(duty, step, viewer.account_id, text))
         session.flush()
+        if is_done:
+            count_use(session, duty.subject_id, _modules_of(session, duty))
         record(session, "aptitude.duty", of=("duty", duty.id), about=duty.subject_id,
                details={"step": step.value})  # fmt: skip
         return duty.subject_id
+
+
+@reading(Reason.STANDINGS)
+def _modules_of(session: AnySession, duty: Duty) -> Sequence[int]:
+    return session.scalars(select(DutyModule.module_id).where(DutyModule.duty_id == duty.id)).all()
 
 
 def _own_to_change(session: AnySession, duty_id: int, viewer: Viewer) -> Duty:
@@ -272,7 +282,7 @@ def _coach(text: str, duty: Duty) -> int | None:
     """Return who is to coach: somebody who works here, and not the person themself."""
     if not text.strip():
         return None
-    coach_id = the_one_called(text, "coach", today())
+    coach_id = the_one_called(text, "coach", today(), besides=duty.subject_id)
     if coach_id == duty.subject_id:
         raise RefusedError("Nobody coaches themself. Choose somebody else.", "coach")
     return coach_id

@@ -15,10 +15,10 @@ from aptitude.models.scenarios import (
     ScenarioPanel,
 )
 from aptitude.queries.experts import experts_named, people_behind
+from aptitude.queries.own_panels import own_panel_ratings, own_panel_row
 from aptitude.queries.panels import (
     get_panel_row,
-    own_panel_ratings,
-    own_panel_row,
+    panel_version,
     ratings_of_panel,
     scenarios_of_panel,
 )
@@ -46,6 +46,7 @@ from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.rules.access import Viewer
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
 NO_KEY = "No scenario was rated by five experts on every answer: there is no key to publish."
 CALIBRATED = frozenset({ScenarioState.DRAFT, ScenarioState.PUBLISHED, ScenarioState.REVIEW})
@@ -192,21 +193,27 @@ def _mark_finished(session: AnySession, panel_id: int, viewer: Viewer, *, is_don
     member.finished_at = (member.finished_at or now()) if is_done else None
 
 
-def close_panel(panel_id: int) -> None:
+def close_panel(panel_id: int, *, seen: int | None = None) -> None:
     """Let nobody rate any more; what the experts say is shown from now on.
+
+    Args:
+        panel_id: The panel; one that is closed stays as it is.
+        seen: The version that was shown; None where nobody looked.
 
     Raises:
         NotFoundError: There is no such panel.
+        ConflictError: Another expert is done since.
     """
     with transaction() as session:
         take_turn(session, aside=True)
         row = get_panel_row(session, panel_id)
         if row.state is PanelState.OPEN:
+            check_unchanged(seen, panel_version(session, row))
             row.state, row.closed_at = PanelState.CLOSED, now()
             _note(session, row, "closed")
 
 
-def publish_keys(panel_id: int, viewer: Viewer) -> Published:
+def publish_keys(panel_id: int, viewer: Viewer, *, seen: int | None = None) -> Published:
     """Make what the panel agreed on a new version of each key; answers keep the one they had.
 
     Options on which experts lie too far apart do not count. A scenario with too few options left
@@ -217,11 +224,13 @@ def publish_keys(panel_id: int, viewer: Viewer) -> Published:
         NotFoundError: There is no such panel.
         RefusedError: It is still open, its keys are published already, no scenario was rated by
             five experts, or they do not agree enough.
+        ConflictError: A scenario was reworded, retired or put to use since it was shown.
     """
     with transaction() as session:
         take_turn(session, aside=True)
         row = get_panel_row(session, panel_id)
         _check_publishable(session, row)
+        check_unchanged(seen, panel_version(session, row))
         ratings = ratings_of_panel(session, panel_id)
         scenarios = scenarios_of_panel(session, panel_id)
         options = options_of(session, [one.id for one in scenarios])

@@ -1,7 +1,7 @@
 """Keeping up to date where people stand, in the transaction of what changes it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import and_, delete, insert, or_, select
 
@@ -121,6 +121,13 @@ def outdated(on: date) -> list[int]:
     of_old = select(one.employee_id).where(one.framework_id != (framework.id if framework else 0))
     asked = (gone_by, moved, expected, of_old)
     return sorted({id_ for question in asked for id_ in session.scalars(question)})
+
+
+@reading(Reason.STANDINGS)
+def not_renewed_since(moment: datetime) -> list[int]:
+    """Return whose standing was last worked out before a moment."""
+    before = select(AptitudeStanding.employee_id).where(AptitudeStanding.changed_at < moment)
+    return list(db.session.scalars(before))
 
 
 @reading(Reason.STANDINGS)

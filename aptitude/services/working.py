@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from aptitude.models.agreement import CorrectedOverall
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import ScenarioSitting
+from aptitude.queries.freshness import DAILY, everybody_since
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
 from aptitude.services.counting import count_answers
@@ -15,6 +16,7 @@ from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS
 from aptitude.services.renewing import RENEWAL, listen, parts_of
 from aptitude.services.standings import (
     hand_duties_over,
+    not_renewed_since,
     outdated,
     owed_something,
     renew_standings,
@@ -31,11 +33,18 @@ REMINDED_DAYS = 3
 def _divide(_: Payload) -> list[Payload]:
     """Return what is to be done: of many people in parts, each a unit of work of its own."""
     return [
-        *({"what": "people", "ids": some} for some in parts_of(outdated(today()))),
+        *({"what": "people", "ids": some} for some in parts_of(_to_renew())),
         {"what": "agreement"},
         *({"what": "people", "ids": some} for some in parts_of(owed_something())),
         *({"what": what} for what in ("duties", "reminders", "overdue", "answers")),
     ]
+
+
+def _to_renew() -> list[int]:
+    """Return whose standing rests on what has changed, and whom work that is not done was about."""
+    since = everybody_since()
+    left = not_renewed_since(since) if since else []
+    return sorted({*outdated(today()), *left})
 
 
 def _do(session: AnySession, part: Payload) -> None:
@@ -65,7 +74,7 @@ def _tell_late(session: AnySession) -> None:
     tell_late(session, today())
 
 
-APTITUDE_DAILY = JobKind("aptitude_daily", _divide, _do, cron="30 4 * * *")
+APTITUDE_DAILY = JobKind(DAILY, _divide, _do, cron="30 4 * * *")
 
 
 def _taken_before(before: datetime) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from aptitude.queries.frameworks import (
     published_versions,
     target_book,
 )
+from aptitude.rules.promises import left_out, repeated
 from aptitude.rules.texts import FrameworkTexts, changes
 from aptitude.rules.words import NOT_FOR, FrameworkState
 from aptitude.services import frameworks
@@ -50,6 +51,8 @@ def framework_page() -> ResponseReturnValue:
         ladder=LEVELS_BOTTOM_UP,
         versions=published_versions(),
         draft=find_draft() if "aptitude:edit" in g.permissions else None,
+        left_out=left_out(shown.purpose),
+        repeated=repeated(shown.purpose),
         form=ConfirmForm(),
         **WORDS,
     )
@@ -63,7 +66,7 @@ def framework_booklet() -> ResponseReturnValue:
     framework, book = get_framework(), target_book()
     targets = {one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP}
     promise = f"**Who sees it, and what it is not for.** {who_sees()} {NOT_FOR}"
-    framework = replace(framework, purpose=f"{framework.purpose.rstrip()}\n\n{promise}")
+    framework = replace(framework, purpose=f"{framework.shown_purpose.rstrip()}\n\n{promise}")
     made = booklet_pdf(framework, targets, organisation_name())
     return download(made, f"{framework.title}, version {framework.number}.pdf")
 

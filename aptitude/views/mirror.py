@@ -42,7 +42,7 @@ def mirror_page() -> ResponseReturnValue:
         headline=headline(page.rungs, teams.leaders, teams.below),
         levels_words=levels_words(page.rungs),
         leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
-        renewing=renewing_words(page.worked_out_on),
+        renewing=renewing_words(page.behind),
         smallest=SMALLEST_GROUP,
         **WORDS,
     )

@@ -62,7 +62,9 @@ def person_ask(employee_id: int) -> ResponseReturnValue:
     form = AskForm.offered()
     if form.validate_on_submit():
         try:
-            new = asking.ask(form.drafts(employee_id, suggested, _observer(form)), g.viewer)
+            new = asking.ask(
+                form.drafts(employee_id, suggested, _observer(form, employee_id)), g.viewer
+            )
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
@@ -79,9 +81,11 @@ def person_ask(employee_id: int) -> ResponseReturnValue:
     )
 
 
-def _observer(form: AskForm) -> int | None:
+def _observer(form: AskForm, subject_id: int) -> int | None:
     text = form.observer.data or ""
-    return the_one_called(text, "observer", today()) if text.strip() else None
+    if not text.strip():
+        return None
+    return the_one_called(text, "observer", today(), besides=subject_id)
 
 
 @bp.post("/team-aptitude/requests/<int:request_id>/withdraw")

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from aptitude.exports.scenarios import panel_table, scenario_table
+from aptitude.exports.scenarios import scenario_table
 from aptitude.forms.buttons import ConfirmForm, SeenForm
-from aptitude.forms.scenarios import PanelForm, ScenarioForm
+from aptitude.forms.scenarios import ScenarioForm
 from aptitude.imports import read_aptitude_library
-from aptitude.queries.panels import judged_by, panel_behind, panel_lines, panel_page
+from aptitude.queries.own_panels import judged_by
+from aptitude.queries.panels import panel_behind
 from aptitude.queries.scenarios import (
     Chosen,
     ScenarioPage,
@@ -21,9 +22,7 @@ from aptitude.rules.panels import agreement_words
 from aptitude.rules.situations import MOST_SPREAD
 from aptitude.rules.starter import AREA_LABELS, Area
 from aptitude.rules.words import KEY_SOURCE_LABELS, SCENARIO_STATE_LABELS, ScenarioState
-from aptitude.services import panels
 from aptitude.services import scenarios as services
-from aptitude.services.panels import PanelDraft
 from aptitude.services.scenario_library import load_scenarios
 from aptitude.views.own import bp
 from aptitude.views.sittings import CHANNELS
@@ -208,80 +207,3 @@ def scenario_retire(scenario_id: int) -> ResponseReturnValue:
         return services.retire_scenario(scenario_id, account_id=account_id, seen=seen)
 
     return _turn(scenario_id, retire, "is drawn no more. What was answered stays.")
-
-
-@bp.get("/scenarios/panels")
-@requires("scenarios:panels")
-def panel_list() -> ResponseReturnValue:
-    """List the panels of experts."""
-    return render_template("aptitude/panel_list.html", panels=panel_lines())
-
-
-@bp.route("/scenarios/panels/new", methods=["GET", "POST"])
-@requires("scenarios:panels")
-def panel_new() -> ResponseReturnValue:
-    """Ask experts to rate scenarios."""
-    wanted = request.args.get("scenario", type=int)
-    form = PanelForm(scenarios=[wanted] if wanted else [])
-    if form.validate_on_submit():
-        draft = PanelDraft(
-            form.title.data, form.due_on.data, tuple(form.scenarios.data or ()), form.lines()
-        )
-        try:
-            panel_id = panels.open_panel(draft, g.viewer)
-        except RefusedError as refusal:
-            form.refuse(refusal)
-        else:
-            flash("Asked. It stands under “Scenarios” of each expert.", "success")
-            return redirect(url_for(".panel_detail", panel_id=panel_id))
-    lines = [one for one in scenario_lines(Chosen()) if one.state is not ScenarioState.RETIRED]
-    return render_template("aptitude/panel_new.html", form=form, lines=lines, **WORDS)
-
-
-@bp.get("/scenarios/panels/<int:panel_id>")
-@requires("scenarios:panels")
-def panel_detail(panel_id: int) -> ResponseReturnValue:
-    """Show a panel: who is done and, once it is closed, what the experts say together."""
-    page = panel_page(panel_id)
-    return render_template(
-        "aptitude/panel_detail.html",
-        page=page,
-        words=agreement_words(page.whole.icc) if page.whole else "",
-        most_spread=MOST_SPREAD,
-        form=ConfirmForm(),
-        **WORDS,
-    )
-
-
-@bp.get("/scenarios/panels/<int:panel_id>.csv")
-@requires("scenarios:panels")
-def panel_csv(panel_id: int) -> Response:
-    """Hand out what a panel says of each answer."""
-    page = panel_page(panel_id)
-    return download(csv_bytes(panel_table(page)), f"{page.line.title}.csv")
-
-
-@bp.post("/scenarios/panels/<int:panel_id>/close")
-@requires("scenarios:panels")
-def panel_close(panel_id: int) -> ResponseReturnValue:
-    """Let nobody rate any more."""
-    panels.close_panel(panel_id)
-    flash("Closed. What the experts say together stands here now.", "success")
-    return redirect(url_for(".panel_detail", panel_id=panel_id))
-
-
-@bp.post("/scenarios/panels/<int:panel_id>/publish")
-@requires("scenarios:panels")
-def panel_publish(panel_id: int) -> ResponseReturnValue:
-    """Make what the panel agreed on the new version of each key."""
-    try:
-        done = panels.publish_keys(panel_id, g.viewer)
-    except RefusedError as refusal:
-        flash(f"Not published. {refusal.message}", "bad")
-    else:
-        flash(
-            f"Published. {done.keyed} with a new key, {done.to_reword} to reword, {done.left} left "
-            "as they are. Tests handed in before keep their scores.",
-            "success",
-        )
-    return redirect(url_for(".panel_detail", panel_id=panel_id))

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.sittings import BeginForm, OptionsForm
-from aptitude.queries.panels import own_panel, own_panels
+from aptitude.queries.own_panels import own_panel, own_panels
 from aptitude.queries.requests import test_asked
 from aptitude.queries.scenarios import count_in_use
 from aptitude.queries.sittings import OpenTest, newest_channel, own_test, own_tests

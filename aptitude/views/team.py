@@ -8,6 +8,7 @@ from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import DAYS_TO_TEACH
+from aptitude.rules.mirror_words import team_renewing_words
 from aptitude.rules.words import DUTY_END_LABELS, DUTY_STEP_LABELS, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_one
@@ -33,6 +34,7 @@ def my_team() -> ResponseReturnValue:
         page=page,
         names=framework.names,
         states=Evidence,
+        renewing=team_renewing_words(page.behind),
         **WORDS,
     )
 

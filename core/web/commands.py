@@ -1,12 +1,14 @@
 """How the terminal shows what the domain refuses, and prints what programs read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import click
 from flask.cli import AppGroup
 
+from core.config import MisconfiguredError
 from core.errors import DomainError
 from core.words import plural
 
@@ -53,6 +55,21 @@ class Commands(AppGroup):
             return super().invoke(ctx)
         except DomainError as refusal:
             raise NotDone(str(refusal)) from refusal
+
+
+@contextmanager
+def settings_told() -> Iterator[None]:
+    """Say in the terminal what has to be mended in the settings: exit code 2, no traceback.
+
+    A server that is started otherwise hears of it as an error, as of any other.
+    """
+    try:
+        yield
+    except MisconfiguredError as error:
+        if click.get_current_context(silent=True) is None:
+            raise
+        NotDone(str(error)).show()
+        raise SystemExit(NOT_DONE) from error  # help would go on after any other error
 
 
 def tell_refused(refusals: Sequence[RefusedRow], count: int, more: str = "") -> None:

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from core.db import db
 from core.errors import NotFoundError
 from curricula.models.modules import Module, ModuleVersion
-from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal, Practice
+from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal
 from curricula.models.paths import Curriculum, LearningAssignment
 from curricula.queries.ahead import Coming, sessions_ahead
-from curricula.queries.completions import Ways, done_by, published_days, ways_through
+from curricula.queries.completions import Ways, done_by, ways_through
 from curricula.queries.falling_due import recovery_modules
 from curricula.queries.grace import grace_days
 from curricula.queries.outside import titles_of
+from curricula.queries.practices import practised
 from curricula.queries.reach import learners
 from curricula.queries.standing_in import links_by_id
 from curricula.rules.freshness import freshness
@@ -29,7 +30,6 @@ from curricula.rules.learning import (
     current_until,
     progress,
     refresher_due,
-    refreshers,
     standing,
 )
 from curricula.rules.standing_in import originals
@@ -322,41 +322,6 @@ def _learnt(
             certificate=codes.get(("completion", id_)),
         )
     return tuple(found.values())
-
-
-def steps_of(completion_id: int, viewer: Viewer, on: date) -> list[Refresher]:
-    """Return the spaced practice after a completion of the viewer's own.
-
-    Raises:
-        NotFoundError: There is no such completion, or it does not count.
-    """
-    published = published_days()
-    days = func.coalesce(published.c.review_days, ModuleVersion.review_days, 365)
-    row = db.session.execute(
-        select(Completion.module_id, Completion.completed_on, days.label("days"))
-        .outerjoin(ModuleVersion, ModuleVersion.id == Completion.version_id)
-        .outerjoin(published, published.c.module_id == Completion.module_id)
-        .where(
-            Completion.id == completion_id,
-            Completion.employee_id == viewer.employee_id,
-            Completion.id.not_in(select(CompletionWithdrawal.completion_id)),
-            *within(Completion.employee_id, learners(viewer, on)),
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError("There is no such practice.")
-    is_recovery = row.module_id in recovery_modules(db.session, on)
-    return refreshers(row.completed_on, row.days, is_recovery=is_recovery)
-
-
-def practised(employee_id: int, seen: Seen) -> set[tuple[int, int]]:
-    """Return which practices somebody did, by completion and number."""
-    rows = db.session.execute(
-        select(Practice.completion_id, Practice.number).where(
-            Practice.employee_id == employee_id, *within(Practice.employee_id, seen)
-        )
-    )
-    return {(completion_id, number) for completion_id, number in rows}
 
 
 @dataclass(frozen=True)

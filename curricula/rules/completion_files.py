@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from core.days import DayOrder, check_future, day_from_text
 from core.errors import RefusedError, ValueProblem
+from ledger.rules.kept_ids import check_kept_id
 from ledger.rules.statuses import status_counts
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -43,7 +44,7 @@ NAMES = {
 }
 SAY_PASSED = "Write “passed” or “failed” there, or take the column out."
 WAIT = "Mend the day, or bring the row when it is done."
-LONGEST_ID, LONGEST_SOURCE = 200, 120
+LONGEST_SOURCE = 120
 USUAL_SOURCE = "file"
 HIGHEST = Decimal(100)
 Value = TypeVar("Value")
@@ -152,6 +153,9 @@ def read_line(row: int, cells: tuple[str, ...], sheet: Sheet, today: date) -> Co
     counts = "status" not in at or _judged(
         "status", lambda: status_counts(text("status")), SAY_PASSED
     )
+    external_id, source = text("external_id"), text("source") or sheet.source
+    _judged("external_id", lambda: check_kept_id(external_id))
+    _judged("source", lambda: check_source(source))
     completed_on = _judged("completed_on", lambda: day_from_text(text("completed_on"), order))
     _judged("completed_on", lambda: check_future(completed_on, today, allow=False), WAIT)
     return CompletionLine(
@@ -162,8 +166,8 @@ def read_line(row: int, cells: tuple[str, ...], sheet: Sheet, today: date) -> Co
         module=text("module").upper(),
         completed_on=completed_on,
         score_percent=_judged("score", lambda: score_from_text(text("score"))),
-        source=(text("source") or sheet.source)[:LONGEST_SOURCE],
-        external_id=text("external_id")[:LONGEST_ID] or None,
+        source=source,
+        external_id=external_id or None,
         counts=counts,
         columns={field: sheet.column(field) for field in at},
     )
@@ -174,6 +178,20 @@ def _judged(field: str, read: Callable[[], Value], remedy: str = "") -> Value:
         return read()
     except ValueProblem as problem:
         raise FieldProblem(field, problem.reason, remedy or problem.remedy) from problem
+
+
+def check_source(text: str) -> None:
+    """Refuse the name of a system of which only a part could be kept.
+
+    Raises:
+        ValueProblem: It is too long.
+    """
+    if len(text) > LONGEST_SOURCE:
+        raise ValueProblem(
+            f"This name of a system has {len(text)} characters; at most {LONGEST_SOURCE} can be"
+            " kept.",
+            f"Shorten it to {LONGEST_SOURCE} characters, the same in every file.",
+        )
 
 
 def score_from_text(text: str) -> int | None:

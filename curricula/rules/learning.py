@@ -93,6 +93,15 @@ def refresher_due(
     return due[-1] if due else None
 
 
+def kept_alive(steps: Iterable[Refresher], used_on: date) -> list[int]:
+    """Return the numbers of the practice that using it at work on a day stands for.
+
+    That is what fell due lately, and what falls due as soon again: it was just used.
+    """
+    near = timedelta(days=SHOWN_DAYS)
+    return [one.number for one in steps if one.due_on - near <= used_on < one.due_on + near]
+
+
 @dataclass(frozen=True)
 class Done:
     """That a module was completed, the last time.

@@ -86,6 +86,17 @@ def _has_a_seat(one: Elsewhere) -> str:
     return f"has a seat in another session of this module, on {when}; withdraw them there first"
 
 
+def check_no_second_seat(elsewhere: Elsewhere | None) -> None:
+    """Refuse to approve a seat for somebody who has one in another session of the module.
+
+    Raises:
+        RefusedError: With when the other one is, and what to do.
+    """
+    if elsewhere is not None:
+        has_one = Refused(elsewhere.name, _has_a_seat(elsewhere)).sentence
+        raise RefusedError(f"{has_one} Or decline this request.")
+
+
 def listed(people: Sequence[Refused]) -> str:
     """Return who they are in a few words, for a sentence: "Noor Haddad and “P99”"."""
     named = [one.who for one in people[:MOST_NAMED]]

@@ -3,19 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.words import number_word
 from curricula.rules.sessions import WEEKDAYS, local
-
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def spoken(number: int) -> str:
-    """Return a small number as a word."""
-    return SMALL[number] if number < len(SMALL) else str(number)
 
 
 def counted(number: int, one: str, many: str) -> str:
     """Return how many of what, in words: "two sheets"."""
-    return f"{spoken(number)} {one if number == 1 else many}"
+    return f"{number_word(number)} {one if number == 1 else many}"
 
 
 def week_title(sessions: Sequence[tuple[datetime, str, int]], sheets: int) -> str:

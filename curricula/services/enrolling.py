@@ -16,6 +16,7 @@ from curricula.rules.attending import check_no_minutes
 from curricula.rules.enrolling import (
     SEATED,
     STANDING,
+    Elsewhere,
     Outcome,
     check_not_begun,
     check_not_elsewhere,
@@ -25,7 +26,12 @@ from curricula.rules.enrolling import (
     too_few_seats,
     waived,
 )
-from curricula.rules.refusing import NotEnrolledError, listed, refused_people
+from curricula.rules.refusing import (
+    NotEnrolledError,
+    check_no_second_seat,
+    listed,
+    refused_people,
+)
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from curricula.services.seating import Seating
 from people.models import Employee
@@ -154,8 +160,7 @@ def request_seat(session_id: int, employee_id: int, *, account_id: int | None) -
         check_open(seating.held.status)
         check_not_begun(seating.held.starts_at, seating.at)
         check_own_needs(missing_for(session, seating.held, [employee_id]).get(employee_id))
-        seated = seats_elsewhere(session, seating.held, [employee_id], seating.at)
-        check_not_elsewhere(next(iter(seated.values()), None))
+        check_not_elsewhere(_seat_elsewhere(seating, employee_id))
         seating.let_holds_end()
         status = seating.enter(employee_id, asks=True)
         if status is None:
@@ -171,7 +176,8 @@ def decide_request(
     """Approve or decline a request; an approved one gets a seat or a place by when it was asked.
 
     Raises:
-        RefusedError: It was decided before, or the session is over.
+        RefusedError: It was decided before, the session is over, or the person has got a seat in
+            another session of the module meanwhile.
         NotFoundError: There is no such request.
     """
     with transaction() as session:
@@ -180,6 +186,8 @@ def decide_request(
         row = seating.get(enrolment_id)
         if row.status is not EnrolmentStatus.REQUESTED:
             raise RefusedError("This request was decided before; look at the page again.")
+        if approve:
+            check_no_second_seat(_seat_elsewhere(seating, row.employee_id))
         row.decided_at, row.decided_by = seating.at, account_id
         if approve:
             seating.seat(row)
@@ -248,13 +256,18 @@ def take_offer(session_id: int, enrolment_id: int, *, account_id: int | None) ->
             missing = missing_for(session, seating.held, [row.employee_id])
             check_own_needs(missing.get(row.employee_id))
         if is_held:
-            seated = seats_elsewhere(session, seating.held, [row.employee_id], seating.at)
-            check_not_elsewhere(next(iter(seated.values()), None))
+            check_not_elsewhere(_seat_elsewhere(seating, row.employee_id))
             row.knows_date = True
             seating.set(row, EnrolmentStatus.ENROLLED, reason="Took the seat that was held.")
             _note(session, session_id, row.employee_id, {"status": "enrolled"}, account_id)
     if not is_held:
         raise RefusedError("This seat is held for you no longer; it went to the next person.")
+
+
+def _seat_elsewhere(seating: Seating, employee_id: int) -> Elsewhere | None:
+    """Return where a person has a seat in another session of the module, if anywhere."""
+    found = seats_elsewhere(seating.session, seating.held, [employee_id], seating.at)
+    return found.get(employee_id)
 
 
 def _note(

@@ -16,12 +16,11 @@ from curricula.rules.contents import ModuleDraft
 from curricula.rules.freshness import check_holds_until, next_review
 from curricula.rules.modules import IN_WORK, check_editable, check_move
 from curricula.rules.words import ModuleState
+from curricula.services.publishing import check_publishable, publish_versions
 from curricula.services.writing import (
     add_module_row,
     add_version,
-    check_publishable,
     note_review,
-    publish_versions,
     rewrite_version,
 )
 from people.rules.auditing import Details

@@ -7,10 +7,10 @@ from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.outcomes import Completion
-from curricula.queries.standing_in import links_by_code, links_by_id
+from curricula.queries.standing_in import links_by_id
 from curricula.rules.standing_in import Asked, check_stands_in, with_stand_ins
+from curricula.services.books import Books
 from curricula.services.completing import complete_assignments
-from curricula.services.writing import module_ids
 from people.queries.opening import reading
 from people.rules.auditing import Details
 from people.rules.opening import Reason
@@ -44,18 +44,22 @@ def change_stand_in(module_id: int, *, stands: bool, account_id: int | None) -> 
         return original
 
 
-def write_stand_in(session: AnySession, module: Module, original: str) -> None:
+def write_stand_in(
+    session: AnySession, module: Module, original: str, books: Books | None = None
+) -> None:
     """Write down for what a module stands in, as part of the caller's unit of work.
 
     Raises:
         RefusedError: It cannot, or it was published and stands in for something else.
     """
-    ids, links = module_ids(session), links_by_code(session)
+    books = books or Books(session)
+    ids, links = books.module_ids, books.links
     before = links.get(module.code, "")
     asked = Asked(module.code, original, before, was_published(session, module.id))
     check_stands_in(asked, ids, links)
     module.stands_in_for_id = ids[original] if original else None
     session.flush()
+    books.note_link(module.code, original)
 
 
 def was_published(session: AnySession, module_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Loading the library that ships, and exchange files; what an organisation changed stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -16,13 +16,13 @@ from curricula.rules.contents import CurriculumDraft, ModuleDraft, digest_of, di
 from curricula.rules.exchange import Exchange
 from curricula.rules.modules import IN_WORK
 from curricula.rules.words import ModuleState
+from curricula.services.books import Books
 from curricula.services.next_versions import next_version_of
+from curricula.services.publishing import publish_versions
 from curricula.services.standing_in import was_published, write_stand_in
 from curricula.services.writing import (
     add_curriculum_row,
     add_version,
-    module_ids,
-    publish_versions,
     rewrite_version,
     write_curriculum,
 )
@@ -45,11 +45,12 @@ def load_library(
         loaded = library_standing(modules, curricula)
         wanted = _changing(modules, loaded, "module")
         _add_rows(session, wanted, account_id, is_library=True)
-        versions = [_library_version(session, draft, account_id) for draft in wanted]
+        books, last = Books(session), _last_versions(session, wanted)
+        versions = [_library_version(session, one, last, books, account_id) for one in wanted]
         publish_versions(session, versions, account_id=account_id)
         for curriculum in curricula:
             if loaded.outcome_of("curriculum", curriculum.code) in CHANGING:
-                _load_curriculum(session, curriculum, account_id)
+                _load_curriculum(session, curriculum, books, account_id)
         _note(session, "curricula.starter", loaded, account_id)
     return loaded
 
@@ -66,7 +67,7 @@ def _add_rows(
     is_library: bool,
 ) -> None:
     """Add all rows first, because a module may need one that comes later in the alphabet."""
-    known = module_ids(session)
+    known = Books(session).module_ids
     for draft in modules:
         if draft.code not in known:
             session.add(
@@ -80,33 +81,39 @@ def _add_rows(
     session.flush()
 
 
+def _last_versions(session: AnySession, drafts: Sequence[ModuleDraft]) -> dict[str, ModuleVersion]:
+    """Return the last version of each of these modules, by code, where it has one."""
+    rows = session.execute(
+        select(Module.code, ModuleVersion)
+        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
+        .where(Module.code.in_([draft.code for draft in drafts]))
+        .order_by(ModuleVersion.number)
+    )
+    return dict(rows.all())
+
+
 def _library_version(
-    session: AnySession, draft: ModuleDraft, account_id: int | None
+    session: AnySession,
+    draft: ModuleDraft,
+    versions: Mapping[str, ModuleVersion],
+    books: Books,
+    account_id: int | None,
 ) -> ModuleVersion:
-    module_id, last = _known(session, draft.code)
+    last = versions.get(draft.code)
     return add_version(
         session,
-        module_id,
+        books.module_ids[draft.code],
         draft,
         account_id=account_id,
         owner_account_id=last.owner_account_id if last else account_id,
         library_hash=digest_of(draft),
+        books=books,
     )
 
 
-def _known(session: AnySession, code: str) -> tuple[int, ModuleVersion | None]:
-    """Return the id of a module and its last version, where it has one."""
-    module_id = session.scalars(select(Module.id).where(Module.code == code)).one()
-    last = session.scalar(
-        select(ModuleVersion)
-        .where(ModuleVersion.module_id == module_id)
-        .order_by(ModuleVersion.number.desc())
-        .limit(1)
-    )
-    return module_id, last
-
-
-def _load_curriculum(session: AnySession, draft: CurriculumDraft, account_id: int | None) -> None:
+def _load_curriculum(
+    session: AnySession, draft: CurriculumDraft, books: Books, account_id: int | None
+) -> None:
     curriculum = _find(session, draft.code) or add_curriculum_row(
         session,
         draft.code,
@@ -115,7 +122,7 @@ def _load_curriculum(session: AnySession, draft: CurriculumDraft, account_id: in
         library_code=draft.code,
         owner_account_id=account_id,
     )
-    write_curriculum(session, curriculum, draft)
+    write_curriculum(session, curriculum, draft, books)
     curriculum.library_hash = digest_of_curriculum(draft)
     curriculum.state = ModuleState.PUBLISHED
     curriculum.published_at = now()
@@ -145,43 +152,54 @@ def import_exchange(exchange: Exchange, *, account_id: int | None) -> Loaded:
             raise RefusedError(f"{first.what.capitalize()} {first.code}: {first.why}.")
         wanted = _changing(exchange.modules, loaded, "module")
         _add_rows(session, wanted, account_id, is_library=False)
+        books, last = Books(session), _last_versions(session, wanted)
         for module in wanted:
-            _import_module(session, module, account_id)
-        _let_stand_in(session, wanted)
+            _import_module(session, module, last.get(module.code), books, account_id)
+        _let_stand_in(session, wanted, books)
         for curriculum in exchange.curricula:
             if loaded.outcome_of("curriculum", curriculum.code) in CHANGING:
-                _import_curriculum(session, curriculum, account_id)
+                _import_curriculum(session, curriculum, books, account_id)
         _note(session, "curricula.import", loaded, account_id)
     return loaded
 
 
-def _import_module(session: AnySession, draft: ModuleDraft, account_id: int | None) -> None:
-    module_id, last = _known(session, draft.code)
+def _import_module(
+    session: AnySession,
+    draft: ModuleDraft,
+    last: ModuleVersion | None,
+    books: Books,
+    account_id: int | None,
+) -> None:
     try:
         if last is not None and last.state in IN_WORK:
-            rewrite_version(session, last, draft)
+            rewrite_version(session, last, draft, books)
             return
         add_version(
             session,
-            module_id,
+            books.module_ids[draft.code],
             draft,
             account_id=account_id,
             owner_account_id=last.owner_account_id if last else account_id,
             library_hash=last.library_hash if last else None,
+            books=books,
         )
     except RefusedError as refusal:
         raise RefusedError(f"Module {draft.code}: {refusal.message}") from refusal
 
 
-def _let_stand_in(session: AnySession, drafts: Sequence[ModuleDraft]) -> None:
+def _let_stand_in(session: AnySession, drafts: Sequence[ModuleDraft], books: Books) -> None:
     """Let new copies stand in for what the file says; what was published here stays as it is."""
     for draft in drafts:
-        module = session.scalars(select(Module).where(Module.code == draft.code)).one()
+        if draft.stands_in_for == books.links.get(draft.code, ""):
+            continue
+        module = session.get_one(Module, books.module_ids[draft.code])
         if not was_published(session, module.id):
-            write_stand_in(session, module, draft.stands_in_for)
+            write_stand_in(session, module, draft.stands_in_for, books)
 
 
-def _import_curriculum(session: AnySession, draft: CurriculumDraft, account_id: int | None) -> None:
+def _import_curriculum(
+    session: AnySession, draft: CurriculumDraft, books: Books, account_id: int | None
+) -> None:
     found = _find(session, draft.code)
     if found is None:
         found = add_curriculum_row(
@@ -189,7 +207,7 @@ def _import_curriculum(session: AnySession, draft: CurriculumDraft, account_id: 
         )
     elif found.state is ModuleState.PUBLISHED:
         found = next_version_of(session, found, account_id)
-    write_curriculum(session, found, draft)
+    write_curriculum(session, found, draft, books)
 
 
 def _note(session: AnySession, kind: str, loaded: Loaded, account_id: int | None) -> None:

@@ -1,14 +1,14 @@
 """Writing versions of modules and curricula inside a transaction; what several use cases share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
 from core.bulk import AnySession
-from core.clock import now, today
+from core.clock import now
 from core.errors import RefusedError
 from curricula.models.modules import (
     Module,
@@ -18,7 +18,6 @@ from curricula.models.modules import (
     ModuleVersion,
 )
 from curricula.models.paths import Curriculum, CurriculumItem, CurriculumPrerequisite
-from curricula.queries.drafts import draft_of
 from curricula.queries.standing_in import links_by_code
 from curricula.rules.contents import (
     CurriculumDraft,
@@ -28,18 +27,11 @@ from curricula.rules.contents import (
     digest_of_curriculum,
     search_text_of,
 )
-from curricula.rules.freshness import next_review
-from curricula.rules.modules import check_no_loop, missing_to_publish
+from curricula.rules.modules import check_no_loop
 from curricula.rules.paths import missing_to_publish as curriculum_misses
 from curricula.rules.words import ItemKind, ModuleState, Path
-from ledger.queries.catalogue import category_ids
-from ledger.services.offering import Offer, offer_courses
+from curricula.services.books import Books
 from people.rules.levels import BEGINNING
-
-
-def module_ids(session: AnySession) -> dict[str, int]:
-    """Return the ids of all modules by code."""
-    return dict(session.execute(select(Module.code, Module.id)).all())
 
 
 def add_module_row(
@@ -67,8 +59,9 @@ def add_version(
     account_id: int | None,
     owner_account_id: int | None = None,
     library_hash: str | None = None,
+    books: Books | None = None,
 ) -> ModuleVersion:
-    """Add a draft of a module's next version."""
+    """Add a draft of a module's next version; who adds several hands the same books to each."""
     last = session.scalar(
         select(func.max(ModuleVersion.number)).where(ModuleVersion.module_id == module_id)
     )
@@ -87,7 +80,7 @@ def add_version(
     )
     session.add(version)
     session.flush()
-    write_parts(session, version.id, draft)
+    write_parts(session, version.id, draft, books)
     return version
 
 
@@ -106,17 +99,21 @@ def _taught(draft: ModuleDraft) -> dict[str, Any]:
     }
 
 
-def rewrite_version(session: AnySession, version: ModuleVersion, draft: ModuleDraft) -> None:
+def rewrite_version(
+    session: AnySession, version: ModuleVersion, draft: ModuleDraft, books: Books | None = None
+) -> None:
     """Let a draft say something else; what was in review is a draft again."""
     for name, value in _taught(draft).items():
         setattr(version, name, value)
     version.changed_at = now()
     version.revision += 1
     version.state = ModuleState.DRAFT
-    write_parts(session, version.id, draft)
+    write_parts(session, version.id, draft, books)
 
 
-def write_parts(session: AnySession, version_id: int, draft: ModuleDraft) -> None:
+def write_parts(
+    session: AnySession, version_id: int, draft: ModuleDraft, books: Books | None = None
+) -> None:
     """Write what a version counts as, from the beginning, and what it needs first.
 
     Raises:
@@ -124,7 +121,8 @@ def write_parts(session: AnySession, version_id: int, draft: ModuleDraft) -> Non
     """
     for table in (ModuleShare, ModulePrerequisite):
         session.execute(delete(table).where(table.version_id == version_id))
-    categories = category_ids()
+    books = books or Books(session)
+    categories = books.categories if draft.shares else {}
     for code, _ in draft.shares:
         if code not in categories:
             known = ", ".join(sorted(categories))
@@ -137,16 +135,17 @@ def write_parts(session: AnySession, version_id: int, draft: ModuleDraft) -> Non
     if shares:
         session.execute(insert(ModuleShare), shares)
     if draft.prerequisites:
-        _write_needs(session, version_id, draft)
+        _write_needs(session, version_id, draft, books)
+    books.note_needs(draft.code, draft.prerequisites)
 
 
-def _write_needs(session: AnySession, version_id: int, draft: ModuleDraft) -> None:
-    modules = module_ids(session)
+def _write_needs(session: AnySession, version_id: int, draft: ModuleDraft, books: Books) -> None:
+    modules = books.module_ids
     for code in draft.prerequisites:
         if code not in modules:
             raise RefusedError(f"It needs {code} first, and there is no such module.",
                                field="prerequisites")  # fmt: skip
-    check_no_loop({**needs_of_all(session), draft.code: draft.prerequisites}, draft.code)
+    check_no_loop({**books.needs, draft.code: draft.prerequisites}, draft.code)
     session.execute(
         insert(ModulePrerequisite),
         [{"version_id": version_id, "module_id": modules[code]} for code in draft.prerequisites],
@@ -156,7 +155,7 @@ def _write_needs(session: AnySession, version_id: int, draft: ModuleDraft) -> No
 def missing_for_publishing(session: AnySession, draft: CurriculumDraft) -> list[str]:
     """Return what has to be mended before a curriculum is published, as sentences."""
     links = links_by_code(session)
-    return curriculum_misses(draft, published_codes(session), needs_of_all(session), links)
+    return curriculum_misses(draft, published_codes(session), Books(session).needs, links)
 
 
 def published_codes(session: AnySession) -> Sequence[str]:
@@ -166,86 +165,6 @@ def published_codes(session: AnySession) -> Sequence[str]:
         .join(ModuleVersion, ModuleVersion.module_id == Module.id)
         .where(ModuleVersion.state == ModuleState.PUBLISHED)
     ).all()
-
-
-def needs_of_all(session: AnySession) -> dict[str, list[str]]:
-    """Return what each module needs first, by its version in work, else its published one."""
-    needed = select(Module.id, Module.code).subquery()
-    rows = session.execute(
-        select(Module.code, ModuleVersion.number, needed.c.code)
-        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
-        .outerjoin(ModulePrerequisite, ModulePrerequisite.version_id == ModuleVersion.id)
-        .outerjoin(needed, needed.c.id == ModulePrerequisite.module_id)
-        .where(ModuleVersion.state != ModuleState.RETIRED)
-        .order_by(ModuleVersion.number)
-    )
-    found: dict[str, tuple[int, list[str]]] = {}
-    for code, number, needs in rows:
-        if code not in found or found[code][0] != number:
-            found[code] = (number, [])
-        if needs is not None:
-            found[code][1].append(needs)
-    return {code: needs for code, (_, needs) in found.items()}
-
-
-def check_publishable(session: AnySession, draft: ModuleDraft) -> None:
-    """Refuse a version that cannot be taught from.
-
-    Raises:
-        RefusedError: Something is missing; the sentences say what.
-    """
-    rows = session.execute(
-        select(Module.code, ModuleVersion.levels)
-        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
-        .where(Module.code.in_(draft.prerequisites))
-        .order_by(ModuleVersion.number)
-    )
-    open_to: Mapping[str, Sequence[str]] = {code: tuple(levels) for code, levels in rows}
-    missing = missing_to_publish(draft, category_ids(), open_to)
-    if missing:
-        raise RefusedError(" ".join(missing))
-
-
-def publish_versions(
-    session: AnySession,
-    versions: Iterable[ModuleVersion],
-    *,
-    account_id: int | None,
-    from_on: date | None = None,
-) -> None:
-    """Publish versions and retire what they follow; each becomes a course that classifies itself.
-
-    Raises:
-        RefusedError: One of them cannot be taught from.
-    """
-    moment = now()
-    offers, modules = [], {}
-    for version in versions:
-        draft = draft_of(version, today())
-        check_publishable(session, draft)
-        _retire_published(session, version.module_id, moment)
-        version.state = ModuleState.PUBLISHED
-        version.published_at = moment
-        version.published_by = account_id
-        version.review_by = next_review(today(), version.review_days)
-        session.flush()
-        modules[draft.code] = version.module_id
-        offers.append(Offer(draft.code, draft.title, draft.minutes, draft.shares, from_on))
-    for code, course_id in offer_courses(session, offers, account_id=account_id).items():
-        session.get_one(Module, modules[code]).course_id = course_id
-    session.flush()
-
-
-def _retire_published(session: AnySession, module_id: int, moment: datetime) -> None:
-    old = session.scalar(
-        select(ModuleVersion).where(
-            ModuleVersion.module_id == module_id, ModuleVersion.state == ModuleState.PUBLISHED
-        )
-    )
-    if old is not None:
-        old.state = ModuleState.RETIRED
-        old.retired_at = moment
-        session.flush()
 
 
 def note_review(
@@ -264,13 +183,18 @@ def note_review(
     )
 
 
-def write_curriculum(session: AnySession, curriculum: Curriculum, draft: CurriculumDraft) -> None:
+def write_curriculum(
+    session: AnySession,
+    curriculum: Curriculum,
+    draft: CurriculumDraft,
+    books: Books | None = None,
+) -> None:
     """Let a curriculum say what a draft says.
 
     Raises:
         RefusedError: It names a module there is not.
     """
-    ids = module_ids(session)
+    ids = (books or Books(session)).module_ids
     for code in (*(item.module for item in draft.items), *draft.prerequisites, *draft.renewal):
         if code not in ids:
             raise RefusedError(f"There is no module {code}.", field="items")

@@ -23,6 +23,7 @@ from ledger.rules.deliveries import delivery_from_text
 from ledger.rules.durations import Unit, check_long, minutes_from_text
 from ledger.rules.hours_files import MOST_MINUTES, HoursSource, Reading
 from ledger.rules.judging import Codes, Refusal, Verdicts, refused_whole
+from ledger.rules.kept_ids import LONGEST_ID, check_kept_id
 from ledger.rules.kinds import Basis
 from ledger.rules.problems import ValueProblem
 from ledger.rules.statuses import status_counts
@@ -33,8 +34,6 @@ GLUE = "\x1f"
 MOST_TEXTS = 60_000
 """Texts kept with what was made of them: a file of distinct texts must not fill the memory."""
 NO_COST = -1
-LONGEST_ID = 200
-"""Characters of an external id; a longer one is refused, as half an id is another one."""
 DURATION_FIELDS = ("duration", "hours", "minutes", "days")
 UNIT_OF_FIELD: dict[str, Unit | None] = {
     "duration": None,
@@ -347,11 +346,9 @@ class FileJudge:
             return
         label = self._source.header[self._source.mapping["external_id"]]
         for position, text in enumerate(texts):
-            if len(text) > LONGEST_ID:
-                problem = ValueProblem(
-                    f"This id has {len(text)} characters; at most {LONGEST_ID} can be kept.",
-                    f"Shorten it to {LONGEST_ID} characters, the same in every file.",
-                )
+            try:
+                check_kept_id(text)
+            except ValueProblem as problem:
                 verdicts.refuse_where(label, texts, [position], problem)
 
     def _day(self, text: str) -> int:

@@ -54,8 +54,14 @@ def called(text: str) -> ColumnElement[bool]:
     )
 
 
-def the_one_called(text: str, field: str, on: date) -> int:
+def the_one_called(text: str, field: str, on: date, *, besides: int | None = None) -> int:
     """Return whom somebody names, by number, by their whole name or by a part of it.
+
+    Args:
+        text: What was typed.
+        field: The field of the form it was typed into.
+        on: The day on which they have to work here.
+        besides: Who cannot be meant where others are called so too: the person it is about.
 
     Raises:
         SeveralError: Several people are called so.
@@ -67,6 +73,7 @@ def the_one_called(text: str, field: str, on: date) -> int:
     if len(found) > MOST_FOUND:
         raise SeveralError(f"More than {MOST_FOUND} people are called so. Write more of the name.",
                            field, ())  # fmt: skip
+    found = [one for one in found if one.id != besides] or found
     if len(found) > 1:
         many = plural(len(found), "person is", "people are")
         raise SeveralError(f"{many} called so. Choose the one you mean.", field, found)

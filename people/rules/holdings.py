@@ -63,7 +63,8 @@ class Held:
             "assessment_id.source" is the column of the row that another one leads to.
         only_with: A column without which the person does not see the row: it says nothing yet, but
             that it is there would tell that somebody has said something.
-        hidden: Columns the person does not see, because they move with what is not shown yet.
+        hidden: Columns the person does not see, because they move with what is not shown yet or
+            is of others.
         own_numbers: Rows are numbered anew for whoever looks: the numbers of the table tell how
             many others were written in between.
         quiet: Whoever is only mentioned in it does not see it: it is about somebody else.

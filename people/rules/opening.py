@@ -185,7 +185,7 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.UNDOING: frozenset({"entry"}),
     Reason.BY_NUMBER: frozenset({"employee.id", "employee.number", "employee.email"}),
     Reason.COMPLETING: frozenset(
-        {"certificate", "completion", "completion_withdrawal", "learning_assignment"}
+        {"certificate", "completion", "completion_withdrawal", "learning_assignment", "practice"}
     ),
     Reason.LETTERS: DOERS
     | {

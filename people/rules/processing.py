@@ -72,7 +72,10 @@ def _section(held: Held) -> str:
     others = [name for name, care in cares.items() if care is Care.NONE]
     for what, names in (
         ("About nobody", [name for name in others if name not in held.hidden]),
-        ("Moves with what is not shown yet, so it is not in my data", sorted(held.hidden)),
+        (
+            "Not in my data: of the system, or moving with what is not shown yet",
+            sorted(held.hidden),
+        ),
     ):
         if names:
             lines.append(f"\n{what}: {', '.join(f'`{name}`' for name in names)}.\n")

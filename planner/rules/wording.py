@@ -6,19 +6,9 @@ from core.words import MINUTES_PER_HOUR as MINUTES_PER_HOUR
 from core.words import MONTHS as MONTHS
 from core.words import THIN as THIN
 from core.words import day as day
+from core.words import number_word as number_word
 from core.words import percent1 as percent1
 from core.words import thousands as thousands
-
-_WORDS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    "twenty",
-)  # fmt: skip
-
-
-def number_word(number: int) -> str:
-    """Return a whole number inside a sentence: in words up to twenty, then in figures."""
-    return _WORDS[number] if 0 <= number < len(_WORDS) else thousands(number)
 
 
 def amount(minutes: int, noun: str = "", tenths: bool = True) -> str:

@@ -32,6 +32,7 @@ from aptitude.services.standings import rebuild_standings
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at, now
 from core.db import db, transaction
+from people.queries.subjects import held_on, who_is
 from people.rules.access import OPERATOR
 from tests.aptitude.tables import SHROUT_FLEISS
 from tests.aptitude.worlds import CODES, company, rate, round_of
@@ -279,6 +280,9 @@ def test_severity_is_taken_out_beside_the_plain_figure_until_something_new_is_sa
     assert db.session.execute(kept).all() == [
         (people[one], pytest.approx(3 - 0.5 / 7)) for one in everybody
     ]
+    assert {one.table: one.columns for one in held_on(who_is(people["E1"], None))}[
+        "corrected_overall"
+    ] == ("subject_id", "measured_at", "overall", "basis")
     with at(TODAY + timedelta(days=1)):  # no renewal loses it, whatever it is for
         daily_work()
         rebuild_standings()

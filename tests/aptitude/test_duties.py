@@ -29,6 +29,7 @@ from core.db import db, transaction
 from core.errors import RefusedError
 from core.jobs import Job, queue_due, run_here
 from curricula.models.notices import Notice
+from curricula.models.outcomes import Practice
 from curricula.rules.attending import Presence
 from curricula.rules.sessions import TypedDay
 from curricula.rules.words import NoticeMode
@@ -123,7 +124,9 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
         team = browser.get("/team-aptitude").select_one("main").get_text(" ", strip=True)
         assert "1 of 1 module done, not seen at work yet" in team.replace("\u202f", " ")
         assert owed(people["E1"]).closed_on is None
+        assert practised() == []
         browser.post(f"{path}/observed", seen)
+        assert practised() == [(people["E1"], 1)]  # of 23 April, which is near
         met = browser.get(path).get_text(" ", strip=True)
     assert "The modules are done, and it was seen at work." in met
     closed = owed(people["E1"])
@@ -131,6 +134,10 @@ def test_a_duty_is_met_when_its_module_was_taught_and_it_was_seen_at_work(people
 
     daily(datetime(2026, 4, 21, 5, tzinfo=UTC))
     assert owed(people["E1"]).id == duty.id  # the old score alone opens no second one
+
+
+def practised():
+    return db.session.execute(select(Practice.employee_id, Practice.number)).all()
 
 
 def test_what_was_seen_before_the_training_meets_no_duty(people, browser):
@@ -416,7 +423,7 @@ def test_a_coach_is_found_by_name_or_chosen_among_those_who_are_called_so(people
         assert "O1 works here no longer." in planned("O1")
         assert "Nobody coaches themself." in planned("Pat E1")
         several = planned("pat e")
-        assert "6 people are called so. Choose the one you mean." in several
+        assert "5 people are called so. Choose the one you mean." in several
         assert "Pat E2 E2, Desk" in several
         browser.post(path, {"due_on": "2026-04-30", "coach": ["E2", "pat e"]})
         assert owed(people["E1"]).coach_id == people["E2"]

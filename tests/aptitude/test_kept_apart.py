@@ -108,6 +108,9 @@ def test_the_form_refuses_a_peer_as_observer_and_tells_observers_what_is_shown(p
     path = f"/team-aptitude/people/{people['E1']}/ask"
     sent = {"due_on": "2026-03-30", "purpose": "development", "observer": "E2"}
     assert "is shown by itself. Ask this person" in text_of(browser.post(path, sent, status=200))
+    page = browser.post(path, {**sent, "observer": "pat e"}, status=200)
+    choices = [one["value"] for one in page.select("input[type=radio][name=observer]")]
+    assert choices == ["E2", "E3", "E4", "E5", "E6"]  # everybody of that name but E1
     browser.post(path, {**sent, "observer": "O1"})
     browser.sign_in("employee", people["O1"])
     request_id = db.session.scalars(select(AssessmentRequest.id)).one()

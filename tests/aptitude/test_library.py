@@ -9,6 +9,7 @@ from statistics import correlation
 import pytest
 
 from aptitude.imports import LIBRARY, read_aptitude_library
+from aptitude.rules.promises import left_out, repeated, shown_purpose
 from aptitude.rules.starter import Area, read_framework, read_scenarios, refuse_doubles
 from curricula.imports import parse_yaml
 from curricula.rules.contents import Reading
@@ -74,6 +75,8 @@ def test_the_purpose_says_what_it_is_for_and_leaves_who_sees_it_to_the_setting()
     assert "What it is for." in purpose
     assert "Your manager" not in purpose
     assert "groups" not in purpose
+    assert (shown_purpose(purpose), left_out(purpose), repeated(purpose)) == (
+        purpose.strip(), [], [])  # fmt: skip
     assert "starting values" in SHIPPED.framework.targets_note
 
 

@@ -169,7 +169,7 @@ def test_what_whoever_asks_is_told_of_peers(states, on, words, note):
     ("wrong", "words"),
     [
         (draft(sources=frozenset()), "Choose who is asked"),
-        (draft(peers=2), "Ask 3 to 8 peers"),
+        (draft(peers=2), "Ask three to eight peers"),
         (draft(due_on=date(2026, 3, 1)), "The day has gone by"),
         (replace(draft(), quiet_days=366), "Choose 0 to 365 days"),
     ],

@@ -116,7 +116,7 @@ def test_a_panel_of_five_keeps_answers_they_agree_on():
 def test_fewer_than_five_make_no_key_and_fewer_than_three_are_not_shown():
     four = agreement({1: dict.fromkeys(range(4), 7), 2: dict.fromkeys(range(4), 1)}, [1, 2])
     assert (four.kept, four.has_enough_experts, four.is_shown) == ([], False, True)
-    assert four.words == "Fewer than 5 experts have rated every answer: no key yet."
+    assert four.words == "Fewer than five experts have rated every answer: no key yet."
     two = agreement({1: {1: 7, 2: 7}, 2: {1: 1}}, [1, 2])
     assert (two.complete, two.is_shown, two.icc) == (1, False, None)
     assert agreement_words(None).startswith("Agreement is not known")

@@ -32,7 +32,8 @@ from people.rules.access import OPERATOR, Viewer
 from people.services.accounts import add_account
 from tests.accounts import address_of
 from tests.aptitude.worlds import company
-from tests.conflicts import both_of, version_in
+from tests.browsing import fields_of
+from tests.conflicts import both_of, told, version_in
 from tests.people.signing import GOOD
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -433,6 +434,39 @@ def test_experts_make_a_key_without_seeing_one(panel, browser):
         browser.submit(f"/scenarios/{refused}/retire", seen_on(browser, refused))
     assert scenario("STD-01").state is ScenarioState.RETIRED
     assert "published already" in text_of(browser.submit(f"/scenarios/panels/{panel}/publish"))
+
+
+def test_nobody_closes_or_publishes_a_panel_that_has_changed_since_they_saw_it(panel, browser):
+    path = f"/scenarios/panels/{panel}"
+    browser.sign_in("hr")
+    stale = fields_of(browser.get(path))
+    late = db.session.scalars(select(PanelMember).order_by(PanelMember.account_id)).first()
+    finished_at, late.finished_at = late.finished_at, None
+    db.session.commit()
+    shown = fields_of(browser.get(path))
+    late.finished_at = finished_at
+    db.session.commit()
+
+    page = browser.post(f"{path}/close", shown, 409)
+    [(sent, held)] = both_of(page).values()
+    assert (sent[:15], held[:15]) == ("4 of 5 are done", "5 of 5 are done")
+    assert "press the button again" in told(page)
+    assert version_in(page) == stale["version"]  # the same is seen again, so it is closed
+
+    browser.post(f"{path}/close", fields_of(page))
+    seen = fields_of(browser.get(path))
+    retired = scenario("STD-01")
+    retired.state = ScenarioState.RETIRED
+    db.session.commit()
+    page = browser.post(f"{path}/publish", seen, 409)
+    assert both_of(page) == {
+        "The panel": (
+            "RCV-01 in use, text 1, STD-01 in use, text 1",
+            "RCV-01 in use, text 1, STD-01 retired, text 1",
+        )
+    }
+    done = browser.submit(f"{path}/publish", fields_of(page))
+    assert "Published. 1 with a new key, 0 to reword, 1 left as they are." in text_of(done)
 
 
 def test_experts_who_do_not_agree_enough_make_no_key(people, experts, browser):

@@ -9,13 +9,21 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.queries.frameworks import get_draft
+from aptitude.rules.promises import SAID_BEFORE
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.texts import FrameworkTexts
 from aptitude.rules.words import RequestState
-from aptitude.services.frameworks import begin_version, change_draft, publish_version, set_target
+from aptitude.services.frameworks import (
+    begin_version,
+    change_draft,
+    load_framework,
+    publish_version,
+    set_target,
+)
 from aptitude.services.sight import set_levels_down
 from core.clock import at
 from core.db import db
@@ -257,6 +265,44 @@ def test_everybody_reads_the_framework_and_hr_loads_it(browser):
         browser.sign_in(role)
         browser.get("/aptitude/framework")
         browser.post("/aptitude/framework/load", status=404)
+
+
+FORMERLY = """**What it is for.** Learning.
+
+**Who sees it.** You see all of your own profile. Your manager sees it, and so does the manager
+above; those further up see groups of five people or more. HR sees it in order to owe you what the
+company owes you. Every look at your profile is recorded.
+
+**What it is not for.** It is not for hiring or dismissal, and people are never ranked by it. Do not use it for these.
+
+**With us.** Your team leads see everything. Bonuses do not rest on it."""  # noqa: E501  # as it shipped
+
+
+def test_what_a_former_purpose_says_against_what_is_set_is_left_out_and_told_to_hr(browser):
+    former = replace(read_aptitude_library().framework, purpose=FORMERLY)
+    load_framework(former, account_id=None)
+    set_levels_down(3)
+
+    browser.sign_in("trainer")
+    page = browser.get("/aptitude/framework")
+    prose = " ".join(page.select_one(".tm-prose").text.split())
+    assert prose.startswith(
+        "What it is for. Learning. Who sees it. HR sees it in order to owe you what the company "
+        "owes you. With us. Your team leads see everything. Bonuses do not rest on it. Who sees "
+        "it, and what it is not for. You, whoever leads you, up to 3 levels above you, and HR can"
+    )
+    assert "The purpose says it too." not in text_of(page)
+    booklet = PdfReader(io.BytesIO(browser.open("/aptitude/framework.pdf").data))
+    assert "never ranked" not in booklet.pages[0].extract_text()
+
+    browser.sign_in("hr")
+    told = [one.text for one in browser.get("/aptitude/framework").select(".tm-notice li")]
+    assert [one.strip("“”") for one in told] == [
+        *SAID_BEFORE, "Your team leads see everything."]  # fmt: skip
+    edit = browser.submit("/aptitude/framework/begin")
+    assert "Every look at your profile is recorded." in edit.select_one("#purpose").text
+    way = browser.get("/aptitude/framework").select_one(".tm-notice a")
+    assert way["href"].endswith("/draft#purpose")
 
 
 def test_what_a_manager_saw_is_told_to_the_person_alone(people, browser):

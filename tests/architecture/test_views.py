@@ -59,6 +59,8 @@ EDITS = {
     "aptitude.framework_discard",
     "aptitude.framework_edit",
     "aptitude.framework_publish",
+    "aptitude.panel_close",
+    "aptitude.panel_publish",
     "aptitude.scenario_edit",
     "aptitude.target_change",
     "aptitude.target_take_back",
@@ -130,8 +132,6 @@ NO_EDIT = {
         "learning.badge_check",
     },
     "does one thing, whatever was so before, or refuses": {
-        "aptitude.panel_close",
-        "aptitude.panel_publish",
         "aptitude.scenario_retire",
         "aptitude.scenario_use",
         "aptitude.asked_decline",

@@ -1,5 +1,7 @@
 import pytest
+from click.testing import CliRunner
 from flask import request
+from flask.cli import FlaskGroup
 
 from app import create_app
 from core.config import MisconfiguredError, check, problems
@@ -77,6 +79,26 @@ def test_the_application_itself_refuses(tmp_path):
 
     with pytest.raises(MisconfiguredError, match="does not start like this"):
         create_app(settings)
+
+
+@pytest.mark.parametrize("args", [["people", "--help"], ["--help"], ["db", "upgrade"]])
+def test_a_command_says_what_to_mend_and_ends_as_not_done(tmp_path, args):
+    settings = SAFE | {
+        "DEBUG": True,
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'a.db'}",
+        "DEMO": False,
+        "DEVELOPMENT": False,
+    }
+    flask = FlaskGroup(create_app=lambda: create_app(settings))
+
+    answer = CliRunner().invoke(flask, args)
+
+    assert answer.exit_code == 2
+    assert answer.stderr == (
+        "Error: Training Mix does not start like this:\n"
+        "- Debugging is on, which shows code and data to whoever causes an error: unset"
+        " FLASK_DEBUG, or set TRAINING_MIX_DEVELOPMENT=1 on a machine without anybody's data.\n"
+    )
 
 
 @pytest.mark.engines("sqlite")

@@ -21,6 +21,13 @@ def test_thousands_are_parted_by_a_narrow_space(number, text):
     assert plain(words.thousands(number)) == text
 
 
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "no"), (3, "three"), (20, "twenty"), (21, "21"), (1050, "1_050")]
+)
+def test_small_numbers_stand_in_sentences_as_words(number, text):
+    assert plain(words.number_word(number)) == text
+
+
 @pytest.mark.parametrize(("number", "text"), [(0, "0 rows"), (1, "1 row"), (1216, "1_216 rows")])
 def test_a_count_takes_the_right_word(number, text):
     assert plain(words.plural(number, "row", "rows")) == text

@@ -164,13 +164,16 @@ def test_the_command_prints_counts_and_says_that_rows_were_refused(ana, app, tmp
 
 def test_the_command_says_of_each_refused_row_where_why_and_what_to_do(ana, app, tmp_path):
     wide = "1,HOS-01,2026-05-04,Passed,84,a1" + ",x" * 24
-    rows = ["1,HOS-01,2026-05-04,Perhaps,,a9", "1,HOS-01,2099-05-04,Passed,,a8", wide]
+    long_id = f"1,HOS-01,2026-05-04,Passed,84,{'a' * 201}"
+    kept_id = f"2,HOS-01,2026-05-04,Passed,84,{'a' * 200}"
+    rows = ["1,HOS-01,2026-05-04,Perhaps,,a9", "1,HOS-01,2099-05-04,Passed,,a8", wide, long_id,
+            kept_id]  # fmt: skip
     file = write(tmp_path, "\n".join([FILE.splitlines()[0], *rows]))
     db.session.commit()
 
     answer = app.test_cli_runner().invoke(args=["curricula", "completions", str(file)])
 
-    assert answer.stdout == "3 rows: 0 new, 0 same, 0 ignored, 3 refused.\n"
+    assert answer.stdout == "5 rows: 1 new, 0 same, 0 ignored, 4 refused.\n"
     assert answer.stderr.splitlines() == [
         "Row 2, Status “Perhaps”: It is not known whether this status counts."
         " Write “passed” or “failed” there, or take the column out.",
@@ -178,4 +181,11 @@ def test_the_command_says_of_each_refused_row_where_why_and_what_to_do(ana, app,
         " Mend the day, or bring the row when it is done.",
         "Row 4: The row has 30 cells, the header 6."
         " Put text that holds commas in quotation marks, or remove the extra cells.",
+        f"Row 5, Attempt ID “{'a' * 200}…”: This id has 201 characters; at most 200 can be kept."
+        " Shorten it to 200 characters, the same in every file.",
     ]
+    answer = app.test_cli_runner().invoke(
+        args=["curricula", "completions", str(file), "--source", "LMS " * 40]
+    )
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("Error: This name of a system has 160 characters; at most 120")

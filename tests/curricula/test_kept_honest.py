@@ -21,7 +21,13 @@ from curricula.rules.words import EnrolmentStatus, MaterialUse, NoticeMode
 from curricula.services.attending import close_sheet, save_sheet, undo_closing
 from curricula.services.badges import revoke
 from curricula.services.completing import withdraw_completions
-from curricula.services.enrolling import enrol_people, request_seat, take_offer, withdraw
+from curricula.services.enrolling import (
+    decide_request,
+    enrol_people,
+    request_seat,
+    take_offer,
+    withdraw,
+)
 from curricula.services.materials import add_material
 from curricula.services.modules import begin_module, send_to_review
 from curricula.services.notifying import check_before_sending, set_preference
@@ -248,6 +254,34 @@ def test_nobody_gets_a_second_seat_in_the_same_module(ids):
         assert standing(second) == {}
         withdraw(first, enrolment_id(first, ids["P01"]), "", account_id=None)
         assert request_seat(second, ids["P01"], account_id=None).value == "enrolled"
+
+
+@database
+def test_of_two_requests_in_one_module_only_one_is_approved(ids):
+    module_id = published()
+    first = scheduled(module_id, needs_approval=True)
+    second = scheduled(module_id, needs_approval=True, **day_before(-1))
+    with at(NOW):
+        rows = {}
+        for session_id in (first, second):
+            request_seat(session_id, ids["P01"], account_id=None)
+            rows[session_id] = enrolment_id(session_id, ids["P01"])
+
+        def decide(session_id, approve):
+            return decide_request(
+                session_id, rows[session_id], approve=approve, reason="", account_id=None
+            ).value
+
+        assert decide(first, approve=True) == "enrolled"
+        with pytest.raises(RefusedError) as refusal:
+            decide(second, approve=True)
+
+        assert refusal.value.message == (
+            "Amara Nwosu has a seat in another session of this module, on 19 November 2026, 10:00;"
+            " withdraw them there first. Or decline this request."
+        )
+        assert standing(second) == {ids["P01"]: ("requested", None)}
+        assert decide(second, approve=False) == "declined"
 
 
 @database

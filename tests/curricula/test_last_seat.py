@@ -12,12 +12,14 @@ from sqlalchemy import func, insert, select
 
 from core.clock import now
 from core.db import db
+from core.errors import RefusedError
 from curricula.models.sessions import Enrolment
 from curricula.rules.sessions import TypedDay
 from curricula.rules.words import EnrolmentStatus
+from curricula.services.enrolling import decide_request, request_seat
 from people.models import Account, Employee
 from people.services.visits import begin_visit
-from tests.curricula.classes import published, scheduled
+from tests.curricula.classes import enrolment_id, published, scheduled
 
 PEOPLE = 200
 ROUNDS = int(os.environ.get("LAST_SEAT_ROUNDS", "4"))
@@ -104,9 +106,41 @@ def test_whoever_asks_in_two_windows_at_once_gets_one_seat_of_the_module(app, da
     answers = ask_at_once(windows, [f"/sessions/{one}/request" for one in sessions] * 12)
 
     assert set(answers) == {302}
+    assert seats_of_each() == [1] * 12
+
+
+def test_requests_of_one_person_approved_in_two_windows_at_once_give_one_seat(app, database):
+    first_on = now().date() + timedelta(days=30)
+    module_id = published("HOS-1")
+    signed_in(app, 6)
+    asked = []
+    for hour in (9, 14):
+        days = (TypedDay(first_on, time(hour), time(hour + 2)),)
+        session_id = scheduled(module_id, capacity=40, days=days, needs_approval=True)
+        for employee_id in db.session.scalars(select(Employee.id)).all():
+            request_seat(session_id, employee_id, account_id=None)
+            asked.append((session_id, enrolment_id(session_id, employee_id)))
+    db.session.remove()
+    start = Barrier(len(asked))
+
+    def approve(request):
+        with app.app_context():
+            start.wait(30)
+            try:
+                decide_request(*request, approve=True, reason="", account_id=None)
+            except RefusedError as refusal:
+                return "in another session of this module" in refusal.message
+            return True
+
+    with ThreadPoolExecutor(len(asked)) as pool:
+        assert all(pool.map(approve, asked))
+    assert seats_of_each() == [1] * 6
+
+
+def seats_of_each():
     seats = db.session.execute(
         select(Enrolment.employee_id, func.count())
         .where(Enrolment.status == EnrolmentStatus.ENROLLED)
         .group_by(Enrolment.employee_id)
     ).all()
-    assert [count for _, count in seats] == [1] * 12
+    return [count for _, count in seats]

@@ -112,7 +112,7 @@ def test_when_and_where_are_said_on_the_clock_of_the_place():
             "Two sessions this week. Two sheets wait to be closed, and Wednesday has eight free"
             " seats.",
         ),
-        ([(NOW, "UTC", 1)] * 11, 0, "11 sessions this week. Monday has one free seat."),
+        ([(NOW, "UTC", 1)] * 11, 0, "Eleven sessions this week. Monday has one free seat."),
     ],
 )
 def test_the_title_of_a_week_is_true_for_every_week(sessions, sheets, title):

@@ -18,6 +18,7 @@ from curricula.queries.exchange import all_to_hand_on
 from curricula.queries.mixes import mix_of_curriculum
 from curricula.rules.arrivals import Outcome
 from curricula.rules.contents import ItemDraft
+from curricula.rules.exchange import Exchange
 from curricula.rules.mixing import Mix
 from curricula.rules.words import ModuleState
 from curricula.services.curricula import (
@@ -46,6 +47,7 @@ from curricula.services.next_versions import (
     drop_next_version,
     publish_next_version,
 )
+from curricula.services.publishing import publish_versions
 from curricula.services.starter import import_exchange, load_library
 from ledger.models import Course
 from ledger.queries.courses import current_shares
@@ -444,6 +446,29 @@ def test_an_import_is_all_or_nothing():
     with pytest.raises(RefusedError, match="Module A: it needs GONE first"):
         import_exchange(read_exchange_file(retitled), account_id=None)
     assert [one.title for one in db.session.scalars(select(ModuleVersion))] == ["Title of A"]
+
+
+def test_bringing_in_and_publishing_asks_as_little_for_many_modules_as_for_few():
+    """Two and six modules that need the one before: whatever reads modules does so once."""
+
+    def asked(first: int, count: int) -> tuple[int, int]:
+        numbers = range(first + 1, first + count)
+        followers = [module(f"M-{one}", prerequisites=(f"M-{one - 1}",)) for one in numbers]
+        drafts = [module(f"M-{first}"), *followers]
+        with counted() as arriving:
+            import_exchange(Exchange(tuple(drafts)), account_id=None)
+        drafted = select(ModuleVersion).where(ModuleVersion.state == ModuleState.DRAFT)
+        with transaction() as session, counted() as publishing:
+            take_turn(session)
+            versions = session.scalars(drafted).all()
+            publish_versions(session, versions, account_id=None)
+        reading_all = [one for one in arriving if "FROM module" in one and "WHERE" not in one]
+        return len(reading_all), len([one for one in publishing if one.startswith("SELECT")])
+
+    assert asked(1, 2) == asked(11, 6)
+    assert [one.value for one in db.session.scalars(select(ModuleVersion.state))] == [
+        "published"
+    ] * 8
 
 
 def test_the_catalogue_is_read_once_for_however_many_modules():

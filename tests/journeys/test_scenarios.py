@@ -153,6 +153,6 @@ def test_a_scenario_is_written_rated_by_an_expert_and_read_by_hr(chromium_page, 
     found += problems_of(page, SOME_LOOKS)
     found += rated_on_a_phone(chromium_page, people["E1"])
     page.get_by_role("button", name="Close the panel").click()
-    assert "Shown when 3 experts have rated every answer" in text_of(page, ".tm-lede")
+    assert "Shown when three experts have rated every answer" in text_of(page, ".tm-lede")
     found += problems_of(page, SOME_LOOKS)
     assert not found, "\n".join(found)
