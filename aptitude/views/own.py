@@ -20,16 +20,18 @@ from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import (
     ToRate,
     asked_of,
+    Waiting,
     given_for,
-    open_count,
+    test_asked,
     to_rate,
     to_rate_oneself,
+    waiting_for,
 )
 from aptitude.queries.versions import number_at
 from aptitude.rules.asking import due_words, tenths_text
 from aptitude.rules.profile_words import missing_words
 from aptitude.rules.sittings import points_at
-from aptitude.rules.sources import ANONYMOUS_FROM
+from aptitude.rules.sources import ANONYMOUS_FROM, Source
 from aptitude.rules.words import (
     NOT_FOR,
     PURPOSE_LABELS,
@@ -54,8 +56,19 @@ bp = Blueprint("aptitude", __name__)
 
 @bp.context_processor
 def _waiting() -> dict[str, object]:
-    """Let the tabs of HR count what waits for an answer; other pages ask nothing."""
-    return {"contests_waiting": lambda: count_waiting(g.viewer, today())}
+    """Let the tabs count what waits for an answer; pages without them ask nothing."""
+    return {
+        "contests_waiting": lambda: count_waiting(g.viewer, today()),
+        "asked_of_me": _asked_of_me,
+    }
+
+
+def _asked_of_me() -> Waiting:
+    """Return what waits for me, counted once for all of a page."""
+    if "asked_of_me" not in g:
+        g.asked_of_me = waiting_for(g.viewer)
+    found: Waiting = g.asked_of_me
+    return found
 
 
 def who_sees(name: str = "") -> str:
@@ -112,7 +125,6 @@ def _page_of_then(text: str) -> ResponseReturnValue:
         "aptitude/aptitude_then.html",
         page=past_page(g.viewer.employee_id, g.viewer, on, today()),
         on=on,
-        waiting=open_count(g.viewer),
         outcomes=OUTCOMES,
         **WORDS,
     )
@@ -124,7 +136,6 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         "aptitude/my_aptitude.html",
         page=page,
         steps=steps_of(page),
-        waiting=open_count(g.viewer),
         form=form or CommentForm.about(page.sayings),
         outcomes=OUTCOMES,
         **WORDS,
@@ -183,8 +194,8 @@ def aptitude_comment() -> ResponseReturnValue:
 @bp.get("/aptitude/asked")
 @requires("aptitude:rate")
 def asked_list() -> ResponseReturnValue:
-    """Show whom I am asked to assess, and what I gave."""
-    found = asked_of(g.viewer)
+    """Show whom I am asked to assess, and what I gave; tests have a page of their own."""
+    found = [one for one in asked_of(g.viewer) if one.source is not Source.SCENARIO]
     return render_template(
         "aptitude/asked_list.html",
         open=[one for one in found if one.state is RequestState.OPEN],
@@ -194,6 +205,7 @@ def asked_list() -> ResponseReturnValue:
             RequestState.DECLINED: "Declined",
             RequestState.WITHDRAWN: "Taken back",
         },
+        test=test_asked(g.viewer),
         coached=coached_by(g.viewer, _dimension_names(), today()),
         due_words=due_words,
         today=today(),
