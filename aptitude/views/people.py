@@ -11,6 +11,7 @@ from aptitude.queries.asking import (
     suggested_for,
 )
 from aptitude.queries.profiles import aptitude_page
+from aptitude.queries.requests import ratings_of_others
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from aptitude.services import asking
 from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of, with_framework
@@ -34,6 +35,7 @@ def person_aptitude(employee_id: int) -> ResponseReturnValue:
         "aptitude/person_aptitude.html",
         page=page,
         steps=steps_of(page),
+        asked_id=ratings_of_others(g.viewer).get(employee_id),
         may_ask=may_ask_about(g.viewer, employee_id, today()),
         outcomes=OUTCOMES,
         **{**WORDS, "sources": SOURCE_LABELS_OF_OTHERS},

@@ -111,6 +111,12 @@ def test_a_rater_answers_and_what_is_wrong_keeps_what_was_written(people, browse
     assert "1 person waits" in browser.get("/aptitude/asked").h1.get_text(" ").replace(
         "\u202f", " "
     )
+    for path in ("/aptitude", "/aptitude/scenarios", "/aptitude/framework", "/aptitude/self"):
+        tabs = [one.get_text() for one in browser.get(path).select(".tm-tabs a")]
+        assert tabs == ["Where I stand", "Ratings asked of me: 1", "My scenario tests", "Framework"]
+    for path in ("/team-aptitude", f"/team-aptitude/people/{people['E1']}"):
+        [way] = browser.get(path).select(f'main a[href="/aptitude/asked/{request_id}"]')
+        assert way.get_text().startswith("Say what you have seen")
     page = browser.get(f"/aptitude/asked/{request_id}")
     assert "Greets everyone in time, with a tone that fits the channel" in text_of(page)
     assert "not for hiring or dismissal" in text_of(page)
