@@ -124,9 +124,7 @@ def next_steps(
     learning = learning_of(employee_id, viewer, on)
     current = {one.module_id for one in learning.learnt if one.state is Standing.CURRENT}
     refreshing = [
-        Refreshing(
-            one.module_id, one.title, one.until, (on - one.completed_on).days, one.days_over
-        )
+        Refreshing(one.module_id, one.title, one.until, (on - one.completed_on).days, one.days_over)
         for one in learning.refreshing
     ]
     lapsing = {one.module_id for one in learning.lapsing}

@@ -145,7 +145,7 @@ def ratings_of_others(viewer: Viewer) -> dict[int, int]:
         )
         .order_by(one.due_on.desc(), one.id.desc())
     )
-    return {subject_id: id_ for subject_id, id_ in rows}
+    return {row.subject_id: row.id for row in rows}
 
 
 @reading(Reason.RATING)

@@ -19,8 +19,8 @@ from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import (
     ToRate,
-    asked_of,
     Waiting,
+    asked_of,
     given_for,
     test_asked,
     to_rate,
@@ -34,10 +34,10 @@ from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM, Source
 from aptitude.rules.words import (
     NOT_FOR,
+    OUTCOME_LABELS,
     PURPOSE_LABELS,
     SOURCE_LABELS,
     CommentKind,
-    ContestOutcome,
     RequestState,
     seen_by_words,
 )
@@ -87,7 +87,6 @@ WORDS = {
     "points_at": points_at,
     "missing_words": missing_words,
 }
-OUTCOMES = {ContestOutcome.STANDS: "It stands", ContestOutcome.SET_ASIDE: "It was set aside"}
 
 
 def with_framework(view: View) -> View:
@@ -125,7 +124,7 @@ def _page_of_then(text: str) -> ResponseReturnValue:
         "aptitude/aptitude_then.html",
         page=past_page(g.viewer.employee_id, g.viewer, on, today()),
         on=on,
-        outcomes=OUTCOMES,
+        outcomes=OUTCOME_LABELS,
         **WORDS,
     )
 
@@ -137,7 +136,7 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         page=page,
         steps=steps_of(page),
         form=form or CommentForm.about(page.sayings),
-        outcomes=OUTCOMES,
+        outcomes=OUTCOME_LABELS,
         **WORDS,
     )
 

@@ -95,7 +95,9 @@ PLACES = (
         ("/leader-mirror/agreement",),
         SERVICE,
     ),
-    Place("Scenario library", "aptitude.scenario_items", "scenarios:read", ("/scenarios",), SERVICE),
+    Place(
+        "Scenario library", "aptitude.scenario_items", "scenarios:read", ("/scenarios",), SERVICE
+    ),
     Place(
         "Ratings asked of me",
         "aptitude.asked_list",

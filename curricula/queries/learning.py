@@ -1,6 +1,6 @@
 """What people have to learn and have learnt: one person, and one assignment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias

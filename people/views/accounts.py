@@ -45,6 +45,7 @@ from people.views.visiting import (
 
 bp = Blueprint("accounts", __name__)
 
+
 @bp.get("/")
 @requires(PUBLIC)
 def home() -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from aptitude.rules.sources import Source
 from core.clock import at
 from core.db import db
 from people.rules.levels import Level
-from tests.aptitude.test_views_own import text_of
+from tests.aptitude.test_views_own import text_of, words_of
 from tests.aptitude.worlds import company, rate
 from tests.curricula.learners import complete, taught
 
@@ -58,6 +58,9 @@ def test_what_trains_the_weakest_required_dimension_comes_first(people, browser)
         "Refresher: Done before overdue since 11 Mar 2026 To be completed again; the last time was "
         "10 Jan 2026. Find a day, or ask for one for Done before"
     ]
+    assert (
+        "Refresher: Done before: overdue since 11 March 2026, 65 days since it was completed."
+    ) in words_of(browser.open("/aptitude/sheet.pdf").data)
     browser.sign_in("manager", people["LEAD"])
     told = items(browser.get(f"/team-aptitude/people/{people['E1']}"), "next")
     assert told[0] == (

@@ -233,6 +233,9 @@ def test_a_person_contests_and_their_words_stand(people, browser):
         browser.post("/aptitude/comment", sent, status=200)
     )
     page = browser.submit("/aptitude/comment", {**sent, "text": "I was ill that month."})
+    assert "Contested: Manager, 2 March 2026: I was ill that month. (16 March 2026) Waits for" in (
+        words_of(browser.open("/aptitude/sheet.pdf").data)
+    )
 
     assert "Contested: Manager" in text_of(page)
     assert "I was ill that month." in text_of(page)
@@ -266,10 +269,14 @@ def test_what_a_manager_saw_is_told_to_the_person_alone(people, browser):
     browser.sign_in("employee", people["E1"])
     assert seen in text_of(browser.get("/aptitude"))
     assert seen in browser.open("/my-data").text
+    assert f"Noticing and empathy, 5.0: {seen} (Manager, " in words_of(
+        browser.open("/aptitude/sheet.pdf").data
+    )
     path = f"/team-aptitude/people/{people['E1']}"
     for role, who in (("hr", None), ("manager", people["DIR"]), ("manager", people["LEAD"])):
         browser.sign_in(role, who)
         assert seen not in browser.open(path).text
+        assert seen not in words_of(browser.open(f"{path}/sheet.pdf").data)
 
 
 def test_raters_are_kept_apart_from_what_they_said(people):
@@ -374,6 +381,9 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "4.5" not in sheet  # two peers
     assert "Own rating" in sheet
     assert "Themself" not in sheet
+    assert "Front line, the level of your job targets: " in sheet
+    assert "What the level senior takes" in sheet
+    assert "D1 Noticing and empathy 3.0 ± 1.1 3.0 required One rater so far" in sheet
     assert "the person, those who lead them and HR find it." in sheet
     assert "Pat LEAD" not in sheet
     browser.sign_in("manager", people["LEAD"])
@@ -394,9 +404,10 @@ def test_the_note_on_method_never_stands_alone_and_the_history_has_its_bands(peo
     pages = PdfReader(io.BytesIO(browser.open("/aptitude/sheet.pdf").data)).pages
     texts = [" ".join(one.extract_text().split()) for one in pages]
     [of_note] = [text for text in texts if "Others: mean of all raters" in text]
-    assert "As it was known at each time" in of_note
+    assert of_note.index("D7 Going further") < of_note.index("Others: mean of all raters")
+    assert all(re.search("The ladder|As it was known|What the level", text) for text in texts)
     assert "owed by Pat LEAD, no coach yet. Not seen at work yet." in " ".join(texts)
-    history = of_note.partition("As it was known at each time")[2]
+    history = " ".join(texts).partition("As it was known at each time")[2]
     assert re.findall(r"\d\.\d ± \d\.\d", history) == ["1.5 ± 0.8", "2.0 ± 0.8", "2.5 ± 0.8"]
 
 
