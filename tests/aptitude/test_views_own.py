@@ -381,7 +381,7 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "4.5" not in sheet  # two peers
     assert "Own rating" in sheet
     assert "Themself" not in sheet
-    assert "Front line, the level of your job targets: " in sheet
+    assert "Front line, the level of your job targets: 7 seen by one rater" in sheet
     assert "What the level senior takes" in sheet
     assert "D1 Noticing and empathy 3.0 ± 1.1 3.0 required One rater so far" in sheet
     assert "the person, those who lead them and HR find it." in sheet
