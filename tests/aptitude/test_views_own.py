@@ -50,6 +50,38 @@ def test_nothing_is_known_before_anybody_said_anything(people, browser):
     assert "There is nothing to show yet." in text_of(page)
 
 
+@pytest.mark.engines("sqlite")
+def test_the_menu_begins_where_the_day_does_and_stays_where_there_is_nothing(people, browser):
+    for role, who, first in (
+        ("hr", None, "/balance"),
+        ("hr", "E2", "/balance"),
+        ("trainer", "E3", "/week"),
+        ("executive", "CEO", "/aptitude"),
+        ("executive", None, "/balance"),
+        ("manager", "LEAD", "/aptitude"),
+        ("employee", "E1", "/learning"),
+        ("admin", None, "/accounts"),
+    ):
+        browser.sign_in(role, people[who] if who else None)
+        assert browser.open("/", 302).headers["Location"] == first
+        assert browser.get(first).select_one(".tm-nav a")["href"] == first
+    browser.sign_in("manager", people["LEAD"])
+    hidden, absent = (
+        browser.get(f"/team-aptitude/people/{one}", 404) for one in (people["CEO"], 999_999)
+    )
+    told = "There is nothing here The page does not exist, or it is not for you to see."
+    assert told in text_of(hidden)
+    assert hidden.body.get_text() == absent.body.get_text()
+    assert [one.get_text() for one in absent.select(".tm-nav a")][:3] == [
+        "My aptitude",
+        "My team",
+        "My learning",
+    ]
+    assert browser.get("/no-such-page", 404).select_one(".tm-who").get_text()
+    browser.sign_out()
+    assert not browser.get("/no-such-page", 404).select(".tm-nav, .tm-who")
+
+
 def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
     rate(people["E1"], people["LEAD"], Source.MANAGER, [2.0, *[3.5] * 6])
     set_levels_down(1)
