@@ -40,7 +40,7 @@ def booklet_pdf(
     organisation: str,
 ) -> bytes:
     """Return the framework as a booklet: purpose, dimensions, and anchors of every level."""
-    from aptitude.exports.sheet import booklet_story  # noqa: PLC0415  # heavy: when used
+    from aptitude.exports.booklet import booklet_story  # noqa: PLC0415  # heavy: when used
     from core.export import pdf  # noqa: PLC0415  # heavy: imported when used
 
     return pdf.build(

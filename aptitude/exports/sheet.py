@@ -1,27 +1,26 @@
-"""Composes a person's sheet and the booklet of the framework."""
+"""Composes a person's sheet: all that their page shows to whoever asks for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from aptitude.queries.frameworks import DimensionView, FrameworkView
-from aptitude.queries.next_steps import NextSteps, Owed
-from aptitude.queries.profiles import AptitudePage, SourceLine
-from aptitude.rules.course import Row
+from aptitude.exports.sheet_tables import (
+    history_table,
+    ladder_table,
+    next_table,
+    profile_table,
+    source_table,
+)
+from aptitude.queries.next_steps import NextSteps, Owed, Refreshing
+from aptitude.queries.profiles import AptitudePage
+from aptitude.queries.records import Comment
 from aptitude.rules.profile_words import headline
-from aptitude.rules.profiles import HIGH, LOW, Target
-from aptitude.rules.profiles import Line as ProfileLine
-from aptitude.rules.sittings import points_at
-from aptitude.rules.sources import Source
-from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
-from core.export.pdf import COLOURS, WIDTH, Line, P, data_table, rich, section, terms_strip
-from core.markdown import markdown_blocks
-from core.words import day, day_short, hours
-from curricula.rules.words import LEVELS_BOTTOM_UP
-from people.rules.levels import LEVEL_LABELS, Level
+from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
+from core.export.pdf import P, section, terms_strip
+from core.words import day, hours, plural
+from people.rules.levels import LEVEL_LABELS
 
-RULER = 122.0
 KEY = "Dot: others. Band: 95 %. Ring: self. Line: target."
 NOT_FOR = (
     "Aptitude is taught, not innate. A low score opens a duty for the company. This sheet is not "
@@ -34,51 +33,46 @@ METHOD = (
     "dimension, not by the mean. The history has one row a month: what was known on the last day "
     "on which what others say changed."
 )
+NEXT_LEVEL = (
+    "The scores were given by what is expected of the level now; the anchors of the next one ask "
+    "for more. A person decides, with other reasons too."
+)
+GAP = 8
 
 
 def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable]:
-    """Return the parts of a person's sheet."""
+    """Return the parts of a person's sheet.
+
+    The note on method stands under the first table, so that no page holds nothing else.
+    """
     return [
         P(page.name, "title"),
         P(headline(page.lines, page.level, page.name, page.owed), "lede"),
-        Spacer(0, 8),
+        Spacer(0, GAP),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
         P(NOT_FOR),
-        Spacer(0, 8),
+        Spacer(0, GAP),
         section("Dimensions against their targets", KEY, share=0.5),
-        _profile(page.lines),
-        Spacer(0, 8),
+        profile_table(page.lines),
+        Spacer(0, 4),
+        P(_method(page), "small"),
+        Spacer(0, GAP),
+        *_part("The ladder", page.level_words, ladder_table(page.rungs), share=0.2),
         *_sources(page),
-        *_list("Next", [(one.title, f"{hours(one.minutes)}. {one.why}") for one in steps.modules]),
-        *_list(
-            "What the company owes",
-            [
-                (
-                    page.framework.names.get(one.dimension_code, one.dimension_code),
-                    f"{_taught(one) or 'training'}, by {day(one.due_on)}"
-                    + (f", owed by {one.owner}" if one.owner else "")
-                    + (f", with {one.coach} as coach" if one.coach else ", no coach yet")
-                    + (", overdue" if one.days_late else "")
-                    + f". {one.seen_words}",
-                )
-                for one in steps.owed
-            ],
-        ),
-        # Together, so that the note never stands alone on a page of its own.
-        KeepTogether([*_history(page.history, page.progress), P(_method(page), "cell")]),
-    ]
+        *_list("Next", [*((one.title, f"{hours(one.minutes)}. {one.why}") for one in steps.modules),
+                        *map(_refresher, steps.refreshing)]),
+        *_list("What the company owes", [_duty(page, one) for one in steps.owed]),
+        *_next_level(page),
+        *_history(page),
+        *_list("Examples of what was seen", _examples(page)),
+        *_list("What the person says about it", [_comment(one) for one in page.comments]),
+    ]  # fmt: skip
 
 
 def _method(page: AptitudePage) -> str:
-    return f"{METHOD} {page.error_words} {page.overall_missing} {page.corrected_words}".strip()
-
-
-def _taught(owed: Owed) -> str:
-    """Return the modules of a duty: "Notice more, See the person (done 9 April 2026)"."""
-    return ", ".join(
-        one.title + (f" (done {day(one.done_on)})" if one.done_on else "") for one in owed.modules
-    )
+    words = (METHOD, page.error_words, page.overall_missing, page.other_level_words)
+    return " ".join(one for one in (*words, page.corrected_words) if one)
 
 
 def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
@@ -92,141 +86,85 @@ def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
     ]
 
 
-def _profile(lines: Sequence[ProfileLine]) -> Flowable:
-    rows = [
-        Line(
-            [
-                P(f"{line.code} {line.name}", "cell"),
-                InkRow(line, RULER - 10),
-                _figure(line.score.mean if line.score else None),
-                f"± {line.half_band:.1f}" if line.half_band is not None else "–",
-                _figure(line.target.value if line.target else None),
-                str(line.score.raters if line.score else 0),
-                _figure(line.own),
-                line.state.value,
-            ]
-        )
-        for line in lines
-    ]
-    head = ["Dimension", "1 to 5", "Others", "Band", "Target", "Raters", "Self", "State"]
-    rest = WIDTH - 120 - RULER - 5 * 34
-    widths = [120, RULER, 34, 34, 34, 34, 34, rest]
-    return data_table(head, rows, widths, left=(0, 1, 7), strong=2)
-
-
-class InkRow(Flowable):
-    """A dimension on the scale from 1 to 5, in ink: people are never coloured."""
-
-    def __init__(self, line: ProfileLine, width: float) -> None:
-        super().__init__()
-        self.line, self.width, self.height = line, width, 10.6
-
-    def draw(self) -> None:
-        """Draw base, band, target, the own rating and the others'."""
-        c, line = self.canv, self.line
-        c.setStrokeColor(COLOURS["control"])
-        c.setLineWidth(0.5)
-        c.line(0, 0.8, self.width, 0.8)
-        if line.band is not None:
-            low, high = (self._at(value) for value in line.band)
-            c.setFillColor(COLOURS["line"])
-            c.rect(low, 1.2, max(high - low, 0.5), 6.2, stroke=0, fill=1)
-        c.setStrokeColor(COLOURS["ink"])
-        c.setFillColor(COLOURS["ink"])
-        if line.target is not None:
-            at = self._at(line.target.value)
-            c.setLineWidth(1.2)
-            c.line(at, -0.8, at, self.height)
-        if line.own is not None:
-            c.setLineWidth(0.8)
-            c.circle(self._at(line.own), 4.3, 2.1, stroke=1, fill=0)
-        if line.score is not None:
-            c.circle(self._at(line.score.mean), 4.3, 2.4, stroke=0, fill=1)
-
-    def _at(self, value: float) -> float:
-        return (value - LOW) / (HIGH - LOW) * self.width
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
-
-
 def _sources(page: AptitudePage) -> list[Flowable]:
-    codes = [line.code for line in page.lines]
-    rows = [Line(_source_cells(one, codes)) for one in page.sources]
-    if not rows:
+    if not page.sources:
         return []
-    each = (WIDTH - 150) / (len(codes) + 1)
-    return [
-        section("Each source by itself", "Means; nobody is named."),
-        data_table(["Source", "Raters", *codes], rows, [150, *[each] * (len(codes) + 1)]),
-        Spacer(0, 8),
-    ]
+    return _part(
+        "Each source by itself", "Mean and standard error; nobody is named.", source_table(page)
+    )
 
 
-def _source_cells(one: SourceLine, codes: Sequence[str]) -> list[str]:
-    """Return one source by dimension; a scenario test in points of 100, its own scale."""
-    label = SOURCE_LABELS_OF_OTHERS[one.source]
-    scores = [one.scores[code] for code in codes]
-    means = [score.mean if score else None for score in scores]
-    if one.source is Source.SCENARIO:
-        points = ["–" if mean is None else str(points_at(mean)) for mean in means]
-        return [f"{label}, of 100", "–", *points]
-    return [label, str(one.raters), *map(_figure, means)]
+def _next_level(page: AptitudePage) -> list[Flowable]:
+    if page.next_level is None:
+        return []
+    title = f"What the level {LEVEL_LABELS[page.next_level].lower()} takes"
+    remark = "Evidence and what is missing, never a verdict."
+    return _part(title, remark, next_table(page.next_lines), Spacer(0, 3), P(NEXT_LEVEL, "small"))
+
+
+def _history(page: AptitudePage) -> list[Flowable]:
+    if not page.history:
+        return []
+    return _part("As it was known at each time", page.progress, history_table(page.history))
+
+
+def _part(title: str, remark: str, *parts: Flowable, share: float = 0.4) -> list[Flowable]:
+    """Return a section that stands on one page where it fits on one."""
+    return [KeepTogether([section(title, remark, share=share), *parts]), Spacer(0, GAP)]
 
 
 def _list(title: str, items: Sequence[tuple[str, str]]) -> list[Flowable]:
-    if not items:
-        return []
-    parts: list[Flowable] = [section(title)]
-    for first, rest in items:
-        parts += [P(rest, lead=f"{first}:"), Spacer(0, 2)]
-    return [KeepTogether(parts), Spacer(0, 8)]
-
-
-def _history(rows: Sequence[Row], progress: str) -> list[Flowable]:
+    """Return a list under its heading, which never stands alone."""
+    rows: list[Flowable] = [P(rest, lead=f"{first}:") for first, rest in items]
     if not rows:
         return []
-    head = ["Known on", "Level then", "Framework", "Targets met", "Overall"]
-    widths = [70, WIDTH - 70 - 70 - 70 - 60, 70, 70, 60]
-    lines = [Line(_history_cells(one)) for one in rows]
+    parts: list[Flowable] = [KeepTogether([section(title), rows[0]])]
+    for row in rows[1:]:
+        parts += [Spacer(0, 2), row]
+    return [*parts, Spacer(0, GAP)]
+
+
+def _refresher(one: Refreshing) -> tuple[str, str]:
+    due = f"{'overdue since' if one.days_late else 'due'} {day(one.due_on)}"
+    since = plural(one.days_since, "day", "days")
+    return f"Refresher: {one.title}", f"{due}, {since} since it was completed."
+
+
+def _duty(page: AptitudePage, one: Owed) -> tuple[str, str]:
+    return (
+        page.framework.names.get(one.dimension_code, one.dimension_code),
+        f"{_taught(one) or 'training'}, by {day(one.due_on)}"
+        + (f", owed by {one.owner}" if one.owner else "")
+        + (f", with {one.coach} as coach" if one.coach else ", no coach yet")
+        + (", overdue" if one.days_late else "")
+        + f". {one.seen_words}",
+    )
+
+
+def _taught(owed: Owed) -> str:
+    """Return the modules of a duty: "Notice more, See the person (done 9 April 2026)"."""
+    return ", ".join(
+        one.title + (f" (done {day(one.done_on)})" if one.done_on else "") for one in owed.modules
+    )
+
+
+def _examples(page: AptitudePage) -> list[tuple[str, str]]:
     return [
-        section("As it was known at each time", progress, share=0.4),
-        data_table(head, lines, widths, left=(0, 1)),
-        Spacer(0, 8),
+        (
+            f"{one.name}, {one.score:.1f}",
+            f"{one.text} ({SOURCE_LABELS_OF_OTHERS[one.source]}, {day(one.on)})",
+        )
+        for one in page.examples
     ]
 
 
-def _history_cells(one: Row) -> list[str | Flowable]:
-    point = one.point
-    if point is None:
-        return [day_short(one.on), P(one.words, "cell"), "", "", ""]
-    overall = _figure(point.overall.mean if point.overall else None)
-    if point.overall is not None and point.overall.half is not None:
-        overall += f" ± {point.overall.half:.1f}"
-    level = LEVEL_LABELS[point.level]
-    return [day_short(point.on), level, str(point.framework), point.met_words, overall]
-
-
-def booklet_story(
-    framework: FrameworkView, targets: Mapping[Level, Mapping[str, Target]]
-) -> list[Flowable]:
-    """Return the parts of the booklet."""
-    story: list[Flowable] = [P(framework.title, "title"), Spacer(0, 6)]
-    for block in markdown_blocks(framework.purpose):
-        story += [rich(block.spans, mark=block.mark), Spacer(0, 4)]
-    for one in framework.dimensions:
-        story += [Spacer(0, 6), section(f"{one.code} {one.name}", one.definition, share=0.5)]
-        story.append(_anchors(one, targets))
-    return story
-
-
-def _anchors(dimension: DimensionView, targets: Mapping[Level, Mapping[str, Target]]) -> Flowable:
-    rows = []
-    for level in LEVELS_BOTTOM_UP:
-        target = targets[level].get(dimension.code)
-        told = f"target {target.value:.1f}" if target else "no target"
-        label = [P(LEVEL_LABELS[level], "cell_strong"), P(told, "cell")]
-        rows.append(Line([label, *(P(text, "cell") for text in dimension.anchors[level])]))
-    each = (WIDTH - 80) / 5
-    return data_table(["Level", "1", "2", "3", "4", "5"], rows, [80, *[each] * 5], left=range(6))
+def _comment(one: Comment) -> tuple[str, str]:
+    is_contest = one.kind is CommentKind.CONTEST
+    about = SOURCE_LABELS_OF_OTHERS[one.source] + (f", {day(one.given_on)}" if one.given_on else "")
+    told = f"{one.text} ({day(one.made_at.date())})"
+    if one.answer:
+        outcome = OUTCOME_LABELS[one.outcome] if one.outcome else "Answer"
+        told = f"{told} {outcome}: {one.answer} {one.counts_now}".strip()
+    elif is_contest:
+        told = f"{told} Waits for an answer of HR."
+    return f"{'Contested' if is_contest else 'Comment'}: {about}", told

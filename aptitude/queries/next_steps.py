@@ -124,19 +124,13 @@ def next_steps(
     learning = learning_of(employee_id, viewer, on)
     current = {one.module_id for one in learning.learnt if one.state is Standing.CURRENT}
     refreshing = [
-        Refreshing(
-            one.module_id,
-            one.title,
-            one.until,
-            (on - one.completed_on).days,
-            max(0, (on - one.until).days),
-        )
-        for one in learning.lapsing
+        Refreshing(one.module_id, one.title, one.until, (on - one.completed_on).days, one.days_over)
+        for one in learning.refreshing
     ]
-    lapsing = {one.module_id for one in refreshing}
+    lapsing = {one.module_id for one in learning.lapsing}
     return NextSteps(
         _modules(employee_id, level, weakest, current, lapsing, seen, on),
-        tuple(sorted(refreshing, key=lambda one: one.due_on)[:MODULES_IN_ALL]),
+        tuple(refreshing),
         owed_to(employee_id, seen, on),
         is_below=bool(weakest),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.models.frameworks import Dimension
@@ -111,9 +111,41 @@ def test_asked_of(session: AnySession, viewer: Viewer) -> AssessmentRequest | No
         ).first()
 
 
-def open_count(viewer: Viewer) -> int:
-    """Return how many requests wait for me."""
-    return sum(1 for one in asked_of(viewer) if one.state is RequestState.OPEN)
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for me: ratings of people, myself included, and scenario tests."""
+
+    ratings: int
+    tests: int
+
+
+@reading(Reason.RATING)
+def waiting_for(viewer: Viewer) -> Waiting:
+    """Return how much waits for me, as the tabs count it."""
+    one = AssessmentRequest
+    rows = db.session.execute(
+        select(one.source, func.count(one.id))
+        .where(mine(viewer), one.state == RequestState.OPEN)
+        .group_by(one.source)
+    ).all()
+    tests = sum(many for source, many in rows if source is Source.SCENARIO)
+    return Waiting(sum(many for _, many in rows) - tests, tests)
+
+
+@reading(Reason.RATING)
+def ratings_of_others(viewer: Viewer) -> dict[int, int]:
+    """Return the open request that waits for me by the person it is about, the first due."""
+    one = AssessmentRequest
+    rows = db.session.execute(
+        select(one.subject_id, one.id)
+        .where(
+            mine(viewer),
+            one.state == RequestState.OPEN,
+            one.source.not_in([Source.SELF, Source.SCENARIO]),
+        )
+        .order_by(one.due_on.desc(), one.id.desc())
+    )
+    return {row.subject_id: row.id for row in rows}
 
 
 @reading(Reason.RATING)

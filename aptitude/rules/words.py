@@ -115,6 +115,11 @@ KEY_SOURCE_LABELS = {
 
 SOURCE_LABELS_OF_OTHERS = {**SOURCE_LABELS, Source.SELF: "Own rating"}
 
+OUTCOME_LABELS = {
+    ContestOutcome.STANDS: "It stands",
+    ContestOutcome.SET_ASIDE: "It was set aside",
+}
+
 REQUEST_STATE_LABELS = {
     RequestState.OPEN: "Open",
     RequestState.ANSWERED: "Answered",

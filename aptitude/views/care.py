@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from aptitude.forms.people import AnswerForm
 from aptitude.queries.comments import comments
-from aptitude.rules.words import ContestOutcome
+from aptitude.rules.words import OUTCOME_LABELS, ContestOutcome
 from aptitude.services import commenting
-from aptitude.views.own import OUTCOMES, WORDS, bp
+from aptitude.views.own import WORDS, bp
 from core.clock import today
 from core.errors import RefusedError
 from core.web.access import requires
@@ -30,7 +30,7 @@ def _contests(form: AnswerForm | None, of: int) -> ResponseReturnValue:
         answered=[one for one in found if one.answer is not None],
         form=form or AnswerForm(),
         of=of,
-        outcomes=OUTCOMES,
+        outcomes=OUTCOME_LABELS,
         **WORDS,
     )
 

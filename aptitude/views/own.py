@@ -19,23 +19,25 @@ from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import (
     ToRate,
+    Waiting,
     asked_of,
     given_for,
-    open_count,
+    test_asked,
     to_rate,
     to_rate_oneself,
+    waiting_for,
 )
 from aptitude.queries.versions import number_at
 from aptitude.rules.asking import due_words, tenths_text
 from aptitude.rules.profile_words import missing_words
 from aptitude.rules.sittings import points_at
-from aptitude.rules.sources import ANONYMOUS_FROM
+from aptitude.rules.sources import ANONYMOUS_FROM, Source
 from aptitude.rules.words import (
     NOT_FOR,
+    OUTCOME_LABELS,
     PURPOSE_LABELS,
     SOURCE_LABELS,
     CommentKind,
-    ContestOutcome,
     RequestState,
     seen_by_words,
 )
@@ -54,8 +56,19 @@ bp = Blueprint("aptitude", __name__)
 
 @bp.context_processor
 def _waiting() -> dict[str, object]:
-    """Let the tabs of HR count what waits for an answer; other pages ask nothing."""
-    return {"contests_waiting": lambda: count_waiting(g.viewer, today())}
+    """Let the tabs count what waits for an answer; pages without them ask nothing."""
+    return {
+        "contests_waiting": lambda: count_waiting(g.viewer, today()),
+        "asked_of_me": _asked_of_me,
+    }
+
+
+def _asked_of_me() -> Waiting:
+    """Return what waits for me, counted once for all of a page."""
+    if "asked_of_me" not in g:
+        g.asked_of_me = waiting_for(g.viewer)
+    found: Waiting = g.asked_of_me
+    return found
 
 
 def who_sees(name: str = "") -> str:
@@ -74,7 +87,6 @@ WORDS = {
     "points_at": points_at,
     "missing_words": missing_words,
 }
-OUTCOMES = {ContestOutcome.STANDS: "It stands", ContestOutcome.SET_ASIDE: "It was set aside"}
 
 
 def with_framework(view: View) -> View:
@@ -112,8 +124,7 @@ def _page_of_then(text: str) -> ResponseReturnValue:
         "aptitude/aptitude_then.html",
         page=past_page(g.viewer.employee_id, g.viewer, on, today()),
         on=on,
-        waiting=open_count(g.viewer),
-        outcomes=OUTCOMES,
+        outcomes=OUTCOME_LABELS,
         **WORDS,
     )
 
@@ -124,9 +135,8 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         "aptitude/my_aptitude.html",
         page=page,
         steps=steps_of(page),
-        waiting=open_count(g.viewer),
         form=form or CommentForm.about(page.sayings),
-        outcomes=OUTCOMES,
+        outcomes=OUTCOME_LABELS,
         **WORDS,
     )
 
@@ -183,8 +193,8 @@ def aptitude_comment() -> ResponseReturnValue:
 @bp.get("/aptitude/asked")
 @requires("aptitude:rate")
 def asked_list() -> ResponseReturnValue:
-    """Show whom I am asked to assess, and what I gave."""
-    found = asked_of(g.viewer)
+    """Show whom I am asked to assess, and what I gave; tests have a page of their own."""
+    found = [one for one in asked_of(g.viewer) if one.source is not Source.SCENARIO]
     return render_template(
         "aptitude/asked_list.html",
         open=[one for one in found if one.state is RequestState.OPEN],
@@ -194,6 +204,7 @@ def asked_list() -> ResponseReturnValue:
             RequestState.DECLINED: "Declined",
             RequestState.WITHDRAWN: "Taken back",
         },
+        test=test_asked(g.viewer),
         coached=coached_by(g.viewer, _dimension_names(), today()),
         due_words=due_words,
         today=today(),

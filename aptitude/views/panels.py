@@ -46,7 +46,7 @@ def panel_new() -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash("Asked. It stands under “Scenarios” of each expert.", "success")
+            flash("Asked. It stands under “Panels I rate for” of each expert.", "success")
             return redirect(url_for(".panel_detail", panel_id=panel_id))
     lines = [one for one in scenario_lines(Chosen()) if one.state is not ScenarioState.RETIRED]
     return render_template("aptitude/panel_new.html", form=form, lines=lines, **WORDS)

@@ -11,9 +11,10 @@ from aptitude.queries.asking import (
     suggested_for,
 )
 from aptitude.queries.profiles import aptitude_page
-from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
+from aptitude.queries.requests import ratings_of_others
+from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS_OF_OTHERS
 from aptitude.services import asking
-from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of, with_framework
+from aptitude.views.own import WORDS, bp, sheet_of, steps_of, with_framework
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
@@ -34,8 +35,9 @@ def person_aptitude(employee_id: int) -> ResponseReturnValue:
         "aptitude/person_aptitude.html",
         page=page,
         steps=steps_of(page),
+        asked_id=ratings_of_others(g.viewer).get(employee_id),
         may_ask=may_ask_about(g.viewer, employee_id, today()),
-        outcomes=OUTCOMES,
+        outcomes=OUTCOME_LABELS,
         **{**WORDS, "sources": SOURCE_LABELS_OF_OTHERS},
     )
 

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from aptitude.forms.duties import DutyForm, ObservedForm
 from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
+from aptitude.queries.requests import ratings_of_others
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import DAYS_TO_TEACH
 from aptitude.rules.mirror_words import team_renewing_words
+from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.words import DUTY_END_LABELS, DUTY_STEP_LABELS, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_one
@@ -35,6 +37,8 @@ def my_team() -> ResponseReturnValue:
         names=framework.names,
         states=Evidence,
         renewing=team_renewing_words(page.behind),
+        smallest=SMALLEST_GROUP,
+        asked=ratings_of_others(g.viewer),
         **WORDS,
     )
 

@@ -24,6 +24,7 @@ class Place:
         permission: Who sees it.
         paths: Beginnings of the paths that belong to it.
         group: Under which word it stands for those who have many pages; empty for none.
+        unless: Who reaches it from another page of theirs, and does not need it here.
     """
 
     label: str
@@ -31,6 +32,7 @@ class Place:
     permission: str
     paths: tuple[str, ...]
     group: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Group:
 
 PLACES = (
     Place("My aptitude", "aptitude.my_aptitude", "aptitude:own", ("/aptitude",)),
+    Place("My team", "aptitude.my_team", "aptitude:team", ("/team-aptitude",)),
     Place("My learning", "learning.my_learning", "learning:own", ("/learning",)),
     Place("Balance", "planner.balance_page", "balance:read", ("/balance",)),
     Place("This week", "curricula.week", "sessions:run", ("/week",), TRAINING),
@@ -66,7 +69,6 @@ PLACES = (
     Place("Import", "ledger.import_start", "hours:import", ("/import",), HOURS),
     Place("Courses", "ledger.course_list", "courses:read", ("/courses",), HOURS),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",), HOURS),
-    Place("My team", "aptitude.my_team", "aptitude:team", ("/team-aptitude",), PEOPLE),
     Place("Team learning", "learning.team", "learning:team", ("/team-learning",), PEOPLE),
     Place("People", "people.employee_list", "people:read", ("/people",), PEOPLE),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",), PEOPLE),
@@ -93,28 +95,48 @@ PLACES = (
         ("/leader-mirror/agreement",),
         SERVICE,
     ),
-    Place("Scenarios", "aptitude.scenario_items", "scenarios:read", ("/scenarios",), SERVICE),
+    Place(
+        "Scenario library", "aptitude.scenario_items", "scenarios:read", ("/scenarios",), SERVICE
+    ),
+    Place(
+        "Ratings asked of me",
+        "aptitude.asked_list",
+        "aptitude:rate",
+        ("/aptitude/asked",),
+        SERVICE,
+        unless="aptitude:own",
+    ),
     Place("Audit", "audit.audit_page", "audit:read", ("/audit",)),
 )
 
 
 def navigation() -> list[Group]:
-    """Return the pages the person may open, of those that exist."""
+    """Return the pages the person may open, of those that exist; the one "/" leads to is first."""
     permissions: frozenset[str] = getattr(g, "permissions", frozenset())
-    here = _here(request.path)
+    first = g.get("first_page")
+    shown = [
+        place
+        for place in PLACES
+        if place.permission in permissions
+        and place.unless not in permissions
+        and place.endpoint in current_app.view_functions
+    ]
+    here = _here(request.path, shown)
     return grouped(
         [
-            (place.group, Link(place.label, url_for(place.endpoint), place is here))
-            for place in PLACES
-            if place.permission in permissions and place.endpoint in current_app.view_functions
+            (
+                "" if place.endpoint == first else place.group,
+                Link(place.label, url_for(place.endpoint), place is here),
+            )
+            for place in sorted(shown, key=lambda one: one.endpoint != first)
         ]
     )
 
 
-def _here(path: str) -> Place | None:
+def _here(path: str, shown: Sequence[Place]) -> Place | None:
     """Return the place a path belongs to: the one that says most of its beginning."""
     found = [
-        (len(start), place) for place in PLACES for start in place.paths if path.startswith(start)
+        (len(start), place) for place in shown for start in place.paths if path.startswith(start)
     ]
     return max(found, key=lambda one: one[0])[1] if found else None
 

@@ -1,8 +1,8 @@
-"""What people have to learn and have learnt: one person, one assignment, and a manager's tree."""
+"""What people have to learn and have learnt: one person, and one assignment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -35,7 +35,7 @@ from curricula.rules.learning import (
 from curricula.rules.standing_in import originals
 from curricula.rules.versions import version_of
 from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
-from people.models import Assignment, Employee, Unit
+from people.models import Employee
 from people.queries.visibility import within
 from people.rules.access import Viewer
 
@@ -43,7 +43,8 @@ Seen: TypeAlias = Select[int] | None
 """The people whose learning the viewer sees; None for everyone."""
 
 PER_PAGE = 50
-DUE_WITHIN_DAYS = 30
+TO_REFRESH = frozenset({Standing.EXPIRING, Standing.EXPIRED})
+"""What is past its review date is not among them: its owner has to look at it, nobody else."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Learnt:
 
     Attributes:
         refresher: The few minutes of practice that are due; None where none are, or they are done.
+        is_due: It is to be completed again, by now or soon, and is still taught.
+        days_over: How many days that is overdue; 0 where it is not.
     """
 
     completion_id: int
@@ -114,6 +117,8 @@ class Learnt:
     state: Standing
     refresher: Refresher | None
     certificate: str | None
+    is_due: bool = False
+    days_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,9 +155,25 @@ class Learning:
         return tuple(one for one in self.learnt if one.refresher)
 
     @property
+    def to_do(self) -> tuple[Assigned | Learnt, ...]:
+        """Return what is to be done, curricula and refreshers, what is due first in front."""
+        return tuple(sorted((*self.open, *self.refreshing), key=_first_due))
+
+    @property
+    def refreshing(self) -> tuple[Learnt, ...]:
+        """Return the modules to be completed again, by now or soon, what is due first in front."""
+        due = (one for one in self.learnt if one.is_due)
+        return tuple(sorted(due, key=lambda one: (one.until, one.title)))
+
+    @property
     def lapsing(self) -> tuple[Learnt, ...]:
         """Return the modules that run out soon or have run out."""
         return tuple(one for one in self.learnt if one.state is not Standing.CURRENT)
+
+
+def _first_due(one: Assigned | Learnt) -> tuple[date, str]:
+    due_on = one.until if isinstance(one, Learnt) else one.due_on
+    return due_on or date.max, one.title
 
 
 def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
@@ -291,6 +312,7 @@ def _learnt(
             func.coalesce(published.c.title, ModuleVersion.title, Module.code),
             func.coalesce(published.c.review_days, ModuleVersion.review_days, 365),
             published.c.review_by,
+            published.c.id,
         )
         .join(Module, Module.id == Completion.module_id)
         .outerjoin(ModuleVersion, ModuleVersion.id == Completion.version_id)
@@ -305,10 +327,11 @@ def _learnt(
     recovery, grace = recovery_modules(db.session, on), grace_days()
     done = practised(employee_id, seen)
     found: dict[int, Learnt] = {}
-    for id_, module_id, completed_on, code, title, days, review_by in rows:
+    for id_, module_id, completed_on, code, title, days, review_by, taught_id in rows:
         if module_id in found:
             continue
         until = current_until(completed_on, days)
+        state = standing(until, on, freshness(review_by, on, grace))
         due = refresher_due(completed_on, days, on, is_recovery=module_id in recovery)
         found[module_id] = Learnt(
             completion_id=id_,
@@ -317,9 +340,11 @@ def _learnt(
             title=title,
             completed_on=completed_on,
             until=until,
-            state=standing(until, on, freshness(review_by, on, grace)),
+            state=state,
             refresher=due if due and (id_, due.number) not in done else None,
             certificate=codes.get(("completion", id_)),
+            is_due=state in TO_REFRESH and taught_id is not None,
+            days_over=max(0, (on - until).days),
         )
     return tuple(found.values())
 
@@ -379,128 +404,3 @@ def _seats(employee_id: int, seen: Seen, on: date) -> dict[int, Coming]:
 def assignment_version(one: LearningAssignment) -> int:
     """Return a number that differs whenever somebody changed an assignment."""
     return version_of(one.due_on, one.exempt_reason, one.ended_on, one.completed_on)
-
-
-@dataclass(frozen=True)
-class TeamRow:
-    """Somebody of a tree, with what is open. Nobody is ranked: the list is by name."""
-
-    employee_id: int
-    name: str
-    unit: str | None
-    overdue: int
-    due_soon: int
-    open: int
-    oldest_due_on: date | None
-
-
-@dataclass(frozen=True)
-class Team:
-    """Some of the people a viewer sees, by name, and the sums over all of them.
-
-    Attributes:
-        due_soon: Not counted, and 0, where somebody is overdue, which is told first.
-    """
-
-    rows: list[TeamRow]
-    total: int
-    people: int
-    overdue: int
-    due_soon: int
-
-
-def team_learning(
-    viewer: Viewer, on: date, *, text: str = "", show: str = "", page: int = 1
-) -> Team:
-    """Return who of the people a viewer sees has what open.
-
-    Args:
-        viewer: A manager, for the own tree without themself, or HR, for everyone.
-        on: The day.
-        text: Part of a name.
-        show: "overdue" or "due" for those only.
-        page: Which page, from 1.
-    """
-    people = _team_people(viewer, text, on)
-    late, soon = _with_open(on, show="overdue"), _with_open(on, show="due")
-    count = db.session.scalar(people.with_only_columns(func.count())) or 0
-    overdue = _how_many(people, late)
-    due_soon = 0 if overdue and show != "due" else _how_many(people, soon)
-    if show in {"overdue", "due"}:
-        people = people.where(Employee.id.in_(late if show == "overdue" else soon))
-    total = {"overdue": overdue, "due": due_soon}.get(show, count)
-    some = people.with_only_columns(Employee.id).order_by(Employee.name_key, Employee.id)
-    ids = db.session.scalars(some.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return Team(_team_rows(ids, learners(viewer, on), on), total, count, overdue, due_soon)
-
-
-def _how_many(people: Select[int], who: Select[int]) -> int:
-    """Return how many of these people are among others."""
-    asked = people.where(Employee.id.in_(who)).with_only_columns(func.count())
-    return db.session.scalar(asked) or 0
-
-
-def _with_open(on: date, *, show: str) -> Select[int]:
-    """Return the question for who is overdue, or has something due within a month."""
-    one = LearningAssignment
-    month = one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS))
-    return select(one.employee_id).where(
-        one.due_on < on if show == "overdue" else month, *_stands()
-    )
-
-
-def _stands() -> tuple[ColumnElement[bool], ...]:
-    one = LearningAssignment
-    return one.ended_on.is_(None), one.completed_on.is_(None), one.exempted_at.is_(None)
-
-
-def _team_rows(employee_ids: Sequence[int], seen: Seen, on: date) -> list[TeamRow]:
-    one = LearningAssignment
-    late = case((one.due_on < on, 1), else_=0)
-    soon = case((one.due_on.between(on, on + timedelta(days=DUE_WITHIN_DAYS)), 1), else_=0)
-    counts = (
-        select(
-            one.employee_id,
-            func.sum(late).label("overdue"),
-            func.sum(soon).label("due_soon"),
-            func.count().label("open"),
-            func.min(one.due_on).label("oldest"),
-        )
-        .where(*_stands(), one.employee_id.in_(employee_ids))
-        .group_by(one.employee_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(
-            Employee.id,
-            Employee.name,
-            Unit.path,
-            func.coalesce(counts.c.overdue, 0),
-            func.coalesce(counts.c.due_soon, 0),
-            func.coalesce(counts.c.open, 0),
-            counts.c.oldest,
-        )
-        .outerjoin(counts, counts.c.employee_id == Employee.id)
-        .outerjoin(
-            Assignment,
-            (Assignment.employee_id == Employee.id)
-            & Assignment.superseded_at.is_(None)
-            & (Assignment.from_on <= on)
-            & (Assignment.until_on > on),
-        )
-        .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(Employee.id.in_(employee_ids), *within(Employee.id, seen))
-        .order_by(Employee.name_key, Employee.id)
-    )
-    return [TeamRow(*row) for row in rows]
-
-
-def _team_people(viewer: Viewer, text: str, on: date) -> Select[int]:
-    query = select(Employee.id).where(Employee.left_on.is_(None) | (Employee.left_on >= on))
-    seen = learners(viewer, on)
-    if seen is not None:
-        query = query.where(Employee.id.in_(seen), Employee.id != viewer.employee_id)
-    wanted = " ".join(text.casefold().split())
-    if wanted:
-        query = query.where(Employee.name_key.contains(wanted, autoescape=True))
-    return query

@@ -7,42 +7,66 @@ from core.words import day, plural
 
 
 @dataclass(frozen=True)
+class Due:
+    """Something to do, and by when; None where it has no day."""
+
+    title: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
 class Open:
     """What somebody has to do.
 
     Attributes:
         count: How many curricula.
         overdue: How many of them are overdue.
-        first_title: The one that is due first.
-        first_due_on: When; None where nothing has a day.
+        refreshing: How many modules are to be completed again, by now or soon.
+        refreshing_late: How many of them are overdue.
+        first: What is due first; None where nothing is open.
     """
 
     count: int
     overdue: int
-    first_title: str | None = None
-    first_due_on: date | None = None
+    refreshing: int = 0
+    refreshing_late: int = 0
+    first: Due | None = None
 
 
 def own_headline(found: Open) -> str:
     """Return what is to be done first."""
-    if found.overdue:
-        verb = "is" if found.overdue == 1 else "are"
-        return f"{plural(found.overdue, 'curriculum', 'curricula')} of yours {verb} overdue."
-    if not found.count or found.first_title is None:
+    if found.overdue or found.refreshing_late:
+        return f"{_late(found)} of yours {_are(found.overdue + found.refreshing_late)} overdue."
+    if found.first is None:
         return "Nothing is waiting for you."
-    if found.first_due_on is None:
-        return f"{found.first_title} is open, without a day."
-    return f"{found.first_title} is due by {day(found.first_due_on)}."
+    if found.first.due_on is None:
+        return f"{found.first.title} is open, without a day."
+    return f"{found.first.title} is due by {day(found.first.due_on)}."
 
 
 def their_headline(name: str, found: Open) -> str:
     """Return what somebody else has to do first."""
-    if found.overdue:
-        verb = "is" if found.overdue == 1 else "are"
-        return f"{plural(found.overdue, 'curriculum', 'curricula')} of {name} {verb} overdue."
-    if not found.count:
+    if found.overdue or found.refreshing_late:
+        return f"{_late(found)} of {name} {_are(found.overdue + found.refreshing_late)} overdue."
+    if not found.count and not found.refreshing:
         return f"Nothing is waiting for {name}."
-    return f"{plural(found.count, 'curriculum is', 'curricula are')} open for {name}."
+    what = _and(found.count, found.refreshing)
+    return f"{what} {_are(found.count + found.refreshing)} open for {name}."
+
+
+def _late(found: Open) -> str:
+    return _and(found.overdue, found.refreshing_late)
+
+
+def _and(curricula: int, refreshers: int) -> str:
+    """Return "1 curriculum and 2 refreshers", without what there is none of."""
+    told = [plural(curricula, "curriculum", "curricula")] if curricula else []
+    told += [plural(refreshers, "refresher", "refreshers")] if refreshers else []
+    return " and ".join(told)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def team_headline(people: int, overdue: int, due_soon: int) -> str:

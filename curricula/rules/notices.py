@@ -62,7 +62,7 @@ KINDS: Mapping[str, NoticeKind] = {
         NoticeKind("due_soon", "A curriculum of yours is due soon", WEEK),
         NoticeKind("overdue", "A curriculum of yours is overdue", WEEK),
         NoticeKind("team_overdue", "Somebody in your team is overdue", WEEK),
-        NoticeKind("refresher", "A refresher falls due", WEEK),
+        NoticeKind("refresher", "A refresher, or a few minutes of practice, falls due", WEEK),
         NoticeKind("certificate", "A certificate is ready", WEEK),
         NoticeKind("module_review", "A module of yours is past its review date", WEEK),
     )

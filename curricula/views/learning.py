@@ -1,6 +1,6 @@
 """What a person has to learn, the manager's view of it, messages, and the links in letters."""
 
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,13 +23,14 @@ from curricula.queries.learning import (
     Learning,
     assignment_page,
     learning_of,
-    team_learning,
 )
 from curricula.queries.questions import open_questions
 from curricula.queries.reach import get_learner, may_assign_to
 from curricula.queries.session_lists import to_decide
+from curricula.queries.team_learning import team_learning
 from curricula.rules.calendars import Party
 from curricula.rules.headlines import (
+    Due,
     Open,
     own_headline,
     question_about,
@@ -82,12 +83,14 @@ LABELS = {
 
 
 def _open_of(learning: Learning) -> Open:
-    first = learning.open[0] if learning.open else None
+    due = [Due(one.title, one.due_on) for one in learning.open]
+    due += [Due(f"Refresher: {one.title}", one.until) for one in learning.refreshing]
     return Open(
         len(learning.open),
         learning.overdue_count,
-        first.title if first else None,
-        first.due_on if first else None,
+        len(learning.refreshing),
+        sum(1 for one in learning.refreshing if one.days_over),
+        min(due, key=lambda one: one.due_on or date.max, default=None),
     )
 
 

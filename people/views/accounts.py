@@ -32,7 +32,6 @@ from people.forms import (
 )
 from people.queries import accounts as queries
 from people.queries.outbox import latest_letters
-from people.rules.access import home_of
 from people.services import accounts as services
 from people.services import attempts, passkeys, passwords, signing, visits
 from people.views.visiting import (
@@ -46,36 +45,16 @@ from people.views.visiting import (
 
 bp = Blueprint("accounts", __name__)
 
-FIRST_PAGES = {
-    "manager": (("aptitude:own", "aptitude.my_aptitude"),),
-    "trainer": (("sessions:run", "curricula.week"),),
-    "employee": (("learning:own", "learning.my_learning"),),
-}
-"""Where the day of some begins who could also look at the balance."""
-
 
 @bp.get("/")
 @requires(PUBLIC)
 def home() -> ResponseReturnValue:
     """Lead everybody to their first page; in the demo, strangers choose who to be."""
     if g.viewer is not None:
-        return redirect(_first_page())
+        return redirect(url_for(g.first_page or ".nothing_here"))
     if current_app.config["DEMO"]:
         return redirect(url_for(".welcome"))
     return redirect(url_for(".sign_in"))
-
-
-def _first_page() -> str:
-    begins = FIRST_PAGES.get(home_of(g.viewer), ())
-    for permission, endpoint in (
-        *begins,
-        ("balance:read", "planner.balance_page"),
-        ("people:read", "people.employee_list"),
-        ("accounts:edit", "managing.account_list"),
-    ):
-        if permission in g.permissions and endpoint in current_app.view_functions:
-            return url_for(endpoint)
-    return url_for(".nothing_here")
 
 
 @bp.get("/welcome")

@@ -23,6 +23,7 @@ from people.rules.signing import Site, device_words, site_of
 from people.services.accounts import new_datastore
 from people.services.acting import acting_as
 from people.services.visits import notice_visit
+from people.views.landing import first_page_of
 
 FILES = frozenset({"static", "bootstrap.static", "assets.font"})
 OPEN_PLACES = frozenset({"accounts", "assets", "health", "sso"})
@@ -69,7 +70,7 @@ def start_visits(app: Flask) -> None:
 
 def _who_looks() -> None:
     begin_looking(None)
-    g.viewer = g.visit = None
+    g.viewer = g.visit = g.first_page = None
     g.permissions = frozenset()
     if request.endpoint in FILES or not session.get(KEPT):
         return
@@ -83,6 +84,7 @@ def _who_looks() -> None:
     g.permissions = frozenset({OWN_SECURITY})
     if not visit.lacks_factor:
         g.permissions |= permissions_of(g.viewer)
+    g.first_page = first_page_of(g.viewer, g.permissions)
     notice_visit(visit.id, visit.last_seen_at)
 
 

@@ -291,8 +291,15 @@ def test_one_rater_makes_nobody_assessed(people, browser):
     assert "6 people are not assessed yet." in team.replace("\u202f", " ").replace("\xa0", " ")
     assert "Not assessed: one rater only Pat E1 2 Mar 2026" in team
     assert [line for line in team_of("LEAD", people).lines if line.assessed or line.mean] == []
-    assert "nobody assessed" in team
+    few = "Fewer than five people of the team are assessed on any dimension so far"
+    assert few in team
     assert "no rater yet" not in team
+    browser.sign_in("manager", people["OTHER"])
+    page = browser.get("/team-aptitude")
+    small = "takes five people, so that it says nothing about one of them; the team has 1."
+    assert small in " ".join(page.get_text(" ").split())
+    assert not page.select("main table")
+    browser.sign_in("manager", people["LEAD"])
     total = leader_mirror(OPERATOR, 2026, TODAY.date()).rungs.total
     assert total is not None
     assert total.assessed == 0

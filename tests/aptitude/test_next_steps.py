@@ -9,7 +9,7 @@ from aptitude.rules.sources import Source
 from core.clock import at
 from core.db import db
 from people.rules.levels import Level
-from tests.aptitude.test_views_own import text_of
+from tests.aptitude.test_views_own import text_of, words_of
 from tests.aptitude.worlds import company, rate
 from tests.curricula.learners import complete, taught
 
@@ -50,6 +50,17 @@ def test_what_trains_the_weakest_required_dimension_comes_first(people, browser)
         "For purpose 2 h, no date yet Trains Purpose and promise: 1.5 against 3.0.",
         "Refresher: Done before 5 days overdue 65 days since you completed it.",
     ]
+    learning = browser.get("/learning")
+    assert learning.h1.get_text(strip=True).replace("\u202f", " ") == (
+        "1 refresher of yours is overdue."
+    )
+    assert items(learning, "open") == [
+        "Refresher: Done before overdue since 11 Mar 2026 To be completed again; the last time was "
+        "10 Jan 2026. Find a day, or ask for one for Done before"
+    ]
+    assert (
+        "Refresher: Done before: overdue since 11 March 2026, 65 days since it was completed."
+    ) in words_of(browser.open("/aptitude/sheet.pdf").data)
     browser.sign_in("manager", people["LEAD"])
     told = items(browser.get(f"/team-aptitude/people/{people['E1']}"), "next")
     assert told[0] == (

@@ -62,10 +62,12 @@ def test_a_manager_asks_and_the_person_is_told(people, browser):
     assert letter.subject == "What would you do? A scenario test for you by 30 March 2026"
 
     browser.sign_in("employee", who)
-    assert "Answer 1 request" in text_of(browser.get("/aptitude")).replace("\u202f", " ")
+    mine = text_of(browser.get("/aptitude"))
+    assert "Take the scenario test you are asked for" in mine
+    assert "Answer" not in mine
     shown = text_of(browser.get("/aptitude/asked"))
-    assert "A scenario test waits for you." in shown
-    assert "A scenario test due in 14 days" in shown
+    assert "Nobody waits for you." in shown
+    assert "Apart from these, a scenario test waits for you, due in 14 days." in shown
     assert "Asked of you, due in 14 days · Spring" in text_of(browser.get("/aptitude/scenarios"))
 
 
@@ -92,9 +94,8 @@ def test_what_was_asked_is_answered_by_handing_in_and_by_nothing_else(people, br
     row = db.session.scalars(select(AssessmentRequest)).one()
     assert (row.state, row.closed_at) == (RequestState.ANSWERED, TODAY)
     assert db.session.get_one(ScenarioSitting, sitting_id).request_id == request_id
-    shown = text_of(browser.get("/aptitude/asked"))
-    assert "Nobody waits for you." in shown
-    assert "A scenario test Answered 16 Mar 2026" in shown
+    assert "scenario test waits" not in text_of(browser.get("/aptitude/asked"))
+    assert "Handed in on 16 March 2026" in text_of(browser.get("/aptitude/scenarios"))
     browser.sign_in("manager", people["LEAD"])
     assert "Pat E1 Answered A scenario test" in text_of(browser.get(ask_path(who)))
     browser.get(f"/aptitude/scenarios/{sitting_id}", status=404)

@@ -58,6 +58,38 @@ def test_nothing_is_known_before_anybody_said_anything(people, browser):
     assert "There is nothing to show yet." in text_of(page)
 
 
+@pytest.mark.engines("sqlite")
+def test_the_menu_begins_where_the_day_does_and_stays_where_there_is_nothing(people, browser):
+    for role, who, first in (
+        ("hr", None, "/balance"),
+        ("hr", "E2", "/balance"),
+        ("trainer", "E3", "/week"),
+        ("executive", "CEO", "/aptitude"),
+        ("executive", None, "/balance"),
+        ("manager", "LEAD", "/aptitude"),
+        ("employee", "E1", "/learning"),
+        ("admin", None, "/accounts"),
+    ):
+        browser.sign_in(role, people[who] if who else None)
+        assert browser.open("/", 302).headers["Location"] == first
+        assert browser.get(first).select_one(".tm-nav a")["href"] == first
+    browser.sign_in("manager", people["LEAD"])
+    hidden, absent = (
+        browser.get(f"/team-aptitude/people/{one}", 404) for one in (people["CEO"], 999_999)
+    )
+    told = "There is nothing here The page does not exist, or it is not for you to see."
+    assert told in text_of(hidden)
+    assert hidden.body.get_text() == absent.body.get_text()
+    assert [one.get_text() for one in absent.select(".tm-nav a")][:3] == [
+        "My aptitude",
+        "My team",
+        "My learning",
+    ]
+    assert browser.get("/no-such-page", 404).select_one(".tm-who").get_text()
+    browser.sign_out()
+    assert not browser.get("/no-such-page", 404).select(".tm-nav, .tm-who")
+
+
 def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
     rate(people["E1"], people["LEAD"], Source.MANAGER, [2.0, *[3.5] * 6])
     set_levels_down(1)
@@ -119,6 +151,12 @@ def test_a_rater_answers_and_what_is_wrong_keeps_what_was_written(people, browse
     assert "1 person waits" in browser.get("/aptitude/asked").h1.get_text(" ").replace(
         "\u202f", " "
     )
+    for path in ("/aptitude", "/aptitude/scenarios", "/aptitude/framework", "/aptitude/self"):
+        tabs = [one.get_text() for one in browser.get(path).select(".tm-tabs a")]
+        assert tabs == ["Where I stand", "Ratings asked of me: 1", "My scenario tests", "Framework"]
+    for path in ("/team-aptitude", f"/team-aptitude/people/{people['E1']}"):
+        [way] = browser.get(path).select(f'main a[href="/aptitude/asked/{request_id}"]')
+        assert way.get_text().startswith("Say what you have seen")
     page = browser.get(f"/aptitude/asked/{request_id}")
     assert "Greets everyone in time, with a tone that fits the channel" in text_of(page)
     assert "not for hiring or dismissal" in text_of(page)
@@ -240,6 +278,9 @@ def test_a_person_contests_and_their_words_stand(people, browser):
         browser.post("/aptitude/comment", sent, status=200)
     )
     page = browser.submit("/aptitude/comment", {**sent, "text": "I was ill that month."})
+    assert "Contested: Manager, 2 March 2026: I was ill that month. (16 March 2026) Waits for" in (
+        words_of(browser.open("/aptitude/sheet.pdf").data)
+    )
 
     assert "Contested: Manager" in text_of(page)
     assert "I was ill that month." in text_of(page)
@@ -311,10 +352,14 @@ def test_what_a_manager_saw_is_told_to_the_person_alone(people, browser):
     browser.sign_in("employee", people["E1"])
     assert seen in text_of(browser.get("/aptitude"))
     assert seen in browser.open("/my-data").text
+    assert f"Noticing and empathy, 5.0: {seen} (Manager, " in words_of(
+        browser.open("/aptitude/sheet.pdf").data
+    )
     path = f"/team-aptitude/people/{people['E1']}"
     for role, who in (("hr", None), ("manager", people["DIR"]), ("manager", people["LEAD"])):
         browser.sign_in(role, who)
         assert seen not in browser.open(path).text
+        assert seen not in words_of(browser.open(f"{path}/sheet.pdf").data)
 
 
 def test_raters_are_kept_apart_from_what_they_said(people):
@@ -419,6 +464,9 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "4.5" not in sheet  # two peers
     assert "Own rating" in sheet
     assert "Themself" not in sheet
+    assert "Front line, the level of your job targets: 7 seen by one rater" in sheet
+    assert "What the level senior takes" in sheet
+    assert "D1 Noticing and empathy 3.0 ± 1.1 3.0 required One rater so far" in sheet
     assert "the person, those who lead them and HR find it." in sheet
     assert "Pat LEAD" not in sheet
     browser.sign_in("manager", people["LEAD"])
@@ -439,9 +487,10 @@ def test_the_note_on_method_never_stands_alone_and_the_history_has_its_bands(peo
     pages = PdfReader(io.BytesIO(browser.open("/aptitude/sheet.pdf").data)).pages
     texts = [" ".join(one.extract_text().split()) for one in pages]
     [of_note] = [text for text in texts if "Others: mean of all raters" in text]
-    assert "As it was known at each time" in of_note
+    assert of_note.index("D7 Going further") < of_note.index("Others: mean of all raters")
+    assert all(re.search("The ladder|As it was known|What the level", text) for text in texts)
     assert "owed by Pat LEAD, no coach yet. Not seen at work yet." in " ".join(texts)
-    history = of_note.partition("As it was known at each time")[2]
+    history = " ".join(texts).partition("As it was known at each time")[2]
     assert re.findall(r"\d\.\d ± \d\.\d", history) == ["1.5 ± 0.8", "2.0 ± 0.8", "2.5 ± 0.8"]
 
 

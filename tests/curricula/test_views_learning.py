@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from core.clock import at, now, today
 from core.db import db, transaction
-from core.words import day
+from core.words import day, day_short
 from curricula.models.modules import ModuleVersion
 from curricula.models.notices import Notice, NoticePreference
 from curricula.models.outcomes import Certificate, FeedbackRequest
@@ -73,8 +73,10 @@ def test_my_learning_says_what_is_overdue_and_what_is_current_until_when(browser
 
     page = browser.get("/learning")
 
-    assert page.h1.text.strip() == "1 curriculum of yours is overdue."
-    assert "overdue by 3 days" in text(page)
+    assert page.h1.text.strip() == "1 curriculum and 1 refresher of yours are overdue."
+    due = [one.get_text(strip=True) for one in page.select("section[aria-labelledby=open] .r")]
+    since = (today() - timedelta(days=120), today() - timedelta(days=3))
+    assert due == [f"overdue since {day_short(one)}" for one in since]
     assert "To be refreshed" in text(page)
 
 

@@ -40,8 +40,7 @@ def begun_on_a_phone(chromium_page, employee_id: int) -> tuple[Page, list[str]]:
     due = today() + timedelta(days=5)
     assert ask([RequestDraft(employee_id, employee_id, Source.SCENARIO, due)], OPERATOR) == 1
     phone = chromium_page("/aptitude", width=PHONE, role="employee", employee_id=employee_id)
-    phone.get_by_role("link", name="Answer 1 request").click()
-    phone.get_by_role("link", name="A scenario test").click()
+    phone.get_by_role("link", name="Take the scenario test you are asked for").click()
     phone.wait_for_url("**/aptitude/scenarios")
     assert "Asked of you, due in 5 days" in text_of(phone, "main")
     assert "not for hiring or dismissal" in text_of(phone, ".tm-purpose")
