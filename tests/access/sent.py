@@ -28,6 +28,8 @@ def _as_is(**data: object) -> Callable[[World], Data]:
 
 SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.asked_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
+    "aptitude.asked_keep": _as_is(**{"score-D1": "30"}),
+    "aptitude.self_keep": _as_is(**{"example-D1": "They asked the guest by name."}),
     "aptitude.asked_decline": _as_is(reason="I have not seen them"),
     "aptitude.self_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
     "aptitude.aptitude_comment": lambda world: {

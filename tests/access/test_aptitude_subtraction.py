@@ -208,6 +208,10 @@ def test_what_two_peers_said_is_absent_from_every_output_and_when_and_that_they_
                 sent = {f"score-{code}": "20" for code in CODES}
                 browsers["employee", who].post(f"/aptitude/asked/{ids[who]}", sent)
             if answered:
+                begun = {"score-D1": "10", "example-D1": "Nobody may know that this was begun."}
+                for who in ("E2", "E5"):
+                    browsers["employee", who].post(f"/aptitude/asked/{ids['E5']}/keep", begun,
+                                                   302 if who == "E5" else 404)  # fmt: skip
                 declined = {"reason": "We have never met."}
                 browsers["employee", "E4"].post(f"/aptitude/asked/{ids['E4']}/decline", declined)
                 answer_request(above, said(1.5), viewer(people["E4"]))

@@ -168,6 +168,8 @@ NO_EDIT = {
     },
     "is one number for all, which the page shows": {"aptitude.sight_change"},
     "is about oneself": {
+        "aptitude.asked_keep",
+        "aptitude.self_keep",
         "aptitude.panel_judge",
         "aptitude.sitting_begin",
         "aptitude.sitting_hand_in",
