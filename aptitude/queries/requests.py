@@ -60,6 +60,11 @@ class ToRate:
         return self.request.id if self.request else None
 
     @property
+    def is_closed(self) -> bool:
+        """Tell whether it can be answered no more."""
+        return self.request is not None and self.request.state is not RequestState.OPEN
+
+    @property
     def words(self) -> Words:
         """Return the words that are in force for it."""
         return Words(self.framework.id, self.level)

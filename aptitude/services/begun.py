@@ -88,7 +88,7 @@ def _about(session: AnySession, request_id: int | None, viewer: Viewer) -> int:
     if row is None:
         raise NotFoundError("There is no such request.")
     if row.state is not RequestState.OPEN:
-        raise RefusedError("This request is closed already; nothing was kept.")
+        raise RefusedError("This request is closed already.")
     return row.subject_id
 
 

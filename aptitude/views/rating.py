@@ -56,7 +56,7 @@ def _dimension_names() -> Mapping[str, str]:
 def asked_rate(request_id: int) -> ResponseReturnValue:
     """Let me say where somebody stands, or read what I said."""
     wanted = to_rate(request_id, g.viewer, today())
-    if wanted.request is not None and wanted.request.state is not RequestState.OPEN:
+    if wanted.request is not None and wanted.is_closed:
         given = given_for(request_id, g.viewer)
         number = number_at(wanted.request.closed_at or now())
         return render_template(
@@ -126,6 +126,9 @@ def _keep(wanted: ToRate, then: str) -> ResponseReturnValue:
     except RefusedError as refusal:
         if is_quiet:
             return jsonify(message=refusal.message), 409
+        if wanted.is_closed:
+            flash(f"Not kept. {refusal.message}", "bad")
+            return redirect(url_for(".asked_rate", request_id=wanted.request_id))
         if isinstance(refusal, ConflictError):
             form.replace_begun(refusal.version, find_begun(wanted, g.viewer))
         form.refuse(refusal)

@@ -128,7 +128,7 @@ def test_it_goes_when_the_request_is_over_however_that_comes(people):
     assert count() == 5
     withdraw(ids["E2"], OPERATOR)  # peers go together
     assert count() == 3
-    with pytest.raises(RefusedError, match="closed already; nothing was kept"):
+    with pytest.raises(RefusedError, match="closed already"):
         keep(ids["E2"], rater)
     decline(ids["LEAD"], "We have not met.", viewer(people["LEAD"]))
     assert count() == 2
@@ -261,3 +261,15 @@ def test_whoever_begins_about_themself_finds_it_again_and_is_told_what_became_of
                                       **{f"score-{code}": "30" for code in CODES}})  # fmt: skip
     assert count() == 0
     assert not browser.get("/aptitude/self").select("input[type=radio][checked]")
+
+
+@pytest.mark.engines("sqlite")
+def test_what_comes_after_the_request_is_closed_is_not_kept(people, path, browser):
+    sent = fields_of(browser.get(path)) | {"score-D2": "35"}
+    browser.post(f"{path}/decline", {"reason": "We have not met."})
+
+    told = text_of(browser.submit(f"{path}/keep", sent))
+    assert "Not kept. This request is closed already." in told
+    quiet = browser.open(f"{path}/keep", 409, method="POST", data=sent,
+                         headers={"Accept": "application/json"})  # fmt: skip
+    assert (quiet.json, count()) == ({"message": "This request is closed already."}, 0)
