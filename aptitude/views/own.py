@@ -89,12 +89,17 @@ def my_aptitude() -> ResponseReturnValue:
     return _page_of_then(day) if day else _own_page(None)
 
 
-def _page_of_then(text: str) -> ResponseReturnValue:
+def day_of(text: str) -> date | None:
+    """Return the day an address names; None where it names none."""
     try:
-        on = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        on = date.max
-    if on > today():
+        return None
+
+
+def _page_of_then(text: str) -> ResponseReturnValue:
+    on = day_of(text)
+    if on is None or on > today():
         raise NotFoundError("There is no such day.")
     return render_template(
         "aptitude/aptitude_then.html",

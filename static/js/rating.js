@@ -15,7 +15,15 @@
     const day = at.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
     return isToday ? `Kept ${clock}` : `Kept ${day}, ${clock}`;
   };
-  if (told.dataset.tmKept) told.textContent = kept(new Date(told.dataset.tmKept));
+  // What is said already is not said again: a screen reader would read it after every answer.
+  const text = told.appendChild(document.createTextNode(""));
+  const say = (words) => {
+    if (text.data !== words) text.data = words;
+  };
+  if (told.dataset.tmKept) {
+    text.previousSibling.remove();
+    say(kept(new Date(told.dataset.tmKept)));
+  }
   const key = () => Array.from(window.crypto.getRandomValues(new Uint8Array(12)), (one) => one.toString(16).padStart(2, "0")).join("");
 
   const send = async () => {
@@ -41,7 +49,7 @@
     running = send().catch(() => "Not kept: there is no connection. Your next answer tries again.");
     const words = await running;
     running = null;
-    if (!isSent) told.textContent = words;
+    if (!isSent) say(words);
   };
   const soon = () => {
     window.clearTimeout(waiting);

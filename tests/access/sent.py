@@ -41,6 +41,7 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.round_ask": _as_is(unit="0", sources=["self", "manager"], peers="3", quiet_days="90",
                                  purpose="development", step="ask",
                                  due_on=str(TODAY + timedelta(days=14))),
+    "aptitude.round_take_back": _as_is(until=str(TODAY + timedelta(days=14)), promised="99"),
     "aptitude.panel_judge": lambda world: dict.fromkeys(
         (f"rating-{one}" for one in world.things["options"]), "4"),
     "aptitude.panel_new": lambda world: {

@@ -20,6 +20,7 @@ READINGS = {
     ("aptitude/services/asking.py", "ASKING"),
     ("aptitude/services/begun.py", "RATING"),
     ("aptitude/services/late.py", "ASKING"),
+    ("aptitude/services/round_ends.py", "ASKING"),
     ("aptitude/services/rounds.py", "ASKING"),
     ("aptitude/queries/rounds.py", "ASKING"),
     ("aptitude/services/asking.py", "RATING"),

@@ -138,6 +138,7 @@ NO_EDIT = {
         "aptitude.contest_answer",
         "aptitude.framework_begin",
         "aptitude.request_withdraw",
+        "aptitude.round_take_back",
         "curricula.curriculum_begin_version",
         "curricula.curriculum_drop_version",
         "curricula.curriculum_publish",
