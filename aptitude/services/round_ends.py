@@ -27,8 +27,8 @@ def take_back_round(due_on: date, viewer: Viewer, *, promised: int | None = None
     """Take back all that is asked until a day, but nothing about whoever does it.
 
     Whose name stands beside what they say is asked no more where they have not answered; all others
-    whether they have or not, as when one request is taken back: else it would tell who had. What was
-    said stays, and everybody who is asked no more gets one letter.
+    whether they have or not, as when one request is taken back: else it would tell who had. What
+    was said stays, and everybody who is asked no more gets one letter.
 
     Args:
         due_on: The day of the round.

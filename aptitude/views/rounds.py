@@ -76,7 +76,7 @@ def round_take_back() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             told = plural(taken, "request", "requests")
-            flash(f"Taken back: {told}. Everybody who was asked is told.", "success")
+            flash(f"Taken back: {told}. Whoever is asked no more is told.", "success")
             return redirect(url_for(".round_list"))
     form.promised.data = str(found.left)
     return render_template(
