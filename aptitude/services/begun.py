@@ -65,14 +65,19 @@ def keep_begun(
         words = _words(session, framework, subject_id, seen)
         said = stored(parts, framework.names)
         row = find_begun_row(session, request_id, viewer)
-        if row is not None and is_from_elsewhere(row.page, page, seen_page):
-            raise ConflictError(row.page, ELSEWHERE)
+        if row is not None and row.said != said:
+            _check_page(row, page, seen_page)
         if row is not None and not said:
             session.delete(row)
         elif said:
             row = row or _new(session, request_id, subject_id, viewer)
             row.framework_id, row.level = words
             row.said, row.page, row.kept_at = said, page, now()
+
+
+def _check_page(row: BegunAssessment, page: int, seen_page: int | None) -> None:
+    if is_from_elsewhere(row.page, page, seen_page):
+        raise ConflictError(row.page, ELSEWHERE)
 
 
 def _about(session: AnySession, request_id: int | None, viewer: Viewer) -> int:

@@ -108,6 +108,8 @@ def test_an_older_page_replaces_nothing_that_was_kept_from_another(people):
     with pytest.raises(ConflictError) as conflict:
         keep(request_id, rater, page=1)
     assert conflict.value.version == 2
+    keep(request_id, rater, [BegunPart("D1", "40")], page=5)  # it is the same: nothing is lost
+    keep(request_id, rater, [BegunPart("D1", "40")], page=2)
     assert found(request_id, rater) == (BegunPart("D1", "40"),)
     keep(request_id, rater, page=1, seen_page=2)
     assert found(request_id, rater) == tuple(PARTS)
