@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.queries.asked_rounds import of_round_to_take_back
-from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
 from aptitude.services.begun import forget_begun
 from aptitude.services.telling import tell_taken_back
@@ -16,6 +15,7 @@ from core.db import take_turn, transaction
 from core.errors import NotFoundError, RefusedError
 from people.queries.opening import reading
 from people.rules.access import Viewer
+from people.rules.auditing import Details
 from people.rules.levels import RoleName
 from people.rules.opening import Reason
 from people.services.auditing import record
@@ -48,19 +48,20 @@ def take_back_round(due_on: date, viewer: Viewer, *, promised: int | None = None
     with transaction() as session:
         take_turn(session, aside=True)
         with reading(Reason.ASKING):
-            concerned = select(one.id, one.rater_id, one.source).where(
+            concerned = select(one.id, one.rater_id).where(
                 *of_round_to_take_back(viewer, due_on, today())
             )
             rows = session.execute(concerned.order_by(one.id)).all()
             last = session.scalar(select(func.max(one.id))) or 0
         _check(len(rows), promised)
-        ids = [id_ for id_, _, _ in rows]
+        ids = [id_ for id_, _ in rows]
         for start in range(0, len(ids), AT_ONCE):
             _take_back(session, ids[start : start + AT_ONCE])
         forget_begun(session, ids)
-        details = {"requests": len(rows), "due": due_on.isoformat()}
+        details: Details = {"requests": len(rows), "due": due_on.isoformat()}
         record(session, "aptitude.withdraw", of=("assessment round", None), details=details)
-        tell_taken_back(session, _raters(rows), last, due_on)
+        raters = sorted({rater_id for _, rater_id in rows if rater_id is not None})
+        tell_taken_back(session, raters, last, due_on)
     return len(rows)
 
 
@@ -77,7 +78,3 @@ def _take_back(session: AnySession, ids: list[int]) -> None:
     session.execute(these.values(taken_back_at=now()))
     closed = {"state": RequestState.WITHDRAWN, "closed_at": now()}
     session.execute(these.where(one.state == RequestState.OPEN).values(**closed))
-
-
-def _raters(rows: list[Row[tuple[int, int | None, Source]]]) -> list[int]:
-    return sorted({rater_id for _, rater_id, _ in rows if rater_id is not None})
