@@ -1,6 +1,7 @@
 """What I am asked to say about myself and others, and what I have begun to say."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -79,6 +80,7 @@ def asked_rate(request_id: int) -> ResponseReturnValue:
 def _rate_page(
     wanted: ToRate, form: RateForm, decline: DeclineForm | None = None, what: str = "Not sent."
 ) -> ResponseReturnValue:
+    own: dict[str, Any] = {"request_id": wanted.request_id} if wanted.request else {}
     page = render_template(
         "aptitude/rate.html",
         wanted=wanted,
@@ -86,9 +88,8 @@ def _rate_page(
         what=what,
         begun=find_begun(wanted, g.viewer),
         kept_days=kept_days()["begun"],
-        keep_url=url_for(".asked_keep", request_id=wanted.request_id)
-        if wanted.request
-        else url_for(".self_keep"),
+        send_url=url_for(".asked_rate" if own else ".self_rate", **own),
+        keep_url=url_for(".asked_keep" if own else ".self_keep", **own),
         decline=decline or DeclineForm(formdata=None),
         **WORDS,
     )

@@ -234,6 +234,7 @@ def test_what_is_kept_elsewhere_is_shown_beside_and_what_is_too_long_stays(path,
                          headers={"Accept": "application/json"})  # fmt: skip
     assert "Kept from another window or device" in quiet.json["message"]
     both = browser.post(f"{path}/keep", old, status=409)
+    assert both.select_one("form[data-tm-keep]")["action"] == path  # "Send" sends from here too
     told = [one.get_text(" ", strip=True) for one in both.select(".tm-conflict tbody tr")]
     assert told == ["Warm engagement 1 3.5", f"Purpose and promise nothing {SEEN}"]
     sent = {**fields_of(both), "score-D2": "15"}
