@@ -1,11 +1,13 @@
 """What a rater has begun to say: kept for them alone, gone when the request is over."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from aptitude.models.assessments import Assessment
 from aptitude.models.begun import BegunAssessment
 from aptitude.queries.begun import begun_requests, find_begun
 from aptitude.queries.frameworks import get_draft, get_framework
@@ -28,6 +30,7 @@ from people.services.retaining import retain
 from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import CODES, asked, company, publish_another, said, viewer
 from tests.browsing import fields_of
+from tests.together import at_once
 
 TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 DUE = date(2026, 3, 30)
@@ -148,6 +151,28 @@ def test_it_goes_when_the_request_is_over_however_that_comes(people):
     assert db.session.scalars(select(BegunAssessment.rater_id)).all() == [people["LEAD"]]
     erase_person(subject, "request")
     assert count() == 0
+
+
+def test_what_is_kept_while_it_is_sent_is_gone_afterwards(app, people):
+    """The form keeps quietly while somebody presses Send: one of the two comes first."""
+    rater = people["E2"]
+    request_id = asked(people["E1"], rater, Source.PEER, DUE)
+    acts = [
+        *[lambda: keep(request_id, rater)] * 4,
+        lambda: answer_request(request_id, said(3.0), viewer(rater)),
+    ]
+
+    def act() -> None:
+        with app.app_context():
+            with suppress(RefusedError):
+                acts.pop()()
+            db.session.remove()
+
+    db.session.remove()
+    at_once(act, len(acts))
+    assert count() == 0
+    answered = select(func.count(Assessment.id))
+    assert db.session.scalar(answered) == 1
 
 
 def test_what_nobody_goes_on_with_goes_a_week_after_the_day(people):
