@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 import aptitude.cli
 import aptitude.models.assessments
+import aptitude.models.begun
 import aptitude.models.duties
 import aptitude.models.frameworks
 import aptitude.models.scenarios
@@ -21,6 +22,7 @@ import aptitude.views.occupations
 import aptitude.views.own
 import aptitude.views.panels
 import aptitude.views.people
+import aptitude.views.rating
 import aptitude.views.rounds
 import aptitude.views.scenarios
 import aptitude.views.sittings
@@ -112,6 +114,7 @@ TABLES = (
     curricula.models.notices,
     aptitude.models.frameworks,
     aptitude.models.assessments,
+    aptitude.models.begun,
     aptitude.models.duties,
     aptitude.models.scenarios,
 )

@@ -1,5 +1,7 @@
 """Forms for those who say where somebody stands."""
 
+import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from wtforms import (
@@ -18,15 +20,22 @@ from aptitude.rules.asking import (
     Words,
     rating_fault,
 )
+from aptitude.rules.begun import NOT_OBSERVED, Begun, BegunPart, part_words
 from core.errors import ConflictError
-from core.web.forms import BaseForm, Both, Conflict, VersionedForm
+from core.web.forms import LONGEST_VERSION, BaseForm, Both, Conflict, VersionedForm
 from people.rules.levels import LEVEL_LABELS, Level
 
-NOT_OBSERVED = "none"
 REMEDY = (
     "What you chose is still in the form. Read what is expected now, change it where you see it "
     "otherwise, and send it again."
 )
+BEGUN_ELSEWHERE = (
+    "It was kept from another window or device. Choose “Keep for later” again to put what is in "
+    "this form in its place, or leave this page and open it again to go on with the other."
+)
+PAGES = 10**15
+"""Numbers that pages are told apart by; no two windows draw the same one."""
+
 CHOOSE = "Choose a level, or “not observed”"
 
 
@@ -38,17 +47,25 @@ class RateForm(VersionedForm):
 
     codes: tuple[str, ...] = ()
     level = HiddenField()
+    page = HiddenField()
+    seen_page = HiddenField()
 
     @classmethod
     def by_words(
-        cls, framework: FrameworkView, level: Level, *, is_sent: bool = True
+        cls,
+        framework: FrameworkView,
+        level: Level,
+        begun: Begun | None = None,
+        *,
+        is_sent: bool = True,
     ) -> "RateForm":
         """Return the form that asks for the dimensions of a framework.
 
         Args:
             framework: Whose words.
             level: Of which level.
-            is_sent: Whether what was sent is for it; else it is empty.
+            begun: What was kept of it, where it is opened and not sent.
+            is_sent: Whether what was sent is for it; else it is as it is opened.
         """
         fields: dict[str, Any] = {"codes": tuple(framework.names)}
         for code, name in framework.names.items():
@@ -59,8 +76,49 @@ class RateForm(VersionedForm):
             )
             fields[f"example-{code}"] = TextAreaField(f"{name}: what did you see?", [Optional()])
         made: type[RateForm] = type("RateFormOfVersion", (cls,), fields)
-        held = {"version": str(framework.id), "level": level.value}
-        return made(data=held) if is_sent else made(formdata=None, data=held)
+        held = {
+            "version": str(framework.id),
+            "level": level.value,
+            "page": str(secrets.randbelow(PAGES)),
+            "seen_page": str(begun.page) if begun else "",
+        }
+        form = made(data=held) if is_sent else made(formdata=None, data=held)
+        if begun and not (is_sent and form.is_submitted()):
+            form._fill(begun)
+        return form
+
+    def _fill(self, begun: Begun) -> None:
+        for part in begun.parts:
+            if part.code in self.codes:
+                self[f"score-{part.code}"].data = part.choice or None
+                self[f"example-{part.code}"].data = part.example
+
+    def own_page(self) -> int:
+        """Return the number of the page the form stands on."""
+        return _number(self.page) or 0
+
+    def seen_begun(self) -> int | None:
+        """Return the page from which that was kept which this one began with."""
+        return _number(self.seen_page)
+
+    def parts(self) -> Iterator[BegunPart]:
+        """Yield what the form holds, finished or not."""
+        for code in self.codes:
+            chosen, example = self[f"score-{code}"].data, self[f"example-{code}"].data
+            yield BegunPart(code, chosen or "", (example or "").replace("\r\n", "\n"))
+
+    def replace_begun(self, version: int, begun: Begun | None) -> None:
+        """Say what was kept elsewhere beside what is here, and replace it from now on."""
+        held = {part.code: part for part in begun.parts} if begun else {}
+        values = [
+            Both(self[f"score-{one.code}"].label.text, part_words(one), part_words(there))
+            for one in self.parts()
+            for there in [held.get(one.code)]
+            if part_words(one) != part_words(there)
+        ]
+        at = begun.kept_at if begun else None
+        self.conflict = Conflict(values, at=at, remedy=BEGUN_ELSEWHERE)
+        self.seen_page.data = str(version)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Look at every dimension, so that all that is wrong is told at once."""
@@ -103,6 +161,11 @@ class RateForm(VersionedForm):
         chosen = self[f"score-{code}"].data
         tenths = None if chosen == NOT_OBSERVED else int(chosen)
         return RatingDraft(code, tenths, self[f"example-{code}"].data or "")
+
+
+def _number(field: HiddenField) -> int | None:
+    text = field.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else None
 
 
 class DeclineForm(BaseForm):

@@ -1,7 +1,7 @@
 """The form that asks about a whole team."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from wtforms import (
@@ -21,6 +21,7 @@ from aptitude.rules.rounds import ASKED, MOST_PEERS, USUAL_PEERS, USUALLY_ASKED,
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose
 from core.clock import today
+from core.web.forms import BaseForm
 
 ASKED_LABELS = {
     Source.MANAGER: "Their managers",
@@ -81,5 +82,26 @@ class RoundForm(TermsForm):
     @property
     def shown(self) -> int | None:
         """Return how many requests the preview showed; None where there was none."""
-        text = (self.promised.data or "").strip()
-        return int(text) if text.isdecimal() and len(text) < 10 else None
+        return _number(self.promised)
+
+
+class TakeBackForm(BaseForm):
+    """Take a round back, as it was shown."""
+
+    until = HiddenField()
+    promised = HiddenField()
+
+    @classmethod
+    def about(cls, due_on: date, left: int) -> Self:
+        """Return the button that takes a round back, with what the page says of it."""
+        return cls(data={"until": due_on.isoformat(), "promised": str(left)})
+
+    @property
+    def shown(self) -> int | None:
+        """Return how many requests the page showed; None where it showed none."""
+        return _number(self.promised)
+
+
+def _number(field: HiddenField) -> int | None:
+    text = (field.data or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 10 else None

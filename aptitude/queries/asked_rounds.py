@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from aptitude.models.assessments import AssessmentRequest
-from aptitude.rules.held_rounds import PartOfRound, anonymous_part, named_part
+from aptitude.rules.held_rounds import (
+    Counts,
+    PartOfRound,
+    anonymous_part,
+    is_taken_back,
+    left_to_take_back,
+    named_part,
+    part_to_take_back,
+)
 from aptitude.rules.sources import ANONYMOUS_FROM, UNNAMED, Source
 from aptitude.rules.words import RequestState
 from core.db import db
@@ -33,46 +41,104 @@ class HeldRound:
     Attributes:
         people: About how many people.
         parts: By source, in the order in which they were asked.
+        left: How many requests taking it back concerns; none where nothing is left to take back.
+        is_taken_back: It was taken back, and nobody is asked any more.
     """
 
     due_on: date
     occasions: tuple[str, ...]
     people: int
     parts: tuple[PartOfRound, ...]
+    left: int
+    is_taken_back: bool
 
 
 def rounds_of(viewer: Viewer, on: date) -> list[HeldRound]:
     """Return the rounds about those whom somebody may ask about, the latest first."""
-    mine = (
-        *within(One.subject_id, assessed_people(viewer, on)),
-        One.subject_id.is_distinct_from(viewer.employee_id),
-        One.due_on > on - timedelta(days=DAYS_BACK),
-    )
+    mine = (*of_my_people(viewer, on), One.due_on > on - timedelta(days=DAYS_BACK))
     asked = select(One.due_on).where(*mine).distinct().order_by(One.due_on.desc())
     with reading(Reason.ASKING):
         days = db.session.scalars(asked.limit(MOST_ROUNDS)).all()
         return [_held(day, (*mine, One.due_on == day), on) for day in days]
 
 
+def of_my_people(viewer: Viewer, on: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what was asked about those whom somebody may ask about."""
+    return (
+        *within(One.subject_id, assessed_people(viewer, on)),
+        One.subject_id.is_distinct_from(viewer.employee_id),
+    )
+
+
 def _held(day: date, meant: tuple[ColumnElement[bool], ...], on: date) -> HeldRound:
+    counts = _counts(meant)
+    told = _told(day, meant) if day < on else {}
+    parts = tuple(
+        anonymous_part(one, told.get(one.source), is_over=day < on)
+        if one.source in UNNAMED
+        else named_part(one)
+        for one in counts
+    )
+    return _round(day, meant, on, counts, parts)
+
+
+def _round(
+    day: date,
+    meant: tuple[ColumnElement[bool], ...],
+    on: date,
+    counts: list[Counts],
+    parts: tuple[PartOfRound, ...],
+) -> HeldRound:
     names = select(One.occasion).where(*meant, One.occasion.is_not(None)).distinct()
     people = db.session.scalar(select(func.count(One.subject_id.distinct())).where(*meant))
-    answered = func.sum(case((One.state == RequestState.ANSWERED, 1), else_=0))
-    taken = func.sum(case((One.taken_back_at.is_not(None), 1), else_=0))
+    return HeldRound(
+        day,
+        tuple(sorted(one for one in db.session.scalars(names) if one)),
+        people or 0,
+        parts,
+        sum(left_to_take_back(one, day, on) for one in counts),
+        is_taken_back(counts),
+    )
+
+
+def _counts(meant: tuple[ColumnElement[bool], ...]) -> list[Counts]:
+    def many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0))
+
     rows = db.session.execute(
-        select(One.source, func.count(One.id), answered, taken).where(*meant).group_by(One.source)
-    ).all()
-    told = _told(day, meant) if day < on else {}
-    counts = {source: (asked, done, back) for source, asked, done, back in rows}
-    parts = []
-    for source in (one for one in Source if one in counts):
-        asked, done, back = counts[source]
-        if source in UNNAMED:
-            parts.append(anonymous_part(source, asked, told.get(source), is_over=day < on))
-        else:
-            parts.append(named_part(source, asked - back, done))
-    occasions = tuple(sorted(one for one in db.session.scalars(names) if one))
-    return HeldRound(day, occasions, people or 0, tuple(parts))
+        select(
+            One.source,
+            func.count(One.id),
+            many(One.state == RequestState.ANSWERED),
+            many(One.state == RequestState.OPEN),
+            many(One.taken_back_at.is_not(None)),
+        )
+        .where(*meant)
+        .group_by(One.source)
+    )
+    found = {row[0]: Counts(*row) for row in rows}
+    return [found[source] for source in Source if source in found]
+
+
+def find_round_to_take_back(viewer: Viewer, day: date, on: date) -> HeldRound | None:
+    """Return what taking a round back comes to, before anybody does; None where nothing is left."""
+    meant = (*of_my_people(viewer, on), One.due_on == day)
+    with reading(Reason.ASKING):
+        counts = _counts(meant)
+        parts = tuple(part_to_take_back(one, day, on) for one in counts)
+        found = _round(day, meant, on, counts, parts)
+    return found if found.left else None
+
+
+def of_round_to_take_back(viewer: Viewer, day: date, on: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of the requests that taking a round back concerns.
+
+    Of those without a name all that was not taken back yet, answered or not: see the rules.
+    """
+    open_by_name = and_(One.source.not_in(UNNAMED), One.state == RequestState.OPEN)
+    unnamed = and_(One.source.in_(UNNAMED), One.taken_back_at.is_(None))
+    concerned = or_(open_by_name, unnamed) if day >= on else open_by_name
+    return (*of_my_people(viewer, on), One.due_on == day, concerned)
 
 
 def _told(day: date, meant: tuple[ColumnElement[bool], ...]) -> Mapping[Source, Any]:

@@ -9,7 +9,7 @@ from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentR
 from aptitude.models.frameworks import Dimension
 from aptitude.queries.asking import stands_to
 from aptitude.queries.frameworks import FrameworkView, get_framework
-from aptitude.rules.asking import level_or_frontline, observer_moved
+from aptitude.rules.asking import Words, level_or_frontline, observer_moved
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose, RequestState
 from core.bulk import AnySession
@@ -53,6 +53,21 @@ class ToRate:
     level: Level
     framework: FrameworkView
     moved: str = ""
+
+    @property
+    def request_id(self) -> int | None:
+        """Return which request is answered; None for none."""
+        return self.request.id if self.request else None
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether it can be answered no more."""
+        return self.request is not None and self.request.state is not RequestState.OPEN
+
+    @property
+    def words(self) -> Words:
+        """Return the words that are in force for it."""
+        return Words(self.framework.id, self.level)
 
 
 def mine(viewer: Viewer) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from aptitude.rules.asking import MOST_RATERS, RequestDraft, check_due, check_st
 from aptitude.rules.sittings import near_levels
 from aptitude.rules.sources import UNNAMED, Source
 from aptitude.rules.words import RequestState
+from aptitude.services.begun import forget_begun
 from aptitude.services.late import replace_late
 from aptitude.services.telling import tell_asked
 from core.bulk import AnySession
@@ -140,7 +141,7 @@ def withdraw(request_id: int, viewer: Viewer) -> int:
         if row.source in UNNAMED:
             _withdraw_together(session, row)
         else:
-            _close(row, RequestState.WITHDRAWN, "")
+            _close(session, row, RequestState.WITHDRAWN, "")
             row.taken_back_at = now()
         record(
             session,
@@ -170,7 +171,7 @@ def _withdraw_together(session: AnySession, first: AssessmentRequest) -> None:
     for row in rows:
         row.taken_back_at = now()
         if row.state is RequestState.OPEN:
-            _close(row, RequestState.WITHDRAWN, "")
+            _close(session, row, RequestState.WITHDRAWN, "")
 
 
 def decline(request_id: int, reason: str, viewer: Viewer) -> None:
@@ -193,14 +194,15 @@ def decline(request_id: int, reason: str, viewer: Viewer) -> None:
             )
         if row is None:
             raise NotFoundError("There is no such request.")
-        _close(row, RequestState.DECLINED, why)
+        _close(session, row, RequestState.DECLINED, why)
         _note_declined(session, row.source)
 
 
-def _close(row: AssessmentRequest, state: RequestState, reason: str) -> None:
+def _close(session: AnySession, row: AssessmentRequest, state: RequestState, reason: str) -> None:
     if row.state is not RequestState.OPEN:
         raise RefusedError("This request is closed already.")
     row.state, row.closed_at, row.reason = state, now(), reason[:500] or None
+    forget_begun(session, [row.id])
 
 
 def _note_declined(session: AnySession, source: Source) -> None:

@@ -17,6 +17,7 @@ from aptitude.rules.asking import (
 )
 from aptitude.rules.sources import UNNAMED, Source
 from aptitude.rules.words import Purpose, RequestState
+from aptitude.services.begun import forget_begun, forget_own
 from aptitude.services.standings import renew_standings
 from core.bulk import AnySession
 from core.clock import now, today
@@ -71,6 +72,9 @@ def answer_request(
             check_ratings(drafts, framework.names)
             row.state, row.closed_at = RequestState.ANSWERED, now()
             _write(session, row.subject_id, row.source, row.purpose, framework, drafts, viewer, row)
+        forget_begun(session, [row.id])
+        if row.source is Source.SELF:
+            forget_own(session, row.subject_id)
         renew_standings(session, [row.subject_id], today())
         return row.subject_id
 
@@ -100,6 +104,7 @@ def assess_oneself(
             check_words(seen, _words(session, framework, subject_id))
             check_ratings(drafts, framework.names)
             asked = _close_own(session, subject_id)
+            forget_own(session, subject_id)
             purpose = asked.purpose if asked else Purpose.DEVELOPMENT
             _write(session, subject_id, Source.SELF, purpose, framework, drafts, viewer, asked)
         renew_standings(session, [subject_id], today())
@@ -117,6 +122,7 @@ def _close_own(session: AnySession, subject_id: int) -> AssessmentRequest | None
     rows = session.scalars(open_ones.order_by(one.due_on, one.id)).all()
     for row in rows:
         row.state, row.closed_at = RequestState.ANSWERED, now()
+    forget_begun(session, [row.id for row in rows])
     return rows[0] if rows else None
 
 

@@ -11,6 +11,7 @@ from aptitude.rules import starter
 from aptitude.rules.targets import TargetDraft, check_target
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts, changes, check_texts
 from aptitude.rules.words import FrameworkState
+from aptitude.services.begun import empty_begun
 from aptitude.services.renewing import renew_everybody, renew_expected
 from core.bulk import AnySession
 from core.clock import now
@@ -272,6 +273,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
         if not changes(base.texts, get_draft().texts):
             raise RefusedError(f"It says word for word what version {base.number} says.")
         _publish(session, held, account_id)
+        empty_begun(session, base, get_framework())
         renew_everybody(session)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.rules.sources import UNNAMED, Source
 from aptitude.rules.words import RequestState
+from aptitude.services.begun import forget_begun
 from core.bulk import AnySession
 from core.clock import now
 from people.queries.opening import reading
@@ -30,6 +31,7 @@ def replace_late(session: AnySession, asked: Collection[Who]) -> None:
                 one.state == RequestState.OPEN,
             )
         ).all()
-    for row in late:
-        if (row.subject_id, row.rater_id, row.source) in asked:
-            row.state, row.closed_at = RequestState.WITHDRAWN, now()
+    replaced = [row for row in late if (row.subject_id, row.rater_id, row.source) in asked]
+    for row in replaced:
+        row.state, row.closed_at = RequestState.WITHDRAWN, now()
+    forget_begun(session, [row.id for row in replaced])

@@ -273,3 +273,28 @@ def tell_round(
             for rater_id, count in sorted(by_rater.items())
         ],
     )
+
+
+def tell_taken_back(
+    session: AnySession, rater_ids: Sequence[int], round_number: int, due_on: date
+) -> None:
+    """Tell each of those whom a round asked once that they are asked no more.
+
+    Of those without a name it goes to all alike, whether they have answered or not.
+    """
+    notify_all(
+        session,
+        [
+            Draft(
+                rater_id,
+                "round_taken_back",
+                f"round-taken-back:{due_on.isoformat()}:{round_number}:{rater_id}",
+                f"You need not answer any more what was asked of you by {day(due_on)}",
+                "HR has taken the round back. What you have not answered is closed; what you have "
+                "said already stays, and is shown as the form said.",
+                "You were asked in this round.",
+                RATE_PATH,
+            )
+            for rater_id in rater_ids
+        ],
+    )

@@ -10,6 +10,7 @@ from aptitude.models.scenarios import ScenarioSitting
 from aptitude.queries.freshness import DAILY, everybody_since
 from aptitude.rules.words import RequestState
 from aptitude.services.agreement import measure_when_due
+from aptitude.services.begun import OF_BEGUN
 from aptitude.services.counting import count_answers
 from aptitude.services.duties import tell_late
 from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS
@@ -86,6 +87,7 @@ def _measured_before(before: datetime) -> ColumnElement[bool]:
 
 
 OLD = (
+    ("begun", OF_BEGUN),
     ("assessments", step_of(ScenarioSitting, _taken_before)),
     ("assessments", OF_ASSESSMENTS),
     ("assessments", OF_REQUESTS),

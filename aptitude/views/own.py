@@ -1,6 +1,5 @@
-"""My aptitude, and what I am asked to say about myself and others."""
+"""My aptitude: where I stand, and what I say about what was said."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -9,41 +8,28 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.pdf import sheet_pdf
-from aptitude.forms.assessing import DeclineForm, RateForm
 from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import CommentForm
-from aptitude.queries.coached import coached_by
 from aptitude.queries.comments import count_waiting
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
-from aptitude.queries.requests import (
-    ToRate,
-    Waiting,
-    asked_of,
-    given_for,
-    test_asked,
-    to_rate,
-    to_rate_oneself,
-    waiting_for,
-)
-from aptitude.queries.versions import number_at
-from aptitude.rules.asking import due_words, tenths_text
+from aptitude.queries.requests import Waiting, waiting_for
+from aptitude.rules.asking import tenths_text
 from aptitude.rules.profile_words import missing_words
 from aptitude.rules.sittings import points_at
-from aptitude.rules.sources import ANONYMOUS_FROM, Source
+from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
     NOT_FOR,
     OUTCOME_LABELS,
     PURPOSE_LABELS,
     SOURCE_LABELS,
     CommentKind,
-    RequestState,
     seen_by_words,
 )
-from aptitude.services import asking, assessing, commenting
-from core.clock import now, today
-from core.errors import ConflictError, NotFoundError, RefusedError
+from aptitude.services import commenting
+from core.clock import today
+from core.errors import NotFoundError, RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
@@ -113,12 +99,17 @@ def my_aptitude() -> ResponseReturnValue:
     return _page_of_then(day) if day else _own_page(None)
 
 
-def _page_of_then(text: str) -> ResponseReturnValue:
+def day_of(text: str) -> date | None:
+    """Return the day an address names; None where it names none."""
     try:
-        on = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        on = date.max
-    if on > today():
+        return None
+
+
+def _page_of_then(text: str) -> ResponseReturnValue:
+    on = day_of(text)
+    if on is None or on > today():
         raise NotFoundError("There is no such day.")
     return render_template(
         "aptitude/aptitude_then.html",
@@ -188,111 +179,3 @@ def aptitude_comment() -> ResponseReturnValue:
             flash(f"Kept. {said}", "success")
             return redirect(url_for(".my_aptitude"))
     return _own_page(form)
-
-
-@bp.get("/aptitude/asked")
-@requires("aptitude:rate")
-def asked_list() -> ResponseReturnValue:
-    """Show whom I am asked to assess, and what I gave; tests have a page of their own."""
-    found = [one for one in asked_of(g.viewer) if one.source is not Source.SCENARIO]
-    return render_template(
-        "aptitude/asked_list.html",
-        open=[one for one in found if one.state is RequestState.OPEN],
-        closed=[one for one in found if one.state is not RequestState.OPEN],
-        states={
-            RequestState.ANSWERED: "Answered",
-            RequestState.DECLINED: "Declined",
-            RequestState.WITHDRAWN: "Taken back",
-        },
-        test=test_asked(g.viewer),
-        coached=coached_by(g.viewer, _dimension_names(), today()),
-        due_words=due_words,
-        today=today(),
-        **WORDS,
-    )
-
-
-def _dimension_names() -> Mapping[str, str]:
-    framework = find_framework()
-    return framework.names if framework else {}
-
-
-@bp.route("/aptitude/asked/<int:request_id>", methods=["GET", "POST"])
-@requires("aptitude:rate")
-def asked_rate(request_id: int) -> ResponseReturnValue:
-    """Let me say where somebody stands, or read what I said."""
-    wanted = to_rate(request_id, g.viewer, today())
-    if wanted.request is not None and wanted.request.state is not RequestState.OPEN:
-        given = given_for(request_id, g.viewer)
-        number = number_at(wanted.request.closed_at or now())
-        return render_template(
-            "aptitude/asked_given.html", wanted=wanted, given=given, number=number, **WORDS
-        )
-    form = RateForm.by_words(wanted.framework, wanted.level)
-    if form.validate_on_submit():
-        try:
-            assessing.answer_request(request_id, form.drafts(), g.viewer, seen=form.words())
-        except ConflictError as error:
-            form.replace_words(error, wanted.framework, wanted.level)
-        except RefusedError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(f"Kept. Thank you for looking closely at {wanted.name}.", "success")
-            return redirect(url_for(".asked_list"))
-    return _rate_page(wanted, form)
-
-
-def _rate_page(
-    wanted: ToRate, form: RateForm, decline: DeclineForm | None = None
-) -> ResponseReturnValue:
-    page = render_template(
-        "aptitude/rate.html",
-        wanted=wanted,
-        form=form,
-        decline=decline or DeclineForm(formdata=None),
-        **WORDS,
-    )
-    return page, form.status
-
-
-@bp.post("/aptitude/asked/<int:request_id>/decline")
-@requires("aptitude:rate")
-def asked_decline(request_id: int) -> ResponseReturnValue:
-    """Let me say that I cannot tell."""
-    form = DeclineForm()
-    try:
-        asking.decline(request_id, form.reason.data or "", g.viewer)
-    except RefusedError as refusal:
-        if refusal.field is not None:
-            form.refuse(refusal)
-            wanted = to_rate(request_id, g.viewer, today())
-            empty = RateForm.by_words(wanted.framework, wanted.level, is_sent=False)
-            return _rate_page(wanted, empty, form)
-        flash(f"Not declined. {refusal.message}", "bad")
-        return redirect(url_for(".asked_rate", request_id=request_id))
-    flash(
-        "Declined. Whoever asked sees that, but not of peers and direct reports: of those nobody "
-        "learns who declined.",
-        "success",
-    )
-    return redirect(url_for(".asked_list"))
-
-
-@bp.route("/aptitude/self", methods=["GET", "POST"])
-@requires("aptitude:own")
-@with_framework
-def self_rate() -> ResponseReturnValue:
-    """Let me say where I stand myself, any time."""
-    wanted = to_rate_oneself(g.viewer, today())
-    form = RateForm.by_words(wanted.framework, wanted.level)
-    if form.validate_on_submit():
-        try:
-            assessing.assess_oneself(form.drafts(), g.viewer, seen=form.words())
-        except ConflictError as error:
-            form.replace_words(error, wanted.framework, wanted.level)
-        except RefusedError as refusal:
-            form.refuse(refusal)
-        else:
-            flash("Kept. It stands beside what others say, never inside.", "success")
-            return redirect(url_for(".my_aptitude"))
-    return _rate_page(wanted, form)

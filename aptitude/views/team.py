@@ -9,8 +9,8 @@ from aptitude.queries.frameworks import get_framework
 from aptitude.queries.requests import ratings_of_others
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import DAYS_TO_TEACH
-from aptitude.rules.mirror_words import team_renewing_words
 from aptitude.rules.mirror import SMALLEST_GROUP
+from aptitude.rules.mirror_words import team_renewing_words
 from aptitude.rules.words import DUTY_END_LABELS, DUTY_STEP_LABELS, DutyStep
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_one

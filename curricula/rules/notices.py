@@ -51,6 +51,7 @@ KINDS: Mapping[str, NoticeKind] = {
         NoticeKind("contest_made", "Somebody contests an assessment, and HR answers", AT_ONCE),
         NoticeKind("assessment_answered", "What you contested is answered", WEEK),
         NoticeKind("round_asked", "A round asks you where several people stand", WEEK),
+        NoticeKind("round_taken_back", "A round that asked you is taken back", WEEK),
         NoticeKind("duty_coach", "You are to coach somebody", AT_ONCE),
         NoticeKind("duty_opened", "You owe somebody in your team a duty", WEEK),
         NoticeKind("duty_overdue", "A duty you owe is overdue", WEEK),
@@ -68,7 +69,9 @@ KINDS: Mapping[str, NoticeKind] = {
     )
 }
 
-KEPT_TO_ONESELF = frozenset({"assessment_asked", "assessment_due", "round_asked"})
+KEPT_TO_ONESELF = frozenset(
+    {"assessment_asked", "assessment_due", "round_asked", "round_taken_back"}
+)
 """Kinds that stand in nobody's list but one's own: who is reminded has not answered yet, and the
 moment of a letter, beside the trail, would tell HR whom somebody else asked about them."""
 

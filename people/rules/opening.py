@@ -112,6 +112,7 @@ class Reason(Enum):
     SCORING = "to count each rater of a person once, without showing who they are"
     STANDINGS = "to keep up to date where people stand, when something new is said of them"
     RATING = "to let somebody assess whom they were asked to, and see what they gave"
+    BEGUN = "to show a rater what they have begun to say, and nobody else"
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
     COACHING = "to show a coach whom they help, on what and by when"
     COLLEAGUES = "to let whoever plans learning name a coach, an observer or an expert"
@@ -245,6 +246,7 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "rating",
         }
     ),
+    Reason.BEGUN: frozenset({"begun_assessment"}),
     Reason.ASKING: frozenset(
         {
             Part.UNNAMED,

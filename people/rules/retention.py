@@ -40,6 +40,12 @@ PERIODS = (
     Period("jobs", "Notes about work that was done", 90, "the day it ended"),
     Period("forms", "Ids of forms that were sent", 2, "the moment they were acted on"),
     Period(
+        "begun",
+        "What raters have begun to say and not sent",
+        7,
+        "the day they kept it last, where the day they were asked by is as long ago",
+    ),
+    Period(
         "assessments",
         "What was said in assessments and tests",
         1825,

@@ -28,6 +28,8 @@ def _as_is(**data: object) -> Callable[[World], Data]:
 
 SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.asked_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
+    "aptitude.asked_keep": _as_is(**{"score-D1": "30"}),
+    "aptitude.self_keep": _as_is(**{"example-D1": "They asked the guest by name."}),
     "aptitude.asked_decline": _as_is(reason="I have not seen them"),
     "aptitude.self_rate": _as_is(**{f"score-D{number}": "30" for number in range(1, 8)}),
     "aptitude.aptitude_comment": lambda world: {
@@ -39,6 +41,7 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.round_ask": _as_is(unit="0", sources=["self", "manager"], peers="3", quiet_days="90",
                                  purpose="development", step="ask",
                                  due_on=str(TODAY + timedelta(days=14))),
+    "aptitude.round_take_back": _as_is(until=str(TODAY + timedelta(days=14)), promised="99"),
     "aptitude.panel_judge": lambda world: dict.fromkeys(
         (f"rating-{one}" for one in world.things["options"]), "4"),
     "aptitude.panel_new": lambda world: {

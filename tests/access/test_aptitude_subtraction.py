@@ -185,6 +185,11 @@ def the_night_after(browsers, people, looks) -> dict[str, str]:
         return seen_by(browsers, people, looks)
 
 
+def begin_to_say(browser: Browser, request_id: int) -> None:
+    begun = {"score-D1": "10", "example-D1": "Nobody may know that this was begun."}
+    browser.post(f"/aptitude/asked/{request_id}/keep", begun)
+
+
 @pytest.mark.engines("sqlite")
 def test_what_two_peers_said_is_absent_from_every_output_and_when_and_that_they_did(app, people):
     """Rows, moments, numbers and counts are those of a world in which they said nothing."""
@@ -208,6 +213,8 @@ def test_what_two_peers_said_is_absent_from_every_output_and_when_and_that_they_
                 sent = {f"score-{code}": "20" for code in CODES}
                 browsers["employee", who].post(f"/aptitude/asked/{ids[who]}", sent)
             if answered:
+                for who in {"E4", "E5"} - set(answered.split()):
+                    begin_to_say(browsers["employee", who], ids[who])
                 declined = {"reason": "We have never met."}
                 browsers["employee", "E4"].post(f"/aptitude/asked/{ids['E4']}/decline", declined)
                 answer_request(above, said(1.5), viewer(people["E4"]))

@@ -163,6 +163,7 @@ def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stays(people, brow
     assert "Not declined." in plain(told)
     assert page.select_one("#reason").find_parent("details").has_attr("open")
     assert page.select_one("main form [name=version]")["value"]
+    assert page.select_one("main form")["action"] == path  # not where one declines
     browser.sign_in("employee", people["E1"])
     page = browser.post("/aptitude/self", {**SAID, "score-D6": ""}, status=200)
     assert page.select_one(".tm-notice-bad a")["href"] == "#score-D6-0"

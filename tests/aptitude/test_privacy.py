@@ -57,7 +57,7 @@ def test_what_was_said_about_an_erased_person_is_gone():
         for held in OF_PEOPLE
     }
     assert left == dict.fromkeys((held.table for held in OF_PEOPLE), 0)
-    assert len(left) == 13
+    assert len(left) == 14
 
 
 @pytest.mark.engines("sqlite")

@@ -9,6 +9,7 @@ from tests.architecture.files import ROOT, product_code
 
 READINGS = {
     ("aptitude/queries/asked_rounds.py", "ASKING"),
+    ("aptitude/queries/begun.py", "BEGUN"),
     ("aptitude/queries/coached.py", "COACHING"),
     ("aptitude/queries/evidence.py", "SCORING"),
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
@@ -18,7 +19,9 @@ READINGS = {
     ("aptitude/queries/asking.py", "ASKING"),
     ("aptitude/queries/requests.py", "RATING"),
     ("aptitude/services/asking.py", "ASKING"),
+    ("aptitude/services/begun.py", "RATING"),
     ("aptitude/services/late.py", "ASKING"),
+    ("aptitude/services/round_ends.py", "ASKING"),
     ("aptitude/services/rounds.py", "ASKING"),
     ("aptitude/queries/rounds.py", "ASKING"),
     ("aptitude/services/asking.py", "RATING"),
@@ -113,6 +116,7 @@ KEEPERS = {
 """Who may use what opens and closes; everybody else asks `people.queries.visibility`."""
 
 BY_HAND = {
+    "aptitude/models/begun.py": "conditions of indexes",
     "aptitude/models/duties.py": "conditions of indexes",
     "aptitude/models/frameworks.py": "conditions of indexes",
     "core/bulk.py": "writes many rows at once, and asks how large a table is",

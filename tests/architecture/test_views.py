@@ -138,6 +138,7 @@ NO_EDIT = {
         "aptitude.contest_answer",
         "aptitude.framework_begin",
         "aptitude.request_withdraw",
+        "aptitude.round_take_back",
         "curricula.curriculum_begin_version",
         "curricula.curriculum_drop_version",
         "curricula.curriculum_publish",
@@ -168,6 +169,8 @@ NO_EDIT = {
     },
     "is one number for all, which the page shows": {"aptitude.sight_change"},
     "is about oneself": {
+        "aptitude.asked_keep",
+        "aptitude.self_keep",
         "aptitude.panel_judge",
         "aptitude.sitting_begin",
         "aptitude.sitting_hand_in",

@@ -1,5 +1,6 @@
 """Aptitude in a real browser: a manager rates by keyboard, the top looks at the ladder."""
 
+import re
 from datetime import date
 
 import pytest
@@ -89,7 +90,9 @@ def test_a_manager_rates_two_people_in_under_three_minutes_each(chromium_page, p
     assert not found, "\n".join(found)
 
 
-def test_an_end_of_the_scale_opens_its_example_on_a_phone(chromium_page, people):
+def test_what_is_chosen_on_a_phone_is_kept_and_an_end_of_the_scale_opens_its_example(
+    chromium_page, people
+):
     page = chromium_page("/aptitude/self", width=PHONE, role="employee", employee_id=people["E1"])
     at_one = page.locator("label[for=score-D1-0] .tm-anchor")
     assert at_one.bounding_box()["width"] == 1  # folded to the eye, still there to be read out
@@ -100,7 +103,13 @@ def test_an_end_of_the_scale_opens_its_example_on_a_phone(chromium_page, people)
         page.locator(f"label[for=score-D{number}-4]").click()
     page.locator("label[for=score-D2-8]").click()
     example = page.get_by_label("Warm engagement: what did you see?")
+    with page.expect_response(lambda one: "A guest" in (one.request.post_data or "")):
+        example.fill("A guest")
+    page.locator("[data-tm-kept]", has_text=re.compile(r"^Kept \d\d:\d\d$")).wait_for()
+    page.reload()
+    assert page.locator(".tm-scale :checked").count() == 7
     assert example.is_visible()
+    assert example.input_value() == "A guest"
     page.get_by_role("button", name="Send").click()
     assert "write down what you saw that shows a 5" in text_of(page, "main")
     assert page.locator("#score-D2-8").is_checked()
