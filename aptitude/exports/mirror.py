@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
-from aptitude.rules.group_figures import Rung, Share, Shares, UnitDuties
+from aptitude.rules.debts import UnitDuties
+from aptitude.rules.group_figures import Rung, Share, Shares
 from aptitude.rules.mirror_words import leaders_words, renewing_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day

@@ -12,7 +12,8 @@ from aptitude.queries.crowd import Places, Versions, Whole
 from aptitude.queries.freshness import worked_out_on
 from aptitude.queries.mirror_counts import debts_in, led_by, reviews_of, tallies_of
 from aptitude.queries.mirror_teams import Sights, Teams, teams_of
-from aptitude.rules.group_figures import Debts, Rungs, Shares, rungs_of
+from aptitude.rules.debts import Debts
+from aptitude.rules.group_figures import Rungs, Shares, rungs_of
 from core.db import db
 from core.errors import NotFoundError
 from core.kept import Kept
@@ -119,7 +120,7 @@ def _mirror(
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
         teams=teams_of(places, scores, Sights(circle, named), on, names=is_named),
-        debts=debts_in(groups, led_by(places, everybody, named), year, on),
+        debts=debts_in(groups, led_by(places, everybody, named), named, year, on),
         by_level=by_level,
         by_gender=by_gender,
     )
