@@ -1,6 +1,6 @@
 """Counts of the leader mirror: who stands on which level, what units owe, who was reviewed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -132,14 +132,21 @@ def debts_in(
     cared = _cared_by(groups, named, on)
     silent = [(unit_id, ("", [0] * 4)) for unit_id in led if unit_id not in owed]
     units = [
-        UnitDuties(path or "No unit", one.people, one.unseen, *counts, *cared.get(unit_id, _NONE))
+        _unit(path, led.get(unit_id, Led()), counts, cared.get(unit_id, _NONE))
         for unit_id, (path, counts) in (*owed.items(), *silent)
-        for one in (led.get(unit_id, Led()),)
     ]
     return debts_of(units, "Other units together")
 
 
 _NONE = Below(), Followed()
+
+
+def _unit(
+    path: str | None, led: Led, counts: Sequence[int], cared: tuple[Below, Followed]
+) -> UnitDuties:
+    standing, overdue, coached, done = counts
+    label = path or "No unit"
+    return UnitDuties(label, led.people, led.unseen, standing, overdue, coached, done, *cared)
 
 
 def _cared_by(

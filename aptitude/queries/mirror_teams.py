@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import and_, select
 
 from aptitude.queries.crowd import NOBODY, Places, Real, Scores, Whole, stands
+from aptitude.queries.examples import seen_lately
 from aptitude.rules.mirror import SMALLEST_GROUP, Mirrored, Reflection, mirrored
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import Score
@@ -40,6 +41,7 @@ class Teams:
         compared: Of how many it could be said.
         below: Who stands below the median of the team; None where that is told of fewer than five.
         not_assessed: Of whom too little is known.
+        seen: Of whom there is an example of the last month; None as for `leaders`.
         flagged, unknown: The same by name; only for those who see everybody.
     """
 
@@ -47,6 +49,7 @@ class Teams:
     compared: int
     below: int | None
     not_assessed: int
+    seen: int | None
     flagged: tuple[Beside, ...]
     unknown: tuple[Beside, ...]
 
@@ -124,6 +127,7 @@ def teams_of(places: Places, scores: Scores, sights: Sights, on: date, *, names:
         int(compared.sum()) if is_shown else 0,
         len(below) if is_shown and tells else None,
         len(unknown) if is_shown else 0,
+        int(np.isin(led.leaders.ids, seen_lately(on)).sum()) if is_shown else None,
         _named(led, list(below), below, on) if names else (),
         _named(led, unknown, {}, on) if names else (),
     )

@@ -68,6 +68,24 @@ class Followed:
         )
 
 
+TOO_FEW = "too few people"
+
+
+@dataclass(frozen=True)
+class Part:
+    """How many of how many; None of both where that would tell of few people."""
+
+    count: int | None = None
+    whole: int | None = None
+
+    @property
+    def words(self) -> str:
+        """Return it as pages and paper show it: "2 of 3"."""
+        if self.count is None:
+            return TOO_FEW
+        return f"{self.count:,} of {self.whole:,}" if self.whole else "nobody"
+
+
 @dataclass(frozen=True)
 class UnitDuties:
     """What a unit owes the people whom those who work in it lead.
@@ -92,6 +110,26 @@ class UnitDuties:
     def may_stand(self) -> bool:
         """Tell whether the line is about enough people."""
         return self.people >= SMALLEST_GROUP and not too_few(self.unseen)
+
+    @property
+    def with_plan(self) -> Part:
+        """Return how many of those below a target have a plan."""
+        return Part(self.below.planned, self.below.people) if self.below else Part()
+
+    @property
+    def with_coach(self) -> Part:
+        """Return how many of those below a target have a coach."""
+        return Part(self.below.coached, self.below.people) if self.below else Part()
+
+    @property
+    def better(self) -> Part:
+        """Return of how many a later score shows that it has helped."""
+        return Part(self.followed.improved, self.followed.people) if self.followed else Part()
+
+    @property
+    def too_early(self) -> Part:
+        """Return of how many it cannot be told yet."""
+        return Part(self.followed.too_early, self.followed.people) if self.followed else Part()
 
     @property
     def is_empty(self) -> bool:

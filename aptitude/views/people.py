@@ -13,7 +13,7 @@ from aptitude.queries.asking import (
 from aptitude.queries.profiles import aptitude_page
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from aptitude.services import asking
-from aptitude.views.own import OUTCOMES, WORDS, bp, sheet_of, steps_of, with_framework
+from aptitude.views.own import OUTCOMES, WORDS, bp, leading_of, sheet_of, steps_of, with_framework
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
@@ -34,6 +34,7 @@ def person_aptitude(employee_id: int) -> ResponseReturnValue:
         "aptitude/person_aptitude.html",
         page=page,
         steps=steps_of(page),
+        leading=leading_of(employee_id),
         may_ask=may_ask_about(g.viewer, employee_id, today()),
         outcomes=OUTCOMES,
         **{**WORDS, "sources": SOURCE_LABELS_OF_OTHERS},

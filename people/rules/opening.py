@@ -312,7 +312,14 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "assessment_rater.assessment_id",
             "assessment_rater.rater_id",
             "assessment_withdrawal.assessment_id",
+            "duty_event.at",
+            "duty_event.step",
+            "duty_event.subject_id",
             "employee.gender",
+            "rating.assessment_id",
+            "rating.example",
+            "rating.subject_id",
+            "rating.tenths",
         }
     ),
     Reason.CERTIFICATE_CODE: frozenset(
