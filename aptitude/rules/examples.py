@@ -91,7 +91,8 @@ def lately_words(leaders: int | None, seen: int | None) -> str:
     """
     if leaders is None or seen is None:
         return ""
+    whole = plural(leaders, "leader", "leaders")
     return (
-        f"{seen} of {plural(leaders, 'leader', 'leaders')} were seen leading by example in the "
-        f"last {LATELY_DAYS} days; of the others no example is on record."
+        f"Of {whole}, {plural(seen, 'was', 'were')} seen leading by example in the last "
+        f"{LATELY_DAYS} days; of the others no example is on record."
     )

@@ -57,10 +57,11 @@ def management_words(total: UnitDuties | None) -> str:
         return "Fewer than five people are below a target: how many have a plan is not shown."
     if not total.below.people:
         return "Nobody is below a target as far as is known."
-    return (
-        f"Of {plural(total.below.people, 'person', 'people')} below a target, "
-        f"{total.below.planned:,} have a plan and {total.below.coached:,} a coach."
+    planned, coached = (
+        plural(count, "has", "have") for count in (total.below.planned, total.below.coached)
     )
+    whole = plural(total.below.people, "person", "people")
+    return f"Of {whole} below a target, {planned} a plan and {coached} a coach."
 
 
 def renewing_words(worked_out_on: date | None) -> str:

@@ -24,6 +24,9 @@ from core.web.downloads import download
 from people.queries.settings import organisation_name
 from people.services.auditing import note_look
 
+FEW_UNITS = 12
+"""So many stand open above the ladder; more are folded."""
+
 
 def _asked() -> MirrorPage:
     """Return the mirror of the year in the address; looks at named leaders are on record."""
@@ -53,6 +56,7 @@ def mirror_page() -> ResponseReturnValue:
         lately=lately_words(teams.leaders, teams.seen),
         renewing=renewing_words(page.worked_out_on),
         smallest=SMALLEST_GROUP,
+        few_units=FEW_UNITS,
         **WORDS,
     )
 
