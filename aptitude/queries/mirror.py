@@ -120,7 +120,7 @@ def _mirror(
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
         teams=teams_of(places, scores, Sights(circle, named), on, names=is_named),
-        debts=debts_in(groups, led_by(places, everybody, named), named, year, on),
+        debts=debts_in(groups, places, led_by(places, everybody, named), named, year, on),
         by_level=by_level,
         by_gender=by_gender,
     )

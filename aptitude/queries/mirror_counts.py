@@ -95,6 +95,7 @@ def led_by(places: Places, everybody: Places, named: Whole | None) -> dict[int, 
 
 def debts_in(
     groups: Select[int] | None,
+    places: Places,
     led: Mapping[int, Led],
     named: Whole | None,
     year: int,
@@ -104,6 +105,7 @@ def debts_in(
 
     Args:
         groups: Towards whom; None for everybody.
+        places: Where those stand who work here.
         led: How many of them each unit leads.
         named: Whom the viewer sees by name; None for everybody.
         year: For the duties that were met.
@@ -129,7 +131,7 @@ def debts_in(
         .order_by(Unit.path)
     ).all()
     owed = {unit_id or NOWHERE: (path, counts) for unit_id, path, *counts in rows}
-    cared = _cared_by(groups, named, on)
+    cared = _cared_by(groups, places, named, on)
     silent = [(unit_id, ("", [0] * 4)) for unit_id in led if unit_id not in owed]
     units = [
         _unit(path, led.get(unit_id, Led()), counts, cared.get(unit_id, _NONE))
@@ -150,11 +152,12 @@ def _unit(
 
 
 def _cared_by(
-    groups: Select[int] | None, named: Whole | None, on: date
+    groups: Select[int] | None, places: Places, named: Whole | None, on: date
 ) -> dict[int, tuple[Below, Followed]]:
     """Return by unit what is done for those below a target, and whether it has helped."""
     owes = func.coalesce(Duty.unit_id, NOWHERE)
     cared = cared_in(owes, within(Duty.subject_id, groups), on)
+    cared = cared.only(np.isin(cared.subjects, places.ids))
     units, place = dense(cared.owes)
     is_unseen = ~np.isin(cared.subjects, named) if named is not None else np.zeros(len(place), bool)
 

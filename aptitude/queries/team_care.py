@@ -6,11 +6,12 @@ from datetime import date
 from typing import Protocol
 
 import numpy as np
-from sqlalchemy import Select, case
+from sqlalchemy import Select, case, or_, select
 
 from aptitude.models.duties import Duty
 from aptitude.queries.care import cared_in
 from aptitude.rules.care import Cared, Progress
+from people.models import Employee
 from people.queries.visibility import select_below, within
 from people.rules.access import Viewer
 
@@ -71,7 +72,9 @@ def team_care(
     """Return what is done for those below a target: own duties, and those of others apart."""
     owes = case((Duty.owner_id == viewer.employee_id, MINE), else_=0)
     below = Duty.subject_id.in_(select_below(viewer.employee_id or 0, on))
-    cared = cared_in(owes, [below, *within(Duty.subject_id, seen)], on)
+    works_here = or_(Employee.left_on.is_(None), Employee.left_on >= on)
+    is_here = Duty.subject_id.in_(select(Employee.id).where(works_here))
+    cared = cared_in(owes, [below, is_here, *within(Duty.subject_id, seen)], on)
     known = {one.employee_id: one for one in members}
     is_mine = cared.owes == MINE
     return TeamCare(_measures(cared, is_mine, known), _measures(cared, ~is_mine, known))

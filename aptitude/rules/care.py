@@ -105,6 +105,17 @@ class Cared:
     is_coached: Truth
     progress: Whole
 
+    def only(self, chosen: Truth) -> "Cared":
+        """Return the rows chosen."""
+        return Cared(
+            self.owes[chosen],
+            self.subjects[chosen],
+            self.is_below[chosen],
+            self.is_planned[chosen],
+            self.is_coached[chosen],
+            self.progress[chosen],
+        )
+
     def where(self, chosen: Truth) -> Sequence[int]:
         """Return the people chosen."""
         found: list[int] = self.subjects[chosen].tolist()

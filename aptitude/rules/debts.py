@@ -82,7 +82,7 @@ class Part:
     def words(self) -> str:
         """Return it as pages and paper show it: "2 of 3"."""
         if self.count is None:
-            return TOO_FEW
+            return "too few"
         return f"{self.count:,} of {self.whole:,}" if self.whole else "nobody"
 
 

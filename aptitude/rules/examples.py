@@ -91,8 +91,10 @@ def lately_words(leaders: int | None, seen: int | None) -> str:
     """
     if leaders is None or seen is None:
         return ""
-    whole = plural(leaders, "leader", "leaders")
+    whole, lately = plural(leaders, "leader", "leaders"), f"the last {LATELY_DAYS} days"
+    if not seen:
+        return f"Of {whole}, no example of {lately} is on record: nobody looked, or wrote it down."
     return (
-        f"Of {whole}, {plural(seen, 'was', 'were')} seen leading by example in the last "
-        f"{LATELY_DAYS} days; of the others no example is on record."
+        f"Of {whole}, {plural(seen, 'was', 'were')} seen leading by example in {lately}; of the "
+        "others no example is on record."
     )

@@ -133,7 +133,7 @@ def test_the_mirror_tells_shares_of_management_of_nobody_or_of_five(taught):
         )
         hidden = total(BOSS)
         assert (hidden.open, hidden.below, hidden.followed) == (2, None, None)
-        assert hidden.with_plan.words == "too few people"
+        assert hidden.with_plan.words == "too few"
         assert management_words(hidden) == (
             "Fewer than five people are below a target: how many have a plan is not shown."
         )
@@ -186,6 +186,10 @@ def test_months_and_words_of_examples():
     found = leading_of(Shown(on, "D1", None) for on in days)
     assert (found.months, found.last_on) == (2, date(2026, 3, 31))
     assert lately_words(None, None) == ""
+    assert lately_words(12, 0) == (
+        "Of 12 leaders, no example of the last 30 days is on record: nobody looked, or wrote it "
+        "down."
+    )
     assert lately_words(12, 3) == (
         "Of 12 leaders, 3 were seen leading by example in the last 30 days; of the others no "
         "example is on record."
