@@ -55,7 +55,7 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
         Spacer(0, 12),
         *_of_units("Duties", OWED_BY_UNITS, DUTIES, page, [*duties.rows]),
         *_of_units(
-            "What management does",
+            "What management does, by unit",
             "",
             MANAGEMENT,
             page,

@@ -11,6 +11,8 @@ READINGS = {
     ("aptitude/queries/asked_rounds.py", "ASKING"),
     ("aptitude/queries/coached.py", "COACHING"),
     ("aptitude/queries/evidence.py", "SCORING"),
+    ("aptitude/queries/examples.py", "CROWD"),
+    ("aptitude/queries/examples.py", "NAMES_ABOVE"),
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
     ("aptitude/queries/experts.py", "EXPERTS"),
     ("aptitude/queries/panels.py", "PANEL"),
