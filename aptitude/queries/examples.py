@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+import numpy as np
+from sqlalchemy import Select, func, select, union_all
 
 from aptitude.models.assessments import Assessment, AssessmentWithdrawal, Rating
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.models.frameworks import Dimension
-from aptitude.queries.crowd import Whole, stands
+from aptitude.queries.crowd import Whole, address, stands
 from aptitude.rules.examples import (
     LEAST_TENTHS,
     WHO_SHOWS,
@@ -23,6 +24,7 @@ from aptitude.rules.examples import (
 from aptitude.rules.words import DutyStep
 from core.arrays import distinct
 from core.db import db
+from core.kept import Kept
 from core.numbers import read_numbers
 from people.models import Assignment
 from people.queries.opening import reading
@@ -105,18 +107,46 @@ def _seen(since: date) -> tuple[Any, ...]:
     return DutyEvent.step == DutyStep.OBSERVED, DutyEvent.at >= moment
 
 
-def seen_lately(on: date) -> Whole:
-    """Return of which leaders there is an example of the last month, in order of their ids."""
-    since = lately_from(on)
+_lately: Kept[tuple[int, int, tuple[object, ...], Whole]] = Kept(4)
+
+
+def forget_examples() -> None:
+    """Forget everything in memory: another database has come under the same address."""
+    _lately.forget()
+
+
+def seen_lately(on: date, basis: tuple[object, ...]) -> Whole:
+    """Return of which leaders there is an example of the last month, in order of their ids.
+
+    What is said and seen is numbered in the order it is written, so that only the news is read;
+    all of it again where something was set aside or somebody moved.
+    """
+    key = (address(), on)
+    with reading(Reason.CROWD):
+        said = db.session.scalar(select(func.max(Assessment.id))) or 0
+        done = db.session.scalar(select(func.max(DutyEvent.id))) or 0
+        held = _lately.find(key)
+        if held is None or held[2] != basis or held[0] > said or held[1] > done:
+            held = (0, 0, basis, np.zeros(0, np.int64))
+        if (held[0], held[1]) != (said, done):
+            ids = np.union1d(held[3], _seen_since(held[0], held[1], on))
+            held = (said, done, basis, ids)
+    return _lately.keep(key, held)[3]
+
+
+def _seen_since(said: int, done: int, on: date) -> Whole:
     leaders = select(Assignment.manager_id).where(
         Assignment.manager_id.is_not(None), *stands(Assignment, on)
     )
     rated = (
         select(Rating.subject_id)
         .join(Assessment, Assessment.id == Rating.assessment_id)
-        .where(Assessment.subject_id.in_(leaders), *_is_example(since))
+        .where(
+            Assessment.subject_id.in_(leaders), Assessment.id > said, *_is_example(lately_from(on))
+        )
     )
-    at_work = select(DutyEvent.subject_id).where(DutyEvent.subject_id.in_(leaders), *_seen(since))
+    at_work = select(DutyEvent.subject_id).where(
+        DutyEvent.subject_id.in_(leaders), DutyEvent.id > done, *_seen(lately_from(on))
+    )
     both = union_all(rated, at_work).subquery()
-    with reading(Reason.CROWD):
-        return distinct(read_numbers(select(both.c.subject_id))[0])
+    return distinct(read_numbers(select(both.c.subject_id))[0])

@@ -8,7 +8,6 @@ import numpy as np
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from aptitude.models.duties import Duty
-from aptitude.queries.care import cared_in
 from aptitude.queries.crowd import GENDERS, LEVELS, NO_DAY, NOWHERE, Places, Scores, Whole
 from aptitude.rules.care import Cared, Progress
 from aptitude.rules.debts import Below, Debts, Followed, UnitDuties, debts_of
@@ -95,9 +94,8 @@ def led_by(places: Places, everybody: Places, named: Whole | None) -> dict[int, 
 
 def debts_in(
     groups: Select[int] | None,
-    places: Places,
     led: Mapping[int, Led],
-    named: Whole | None,
+    cared: Mapping[int, tuple[Below, Followed]],
     year: int,
     on: date,
 ) -> Debts:
@@ -105,9 +103,8 @@ def debts_in(
 
     Args:
         groups: Towards whom; None for everybody.
-        places: Where those stand who work here.
         led: How many of them each unit leads.
-        named: Whom the viewer sees by name; None for everybody.
+        cared: What is done for those below a target, by unit.
         year: For the duties that were met.
         on: The day.
     """
@@ -131,7 +128,6 @@ def debts_in(
         .order_by(Unit.path)
     ).all()
     owed = {unit_id or NOWHERE: (path, counts) for unit_id, path, *counts in rows}
-    cared = _cared_by(groups, places, named, on)
     silent = [(unit_id, ("", [0] * 4)) for unit_id in led if unit_id not in owed]
     units = [
         _unit(path, led.get(unit_id, Led()), counts, cared.get(unit_id, _NONE))
@@ -151,12 +147,16 @@ def _unit(
     return UnitDuties(label, led.people, led.unseen, standing, overdue, coached, done, *cared)
 
 
-def _cared_by(
-    groups: Select[int] | None, places: Places, named: Whole | None, on: date
+def care_by_unit(
+    cared: Cared, places: Places, named: Whole | None
 ) -> dict[int, tuple[Below, Followed]]:
-    """Return by unit what is done for those below a target, and whether it has helped."""
-    owes = func.coalesce(Duty.unit_id, NOWHERE)
-    cared = cared_in(owes, within(Duty.subject_id, groups), on)
+    """Return by unit what is done for those below a target, and whether it has helped.
+
+    Args:
+        cared: What is done for everybody.
+        places: Where those stand whose figures are seen: nobody else is counted.
+        named: Whom the viewer sees by name; None for everybody.
+    """
     cared = cared.only(np.isin(cared.subjects, places.ids))
     units, place = dense(cared.owes)
     is_unseen = ~np.isin(cared.subjects, named) if named is not None else np.zeros(len(place), bool)

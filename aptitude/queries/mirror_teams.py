@@ -8,7 +8,6 @@ import numpy as np
 from sqlalchemy import and_, select
 
 from aptitude.queries.crowd import NOBODY, Places, Real, Scores, Whole, stands
-from aptitude.queries.examples import seen_lately
 from aptitude.rules.mirror import SMALLEST_GROUP, Mirrored, Reflection, mirrored
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import Score
@@ -60,10 +59,14 @@ class Sights:
 
     Whoever is not seen by name must be nobody or five again, or they would follow from the figures
     by taking away those who are.
+
+    Attributes:
+        examples: The leaders of whom there is an example of the last month.
     """
 
     circle: Whole | None
     named: Whole | None
+    examples: Whole
 
     def unseen(self, ids: Whole) -> np.ndarray:
         """Tell of each person whether they are in figures but not seen by name."""
@@ -127,7 +130,7 @@ def teams_of(places: Places, scores: Scores, sights: Sights, on: date, *, names:
         int(compared.sum()) if is_shown else 0,
         len(below) if is_shown and tells else None,
         len(unknown) if is_shown else 0,
-        int(np.isin(led.leaders.ids, seen_lately(on)).sum()) if is_shown else None,
+        int(np.isin(led.leaders.ids, sights.examples).sum()) if is_shown else None,
         _named(led, list(below), below, on) if names else (),
         _named(led, unknown, {}, on) if names else (),
     )

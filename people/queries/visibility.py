@@ -100,7 +100,7 @@ def aptitude_groups(viewer: Viewer, on: date) -> Select[int] | None:
     """
     sight = sight_of_aptitude_groups(viewer)
     sees_everybody = sight.reach is Reach.EVERYONE
-    wanted: set[Opening] = {Part.UNNAMED, "aptitude_standing", "duty", "duty_module.duty_id"}
+    wanted: set[Opening] = {Part.UNNAMED, "aptitude_standing", "duty"}
     open_sight(viewer, wanted, None if sees_everybody else _IN_GROUPS)
     return _reached(sight, on, _IN_GROUPS)
 

@@ -139,9 +139,18 @@ def test_the_mirror_tells_shares_of_management_of_nobody_or_of_five(taught):
         )
         for who in ("E4", "E5", "E6"):
             say(taught, who, 1, 1.5, LATER.date())
-        forget_mirrors()
         assert total(BOSS).below == Below(5, 5, 4, 1)
         assert total(BOSS).followed == Followed(6, 6, 1, 1)
+        # What is held in memory follows each step, and is what is read anew.
+        plan = PlanDraft(date(2026, 6, 10), "DIR")
+        plan_duty(owed(taught["E3"]).id, plan, viewer(taught["LEAD"], manages=True))
+        assert total(BOSS).below == Below(5, 5, 4, 2)
+        say(taught, "E4", 1, 4.5, LATER.date() + timedelta(days=1))
+        follows = total(BOSS)
+        assert (follows.below, follows.followed) == (None, Followed(6, 6, 2, 1))  # four are left
+        held = leader_mirror(OPERATOR, 2026, LATER.date())
+        forget_mirrors()
+        assert leader_mirror(OPERATOR, 2026, LATER.date()).debts == held.debts
 
 
 def test_an_example_counts_where_it_is_shown_by_itself_and_says_what_was_done_well(people):

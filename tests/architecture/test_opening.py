@@ -11,6 +11,7 @@ READINGS = {
     ("aptitude/queries/asked_rounds.py", "ASKING"),
     ("aptitude/queries/coached.py", "COACHING"),
     ("aptitude/queries/evidence.py", "SCORING"),
+    ("aptitude/queries/care.py", "CROWD"),
     ("aptitude/queries/examples.py", "CROWD"),
     ("aptitude/queries/examples.py", "NAMES_ABOVE"),
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
