@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
-from aptitude.rules.group_figures import Rung, Share, Shares, UnitDuties
+from aptitude.rules.debts import TOO_FEW, UnitDuties
+from aptitude.rules.examples import EXAMPLE_WORDS, lately_words
+from aptitude.rules.group_figures import Rung, Share, Shares
 from aptitude.rules.mirror_words import leaders_words, renewing_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day
@@ -33,8 +35,16 @@ DUTIES = (
     Column("with_coach", "With a coach", "count"),
     Column("met", "Met in the year", "count"),
 )
-TOO_FEW = "too few people"
-
+MANAGEMENT = (
+    Column("unit", "Unit that owes"),
+    Column("below_target", "People below a target", "count"),
+    Column("with_plan", "With a plan", "count"),
+    Column("with_coach", "With a coach", "count"),
+    Column("followed", "Owed now or met within a year", "count"),
+    Column("surely_better", "Surely better", "count"),
+    Column("not_yet", "Not yet", "count"),
+    Column("too_early", "Too early to tell", "count"),
+)
 
 HOW_TO_READ = (
     "No figure is about fewer than five people: levels of fewer stand with the next, units that "
@@ -46,6 +56,13 @@ HOW_TO_READ = (
     "or today (GRI 404-3; ESRS S1-13, 83 a), by head count.",
 )
 OWED_BY_UNITS = "Duties count against the unit that owes them, not the person."
+HOW_CARE_IS_COUNTED = (
+    "What management does counts people, each once for a unit that owes them. A plan is a module "
+    "and a day to come on every dimension below a target. Surely better is beyond the detectable "
+    "change since the duty was opened, on every dimension; too early to tell is neither yes nor "
+    "no. Of fewer than five people who are not seen by name nothing is told.",
+    EXAMPLE_WORDS,
+)
 
 
 def about(page: MirrorPage) -> tuple[str, ...]:
@@ -54,8 +71,10 @@ def about(page: MirrorPage) -> tuple[str, ...]:
         f"{page.whose}, as known on {day(page.on)}; soft hours, reviews and duties met of "
         f"{page.year}.",
         of_leaders(page),
+        *of_examples(page),
         *HOW_TO_READ,
         OWED_BY_UNITS,
+        *HOW_CARE_IS_COUNTED,
         *being_renewed(page),
     )
 
@@ -71,21 +90,34 @@ def of_leaders(page: MirrorPage) -> str:
     return leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed)
 
 
+def of_examples(page: MirrorPage) -> tuple[str, ...]:
+    """Return of how many leaders there is an example of late; nothing where that is not told."""
+    return tuple(filter(None, (lately_words(page.teams.leaders, page.teams.seen),)))
+
+
 def mirror_tables(page: MirrorPage) -> list[Table]:
-    """Return the ladder, the reviews and the duties of a mirror."""
+    """Return the ladder, the reviews, the duties and what management does."""
     notes = about(page)
     return [
         Table("Ladder", LADDER, list(_ladder(page)), notes),
         Table("Reviews", REVIEWS, list(_reviews(page)), notes),
         Table("Duties", DUTIES, [_duties(one) for one in all_units(page)], notes),
+        management_table(page),
     ]
 
 
+def management_table(page: MirrorPage) -> Table:
+    """Return what management does for those below a target, by unit."""
+    rows = [_management(one) for one in all_units(page)]
+    return Table("Management", MANAGEMENT, rows, about(page))
+
+
 def workbook_tables(page: MirrorPage) -> list[Table]:
-    """Return the tables for a workbook: the ladder with hours beside the minutes."""
-    ladder, *others = mirror_tables(page)
+    """Return the tables for a workbook: management first, the ladder with hours beside minutes."""
+    ladder, reviews, duties, management = mirror_tables(page)
     rows = [(*row, row[-1]) for row in ladder.rows]
-    return [Table(ladder.title, (*LADDER, SOFT_HOURS), rows, ladder.notes), *others]
+    with_hours = Table(ladder.title, (*LADDER, SOFT_HOURS), rows, ladder.notes)
+    return [management, duties, with_hours, reviews]
 
 
 def all_rungs(page: MirrorPage) -> list[Rung]:
@@ -122,3 +154,16 @@ def all_shares(shares: Shares) -> list[Share]:
 
 def _duties(one: UnitDuties) -> tuple[Cell, ...]:
     return one.label, one.open, one.overdue, one.coached, one.done
+
+
+def _management(one: UnitDuties) -> tuple[Cell, ...]:
+    below, followed = one.below, one.followed
+    return (
+        one.label,
+        *((below.people, below.planned, below.coached) if below else (TOO_FEW,) * 3),
+        *(
+            (followed.people, followed.improved, followed.not_yet, followed.too_early)
+            if followed
+            else (TOO_FEW,) * 4
+        ),
+    )

@@ -6,30 +6,34 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from aptitude.exports.mirror import (
     DUTIES,
+    HOW_CARE_IS_COUNTED,
     HOW_TO_READ,
     LADDER,
+    MANAGEMENT,
     OWED_BY_UNITS,
     all_shares,
     being_renewed,
     mirror_tables,
+    of_examples,
     of_leaders,
 )
 from aptitude.queries.mirror import MirrorPage
 from aptitude.rules.group_figures import Shares, score_words
-from aptitude.rules.mirror_words import headline
+from aptitude.rules.mirror_words import headline, management_words
 from core.export.pdf import WIDTH, Line, P, data_table, section, side_by_side, terms_strip
 from core.export.sheets import Cell, Column
 from core.words import day, hours_about, percent1, thousands
 
 BETWEEN = 24.0
 HALF = (WIDTH - BETWEEN) / 2
+MANY_COLUMNS = 6
 ROOM_TO_BEGIN = 120.0
 """A long table begins at the foot of a page only where some of its rows stand there too."""
 
 
 def mirror_story(page: MirrorPage) -> list[Flowable]:
     """Return the parts of the leader mirror."""
-    ladder, _, duties = mirror_tables(page)
+    ladder, _, duties, management = mirror_tables(page)
     return [
         P(headline(page.rungs, page.teams.leaders, page.teams.below), "title_long"),
         P(of_leaders(page), "lede"),
@@ -42,13 +46,22 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
             ]
         ),
         Spacer(0, 12),
+        *_management(page),
         section("Ladder"),
         _table(LADDER, [*ladder.rows], 150, has_total=page.rungs.total is not None),
         Spacer(0, 10),
         *_reviews(page),
         *(P(note, "small") for note in (*being_renewed(page), *HOW_TO_READ)),
         Spacer(0, 12),
-        *_duties([*duties.rows], has_total=page.debts.total is not None),
+        *_of_units("Duties", OWED_BY_UNITS, DUTIES, page, [*duties.rows]),
+        *_of_units(
+            "What management does, by unit",
+            "",
+            MANAGEMENT,
+            page,
+            [*management.rows],
+            after=HOW_CARE_IS_COUNTED,
+        ),
     ]
 
 
@@ -91,14 +104,42 @@ def _shares(by: str, shares: Shares) -> Flowable:
     return data_table([by, "People", "Reviewed", "Share"], lines, [112, each, each, each])
 
 
-def _duties(rows: Sequence[Sequence[Cell]], *, has_total: bool) -> list[Flowable]:
-    """Return what units owe: a table as long as there are units, so that it may run on."""
+def _management(page: MirrorPage) -> list[Flowable]:
+    """Return what management does, before anything of the people."""
+    total = page.debts.total
+    parts: list[Flowable] = [
+        section("What management does"),
+        P(management_words(total), "body"),
+        *(P(one, "body") for one in of_examples(page)),
+    ]
+    if total is not None:
+        shares = (
+            ("With a plan", total.with_plan),
+            ("With a coach", total.with_coach),
+            ("Surely better", total.better),
+            ("Too early to tell", total.too_early),
+        )
+        parts += [Spacer(0, 4), terms_strip([(label, one.words) for label, one in shares])]
+    return [*parts, Spacer(0, 12)]
+
+
+def _of_units(
+    title: str,
+    words: str,
+    columns: Sequence[Column],
+    page: MirrorPage,
+    rows: Sequence[Sequence[Cell]],
+    after: Sequence[str] = (),
+) -> list[Flowable]:
+    """Return a table as long as there are units, so that it may run on."""
     if not rows:
         return []
-    heading = section("Duties", OWED_BY_UNITS)
+    heading = section(title, words)
     heading.keepWithNext = False
-    table = _table(DUTIES, rows, 260, has_total=has_total)
-    return [CondPageBreak(ROOM_TO_BEGIN), heading, table]
+    first = 260.0 if len(columns) < MANY_COLUMNS else 150.0
+    table = _table(columns, rows, first, has_total=page.debts.total is not None)
+    notes = [P(one, "small") for one in after]
+    return [CondPageBreak(ROOM_TO_BEGIN), heading, table, Spacer(0, 10), *notes]
 
 
 def _text(cell: Cell, column: Column) -> str:

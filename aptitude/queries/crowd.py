@@ -119,7 +119,8 @@ def versions() -> Versions:
     return Versions(*row) if row else Versions(0, 0)
 
 
-def _address() -> str:
+def address() -> str:
+    """Return which database this is."""
     return str(db.engine.url)
 
 
@@ -130,7 +131,7 @@ def stands(table: Any, on: Any) -> tuple[Any, ...]:
 
 def places_on(on: date, version: int) -> Places:
     """Return where everybody stands on a day."""
-    key = (_address(), version, on)
+    key = (address(), version, on)
     return _places.find(key) or _places.keep(key, _load_places(on))
 
 
@@ -165,7 +166,7 @@ def _load_places(on: date) -> Places:
 
 def scores_now(counters: Versions) -> Scores:
     """Return what is known of everybody; of what is held only the news is read again."""
-    key = (_address(),)
+    key = (address(),)
     held = _scores.find(key)
     if held is not None and held.turn != counters.turns:
         held = _with_news(held, counters.turns)
@@ -219,7 +220,7 @@ def circle_of(people: Select[int] | None, version: int) -> Whole | None:
     """Return the ids of the people somebody sees, in order; None for everyone."""
     if people is None:
         return None
-    key = (_address(), version, words_of(people))
+    key = (address(), version, words_of(people))
     held = _circles.find(key)
     if held is not None:
         return held
@@ -231,17 +232,21 @@ def words_of(people: Select[int] | None) -> str:
     return "" if people is None else str(people.compile(compile_kwargs={"literal_binds": True}))
 
 
-def reviewed_in(first_on: date, last_on: date) -> Whole:
+def reviewed_in(first_on: date, last_on: date, basis: tuple[object, ...]) -> Whole:
     """Return whom their own manager assessed between two days, both included, in order of the ids.
 
     Assessments are numbered in the order they are written, so that only those are read which came
     since; all of them again where one was set aside or is gone, or somebody moved. Hours that were
     recorded change nothing here.
+
+    Args:
+        first_on: The first day.
+        last_on: The last one.
+        basis: What was said so far.
     """
-    key = (_address(), first_on, last_on)
+    key = (address(), first_on, last_on)
     with reading(Reason.CROWD):
         newest = db.session.scalar(select(func.max(Assessment.id))) or 0
-        basis = _basis_of_reviews()
         held = _reviewed.find(key)
         if held is None or held[1] != basis or held[0] > newest:
             held = (0, basis, np.zeros(0, np.int64))
@@ -251,16 +256,17 @@ def reviewed_in(first_on: date, last_on: date) -> Whole:
     return _reviewed.keep(key, held)[2]
 
 
-def _basis_of_reviews() -> tuple[object, ...]:
+def said_so_far() -> tuple[object, ...]:
     """Return what is another whenever something was set aside or somebody moved."""
-    aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
     moves = select(
         func.count(Assignment.id),
         func.max(Assignment.id),
         func.count(Assignment.superseded_at),
         func.max(Assignment.superseded_at),
     )
-    return aside, *db.session.execute(moves).one()
+    with reading(Reason.CROWD):
+        aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
+        return aside, *db.session.execute(moves).one()
 
 
 def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:

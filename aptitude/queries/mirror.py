@@ -8,11 +8,14 @@ import numpy as np
 from sqlalchemy import Select
 
 from aptitude.queries import crowd
+from aptitude.queries.care import cared_by_units, forget_care
 from aptitude.queries.crowd import Places, Versions, Whole
+from aptitude.queries.examples import forget_examples, seen_lately
 from aptitude.queries.freshness import figures_behind
-from aptitude.queries.mirror_counts import debts_in, led_by, reviews_of, tallies_of
+from aptitude.queries.mirror_counts import care_by_unit, debts_in, led_by, reviews_of, tallies_of
 from aptitude.queries.mirror_teams import Sights, Teams, teams_of
-from aptitude.rules.group_figures import Debts, Rungs, Shares, rungs_of
+from aptitude.rules.debts import Debts
+from aptitude.rules.group_figures import Rungs, Shares, rungs_of
 from aptitude.rules.mirror_words import Behind
 from core.db import db
 from core.errors import NotFoundError
@@ -73,6 +76,8 @@ def forget_mirrors() -> None:
     """Forget everything in memory: another database has come under the same address."""
     _kept.forget()
     crowd.forget_crowds()
+    forget_care()
+    forget_examples()
 
 
 def leader_mirror(viewer: Viewer, year: int, on: date) -> MirrorPage:
@@ -108,7 +113,9 @@ def _mirror(
     tallies = tallies_of(places, scores.of(places.ids), named, on)
     rungs = rungs_of(tallies, in_steps=named is not None)
     end = min(date(year, 12, 31), on)
-    reviewed = crowd.reviewed_in(date(year, 1, 1), end)
+    basis = crowd.said_so_far()
+    reviewed = crowd.reviewed_in(date(year, 1, 1), end, basis)
+    cared = care_by_unit(cared_by_units(counters, on), places, named)
     by_level, by_gender = reviews_of(_inside(crowd.places_on(end, version), circle), reviewed)
     is_named = groups is None and seen is None
     return MirrorPage(
@@ -119,8 +126,10 @@ def _mirror(
         names=is_named,
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
-        teams=teams_of(places, scores, Sights(circle, named), on, names=is_named),
-        debts=debts_in(groups, led_by(places, everybody, named), year, on),
+        teams=teams_of(
+            places, scores, Sights(circle, named, seen_lately(on, basis)), on, names=is_named
+        ),
+        debts=debts_in(groups, led_by(places, everybody, named), cared, year, on),
         by_level=by_level,
         by_gender=by_gender,
     )

@@ -1,6 +1,6 @@
 """Counts of the leader mirror: who stands on which level, what units owe, who was reviewed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,17 +9,9 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from aptitude.models.duties import Duty
 from aptitude.queries.crowd import GENDERS, LEVELS, NO_DAY, NOWHERE, Places, Scores, Whole
-from aptitude.rules.group_figures import (
-    Debts,
-    Share,
-    Shares,
-    Tally,
-    UnitDuties,
-    debts_of,
-    label_of,
-    merged,
-    shares_of,
-)
+from aptitude.rules.care import Cared, Progress
+from aptitude.rules.debts import Below, Debts, Followed, UnitDuties, debts_of
+from aptitude.rules.group_figures import Share, Shares, Tally, label_of, merged, shares_of
 from aptitude.rules.words import DutyEnd
 from core.arrays import dense
 from core.db import db
@@ -100,12 +92,19 @@ def led_by(places: Places, everybody: Places, named: Whole | None) -> dict[int, 
     return {unit_id: Led(*counted) for unit_id, *counted in counts}
 
 
-def debts_in(groups: Select[int] | None, led: Mapping[int, Led], year: int, on: date) -> Debts:
-    """Return what units owe.
+def debts_in(
+    groups: Select[int] | None,
+    led: Mapping[int, Led],
+    cared: Mapping[int, tuple[Below, Followed]],
+    year: int,
+    on: date,
+) -> Debts:
+    """Return what units owe, and what management does about it.
 
     Args:
         groups: Towards whom; None for everybody.
         led: How many of them each unit leads.
+        cared: What is done for those below a target, by unit.
         year: For the duties that were met.
         on: The day.
     """
@@ -131,11 +130,57 @@ def debts_in(groups: Select[int] | None, led: Mapping[int, Led], year: int, on: 
     owed = {unit_id or NOWHERE: (path, counts) for unit_id, path, *counts in rows}
     silent = [(unit_id, ("", [0] * 4)) for unit_id in led if unit_id not in owed]
     units = [
-        UnitDuties(path or "No unit", one.people, one.unseen, *counts)
+        _unit(path, led.get(unit_id, Led()), counts, cared.get(unit_id, _NONE))
         for unit_id, (path, counts) in (*owed.items(), *silent)
-        for one in (led.get(unit_id, Led()),)
     ]
     return debts_of(units, "Other units together")
+
+
+_NONE = Below(), Followed()
+
+
+def _unit(
+    path: str | None, led: Led, counts: Sequence[int], cared: tuple[Below, Followed]
+) -> UnitDuties:
+    standing, overdue, coached, done = counts
+    label = path or "No unit"
+    return UnitDuties(label, led.people, led.unseen, standing, overdue, coached, done, *cared)
+
+
+def care_by_unit(
+    cared: Cared, places: Places, named: Whole | None
+) -> dict[int, tuple[Below, Followed]]:
+    """Return by unit what is done for those below a target, and whether it has helped.
+
+    Args:
+        cared: What is done for everybody.
+        places: Where those stand whose figures are seen: nobody else is counted.
+        named: Whom the viewer sees by name; None for everybody.
+    """
+    cared = cared.only(np.isin(cared.subjects, places.ids))
+    units, place = dense(cared.owes)
+    is_unseen = ~np.isin(cared.subjects, named) if named is not None else np.zeros(len(place), bool)
+
+    def count(chosen: np.ndarray) -> list[int]:
+        found: list[int] = np.bincount(place[chosen], minlength=len(units)).tolist()
+        return found
+
+    below = [
+        count(one)
+        for one in (cared.is_below, cared.is_below & is_unseen, cared.is_planned, cared.is_coached)
+    ]
+    followed = [count(one) for one in _followed(cared, is_unseen)]
+    both = zip(zip(*below, strict=True), zip(*followed, strict=True), strict=True)
+    return {
+        unit_id: (Below(*some), Followed(*others))
+        for unit_id, (some, others) in zip(units.tolist(), both, strict=True)
+    }
+
+
+def _followed(cared: Cared, is_unseen: np.ndarray) -> tuple[np.ndarray, ...]:
+    everybody = np.ones_like(is_unseen)
+    helped = (cared.progress == one for one in (Progress.IMPROVED, Progress.NOT_YET))
+    return everybody, is_unseen, *helped
 
 
 def reviews_of(places: Places, reviewed: Whole) -> tuple[Shares, Shares]:

@@ -40,6 +40,7 @@ class Teams:
         compared: Of how many it could be said.
         below: Who stands below the median of the team; None where that is told of fewer than five.
         not_assessed: Of whom too little is known.
+        seen: Of whom there is an example of the last month; None as for `leaders`.
         flagged, unknown: The same by name; only for those who see everybody.
     """
 
@@ -47,6 +48,7 @@ class Teams:
     compared: int
     below: int | None
     not_assessed: int
+    seen: int | None
     flagged: tuple[Beside, ...]
     unknown: tuple[Beside, ...]
 
@@ -57,10 +59,14 @@ class Sights:
 
     Whoever is not seen by name must be nobody or five again, or they would follow from the figures
     by taking away those who are.
+
+    Attributes:
+        examples: The leaders of whom there is an example of the last month.
     """
 
     circle: Whole | None
     named: Whole | None
+    examples: Whole
 
     def unseen(self, ids: Whole) -> np.ndarray:
         """Tell of each person whether they are in figures but not seen by name."""
@@ -124,6 +130,7 @@ def teams_of(places: Places, scores: Scores, sights: Sights, on: date, *, names:
         int(compared.sum()) if is_shown else 0,
         len(below) if is_shown and tells else None,
         len(unknown) if is_shown else 0,
+        int(np.isin(led.leaders.ids, sights.examples).sum()) if is_shown else None,
         _named(led, list(below), below, on) if names else (),
         _named(led, unknown, {}, on) if names else (),
     )

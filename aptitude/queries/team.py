@@ -14,9 +14,12 @@ from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty
 from aptitude.queries.duties import observed_on
 from aptitude.queries.duty_pages import Coach, Owner, taught_by, was_seen
+from aptitude.queries.examples import examples_of
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.queries.freshness import figures_behind
+from aptitude.queries.team_care import TeamCare, team_care
 from aptitude.rules.asking import level_or_frontline
+from aptitude.rules.examples import Leading
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.mirror_words import Behind
 from aptitude.rules.precision import Z95
@@ -57,6 +60,7 @@ class Member:
 
     Attributes:
         is_old: What others said last, they said more than a year ago.
+        leading: Their examples, where they lead somebody.
     """
 
     employee_id: int
@@ -66,6 +70,7 @@ class Member:
     evidence: Evidence
     assessed_on: date | None
     is_old: bool = False
+    leading: Leading | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,7 @@ class TeamPage:
     Attributes:
         is_cut: There are more people than the page shows.
         others: Duties that others owe, the first by name; `others_count` says how many there are.
+        care: What is done for those below a target.
         behind: Of which earlier day some of it is; None where all is up to date.
     """
 
@@ -124,6 +130,7 @@ class TeamPage:
     others: tuple[TeamDuty, ...]
     others_count: int
     lines: tuple[TeamLine, ...]
+    care: TeamCare
     behind: Behind | None = None
 
     def with_evidence(self, state: Evidence) -> list[Member]:
@@ -131,6 +138,11 @@ class TeamPage:
         if state is Evidence.OLD:
             return [one for one in self.members if one.is_old]
         return [one for one in self.members if one.evidence is state]
+
+    @property
+    def leaders(self) -> list[Member]:
+        """Return those who lead somebody, in order of their names."""
+        return [one for one in self.members if one.leading is not None]
 
     @property
     def not_assessed(self) -> int:
@@ -141,17 +153,20 @@ class TeamPage:
 def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
     """Return what somebody who leads others sees of them; nobody for who leads nobody."""
     if viewer.employee_id is None or not viewer.manages:
-        return TeamPage((), False, (), (), 0, ())
+        return TeamPage((), False, (), (), 0, (), TeamCare())
     seen = assessed_people(viewer, on)
     rows = _rows(viewer, seen, on)
     mine, others, many = _duties(viewer, seen, on)
+    leading = examples_of([row.id for row in rows[:MOST_PEOPLE]], seen, on)
+    members = tuple(_member(row, leading.get(row.id), on) for row in rows[:MOST_PEOPLE])
     return TeamPage(
-        tuple(_member(row, on) for row in rows[:MOST_PEOPLE]),
+        members,
         len(rows) > MOST_PEOPLE,
         tuple(mine),
         tuple(others),
         many,
         _lines([row.profile or {} for row in rows if row.overall is not None], framework),
+        team_care(viewer, seen, members, on),
         figures_behind(on),
     )
 
@@ -190,7 +205,7 @@ def _rows(viewer: Viewer, seen: Select[int] | None, on: date) -> list[Any]:
     return list(rows.all())
 
 
-def _member(row: Any, on: date) -> Member:
+def _member(row: Any, leading: Leading | None, on: date) -> Member:
     raters = max((one["raters"] for one in (row.profile or {}).values()), default=0)
     if not raters or row.assessed_on is None:
         state = Evidence.NONE
@@ -202,7 +217,7 @@ def _member(row: Any, on: date) -> Member:
         state = Evidence.OLD if _is_old(row.assessed_on, on) else Evidence.THERE
     shown = row.assessed_on if state is not Evidence.NONE else None
     level, is_old = level_or_frontline(row.level), _is_old(shown, on)
-    return Member(row.id, row.name, level, row.path, state, shown, is_old)
+    return Member(row.id, row.name, level, row.path, state, shown, is_old, leading)
 
 
 def _is_old(assessed_on: date | None, on: date) -> bool:

@@ -8,7 +8,7 @@ stands: to who does not see everybody by name, means of few people are told in w
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil, sqrt
 
 from aptitude.rules.mirror import SMALLEST_GROUP
@@ -234,75 +234,3 @@ def shares_of(counts: Sequence[Share], rest: str) -> Shares:
         together = sum(one.people for one in small), sum(one.reviewed for one in small)
         large.append(Share(rest, *together))
     return Shares(tuple(large), total)
-
-
-@dataclass(frozen=True)
-class UnitDuties:
-    """What a unit owes the people whom those who work in it lead.
-
-    Attributes:
-        people: Those people; a line is about five of them, or stands with others.
-        unseen: Of them, whom the viewer does not see by name: nobody, or five again.
-    """
-
-    label: str
-    people: int
-    unseen: int = 0
-    open: int = 0
-    overdue: int = 0
-    coached: int = 0
-    done: int = 0
-
-    @property
-    def may_stand(self) -> bool:
-        """Tell whether the line is about enough people."""
-        return self.people >= SMALLEST_GROUP and not too_few(self.unseen)
-
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing is owed, and nothing was."""
-        return not (self.open or self.done)
-
-
-@dataclass(frozen=True)
-class Debts:
-    """What units owe; `total` is None where it would tell of few people."""
-
-    units: tuple[UnitDuties, ...] = field(default=())
-    total: UnitDuties | None = None
-
-
-def debts_of(units: Sequence[UnitDuties], rest: str) -> Debts:
-    """Return the duties of units; those towards few people stand together.
-
-    Which units stand together hangs on whom they lead, never on what is owed.
-
-    Args:
-        units: All that lead anybody or owe anything, in the order of the page.
-        rest: What those that stand together are called.
-    """
-    large = [one for one in units if one.may_stand]
-    small = [one for one in units if not one.may_stand]
-    while small and large and not _together(rest, small).may_stand:
-        least = min(large, key=lambda one: one.people)
-        large.remove(least)
-        small.append(least)
-    lines = [one for one in large if not one.is_empty]
-    if small:
-        together = _together(rest, small)
-        if not together.may_stand:
-            return Debts()
-        lines += [] if together.is_empty else [together]
-    return Debts(tuple(lines), _together("All units", [*large, *small]) if lines else None)
-
-
-def _together(label: str, units: Sequence[UnitDuties]) -> UnitDuties:
-    return UnitDuties(
-        label,
-        sum(one.people for one in units),
-        sum(one.unseen for one in units),
-        sum(one.open for one in units),
-        sum(one.overdue for one in units),
-        sum(one.coached for one in units),
-        sum(one.done for one in units),
-    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from aptitude.rules.debts import UnitDuties
 from aptitude.rules.group_figures import Rungs
 from core.words import day, plural
 
@@ -52,6 +53,21 @@ def leaders_words(leaders: int | None, compared: int, below: int | None, not_ass
         f"Of {plural(leaders, 'leader', 'leaders')}, {compared} could be held against five or more "
         f"of their team: {shown} below the median. {not_assessed} not assessed."
     )
+
+
+def management_words(total: UnitDuties | None) -> str:
+    """Return what management does for those below a target, before anything of the people."""
+    if total is None:
+        return "No duty is on record that may be shown."
+    if total.below is None:
+        return "Fewer than five people are below a target: how many have a plan is not shown."
+    if not total.below.people:
+        return "Nobody is below a target as far as is known."
+    planned, coached = (
+        plural(count, "has", "have") for count in (total.below.planned, total.below.coached)
+    )
+    whole = plural(total.below.people, "person", "people")
+    return f"Of {whole} below a target, {planned} a plan and {coached} a coach."
 
 
 @dataclass(frozen=True)

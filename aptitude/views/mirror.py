@@ -3,11 +3,18 @@
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from aptitude.exports.mirror import mirror_tables, workbook_tables
+from aptitude.exports.mirror import management_table, mirror_tables, workbook_tables
 from aptitude.exports.pdf import mirror_pdf
 from aptitude.queries.mirror import MirrorPage, leader_mirror
+from aptitude.rules.examples import lately_words
 from aptitude.rules.mirror import SMALLEST_GROUP
-from aptitude.rules.mirror_words import headline, leaders_words, levels_words, renewing_words
+from aptitude.rules.mirror_words import (
+    headline,
+    leaders_words,
+    levels_words,
+    management_words,
+    renewing_words,
+)
 from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
 from core.errors import NotFoundError
@@ -16,6 +23,9 @@ from core.web.access import requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
 from people.services.auditing import note_look
+
+FEW_UNITS = 12
+"""So many stand open above the ladder; more are folded."""
 
 
 def _asked() -> MirrorPage:
@@ -42,8 +52,11 @@ def mirror_page() -> ResponseReturnValue:
         headline=headline(page.rungs, teams.leaders, teams.below),
         levels_words=levels_words(page.rungs),
         leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
+        management=management_words(page.debts.total),
+        lately=lately_words(teams.leaders, teams.seen),
         renewing=renewing_words(page.behind),
         smallest=SMALLEST_GROUP,
+        few_units=FEW_UNITS,
         **WORDS,
     )
 
@@ -62,6 +75,14 @@ def mirror_csv() -> ResponseReturnValue:
 def mirror_reviews_csv() -> ResponseReturnValue:
     """Hand out who took part in reviews as CSV, as GRI 404-3 and ESRS S1-13 ask."""
     return download(csv_bytes(mirror_tables(_asked())[1]), "Review participation.csv")
+
+
+@bp.get("/leader-mirror/management.csv")
+@requires("aptitude:groups")
+@with_framework
+def mirror_management_csv() -> ResponseReturnValue:
+    """Hand out what management does for those below a target, by unit, as CSV."""
+    return download(csv_bytes(management_table(_asked())), "What management does.csv")
 
 
 @bp.get("/leader-mirror.xlsx")

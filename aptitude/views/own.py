@@ -11,11 +11,13 @@ from aptitude.exports.pdf import sheet_pdf
 from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import CommentForm
 from aptitude.queries.comments import count_waiting
+from aptitude.queries.examples import find_leading
 from aptitude.queries.frameworks import find_framework
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import Waiting, waiting_for
 from aptitude.rules.asking import tenths_text
+from aptitude.rules.examples import EXAMPLE_WORDS, Leading
 from aptitude.rules.profile_words import missing_words
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
@@ -72,6 +74,7 @@ WORDS = {
     "tenths": tenths_text,
     "points_at": points_at,
     "missing_words": missing_words,
+    "example_words": EXAMPLE_WORDS,
 }
 
 
@@ -126,6 +129,7 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         "aptitude/my_aptitude.html",
         page=page,
         steps=steps_of(page),
+        leading=leading_of(page.employee_id),
         form=form or CommentForm.about(page.sayings),
         outcomes=OUTCOME_LABELS,
         **WORDS,
@@ -134,9 +138,19 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
 
 def steps_of(page: AptitudePage) -> NextSteps:
     """Return what comes next for the person of a page."""
-    is_own = page.employee_id == g.viewer.employee_id
-    seen = assessed_people(as_oneself(g.viewer) if is_own else g.viewer, today())
+    seen = _sight_of(page.employee_id)
     return next_steps(page.employee_id, page.level, page.weakest, g.viewer, seen, today())
+
+
+def leading_of(employee_id: int) -> Leading | None:
+    """Return the examples of somebody who leads, quoted to themself alone; None for others."""
+    is_own = employee_id == g.viewer.employee_id
+    return find_leading(employee_id, _sight_of(employee_id), today(), quotes=is_own)
+
+
+def _sight_of(employee_id: int) -> Any:
+    is_own = employee_id == g.viewer.employee_id
+    return assessed_people(as_oneself(g.viewer) if is_own else g.viewer, today())
 
 
 @bp.get("/aptitude/sheet.pdf")

@@ -14,7 +14,7 @@ from aptitude.queries.profiles import aptitude_page
 from aptitude.queries.requests import ratings_of_others
 from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS_OF_OTHERS
 from aptitude.services import asking
-from aptitude.views.own import WORDS, bp, sheet_of, steps_of, with_framework
+from aptitude.views.own import WORDS, bp, leading_of, sheet_of, steps_of, with_framework
 from core.clock import today
 from core.errors import NotFoundError, RefusedError
 from core.web.access import requires
@@ -36,6 +36,7 @@ def person_aptitude(employee_id: int) -> ResponseReturnValue:
         page=page,
         steps=steps_of(page),
         asked_id=ratings_of_others(g.viewer).get(employee_id),
+        leading=leading_of(employee_id),
         may_ask=may_ask_about(g.viewer, employee_id, today()),
         outcomes=OUTCOME_LABELS,
         **{**WORDS, "sources": SOURCE_LABELS_OF_OTHERS},

@@ -36,7 +36,7 @@ NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 EXECUTIVE = Viewer(None, "Boss", None, frozenset({RoleName.EXECUTIVE}), manages=False)
 MIRROR = (
     "/leader-mirror", "/leader-mirror.csv", "/leader-mirror.xlsx", "/leader-mirror.pdf",
-    "/leader-mirror/reviews.csv",
+    "/leader-mirror/reviews.csv", "/leader-mirror/management.csv",
 )  # fmt: skip
 PERSON = (
     "/team-aptitude/people/{E1}", "/team-aptitude/people/{E1}/sheet.pdf",

@@ -245,7 +245,17 @@ def test_a_leader_mirror_has_the_same_rows_everywhere(grove, looks):
     assert [list(map(str, row[1:4])) for row in sheets["Reviews"][1:]][: len(reviews)] == reviews
     duties = cells_of(page, "duties")
     assert [list(map(str, row)) for row in sheets["Duties"][1:]][: len(duties)] == duties
-    for one in (*levels, *reviews, *duties):
+    management = [
+        [row["unit"], row["with_plan"], row["with_coach"], row["surely_better"], row["too_early"]]
+        for row in rows_of_csv(client, "/leader-mirror/management.csv")
+    ]
+    done = [[cell.split(" of ")[0] for cell in row] for row in cells_of(page, "management")]
+    shorter = [[one.replace("too few people", "too few") for one in row] for row in management]
+    assert [[one.replace("nobody", "0") for one in row] for row in done] == shorter
+    assert [str(row[0]) for row in sheets["Management"][1:]][: len(done)] == [
+        one[0] for one in management
+    ]
+    for one in (*levels, *reviews, *duties, *management):
         assert re.sub(r"\s", "", one[0]).casefold() in paper, one
 
 

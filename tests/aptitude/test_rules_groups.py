@@ -2,19 +2,13 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
+from aptitude.rules.care import Duties, Figures, Progress, cared_for, progress_of
+from aptitude.rules.debts import Below, Debts, Followed, UnitDuties, debts_of
 from aptitude.rules.duties import Basis, Teaching, ending_of, modules_for, needs_duty
-from aptitude.rules.group_figures import (
-    Debts,
-    Share,
-    Tally,
-    UnitDuties,
-    debts_of,
-    merged,
-    rungs_of,
-    shares_of,
-)
+from aptitude.rules.group_figures import Share, Tally, merged, rungs_of, shares_of
 from aptitude.rules.mirror_words import headline
 from aptitude.rules.profiles import Line, State, Target
 from aptitude.rules.scores import Score
@@ -113,6 +107,74 @@ def test_units_that_lead_few_stand_together_and_never_alone():
     assert debts_of([UnitDuties("A", 9), UnitDuties("B", 5, 0, 2)], "Rest").units == (
         UnitDuties("B", 5, 0, 2),
     )
+
+
+def test_shares_of_what_management_does_are_told_of_nobody_or_of_five_unseen():
+    def unit(label, below, unseen, followed=Followed()):  # noqa: B008  # it never changes
+        return UnitDuties(label, 9, 9, 7, below=Below(below, unseen, 2, 1), followed=followed)
+
+    five, two = unit("A", 6, 5, Followed(6, 6, 3, 1)), unit("B", 2, 2, Followed(5, 5, 1, 4))
+    debts = debts_of([five, two], "Rest")
+    assert [one.below for one in debts.units] == [Below(6, 5, 2, 1), None]
+    assert debts.total is not None
+    assert debts.total.below is None  # less those of A it would tell of the two
+    assert debts.total.followed == Followed(11, 11, 4, 5)
+    assert debts.total.followed.too_early == 2
+    more = debts_of([five, two, unit("C", 3, 3), unit("D", 4, 0)], "Rest").total
+    assert more is not None
+    assert more.below == Below(15, 10, 8, 4)  # of five who are hidden
+    # Who sees everybody by name is told of everybody.
+    named = debts_of([UnitDuties("A", 9, open=1, below=Below(1, 0, 1, 0))], "Rest")
+    assert [one.below for one in (*named.units, named.total) if one] == [Below(1, 0, 1, 0)] * 2
+
+
+def test_whether_it_has_helped_is_yes_no_or_too_early_to_tell():
+    nothing = float("nan")
+    #        before, error, now, error, closed for it, somebody looked since
+    known = {
+        "a rise of 1.4 beyond 1.96 errors": (2.0, 0.5, 3.4, 0.5, 0, 1, Progress.IMPROVED),
+        "a rise of 1.3 is not beyond 1.386": (2.0, 0.5, 3.3, 0.5, 0, 1, Progress.NOT_YET),
+        "a fall": (2.0, 0.1, 1.5, 0.1, 0, 1, Progress.NOT_YET),
+        "nobody has looked since": (2.0, 0.1, 3.5, 0.1, 0, 0, Progress.TOO_EARLY),
+        "looked at something else": (2.0, 0.4, 2.0, 0.4, 0, 1, Progress.TOO_EARLY),
+        "the error is not known": (2.0, nothing, 3.5, 0.1, 0, 1, Progress.TOO_EARLY),
+        "an error of 0 is no proof": (2.0, 0.0, 3.5, 0.0, 0, 1, Progress.TOO_EARLY),
+        "what it rested on is gone": (nothing, nothing, 3.5, 0.1, 0, 1, Progress.TOO_EARLY),
+        "closed because of it": (2.0, 0.2, nothing, nothing, 1, 0, Progress.IMPROVED),
+    }
+    *figures, closed, looked, expected = (
+        np.array(one) for one in zip(*known.values(), strict=True)
+    )
+    found = progress_of(Figures(*figures), closed > 0, looked > 0)
+    assert dict(zip(known, found.tolist(), strict=True)) == dict(
+        zip(known, expected.tolist(), strict=True)
+    )
+
+
+def test_somebody_has_a_plan_who_has_one_for_every_dimension():
+    early, no, up = Progress.TOO_EARLY, Progress.NOT_YET, Progress.IMPROVED
+    rows = [
+        # owes, who, dimension, open, plan, coach, progress
+        (7, 1, 1, 1, 1, 1, early), (7, 1, 2, 1, 0, 1, up),  # a plan for one of two
+        (7, 2, 1, 0, 0, 0, up), (7, 2, 1, 1, 1, 0, early),  # it rose and is taught on
+        (7, 3, 1, 1, 1, 1, no), (7, 3, 2, 1, 1, 1, up),
+        (8, 3, 3, 0, 0, 0, up),  # another unit met what it owed the same person
+    ]  # fmt: skip
+    columns = [np.array(one) for one in zip(*rows, strict=True)]
+    duties = Duties(*columns[:3], *(one > 0 for one in columns[3:6]), columns[6])
+    found = cared_for(duties)
+
+    assert list(zip(found.owes.tolist(), found.subjects.tolist(), strict=True)) == [
+        (7, 1), (7, 2), (7, 3), (8, 3),
+    ]  # fmt: skip
+    assert found.is_below.tolist() == [True, True, True, False]
+    assert found.is_planned.tolist() == [False, True, True, False]
+    assert found.is_coached.tolist() == [True, False, True, False]
+    assert found.progress.tolist() == [early, up, no, up]
+    assert found.where(found.is_planned) == [2, 3]
+    nobody = np.zeros(0, np.int64)
+    none = cared_for(Duties(*[nobody] * 3, *[nobody > 0] * 3, nobody))
+    assert none.where(none.is_below) == []
 
 
 APRIL = date(2026, 4, 1)
