@@ -12,6 +12,7 @@ import aptitude.models.assessments
 import aptitude.models.duties
 import aptitude.models.frameworks
 import aptitude.models.scenarios
+import aptitude.models.workshops
 import aptitude.services.working
 import aptitude.views.agreement
 import aptitude.views.care
@@ -25,6 +26,7 @@ import aptitude.views.scenarios
 import aptitude.views.sittings
 import aptitude.views.targets
 import aptitude.views.team
+import aptitude.views.workshops
 import core.jobs
 import core.web.health
 import curricula.cli
@@ -112,6 +114,7 @@ TABLES = (
     aptitude.models.assessments,
     aptitude.models.duties,
     aptitude.models.scenarios,
+    aptitude.models.workshops,
 )
 """They belong to the database whether or not a page asks for them yet."""
 

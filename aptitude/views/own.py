@@ -15,6 +15,7 @@ from aptitude.forms.people import CommentForm
 from aptitude.queries.coached import coached_by
 from aptitude.queries.comments import count_waiting
 from aptitude.queries.frameworks import find_framework
+from aptitude.queries.judging import workshops_waiting
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import (
@@ -112,7 +113,7 @@ def _page_of_then(text: str) -> ResponseReturnValue:
         "aptitude/aptitude_then.html",
         page=past_page(g.viewer.employee_id, g.viewer, on, today()),
         on=on,
-        waiting=open_count(g.viewer),
+        waiting=_waiting_for_me(),
         outcomes=OUTCOMES,
         **WORDS,
     )
@@ -124,7 +125,7 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
         "aptitude/my_aptitude.html",
         page=page,
         steps=steps_of(page),
-        waiting=open_count(g.viewer),
+        waiting=_waiting_for_me(),
         form=form or CommentForm.about(page.sayings),
         outcomes=OUTCOMES,
         **WORDS,
@@ -180,6 +181,10 @@ def aptitude_comment() -> ResponseReturnValue:
     return _own_page(form)
 
 
+def _waiting_for_me() -> int:
+    return open_count(g.viewer) + len(workshops_waiting(g.viewer))
+
+
 @bp.get("/aptitude/asked")
 @requires("aptitude:rate")
 def asked_list() -> ResponseReturnValue:
@@ -194,6 +199,7 @@ def asked_list() -> ResponseReturnValue:
             RequestState.DECLINED: "Declined",
             RequestState.WITHDRAWN: "Taken back",
         },
+        workshops=workshops_waiting(g.viewer),
         coached=coached_by(g.viewer, _dimension_names(), today()),
         due_words=due_words,
         today=today(),

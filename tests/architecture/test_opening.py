@@ -13,6 +13,7 @@ READINGS = {
     ("aptitude/queries/evidence.py", "SCORING"),
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
     ("aptitude/queries/experts.py", "EXPERTS"),
+    ("aptitude/queries/judging.py", "PANEL"),
     ("aptitude/queries/panels.py", "PANEL"),
     ("aptitude/queries/asking.py", "ASKING"),
     ("aptitude/queries/requests.py", "RATING"),
