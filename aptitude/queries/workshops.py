@@ -7,10 +7,17 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from aptitude.models.workshops import AnchorWorkshop, WorkshopAnchor, WorkshopJudge
+from aptitude.queries.frameworks import FrameworkView
 from aptitude.queries.judging import anchors_of, answers_of, dimensions_of, get_workshop_row
 from aptitude.rules.profiles import Named
 from aptitude.rules.words import PanelState
-from aptitude.rules.workshops import FEWEST_JUDGES, CameBack, agreement_of, came_back
+from aptitude.rules.workshops import (
+    FEWEST_JUDGES,
+    CameBack,
+    agreement_of,
+    came_back,
+    reason_words,
+)
 from core.db import db
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.models import Account
@@ -173,3 +180,27 @@ def _scale(
     mine = [one for one in anchors if (one.dimension_code, one.level) == (code, level)]
     mine.sort(key=lambda one: one.score)
     return tuple(JudgedAnchor(one.score, one.behaviour, found[one.id]) for one in mine)
+
+
+def notes_for_draft(workshop_id: int | None, draft: FrameworkView) -> dict[str, str]:
+    """Return what judges of a workshop said of the anchors that want other words, by field.
+
+    An anchor that was worded anew since is left out: nobody has judged the new words.
+
+    Raises:
+        NotFoundError: There is no such workshop.
+    """
+    if workshop_id is None:
+        return {}
+    page = workshop_page(workshop_id)
+    texts = {one.code: one.anchors for one in draft.dimensions}
+    return {
+        f"anchor-{scale.dimension.code}-{scale.level.value}-{one.score}": reason_words(
+            one.found, page.names
+        )
+        for scale in page.scales
+        for one in scale.anchors
+        if one.score in scale.to_revise
+        and texts.get(scale.dimension.code, {}).get(scale.level, ())[one.score - 1 :][:1]
+        == (one.text,)
+    }

@@ -209,7 +209,7 @@ def kappa_words(kappa: float | None) -> str:
 def rule_words() -> str:
     """Return by which rule an anchor is kept."""
     return (
-        f"An anchor holds when at least {percent_short(ENOUGH_AGREEMENT)} of the judges put it into the "
-        f"dimension it was written for and lie at most {MOST_SPREAD} apart (SD) on how effective "
-        "it is, 1 to 7."
+        f"An anchor holds when at least {percent_short(ENOUGH_AGREEMENT)} of the judges put it "
+        f"into the dimension it was written for and lie at most {MOST_SPREAD} apart (SD) on how "
+        "effective it is, 1 to 7."
     )

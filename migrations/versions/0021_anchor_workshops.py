@@ -1,4 +1,4 @@
-"""Judges sort the anchors of the framework back into its dimensions, and say how effective each is."""
+"""Judges sort anchors back into dimensions, and say how effective each is."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -95,6 +95,7 @@ NO_EDIT = {
         "aptitude.duty_observed",
         "aptitude.framework_load",
         "aptitude.panel_new",
+        "aptitude.workshop_new",
         "aptitude.person_ask",
         "aptitude.round_ask",
         "aptitude.scenario_load",
@@ -131,6 +132,7 @@ NO_EDIT = {
     },
     "does one thing, whatever was so before, or refuses": {
         "aptitude.panel_close",
+        "aptitude.workshop_close",
         "aptitude.panel_publish",
         "aptitude.scenario_retire",
         "aptitude.scenario_use",
@@ -168,6 +170,8 @@ NO_EDIT = {
     },
     "is one number for all, which the page shows": {"aptitude.sight_change"},
     "is about oneself": {
+        "aptitude.judging_hand_in",
+        "aptitude.judging_portion",
         "aptitude.panel_judge",
         "aptitude.sitting_begin",
         "aptitude.sitting_hand_in",
