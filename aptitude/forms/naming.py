@@ -20,8 +20,8 @@ class PersonField(StringField):
 
 def lines_of(text: str | None) -> tuple[str, ...]:
     """Return the names, numbers and addresses that were written down, each once."""
-    apart = (text or "").replace(",", "\n").replace(";", "\n")
-    return tuple(dict.fromkeys(line.strip() for line in apart.splitlines() if line.strip()))
+    text = (text or "").replace(",", "\n").replace(";", "\n")
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
 class NamingForm(BaseForm):

@@ -131,7 +131,7 @@ def anchors_of(session: AnySession, workshop_id: int) -> Sequence[WorkshopAnchor
     ).all()
 
 
-def _asked(viewer: Viewer) -> Select[tuple[AnchorWorkshop, datetime | None]]:
+def _asked(viewer: Viewer) -> Select[AnchorWorkshop, datetime | None]:
     return (
         select(AnchorWorkshop, WorkshopJudge.finished_at)
         .join(WorkshopJudge, WorkshopJudge.workshop_id == AnchorWorkshop.id)
