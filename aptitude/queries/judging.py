@@ -179,6 +179,21 @@ def workshops_waiting(viewer: Viewer) -> list[Waiting]:
     return found
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """A workshop in which I have said what I had to say."""
+
+    id: int
+    title: str
+    finished_at: datetime
+
+
+def workshops_judged(viewer: Viewer) -> list[HandedIn]:
+    """Return the workshops in which I have handed in, the last first."""
+    rows = db.session.execute(_asked(viewer).order_by(WorkshopJudge.finished_at.desc())).all()
+    return [HandedIn(row.id, row.title, at) for row, at in rows if at is not None]
+
+
 @reading(Reason.PANEL)
 def own_answers(session: AnySession, workshop_id: int, viewer: Viewer) -> dict[int, Said]:
     """Return what I said, by anchor."""

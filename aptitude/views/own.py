@@ -15,7 +15,7 @@ from aptitude.forms.people import CommentForm
 from aptitude.queries.coached import coached_by
 from aptitude.queries.comments import count_waiting
 from aptitude.queries.frameworks import find_framework
-from aptitude.queries.judging import workshops_waiting
+from aptitude.queries.judging import workshops_judged, workshops_waiting
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import (
@@ -200,6 +200,7 @@ def asked_list() -> ResponseReturnValue:
             RequestState.WITHDRAWN: "Taken back",
         },
         workshops=workshops_waiting(g.viewer),
+        judged=workshops_judged(g.viewer),
         coached=coached_by(g.viewer, _dimension_names(), today()),
         due_words=due_words,
         today=today(),

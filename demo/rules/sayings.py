@@ -80,3 +80,17 @@ class TestsTaken(Step):
 
     numbers: tuple[str, ...]
     seed: int
+
+
+@dataclass(frozen=True)
+class AnchorsJudged(Step):
+    """Judges sorted the anchors of the front line, and HR closed the workshop.
+
+    Attributes:
+        numbers: Of the judges.
+        days: How long before it was opened.
+    """
+
+    numbers: tuple[str, ...]
+    days: int
+    seed: int
