@@ -10,6 +10,7 @@ from aptitude.models.workshops import AnchorWorkshop, WorkshopAnchor, WorkshopJu
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.queries.judging import anchors_of, answers_of, dimensions_of, get_workshop_row
 from aptitude.rules.profiles import Named
+from aptitude.rules.texts import anchor_label, anchor_name
 from aptitude.rules.words import PanelState
 from aptitude.rules.workshops import (
     FEWEST_JUDGES,
@@ -72,9 +73,17 @@ class Scale:
         return [one.found.mean if one.found else None for one in self.anchors]
 
     @property
-    def to_revise(self) -> list[int]:
-        """Return the scores whose anchors want other words."""
-        return [one.score for one in self.anchors if one.found and not one.found.holds]
+    def to_revise(self) -> list[JudgedAnchor]:
+        """Return the anchors that want other words."""
+        return [one for one in self.anchors if one.found and not one.found.holds]
+
+    def field(self, score: int) -> str:
+        """Return what the form of a draft calls an anchor."""
+        return anchor_name(self.dimension.code, self.level, score)
+
+    def label(self, score: int) -> str:
+        """Return what an anchor is called."""
+        return anchor_label(self.dimension.name, self.level, score)
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,11 @@ class WorkshopPage:
     def names(self) -> dict[str, str]:
         """Return the names of the dimensions by code."""
         return {one.code: one.name for one in self.dimensions}
+
+    @property
+    def to_revise(self) -> list[tuple[Scale, JudgedAnchor]]:
+        """Return the anchors that want other words, with the scale each stands on."""
+        return [(scale, one) for scale in self.scales for one in scale.to_revise]
 
     @property
     def found(self) -> list[CameBack | None]:
@@ -193,14 +207,14 @@ def notes_for_draft(workshop_id: int | None, draft: FrameworkView) -> dict[str, 
     if workshop_id is None:
         return {}
     page = workshop_page(workshop_id)
-    texts = {one.code: one.anchors for one in draft.dimensions}
+    held = {
+        anchor_name(one.code, level, score): text
+        for one in draft.dimensions
+        for level, texts in one.anchors.items()
+        for score, text in enumerate(texts, start=1)
+    }
     return {
-        f"anchor-{scale.dimension.code}-{scale.level.value}-{one.score}": reason_words(
-            one.found, page.names
-        )
-        for scale in page.scales
-        for one in scale.anchors
-        if one.score in scale.to_revise
-        and texts.get(scale.dimension.code, {}).get(scale.level, ())[one.score - 1 :][:1]
-        == (one.text,)
+        scale.field(one.score): reason_words(one.found, page.names)
+        for scale, one in page.to_revise
+        if one.text == held.get(scale.field(one.score))
     }
