@@ -2,6 +2,8 @@
 
 from people.rules.holdings import KEEP, Held, Realm
 
+WITH_THE_WORKSHOP = "until the workshop has been closed for the retention period of assessments"
+
 WORKSHOPS = (
     Held(
         "anchor_workshop",
@@ -21,18 +23,21 @@ WORKSHOPS = (
         personal={"account_id": KEEP},
         of_account=("account_id",),
         label="title",
+        kept=WITH_THE_WORKSHOP,
     ),
     Held(
         "workshop_dimension",
         "A dimension judges may choose, as it was called on that day",
         "to sort by it",
         none=("workshop_id", "position", "code", "name", "definition"),
+        kept=WITH_THE_WORKSHOP,
     ),
     Held(
         "workshop_anchor",
         "An anchor as it was worded on that day",
         "to judge it",
         none=("id", "workshop_id", "dimension_code", "level", "score", "behaviour"),
+        kept=WITH_THE_WORKSHOP,
     ),
     Held(
         "workshop_judge",
@@ -41,6 +46,7 @@ WORKSHOPS = (
         none=("workshop_id", "invited_at"),
         personal={"account_id": KEEP, "finished_at": KEEP},
         of_account=("account_id",),
+        kept=WITH_THE_WORKSHOP,
     ),
     Held(
         "workshop_answer",
@@ -49,6 +55,7 @@ WORKSHOPS = (
         none=("anchor_id", "answered_at"),
         personal={"account_id": KEEP, "sorted_into": KEEP, "effectiveness": KEEP},
         of_account=("account_id",),
+        kept=WITH_THE_WORKSHOP,
         closed_with=Realm.RATERS,
     ),
 )

@@ -41,7 +41,7 @@ PERIODS = (
     Period("forms", "Ids of forms that were sent", 2, "the moment they were acted on"),
     Period(
         "assessments",
-        "What was said in assessments and tests",
+        "What was said in assessments, tests and workshops",
         1825,
         "the day it was said",
         shortest=1097,

@@ -10,10 +10,15 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from aptitude.models.workshops import WorkshopAnchor, WorkshopAnswer, WorkshopJudge
+from aptitude.models.workshops import (
+    WorkshopAnchor,
+    WorkshopAnswer,
+    WorkshopDimension,
+    WorkshopJudge,
+)
 from aptitude.queries.frameworks import get_draft
 from aptitude.queries.judging import own_workshop, workshops_waiting
-from aptitude.queries.workshops import notes_for_draft, workshop_page
+from aptitude.queries.workshops import notes_for_draft, workshop_lines, workshop_page
 from aptitude.rules.anchors import Verdict
 from aptitude.rules.workshops import (
     Said,
@@ -41,6 +46,7 @@ from people.models import Account
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import Level
 from people.services.accounts import add_account
+from people.services.retaining import retain
 from tests.aptitude.worlds import company
 from tests.people.signing import GOOD
 
@@ -311,6 +317,22 @@ def test_the_draft_is_told_what_judges_said_until_it_is_worded_anew(judges):
     anew = [replace(first, anchors=reworded), *texts.dimensions[1:]]
     change_draft(2, replace(texts, dimensions=anew))
     assert list(notes_for_draft(found, get_draft())) == ["anchor-D3-frontline-4"]
+
+
+def test_old_workshops_go_as_a_whole(judges, app):
+    found, begun = held(judges), open_workshop(draft_of(judges), OPERATOR)
+    with at(datetime(2026, 4, 1, tzinfo=UTC)):
+        close_workshop(found)
+        newer = open_workshop(draft_of(judges, due_on=date(2026, 4, 30)), OPERATOR)
+    with at(datetime(2031, 3, 20, tzinfo=UTC)):
+        assert {one.kind: one.count for one in retain(dry_run=False)}["assessments"] == 1
+        assert [one.id for one in workshop_lines()] == [newer, found]
+    with at(datetime(2031, 4, 1, tzinfo=UTC)):
+        retain(dry_run=False)
+    assert [one.id for one in workshop_lines()] == []
+    assert begun < newer
+    for model in (WorkshopAnchor, WorkshopAnswer, WorkshopDimension, WorkshopJudge):
+        assert rows(model) == 0
 
 
 # The pages
