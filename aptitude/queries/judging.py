@@ -163,7 +163,6 @@ def own_workshop(workshop_id: int, viewer: Viewer) -> OwnWorkshop:
     return OwnWorkshop(row.id, row.title, row.state, row.due_on, finished_at, dimensions, portions)
 
 
-@reading(Reason.PANEL)
 def workshops_waiting(viewer: Viewer) -> list[Waiting]:
     """Return the open workshops in which I have not handed in yet."""
     asked = _asked(viewer).where(
