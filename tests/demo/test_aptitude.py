@@ -17,6 +17,7 @@ from aptitude.models.scenarios import ScenarioSitting
 from aptitude.queries.agreement import agreement_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
+from aptitude.queries.panels import panel_lines, panel_page
 from aptitude.queries.workshops import workshop_lines, workshop_page
 from aptitude.rules.own_words import headline
 from aptitude.rules.sources import RATERS, Source
@@ -69,6 +70,18 @@ def test_judges_have_read_the_anchors_of_the_front_line(demo):
     assert summary_words(page.found) == "29 of 35 anchors hold; 6 want other words."
     assert 0.7 < page.kappa < 0.9
     assert len(page.to_revise) == 6
+
+
+def test_experts_agreed_on_a_key_and_one_answer_is_weak(demo):
+    (line,) = panel_lines()
+
+    page = panel_page(line.id)
+    assert (line.title, line.experts, line.finished) == ("Service recovery", 5, 5)
+    assert line.has_keys
+    assert page.whole.icc.value > 0.9
+    words = [item.found.words for item in page.items]
+    assert words[:5] == ["Every answer can be kept."] * 5
+    assert words[5].startswith("Kept without 1 of ")
 
 
 def test_one_team_is_inverted_some_leaders_are_not_assessed_and_leaders_stand_lower(demo):
