@@ -14,8 +14,6 @@ ELSEWHERE = {
     "aptitude.target_take_back": "test_aptitude.py: a target was set just now",
     "aptitude.judging_portion": "test_aptitude.py: somebody is a judge",
     "aptitude.workshop_close": "test_aptitude.py: a workshop is open",
-    "aptitude.panel_judge": "test_scenarios.py: somebody is an expert",
-    "aptitude.panel_judge_list": "test_scenarios.py: somebody is an expert",
     "aptitude.sitting_item": "test_scenarios.py: a test is open",
 }
 """Pages no link of the demo leads to, with the journey that looks at them."""
