@@ -37,6 +37,7 @@ WORKSHOPS = (
         "An anchor as it was worded on that day",
         "to judge it",
         none=("id", "workshop_id", "dimension_code", "level", "score", "behaviour"),
+        label="behaviour",
         kept=WITH_THE_WORKSHOP,
     ),
     Held(

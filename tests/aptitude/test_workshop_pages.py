@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
@@ -125,3 +126,14 @@ def test_below_five_judges_the_page_counts_and_tells_nothing(judges, browser):
     browser.sign_in("employee", judges["E6"].employee_id)
     gone = text_of(browser.get(f"/aptitude/workshops/{found}"))
     assert "what you had begun is deleted" in gone
+
+
+def test_what_is_held_on_a_judge_is_what_they_said_and_nobody_elses(judges, browser):
+    held(judges)
+    browser.sign_in("employee", judges["E1"].employee_id)
+    mine = text_of(browser.get("/my-data"))
+    asked = mine.partition("Where a judge puts an anchor")[2]
+
+    assert len(re.findall(r"\) Judge E1 \(\d+\) (?:D\d|none) \d 16 March 2026", asked)) == 35
+    assert "Responds to needs when the customer states them (2) Judge E1 (1) none 4" in asked
+    assert not re.search(r"Judge E[2-6]", mine)
