@@ -13,6 +13,7 @@ import aptitude.models.begun
 import aptitude.models.duties
 import aptitude.models.frameworks
 import aptitude.models.scenarios
+import aptitude.models.workshops
 import aptitude.services.working
 import aptitude.views.agreement
 import aptitude.views.care
@@ -28,6 +29,7 @@ import aptitude.views.scenarios
 import aptitude.views.sittings
 import aptitude.views.targets
 import aptitude.views.team
+import aptitude.views.workshops
 import core.jobs
 import core.web.health
 import curricula.cli
@@ -117,6 +119,7 @@ TABLES = (
     aptitude.models.begun,
     aptitude.models.duties,
     aptitude.models.scenarios,
+    aptitude.models.workshops,
 )
 """They belong to the database whether or not a page asks for them yet."""
 

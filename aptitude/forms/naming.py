@@ -1,4 +1,4 @@
-"""A field in which somebody is named, and the choice where several people are called so."""
+"""Fields in which people are named, and the choice where several are called so."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,12 @@ class PersonField(StringField):
     """
 
     people: Sequence[Found] = ()
+
+
+def lines_of(text: str | None) -> tuple[str, ...]:
+    """Return the names, numbers and addresses that were written down, each once."""
+    text = (text or "").replace(",", "\n").replace(";", "\n")
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
 class NamingForm(BaseForm):

@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, Optional
 
 from aptitude.forms.choices import CHANNEL_CHOICES
+from aptitude.forms.naming import lines_of
 from aptitude.queries.scenarios import ScenarioPage
 from aptitude.rules.scenarios import (
     MOST_OPTIONS,
@@ -41,8 +42,7 @@ class PanelForm(BaseForm):
 
     def lines(self) -> tuple[str, ...]:
         """Return the numbers and addresses that were written down."""
-        text = (self.experts.data or "").replace(",", "\n").replace(";", "\n")
-        return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+        return lines_of(self.experts.data)
 
 
 class ScenarioForm(VersionedForm):

@@ -6,8 +6,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
 
+from aptitude.rules.panels import unnamed_words
 from core.bulk import AnySession
 from core.db import db
+from core.errors import RefusedError
 from people.models import Account, Employee
 from people.queries.finding import Found, who_is_called
 from people.queries.opening import reading
@@ -36,6 +38,29 @@ class Expert:
 
     account_id: int | None
     people: Sequence[Found] = ()
+
+
+def accounts_named(lines: Sequence[str], on: date, field: str) -> list[int]:
+    """Return the accounts that lines name, each once.
+
+    Args:
+        lines: Employee numbers, addresses of accounts, or names.
+        on: The day whose names count.
+        field: Of the form, where a refusal stands.
+
+    Raises:
+        RefusedError: Lines name nobody, or several people; all of these are said at once.
+    """
+    found = experts_named(lines, on)
+    refused = [
+        unnamed_words(line, [one.words for one in meant.people])
+        for line, meant in found.items()
+        if meant.account_id is None
+    ]
+    if refused:
+        raise RefusedError(" ".join(refused), field)
+    ids = [meant.account_id for meant in found.values() if meant.account_id is not None]
+    return list(dict.fromkeys(ids))
 
 
 def experts_named(lines: Sequence[str], on: date) -> dict[str, Expert]:

@@ -128,7 +128,7 @@ def test_asked_of(session: AnySession, viewer: Viewer) -> AssessmentRequest | No
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for me: ratings of people, myself included, and scenario tests."""
+    """How much waits for me: ratings, of myself and workshops too, and scenario tests."""
 
     ratings: int
     tests: int

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from statistics import stdev
 
 ENOUGH_AGREEMENT = Fraction(3, 4)
@@ -58,6 +59,7 @@ def retranslated(judges: int, intended: int, effectiveness: Sequence[float] = ()
     return Retranslation(judges, intended, share, low, high, spread, verdict)
 
 
+@lru_cache(maxsize=1024)
 def wilson(found: int, of: int) -> tuple[float, float]:
     """Return Wilson's interval of 95 % for a share.
 

@@ -7,6 +7,7 @@ the order in which their rows can be deleted.
 
 from aptitude.rules.scenario_holdings import SCENARIOS
 from aptitude.rules.sources import Source
+from aptitude.rules.workshop_holdings import WORKSHOPS
 from people.rules.holdings import DROP, KEEP, SCRUB, WITH_THE_PERSON, Held, Realm
 
 OF_SUBJECT = ("subject_id",)
@@ -314,4 +315,4 @@ DUTIES = (
     ),
 )
 
-APTITUDE = (*FRAMEWORKS, *ASSESSMENTS, *DUTIES, *SCENARIOS)
+APTITUDE = (*FRAMEWORKS, *ASSESSMENTS, *DUTIES, *SCENARIOS, *WORKSHOPS)

@@ -7,9 +7,16 @@ everybody else's by their own day.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest
+from aptitude.models.workshops import (
+    AnchorWorkshop,
+    WorkshopAnchor,
+    WorkshopAnswer,
+    WorkshopDimension,
+    WorkshopJudge,
+)
 from aptitude.queries.evidence import AT_ONCE, evidence_on
 from aptitude.rules.release import may_go
 from aptitude.rules.sources import ANONYMOUS
@@ -68,5 +75,25 @@ def _remove_asked(session: AnySession, before: datetime) -> None:
     session.execute(delete(AssessmentRequest).where(*_asked(session, before)))
 
 
+def _workshops(before: datetime) -> Select[int]:
+    """Return the anchor workshops that go: as a whole, so that no figure changes before."""
+    begun = AnchorWorkshop.closed_at.is_(None) & (AnchorWorkshop.made_at < before)
+    return select(AnchorWorkshop.id).where(or_(AnchorWorkshop.closed_at < before, begun))
+
+
+def _count_judged(session: AnySession, before: datetime) -> int:
+    return session.scalar(select(func.count()).select_from(_workshops(before).subquery())) or 0
+
+
+def _remove_judged(session: AnySession, before: datetime) -> None:
+    ids = session.scalars(_workshops(before)).all()
+    anchors = select(WorkshopAnchor.id).where(WorkshopAnchor.workshop_id.in_(ids))
+    session.execute(delete(WorkshopAnswer).where(WorkshopAnswer.anchor_id.in_(anchors)))
+    for table in (WorkshopAnchor, WorkshopDimension, WorkshopJudge):
+        session.execute(delete(table).where(table.workshop_id.in_(ids)))
+    session.execute(delete(AnchorWorkshop).where(AnchorWorkshop.id.in_(ids)))
+
+
+OF_WORKSHOPS = Step(_count_judged, _remove_judged)
 OF_ASSESSMENTS = Step(_count_said, _remove_said)
 OF_REQUESTS = Step(_count_asked, _remove_asked)

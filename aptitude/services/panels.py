@@ -14,7 +14,7 @@ from aptitude.models.scenarios import (
     ScenarioKey,
     ScenarioPanel,
 )
-from aptitude.queries.experts import experts_named, people_behind
+from aptitude.queries.experts import accounts_named, people_behind
 from aptitude.queries.own_panels import own_panel_ratings, own_panel_row
 from aptitude.queries.panels import (
     get_panel_row,
@@ -33,7 +33,6 @@ from aptitude.rules.panels import (
     agreement_words,
     keyed,
     least_agreement,
-    unnamed_words,
 )
 from aptitude.rules.sittings import check_answer, is_complete
 from aptitude.rules.situations import panel_is_sure
@@ -82,7 +81,7 @@ def open_panel(draft: PanelDraft, viewer: Viewer) -> int:
         RefusedError: Nobody or nothing is chosen, or an expert has no account.
     """
     _check(draft)
-    found = _accounts_of(draft.experts)
+    found = accounts_named(draft.experts, today(), "experts")
     with transaction() as session:
         take_turn(session, aside=True)
         asked = select(Scenario.id).where(
@@ -101,26 +100,13 @@ def open_panel(draft: PanelDraft, viewer: Viewer) -> int:
         session.add(row)
         session.flush()
         session.add_all(PanelScenario(panel_id=row.id, scenario_id=one) for one in scenario_ids)
-        for account_id in dict.fromkeys(found):
+        for account_id in found:
             session.add(PanelMember(panel_id=row.id, account_id=account_id, invited_at=now()))
         _note(session, row, "asked")
         experts = people_behind(session, found)
         for employee_id in experts:
             tell_expert(session, row, employee_id)
         return row.id
-
-
-def _accounts_of(lines: Sequence[str]) -> list[int]:
-    """Return the accounts of experts; every line that names nobody, or several, is said at once."""
-    found = experts_named(lines, today())
-    refused = [
-        unnamed_words(line, [one.words for one in meant.people])
-        for line, meant in found.items()
-        if meant.account_id is None
-    ]
-    if refused:
-        raise RefusedError(" ".join(refused), "experts")
-    return [meant.account_id for meant in found.values() if meant.account_id is not None]
 
 
 def _check(draft: PanelDraft) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from aptitude.models.assessments import AssessmentComment, AssessmentRequest
 from aptitude.models.duties import Duty
 from aptitude.models.scenarios import ScenarioPanel
+from aptitude.models.workshops import AnchorWorkshop
 from aptitude.rules.sources import Source
 from core.bulk import AnySession
 from core.words import day, plural
@@ -20,6 +21,7 @@ from people.rules.opening import Reason
 RATE_PATH = "/aptitude/asked"
 TEST_PATH = "/aptitude/scenarios"
 PANEL_PATH = "/aptitude/panels"
+WORKSHOP_PATH = "/aptitude/workshops"
 ASKED_WHY = "Somebody who plans learning asked you."
 DUTY_PATH = "/team-aptitude/duties"
 
@@ -165,6 +167,22 @@ def tell_expert(session: AnySession, row: ScenarioPanel, employee_id: int) -> No
         "seeing what others think. What you say is shown only as a mean of the panel.",
         "HR named you as somebody who knows this work well.",
         f"{PANEL_PATH}/{row.id}",
+    )
+
+
+def tell_judge(session: AnySession, row: AnchorWorkshop, employee_id: int) -> None:
+    """Ask a judge of an anchor workshop by letter."""
+    notify(
+        session,
+        employee_id,
+        "workshop_asked",
+        f"workshop-asked:{row.id}:{employee_id}",
+        f"Your judgement is asked for by {day(row.due_on)}: {row.title}",
+        "You are asked what some sentences about work say: to which side of service each belongs, "
+        "and how effective it is. Nobody is judged by it. What you say is shown only together "
+        "with what others say, from five on.",
+        "HR named you as somebody who knows this work well.",
+        f"{WORKSHOP_PATH}/{row.id}",
     )
 
 

@@ -13,7 +13,7 @@ from aptitude.services.agreement import measure_when_due
 from aptitude.services.begun import OF_BEGUN
 from aptitude.services.counting import count_answers
 from aptitude.services.duties import tell_late
-from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS
+from aptitude.services.letting_go import OF_ASSESSMENTS, OF_REQUESTS, OF_WORKSHOPS
 from aptitude.services.renewing import RENEWAL, listen, parts_of
 from aptitude.services.standings import (
     hand_duties_over,
@@ -91,6 +91,7 @@ OLD = (
     ("assessments", step_of(ScenarioSitting, _taken_before)),
     ("assessments", OF_ASSESSMENTS),
     ("assessments", OF_REQUESTS),
+    ("assessments", OF_WORKSHOPS),
     ("assessments", step_of(CorrectedOverall, _measured_before)),
 )
 

@@ -19,6 +19,7 @@ from aptitude.queries.frameworks import (
     published_versions,
     target_book,
 )
+from aptitude.queries.workshops import notes_for_draft
 from aptitude.rules.promises import left_out, repeated
 from aptitude.rules.texts import FrameworkTexts, changes
 from aptitude.rules.words import NOT_FOR, FrameworkState
@@ -94,7 +95,16 @@ def framework_begin() -> ResponseReturnValue:
     except RefusedError as refusal:
         flash(f"Not begun. {refusal.message}", "bad")
         return redirect(url_for(".framework_page"))
-    return redirect(url_for(".framework_edit"))
+    return redirect(_draft_path())
+
+
+def _draft_path() -> str:
+    """Return where the draft is written, with the workshop whose findings stand beside it."""
+    return url_for(".framework_edit", revise=_revised())
+
+
+def _revised() -> int | None:
+    return request.args.get("revise", type=int)
 
 
 @bp.route("/aptitude/framework/draft", methods=["GET", "POST"])
@@ -118,6 +128,7 @@ def framework_edit() -> ResponseReturnValue:
         draft=draft,
         form=form,
         differing=len(changes(get_framework().texts, draft.texts)),
+        judged=notes_for_draft(_revised(), draft),
         **WORDS,
     )
     return page, form.status
@@ -127,7 +138,7 @@ def _after_keeping() -> ResponseReturnValue:
     """Lead on to the question whether to publish, where that was the button and there is news."""
     if request.form.get("then") != "publish":
         flash("Kept. It is a draft until you publish it.", "success")
-        return redirect(url_for(".framework_edit"))
+        return redirect(_draft_path())
     base = get_framework()
     if not changes(base.texts, get_draft().texts):
         return _nothing_new(base)

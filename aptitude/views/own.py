@@ -1,5 +1,6 @@
 """My aptitude: where I stand, and what I say about what was said."""
 
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -13,6 +14,7 @@ from aptitude.forms.people import CommentForm
 from aptitude.queries.comments import count_waiting
 from aptitude.queries.examples import find_leading
 from aptitude.queries.frameworks import find_framework
+from aptitude.queries.judging import workshops_waiting
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import Waiting, waiting_for
@@ -54,7 +56,9 @@ def _waiting() -> dict[str, object]:
 def _asked_of_me() -> Waiting:
     """Return what waits for me, counted once for all of a page."""
     if "asked_of_me" not in g:
-        g.asked_of_me = waiting_for(g.viewer)
+        asked = waiting_for(g.viewer)
+        workshops = len(workshops_waiting(g.viewer))
+        g.asked_of_me = replace(asked, ratings=asked.ratings + workshops)
     found: Waiting = g.asked_of_me
     return found
 

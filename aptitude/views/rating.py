@@ -10,6 +10,7 @@ from aptitude.forms.assessing import DeclineForm, RateForm
 from aptitude.queries.begun import begun_requests, find_begun
 from aptitude.queries.coached import coached_by
 from aptitude.queries.frameworks import find_framework
+from aptitude.queries.judging import workshops_judged, workshops_waiting
 from aptitude.queries.requests import (
     ToRate,
     asked_of,
@@ -49,6 +50,8 @@ def asked_list() -> ResponseReturnValue:
             RequestState.WITHDRAWN: "Taken back",
         },
         test=test_asked(g.viewer),
+        workshops=workshops_waiting(g.viewer),
+        judged=workshops_judged(g.viewer),
         coached=coached_by(g.viewer, _dimension_names(), today()),
         due_words=due_words,
         today=today(),

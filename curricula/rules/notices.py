@@ -47,6 +47,7 @@ KINDS: Mapping[str, NoticeKind] = {
         NoticeKind("feedback_reaction", "A question right after a session", AT_ONCE),
         NoticeKind("assessment_asked", "You are asked to say where somebody stands", AT_ONCE),
         NoticeKind("panel_asked", "You are asked to rate answers as an expert", AT_ONCE),
+        NoticeKind("workshop_asked", "You are asked to judge texts of the framework", AT_ONCE),
         NoticeKind("assessment_due", "An assessment you were asked for is due", WEEK),
         NoticeKind("contest_made", "Somebody contests an assessment, and HR answers", AT_ONCE),
         NoticeKind("assessment_answered", "What you contested is answered", WEEK),

@@ -8,6 +8,7 @@ from random import Random
 from demo.rules.organisation import CENTRE_MANAGER, CHIEF, FINANCE, HR_PARTNER, TRAINER, Post
 from demo.rules.programme import VOICE_NORTH
 from demo.rules.sayings import (
+    AnchorsJudged,
     Contested,
     DutiesLookedAfter,
     FrameworkLoaded,
@@ -47,6 +48,9 @@ ROUNDS = (
     (78, ("",)),
 )
 OPEN_ASKED, OPEN_DUE = 6, 8
+JUDGED = (16, 4711)
+"""How many days the anchors were open to judges, and the seed of what they said."""
+SENIOR_JUDGES = 6
 FRAMEWORK_DAYS = 540
 KNOWN_DAYS = 100
 """Who came less than these days before a round is not in it."""
@@ -101,6 +105,7 @@ class Rounds:
             self.rng.randrange(1 << 30),
         )
         yield TestsTaken(self._at(3, time(18, 0)), self._testers(), self.rng.randrange(1 << 30))
+        yield AnchorsJudged(self._at(20, time(15, 0)), self._judges(), *JUDGED)
 
     def _at(self, days_ago: int, at: time) -> datetime:
         return datetime.combine(self.today - timedelta(days=days_ago), at, UTC)
@@ -287,6 +292,10 @@ class Rounds:
             self._at(2, time(12, 40)), self.learner,
             "For three weeks I was on the night line, where my manager saw none of my calls.",
         )  # fmt: skip
+
+    def _judges(self) -> tuple[str, ...]:
+        seniors = sorted(one for one in self.chosen if self._settled(one))
+        return (self._now(CENTRE_MANAGER), self._now(TRAINER), *seniors[:SENIOR_JUDGES])
 
     def _testers(self) -> tuple[str, ...]:
         holders = self._holders(self.today)

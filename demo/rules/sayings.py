@@ -83,6 +83,20 @@ class TestsTaken(Step):
 
 
 @dataclass(frozen=True)
+class AnchorsJudged(Step):
+    """Judges sorted the anchors of the front line, and HR closed the workshop.
+
+    Attributes:
+        numbers: Of the judges.
+        days: How long before it was opened.
+    """
+
+    numbers: tuple[str, ...]
+    days: int
+    seed: int
+
+
+@dataclass(frozen=True)
 class PanelHeld(Step):
     """Experts rated the answers of scenarios, and what they agree on became the key.
 

@@ -22,6 +22,7 @@ from demo.rules import sayings, story, teaching
 from demo.rules.organisation import COMPANY
 from demo.rules.steps import Step
 from demo.services.calibrating import hold_panel
+from demo.services.judging import judge_anchors
 from demo.services.seeing import Lookers
 from demo.services.teaching import Classroom
 from demo.services.testing import take_tests
@@ -236,6 +237,10 @@ class _Teller:
     @tell.register
     def _(self, step: sayings.TestsTaken) -> None:
         take_tests(step)
+
+    @tell.register
+    def _(self, step: sayings.AnchorsJudged) -> None:
+        judge_anchors(step, self.accounts["hr"])
 
     @tell.register
     def _(self, step: story.ReportPublished) -> None:

@@ -116,7 +116,7 @@ class Reason(Enum):
     ASKING = "to ask for assessments of people one sees, and to know what was answered"
     COACHING = "to show a coach whom they help, on what and by when"
     COLLEAGUES = "to let whoever plans learning name a coach, an observer or an expert"
-    PANEL = "to put together what experts say of scenarios, and show an expert what they gave"
+    PANEL = "to put together what experts say of texts, and show an expert what they gave"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
     OWN_QUESTIONS = "to lead somebody to what they are asked about a session themself"
     FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
@@ -274,7 +274,7 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.COLLEAGUES: frozenset(
         {Part.UNNAMED, "employee.name", "employee.name_key", "employee.number"}
     ),
-    Reason.PANEL: frozenset({"panel_rating"}),
+    Reason.PANEL: frozenset({"panel_rating", "workshop_answer"}),
     Reason.EXPERTS: frozenset(
         {
             "account.active",

@@ -47,7 +47,7 @@ PERIODS = (
     ),
     Period(
         "assessments",
-        "What was said in assessments and tests",
+        "What was said in assessments, tests and workshops",
         1825,
         "the day it was said",
         shortest=1097,

@@ -1,19 +1,28 @@
-"""Scenario tests in the world of the two trees: A2's is open, B2 has handed one in."""
+"""Scenario tests and anchor workshops in the world of the two trees.
+
+A2's test is open, B2 has handed one in.
+"""
 
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from aptitude.imports import read_aptitude_library
 from aptitude.models.scenarios import Scenario, ScenarioOption, ScenarioSitting
+from aptitude.models.workshops import WorkshopJudge
+from aptitude.queries.judging import own_workshop
 from aptitude.rules.starter import ScenarioItem
+from aptitude.rules.workshops import Said
 from aptitude.services.panels import PanelDraft, open_panel
 from aptitude.services.scenario_library import load_scenarios
 from aptitude.services.scenarios import retire_scenario
 from aptitude.services.sittings import begin_sitting, hand_in, save_answer
+from aptitude.services.workshops import WorkshopDraft, open_workshop, save_portion
+from core.clock import today
 from core.db import db
-from people.rules.access import OPERATOR
+from people.rules.access import OPERATOR, Viewer
+from people.rules.levels import Level
 from tests.aptitude.worlds import viewer
 
 REASON = "reason-of-a-key-7731"
@@ -21,6 +30,7 @@ REASON = "reason-of-a-key-7731"
 
 LOADED = ("RCV-01", "RCV-02", "STD-01", "BEY-01")
 
+OTHER_JUDGES = ("hr", "admin", "executive", "no-role")
 EXPERTS = {"of trainer": "login-trainer@accounts.example", "of employee": "nr-A2-7731"}
 
 
@@ -50,6 +60,23 @@ def bring_scenarios(world: Any) -> None:
         "wording": _wording(),
     }
     world.beside["scenario_id"] = wanted
+    workshops = {name: _workshop(world, name) for name in EXPERTS}
+    world.things |= {"workshop": workshops, "workshop to judge": workshops}
+
+
+def _workshop(world: Any, name: str) -> int:
+    """Open a workshop of which one is left to judge: they have said all, and not handed in."""
+    judges = (EXPERTS[name], *(f"login-{one}@accounts.example" for one in OTHER_JUDGES))
+    draft = WorkshopDraft("Workshop 7731", 1, Level.FRONTLINE, today(), judges)
+    found = open_workshop(draft, OPERATOR)
+    account_id = world.accounts[name.removeprefix("of ")]
+    others = WorkshopJudge.account_id != account_id
+    db.session.execute(delete(WorkshopJudge).where(WorkshopJudge.workshop_id == found, others))
+    db.session.commit()
+    mine = Viewer(account_id, "Judge", None, frozenset(), manages=False)
+    for one in own_workshop(found, mine).portions:
+        save_portion(found, one.place, {each.id: Said("D2", 6) for each in one.anchors}, mine)
+    return found
 
 
 def _marked(item: ScenarioItem) -> ScenarioItem:

@@ -47,6 +47,10 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.panel_new": lambda world: {
         "title": "Second panel", "experts": number_of("A2"),
         "scenarios": [str(world.things["scenario"]["RCV-01"])]},
+    "aptitude.workshop_new": _as_is(
+        title="Second workshop", number="1", level="frontline", due_on=str(TODAY),
+        judges="\n".join(f"login-{one}@accounts.example" for one in
+                         ("hr", "admin", "executive", "manager", "trainer"))),
     "aptitude.scenario_edit": lambda world: world.things["wording"],
     "aptitude.scenario_new": lambda world: world.things["wording"],
     "aptitude.sitting_item": lambda world: dict.fromkeys(

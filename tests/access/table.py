@@ -143,6 +143,8 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("aptitude.sitting_", "sitting_id"): "sitting",
     ("aptitude.panel_judge", "panel_id"): "panel to judge",
     ("aptitude.panel_", "panel_id"): "panel",
+    ("aptitude.judging_", "workshop_id"): "workshop to judge",
+    ("aptitude.workshop_", "workshop_id"): "workshop",
     ("aptitude.", "scenario_id"): "scenario",
     ("aptitude.duty_", "duty_id"): "duty",
     ("aptitude.target_take_back", "target_id"): "target",
@@ -203,6 +205,7 @@ FREE_KINDS = frozenset(
         "people batch",
         "report",
         "scenario",
+        "workshop",
     }
 )
 """Of these, whoever may call the route at all sees every one."""
@@ -210,6 +213,7 @@ FREE_KINDS = frozenset(
 OWN_KINDS = frozenset(
     {
         "panel to judge",
+        "workshop to judge",
         "sitting",
         "upload",
         "exchange upload",

@@ -32,6 +32,7 @@ SAMPLES = {
 
 
 SAMPLE_OF = {
+    "anchor_workshop.closed_at": None,
     "aptitude_target.job_title": None,
     "aptitude_target.tenths": 35,
     "aptitude_target.floor_tenths": 20,

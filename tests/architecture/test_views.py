@@ -97,6 +97,7 @@ NO_EDIT = {
         "aptitude.duty_observed",
         "aptitude.framework_load",
         "aptitude.panel_new",
+        "aptitude.workshop_new",
         "aptitude.person_ask",
         "aptitude.round_ask",
         "aptitude.scenario_load",
@@ -132,6 +133,7 @@ NO_EDIT = {
         "learning.badge_check",
     },
     "does one thing, whatever was so before, or refuses": {
+        "aptitude.workshop_close",
         "aptitude.scenario_retire",
         "aptitude.scenario_use",
         "aptitude.asked_decline",
@@ -171,6 +173,8 @@ NO_EDIT = {
     "is about oneself": {
         "aptitude.asked_keep",
         "aptitude.self_keep",
+        "aptitude.judging_hand_in",
+        "aptitude.judging_portion",
         "aptitude.panel_judge",
         "aptitude.sitting_begin",
         "aptitude.sitting_hand_in",

@@ -18,9 +18,11 @@ from aptitude.queries.agreement import agreement_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
 from aptitude.queries.panels import panel_lines, panel_page
+from aptitude.queries.workshops import workshop_lines, workshop_page
 from aptitude.rules.own_words import headline
 from aptitude.rules.sources import RATERS, Source
 from aptitude.rules.words import DutyEnd, DutyStep, RequestState
+from aptitude.rules.workshops import summary_words
 from core.db import db
 from demo.rules import sayings, story
 from people.models import Account
@@ -58,6 +60,16 @@ def test_hr_reads_at_once_how_far_raters_agree(demo):
     assert headline(agreement_page(get_framework()).found) == (
         "Two raters of the same person agree moderately: differences below 1.2 are noise."
     )
+
+
+def test_judges_have_read_the_anchors_of_the_front_line(demo):
+    (line,) = workshop_lines()
+    page = workshop_page(line.id)
+
+    assert (line.title, line.judges, line.finished) == ("Front line, first reading", 8, 8)
+    assert summary_words(page.found) == "29 of 35 anchors hold; 6 want other words."
+    assert 0.7 < page.kappa < 0.9
+    assert len(page.to_revise) == 6
 
 
 def test_experts_agreed_on_a_key_and_one_answer_is_weak(demo):

@@ -12,13 +12,17 @@ from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.services.frameworks import set_target
 from aptitude.services.standings import rebuild_standings
+from aptitude.services.workshops import WorkshopDraft, open_workshop
 from core.clock import today
 from core.db import db
+from people.rules.access import OPERATOR
 from people.rules.levels import Level
+from people.services.accounts import add_account
 from tests.aptitude.worlds import asked, company, rate, round_of
 from tests.browsing import PHONE
 from tests.journeys.keystrokes import Hands
 from tests.journeys.looking import SOME_LOOKS, problems_of, text_of
+from tests.people.signing import GOOD
 
 
 @pytest.fixture
@@ -191,7 +195,22 @@ def test_hr_is_asked_before_something_concerns_many(chromium_page, people):
     page.get_by_label("Levels below them").press("Enter")
     page.wait_for_url("**/sight?*")
     found += problems_of(page, SOME_LOOKS)
+    workshop_id = open_workshop(_workshop(), OPERATOR)
+    page.goto(page.url.split("/aptitude/")[0] + f"/aptitude/framework/workshops/{workshop_id}")
+    page.get_by_role("link", name="Close the workshop").click()
+    page.wait_for_url("**/close")
+    found += problems_of(page, SOME_LOOKS)
+    phone = chromium_page(f"/aptitude/workshops/{workshop_id}/1", width=PHONE, role="employee",
+                          employee_id=people["E1"])  # fmt: skip
+    found += problems_of(phone, SOME_LOOKS)
     assert not found, "\n".join(found)
+
+
+def _workshop() -> WorkshopDraft:
+    judges = tuple(f"E{n}" for n in range(1, 6))
+    for who in judges:
+        add_account(f"{who}@accounts.example", (), password=GOOD, employee_number=who)
+    return WorkshopDraft("Spring", 1, Level.FRONTLINE, today(), judges)
 
 
 def test_hr_reads_the_leader_mirror(chromium_page, people):

@@ -12,6 +12,8 @@ ELSEWHERE = {
     "aptitude.framework_discard": "test_aptitude.py: there is a draft",
     "aptitude.sight_change": "test_aptitude.py: another number is looked at",
     "aptitude.target_take_back": "test_aptitude.py: a target was set just now",
+    "aptitude.judging_portion": "test_aptitude.py: somebody is a judge",
+    "aptitude.workshop_close": "test_aptitude.py: a workshop is open",
     "aptitude.sitting_item": "test_scenarios.py: a test is open",
 }
 """Pages no link of the demo leads to, with the journey that looks at them."""

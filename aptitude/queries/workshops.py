@@ -1,0 +1,220 @@
+"""Anchor workshops as HR sees them: who was asked and, once closed, what all say together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from aptitude.models.workshops import AnchorWorkshop, WorkshopAnchor, WorkshopJudge
+from aptitude.queries.frameworks import FrameworkView
+from aptitude.queries.judging import anchors_of, answers_of, dimensions_of, get_workshop_row
+from aptitude.rules.profiles import Named
+from aptitude.rules.texts import anchor_label, anchor_name
+from aptitude.rules.words import PanelState
+from aptitude.rules.workshops import (
+    FEWEST_JUDGES,
+    CameBack,
+    agreement_of,
+    came_back,
+    reason_words,
+)
+from core.db import db
+from curricula.rules.words import LEVELS_BOTTOM_UP
+from people.models import Account
+from people.rules.levels import Level
+
+
+@dataclass(frozen=True)
+class WorkshopLine:
+    """A workshop in a list."""
+
+    id: int
+    title: str
+    state: PanelState
+    framework_number: int
+    of_draft: bool
+    level: Level | None
+    due_on: date
+    closed_at: datetime | None
+    anchors: int
+    judges: int
+    finished: int
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Somebody who was asked, and when they handed in."""
+
+    name: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class JudgedAnchor:
+    """An anchor with what judges say of it together; nothing below five."""
+
+    score: int
+    text: str
+    found: CameBack | None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The anchors of one dimension on one level, from 1 to 5."""
+
+    dimension: Named
+    level: Level
+    anchors: tuple[JudgedAnchor, ...]
+
+    @property
+    def means(self) -> list[float | None]:
+        """Return how effective each is found."""
+        return [one.found.mean if one.found else None for one in self.anchors]
+
+    @property
+    def to_revise(self) -> list[JudgedAnchor]:
+        """Return the anchors that want other words."""
+        return [one for one in self.anchors if one.found and not one.found.holds]
+
+    def field(self, score: int) -> str:
+        """Return what the form of a draft calls an anchor."""
+        return anchor_name(self.dimension.code, self.level, score)
+
+    def label(self, score: int) -> str:
+        """Return what an anchor is called."""
+        return anchor_label(self.dimension.name, self.level, score)
+
+
+@dataclass(frozen=True)
+class WorkshopPage:
+    """A workshop, as HR sees it: never what one judge said.
+
+    Attributes:
+        scales: By dimension and level; empty while judges may still hand in.
+        kappa: How far they agree beyond chance; None where it is not told.
+    """
+
+    line: WorkshopLine
+    judges: tuple[Judge, ...]
+    dimensions: tuple[Named, ...]
+    scales: tuple[Scale, ...]
+    kappa: float | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether judges may still hand in."""
+        return self.line.state is PanelState.OPEN
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether there are enough judges for a figure to name nobody."""
+        return not self.is_open and self.line.finished >= FEWEST_JUDGES
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the dimensions by code."""
+        return {one.code: one.name for one in self.dimensions}
+
+    @property
+    def to_revise(self) -> list[tuple[Scale, JudgedAnchor]]:
+        """Return the anchors that want other words, with the scale each stands on."""
+        return [(scale, one) for scale in self.scales for one in scale.to_revise]
+
+    @property
+    def found(self) -> list[CameBack | None]:
+        """Return how each anchor came back."""
+        return [one.found for scale in self.scales for one in scale.anchors]
+
+
+def workshop_lines() -> list[WorkshopLine]:
+    """Return every workshop, the newest first."""
+    rows = db.session.scalars(select(AnchorWorkshop).order_by(AnchorWorkshop.id.desc())).all()
+    return [_line(row) for row in rows]
+
+
+def _line(row: AnchorWorkshop) -> WorkshopLine:
+    judges, finished = db.session.execute(
+        select(func.count(), func.count(WorkshopJudge.finished_at)).where(
+            WorkshopJudge.workshop_id == row.id
+        )
+    ).one()
+    anchors = db.session.scalar(select(func.count()).where(WorkshopAnchor.workshop_id == row.id))
+    return WorkshopLine(
+        row.id,
+        row.title,
+        row.state,
+        row.framework_number,
+        row.of_draft,
+        row.level,
+        row.due_on,
+        row.closed_at,
+        anchors or 0,
+        judges,
+        finished,
+    )
+
+
+def workshop_page(workshop_id: int) -> WorkshopPage:
+    """Return a workshop with what it says, once nobody judges any more.
+
+    Raises:
+        NotFoundError: There is none with this id.
+    """
+    row = get_workshop_row(db.session, workshop_id)
+    dimensions = dimensions_of(db.session, workshop_id)
+    judges = db.session.execute(
+        select(Account.name, WorkshopJudge.finished_at)
+        .join(Account, Account.id == WorkshopJudge.account_id)
+        .where(WorkshopJudge.workshop_id == workshop_id)
+        .order_by(Account.name, Account.id)
+    ).all()
+    people = tuple(Judge(*one) for one in judges)
+    if row.state is PanelState.OPEN:
+        return WorkshopPage(_line(row), people, dimensions, (), None)
+    said = answers_of(db.session, workshop_id)
+    anchors = anchors_of(db.session, workshop_id)
+    found = {one.id: came_back(one.dimension_code, said.get(one.id, [])) for one in anchors}
+    scales = tuple(
+        Scale(dimension, level, some)
+        for dimension in dimensions
+        for level in LEVELS_BOTTOM_UP
+        if (some := _scale(anchors, dimension.code, level, found))
+    )
+    kappa = agreement_of([said.get(one.id, []) for one in anchors])
+    return WorkshopPage(_line(row), people, dimensions, scales, kappa)
+
+
+def _scale(
+    anchors: Sequence[WorkshopAnchor],
+    code: str,
+    level: Level,
+    found: dict[int, CameBack | None],
+) -> tuple[JudgedAnchor, ...]:
+    mine = [one for one in anchors if (one.dimension_code, one.level) == (code, level)]
+    mine.sort(key=lambda one: one.score)
+    return tuple(JudgedAnchor(one.score, one.behaviour, found[one.id]) for one in mine)
+
+
+def notes_for_draft(workshop_id: int | None, draft: FrameworkView) -> dict[str, str]:
+    """Return what judges of a workshop said of the anchors that want other words, by field.
+
+    An anchor that was worded anew since is left out: nobody has judged the new words.
+
+    Raises:
+        NotFoundError: There is no such workshop.
+    """
+    if workshop_id is None:
+        return {}
+    page = workshop_page(workshop_id)
+    held = {
+        anchor_name(one.code, level, score): text
+        for one in draft.dimensions
+        for level, texts in one.anchors.items()
+        for score, text in enumerate(texts, start=1)
+    }
+    return {
+        scale.field(one.score): reason_words(one.found, page.names)
+        for scale, one in page.to_revise
+        if one.text == held.get(scale.field(one.score))
+    }

@@ -1,0 +1,174 @@
+"""Anchor workshops: HR asks judges and reads what they say; judges sort and weigh anchors."""
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from aptitude.exports.workshops import workshop_table
+from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.workshops import PortionForm, WorkshopForm
+from aptitude.queries.frameworks import find_draft, published_versions
+from aptitude.queries.judging import own_workshop
+from aptitude.queries.workshops import workshop_lines, workshop_page
+from aptitude.rules.workshops import (
+    FEWEST_JUDGES,
+    elsewhere_words,
+    kappa_words,
+    order_words,
+    reason_words,
+    rule_words,
+    summary_words,
+)
+from aptitude.services import workshops
+from aptitude.services.workshops import WorkshopDraft
+from aptitude.views.own import bp, with_framework
+from core.errors import NotFoundError, RefusedError
+from core.export.sheets import csv_bytes, xlsx_bytes
+from core.web.access import requires
+from core.web.downloads import download
+from people.rules.levels import LEVEL_LABELS
+
+WORDS = {
+    "levels": LEVEL_LABELS,
+    "fewest": FEWEST_JUDGES,
+    "elsewhere_words": elsewhere_words,
+    "order_words": order_words,
+    "reason_words": reason_words,
+    "rule_words": rule_words,
+}
+
+
+@bp.get("/aptitude/framework/workshops")
+@requires("aptitude:edit")
+@with_framework
+def workshop_list() -> ResponseReturnValue:
+    """List the anchor workshops."""
+    return render_template("aptitude/workshop_list.html", workshops=workshop_lines(), **WORDS)
+
+
+@bp.route("/aptitude/framework/workshops/new", methods=["GET", "POST"])
+@requires("aptitude:edit")
+@with_framework
+def workshop_new() -> ResponseReturnValue:
+    """Ask judges to sort the anchors of a version."""
+    form = WorkshopForm()
+    draft = find_draft()
+    form.number.choices = [
+        *([(draft.number, f"Draft of version {draft.number}")] if draft else []),
+        *((one.number, f"Version {one.number}, {one.title}") for one in published_versions()),
+    ]
+    if form.validate_on_submit():
+        wanted = WorkshopDraft(
+            form.title.data, form.number.data, form.on_level(), form.due_on.data, form.lines()
+        )
+        try:
+            workshop_id = workshops.open_workshop(wanted, g.viewer)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Asked. It stands under “Asked of me” of each judge.", "success")
+            return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
+    return render_template("aptitude/workshop_new.html", form=form, **WORDS)
+
+
+@bp.get("/aptitude/framework/workshops/<int:workshop_id>")
+@requires("aptitude:edit")
+def workshop_detail(workshop_id: int) -> ResponseReturnValue:
+    """Show a workshop: who has handed in and, once it is closed, what judges say together."""
+    page = workshop_page(workshop_id)
+    return render_template(
+        "aptitude/workshop_detail.html",
+        page=page,
+        summary=summary_words(page.found),
+        kappa=kappa_words(page.kappa),
+        draft=find_draft(),
+        form=ConfirmForm(),
+        **WORDS,
+    )
+
+
+@bp.get("/aptitude/framework/workshops/<int:workshop_id>.csv")
+@requires("aptitude:edit")
+def workshop_csv(workshop_id: int) -> Response:
+    """Hand out what judges say of each anchor as CSV."""
+    page = workshop_page(workshop_id)
+    return download(csv_bytes(workshop_table(page)), f"{page.line.title}.csv")
+
+
+@bp.get("/aptitude/framework/workshops/<int:workshop_id>.xlsx")
+@requires("aptitude:edit")
+def workshop_xlsx(workshop_id: int) -> Response:
+    """Hand out what judges say of each anchor as a workbook."""
+    page = workshop_page(workshop_id)
+    return download(xlsx_bytes([workshop_table(page)]), f"{page.line.title}.xlsx")
+
+
+@bp.route("/aptitude/framework/workshops/<int:workshop_id>/close", methods=["GET", "POST"])
+@requires("aptitude:edit")
+def workshop_close(workshop_id: int) -> ResponseReturnValue:
+    """Ask, and let nobody judge any more."""
+    page, form = workshop_page(workshop_id), ConfirmForm()
+    if page.is_open and not form.is_submitted():
+        return render_template("aptitude/workshop_close.html", page=page, form=form, **WORDS)
+    if page.is_open:
+        workshops.close_workshop(workshop_id)
+        flash("Closed. What judges say together stands here now.", "success")
+    return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
+
+
+@bp.get("/aptitude/workshops/<int:workshop_id>")
+@requires("aptitude:rate")
+def judging_page(workshop_id: int) -> ResponseReturnValue:
+    """Show what I am asked to judge, how far I am, and after handing in what I said."""
+    return render_template(
+        "aptitude/judging_page.html",
+        workshop=own_workshop(workshop_id, g.viewer),
+        form=ConfirmForm(),
+        **WORDS,
+    )
+
+
+@bp.route("/aptitude/workshops/<int:workshop_id>/<int:place>", methods=["GET", "POST"])
+@requires("aptitude:rate")
+def judging_portion(workshop_id: int, place: int) -> ResponseReturnValue:
+    """Let me say of a few anchors where they belong and how effective they are; kept at once."""
+    workshop = own_workshop(workshop_id, g.viewer)
+    if not workshop.is_open:
+        return redirect(url_for(".judging_page", workshop_id=workshop_id))
+    portion = next((one for one in workshop.portions if one.place == place), None)
+    if portion is None:
+        raise NotFoundError("There is no such part of this workshop.")
+    form = PortionForm.asking(portion.anchors, workshop.dimensions)
+    if form.validate_on_submit():
+        try:
+            after = workshops.save_portion(workshop_id, place, form.said(), g.viewer)
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            if request.form.get("leave"):
+                flash("Kept. Go on whenever you like, on any device.", "success")
+                return redirect(url_for(".judging_page", workshop_id=workshop_id))
+            if after.portions[place - 1].is_done:
+                return _next_of(workshop_id, after.next_place)
+            form.ask_for_the_rest()
+    return render_template(
+        "aptitude/judging_portion.html", workshop=workshop, portion=portion, form=form
+    )
+
+
+def _next_of(workshop_id: int, place: int | None) -> ResponseReturnValue:
+    if place is None:
+        return redirect(url_for(".judging_page", workshop_id=workshop_id))
+    return redirect(url_for(".judging_portion", workshop_id=workshop_id, place=place))
+
+
+@bp.post("/aptitude/workshops/<int:workshop_id>/hand-in")
+@requires("aptitude:rate")
+def judging_hand_in(workshop_id: int) -> ResponseReturnValue:
+    """Hand in what I said, once."""
+    try:
+        workshops.hand_in(workshop_id, g.viewer)
+    except RefusedError as refusal:
+        flash(f"Not handed in. {refusal.message}", "bad")
+    else:
+        flash("Handed in. Thank you.", "success")
+    return redirect(url_for(".judging_page", workshop_id=workshop_id))
