@@ -95,10 +95,15 @@ def _picked(column: NDArray[Any], at: Whole, there: Truth, nothing: float) -> ND
 
 @dataclass(frozen=True)
 class Versions:
-    """Counters of changes: of where people stand and what they learnt, and of everything."""
+    """Counters of changes: of where people stand and what they learnt, and of everything.
+
+    Attributes:
+        shifts: Stays where hours were only added: nobody moved.
+    """
 
     data: int
     turns: int
+    shifts: int
 
 
 _places: Kept[Places] = Kept(6)
@@ -115,8 +120,9 @@ def forget_crowds() -> None:
 
 def versions() -> Versions:
     """Return the counters, which stand in one row."""
-    row = db.session.execute(select(DataVersion.version, DataVersion.turns)).first()
-    return Versions(*row) if row else Versions(0, 0)
+    asked = select(DataVersion.version, DataVersion.turns, DataVersion.shifts)
+    row = db.session.execute(asked).first()
+    return Versions(*row) if row else Versions(0, 0, 0)
 
 
 def _address() -> str:
@@ -128,9 +134,9 @@ def stands(table: Any, on: Any) -> tuple[Any, ...]:
     return table.superseded_at.is_(None), table.from_on <= on, table.until_on > on
 
 
-def places_on(on: date, version: int) -> Places:
+def places_on(on: date, counters: Versions) -> Places:
     """Return where everybody stands on a day."""
-    key = (_address(), version, on)
+    key = (_address(), counters.shifts, on)
     return _places.find(key) or _places.keep(key, _load_places(on))
 
 
@@ -215,11 +221,11 @@ def _load_scores(turn: int, *, since: int | None) -> Scores:
     )
 
 
-def circle_of(people: Select[int] | None, version: int) -> Whole | None:
+def circle_of(people: Select[int] | None, counters: Versions) -> Whole | None:
     """Return the ids of the people somebody sees, in order; None for everyone."""
     if people is None:
         return None
-    key = (_address(), version, words_of(people))
+    key = (_address(), counters.shifts, words_of(people))
     held = _circles.find(key)
     if held is not None:
         return held

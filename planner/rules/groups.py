@@ -74,6 +74,11 @@ class Elements:
         """Return the elements that `mask` picks."""
         return Elements(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
 
+    def with_more(self, others: "Elements") -> "Elements":
+        """Return these and others together."""
+        pairs = ((getattr(self, name), getattr(others, name)) for name in self.__dataclass_fields__)
+        return Elements(*(np.concatenate(pair) for pair in pairs))
+
     @cached_property
     def persons(self) -> Ints:
         """Return who stands behind each element, people numbered without gaps."""
