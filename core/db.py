@@ -121,26 +121,27 @@ PATIENCE_MS = 15000
 
 
 def take_turn(
-    session: scoped_session[Any] | AnySession, *, aside: bool = False, adds: bool = False
+    session: scoped_session[Any] | AnySession, *, aside: bool = False, shifts: bool = True
 ) -> None:
     """Raise the data version: on PostgreSQL this waits until earlier writers have finished.
 
     Args:
         session: The session whose transaction writes.
         aside: What is written changes no hours and nobody's place, so that balances stay true.
-        adds: Entries are added to the ledger, which a reversal is too, and nothing else that is
-            held in memory changes: whoever holds people and hours reads on from the last entry.
+        shifts: Somebody may stand elsewhere afterwards, or earlier entries may count otherwise.
+            Without, whoever holds people and hours in memory reads on from the last entry:
+            entries may be added, and a reversal is an entry too.
     """
     raised = {"turns": DataVersion.turns + 1}
     if not aside:
         raised["version"] = DataVersion.version + 1
-    if not aside and not adds:
+    if shifts and not aside:
         raised["shifts"] = DataVersion.shifts + 1
     session.execute(update(DataVersion).values(**raised))
 
 
 def note_shift(session: scoped_session[Any] | AnySession) -> None:
-    """Say, in a turn that was to add entries only, that earlier ones count otherwise now."""
+    """Say in a turn that was taken without it that earlier entries count otherwise now."""
     session.execute(update(DataVersion).values(shifts=DataVersion.shifts + 1))
 
 

@@ -109,12 +109,13 @@ class Versions:
 _places: Kept[Places] = Kept(6)
 _scores: Kept[Scores] = Kept(2)
 _circles: Kept[Whole] = Kept(64)
+_moves: Kept[tuple[object, ...]] = Kept(2)
 _reviewed: Kept[tuple[int, tuple[object, ...], Whole]] = Kept(6)
 
 
 def forget_crowds() -> None:
     """Forget everything in memory: another database has come under the same address."""
-    for one in (_places, _scores, _circles, _reviewed):
+    for one in (_places, _scores, _circles, _moves, _reviewed):
         one.forget()
 
 
@@ -237,7 +238,7 @@ def words_of(people: Select[int] | None) -> str:
     return "" if people is None else str(people.compile(compile_kwargs={"literal_binds": True}))
 
 
-def reviewed_in(first_on: date, last_on: date) -> Whole:
+def reviewed_in(first_on: date, last_on: date, counters: Versions) -> Whole:
     """Return whom their own manager assessed between two days, both included, in order of the ids.
 
     Assessments are numbered in the order they are written, so that only those are read which came
@@ -247,7 +248,7 @@ def reviewed_in(first_on: date, last_on: date) -> Whole:
     key = (_address(), first_on, last_on)
     with reading(Reason.CROWD):
         newest = db.session.scalar(select(func.max(Assessment.id))) or 0
-        basis = _basis_of_reviews()
+        basis = _basis_of_reviews(counters)
         held = _reviewed.find(key)
         if held is None or held[1] != basis or held[0] > newest:
             held = (0, basis, np.zeros(0, np.int64))
@@ -257,16 +258,21 @@ def reviewed_in(first_on: date, last_on: date) -> Whole:
     return _reviewed.keep(key, held)[2]
 
 
-def _basis_of_reviews() -> tuple[object, ...]:
+def _basis_of_reviews(counters: Versions) -> tuple[object, ...]:
     """Return what is another whenever something was set aside or somebody moved."""
     aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
-    moves = select(
+    key = (_address(), counters.shifts)
+    return aside, *(_moves.find(key) or _moves.keep(key, _moved()))
+
+
+def _moved() -> tuple[object, ...]:
+    asked = select(
         func.count(Assignment.id),
         func.max(Assignment.id),
         func.count(Assignment.superseded_at),
         func.max(Assignment.superseded_at),
     )
-    return aside, *db.session.execute(moves).one()
+    return tuple(db.session.execute(asked).one())
 
 
 def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:

@@ -106,7 +106,7 @@ def _mirror(
     tallies = tallies_of(places, scores.of(places.ids), named, on)
     rungs = rungs_of(tallies, in_steps=named is not None)
     end = min(date(year, 12, 31), on)
-    reviewed = crowd.reviewed_in(date(year, 1, 1), end)
+    reviewed = crowd.reviewed_in(date(year, 1, 1), end, counters)
     by_level, by_gender = reviews_of(_inside(crowd.places_on(end, counters), circle), reviewed)
     is_named = groups is None and seen is None
     return MirrorPage(
@@ -118,7 +118,7 @@ def _mirror(
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
         teams=teams_of(places, scores, Sights(circle, named), on, names=is_named),
-        debts=debts_in(groups, led_by(places, everybody, named), year, on),
+        debts=debts_in(groups, circle, led_by(places, everybody, named), year, on),
         by_level=by_level,
         by_gender=by_gender,
     )

@@ -312,6 +312,12 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "assessment_rater.assessment_id",
             "assessment_rater.rater_id",
             "assessment_withdrawal.assessment_id",
+            "duty.closed_on",
+            "duty.coach_id",
+            "duty.due_on",
+            "duty.ending",
+            "duty.subject_id",
+            "duty.unit_id",
             "employee.gender",
         }
     ),

@@ -81,9 +81,8 @@ def elements_of(circle: Circle, shifts: int, year: int, *, from_months: bool) ->
     if held is None or news is None:
         found = _read(circle, year, None, from_months=from_months)
     elif news:
-        stays = ~np.isin(held.elements.people, np.array(news, np.int64))
         read = _read(circle, year, news, from_months=from_months)
-        found = held.elements.where(stays).with_more(read)
+        found = held.elements.instead_of(np.array(news, np.int64), read)
     else:
         found = held.elements
     return _years.keep(key, _Year(last_entry, found)).elements
