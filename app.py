@@ -89,6 +89,7 @@ import planner.views.targets
 from aptitude.rules.holdings import APTITUDE
 from core.config import check, from_environment
 from core.db import db
+from core.memory import set_program_apart
 from core.web.access import deny_by_default
 from core.web.assets import init_assets
 from core.web.commands import settings_told
@@ -198,6 +199,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     core.web.health.answer_plainly(app)
     for commands in COMMANDS:
         app.cli.add_command(commands)
+    set_program_apart()
     return app
 
 

@@ -31,7 +31,7 @@ def write_hours(people: int) -> None:
 def train_again(person: int) -> None:
     """Record a soft half hour of a person in a month in which they had no training yet."""
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         _record([_line(person, 0, later=1)])
 
 

@@ -104,30 +104,45 @@ Code = Annotated[str, mapped_column(String(120))]
 class DataVersion(Model):
     """One row that rises with every write; whoever raises it first has the turn to write.
 
-    `turns` counts every write, `version` those after which balances may be others.
+    `turns` counts every write, `version` those after which balances may be others, and `shifts`
+    those after which people may stand elsewhere, or what was recorded before may count otherwise:
+    all of `version` but those that only add entries.
     """
 
     __tablename__ = "data_version"
     id: Mapped[IntPk]
     version: Mapped[int]
     turns: Mapped[int] = mapped_column(server_default="0")
+    shifts: Mapped[int] = mapped_column(server_default="0")
 
 
 PATIENCE_MS = 15000
 """How long a writer waits for its turn on SQLite."""
 
 
-def take_turn(session: scoped_session[Any] | AnySession, *, aside: bool = False) -> None:
+def take_turn(
+    session: scoped_session[Any] | AnySession, *, aside: bool = False, shifts: bool = True
+) -> None:
     """Raise the data version: on PostgreSQL this waits until earlier writers have finished.
 
     Args:
         session: The session whose transaction writes.
         aside: What is written changes no hours and nobody's place, so that balances stay true.
+        shifts: Somebody may stand elsewhere afterwards, or earlier entries may count otherwise.
+            Without, whoever holds people and hours in memory reads on from the last entry:
+            entries may be added, and a reversal is an entry too.
     """
     raised = {"turns": DataVersion.turns + 1}
     if not aside:
         raised["version"] = DataVersion.version + 1
+    if shifts and not aside:
+        raised["shifts"] = DataVersion.shifts + 1
     session.execute(update(DataVersion).values(**raised))
+
+
+def note_shift(session: scoped_session[Any] | AnySession) -> None:
+    """Say in a turn that was taken without it that earlier entries count otherwise now."""
+    session.execute(update(DataVersion).values(shifts=DataVersion.shifts + 1))
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

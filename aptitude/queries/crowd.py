@@ -95,28 +95,35 @@ def _picked(column: NDArray[Any], at: Whole, there: Truth, nothing: float) -> ND
 
 @dataclass(frozen=True)
 class Versions:
-    """Counters of changes: of where people stand and what they learnt, and of everything."""
+    """Counters of changes: of where people stand and what they learnt, and of everything.
+
+    Attributes:
+        shifts: Stays where hours were only added: nobody moved.
+    """
 
     data: int
     turns: int
+    shifts: int
 
 
 _places: Kept[Places] = Kept(6)
 _scores: Kept[Scores] = Kept(2)
 _circles: Kept[Whole] = Kept(64)
+_moves: Kept[tuple[object, ...]] = Kept(2)
 _reviewed: Kept[tuple[int, tuple[object, ...], Whole]] = Kept(6)
 
 
 def forget_crowds() -> None:
     """Forget everything in memory: another database has come under the same address."""
-    for one in (_places, _scores, _circles, _reviewed):
+    for one in (_places, _scores, _circles, _moves, _reviewed):
         one.forget()
 
 
 def versions() -> Versions:
     """Return the counters, which stand in one row."""
-    row = db.session.execute(select(DataVersion.version, DataVersion.turns)).first()
-    return Versions(*row) if row else Versions(0, 0)
+    asked = select(DataVersion.version, DataVersion.turns, DataVersion.shifts)
+    row = db.session.execute(asked).first()
+    return Versions(*row) if row else Versions(0, 0, 0)
 
 
 def address() -> str:
@@ -129,9 +136,9 @@ def stands(table: Any, on: Any) -> tuple[Any, ...]:
     return table.superseded_at.is_(None), table.from_on <= on, table.until_on > on
 
 
-def places_on(on: date, version: int) -> Places:
+def places_on(on: date, counters: Versions) -> Places:
     """Return where everybody stands on a day."""
-    key = (address(), version, on)
+    key = (address(), counters.shifts, on)
     return _places.find(key) or _places.keep(key, _load_places(on))
 
 
@@ -216,11 +223,11 @@ def _load_scores(turn: int, *, since: int | None) -> Scores:
     )
 
 
-def circle_of(people: Select[int] | None, version: int) -> Whole | None:
+def circle_of(people: Select[int] | None, counters: Versions) -> Whole | None:
     """Return the ids of the people somebody sees, in order; None for everyone."""
     if people is None:
         return None
-    key = (address(), version, words_of(people))
+    key = (address(), counters.shifts, words_of(people))
     held = _circles.find(key)
     if held is not None:
         return held
@@ -256,17 +263,22 @@ def reviewed_in(first_on: date, last_on: date, basis: tuple[object, ...]) -> Who
     return _reviewed.keep(key, held)[2]
 
 
-def said_so_far() -> tuple[object, ...]:
+def said_so_far(counters: Versions) -> tuple[object, ...]:
     """Return what is another whenever something was set aside or somebody moved."""
-    moves = select(
+    key = (address(), counters.shifts)
+    with reading(Reason.CROWD):
+        aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
+        return aside, *(_moves.find(key) or _moves.keep(key, _moved()))
+
+
+def _moved() -> tuple[object, ...]:
+    asked = select(
         func.count(Assignment.id),
         func.max(Assignment.id),
         func.count(Assignment.superseded_at),
         func.max(Assignment.superseded_at),
     )
-    with reading(Reason.CROWD):
-        aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
-        return aside, *db.session.execute(moves).one()
+    return tuple(db.session.execute(asked).one())
 
 
 def _reviewed_since(number: int, first_on: date, last_on: date) -> Whole:

@@ -106,17 +106,16 @@ def _mirror(
     on: date,
     counters: Versions,
 ) -> MirrorPage:
-    version = counters.data
-    everybody, scores = crowd.places_on(on, version), crowd.scores_now(counters)
-    circle, named = crowd.circle_of(groups, version), crowd.circle_of(seen, version)
+    everybody, scores = crowd.places_on(on, counters), crowd.scores_now(counters)
+    circle, named = crowd.circle_of(groups, counters), crowd.circle_of(seen, counters)
     places = _inside(everybody, circle)
     tallies = tallies_of(places, scores.of(places.ids), named, on)
     rungs = rungs_of(tallies, in_steps=named is not None)
     end = min(date(year, 12, 31), on)
-    basis = crowd.said_so_far()
+    basis = crowd.said_so_far(counters)
     reviewed = crowd.reviewed_in(date(year, 1, 1), end, basis)
     cared = care_by_unit(cared_by_units(counters, on), places, named)
-    by_level, by_gender = reviews_of(_inside(crowd.places_on(end, version), circle), reviewed)
+    by_level, by_gender = reviews_of(_inside(crowd.places_on(end, counters), circle), reviewed)
     is_named = groups is None and seen is None
     return MirrorPage(
         year=year,
@@ -129,7 +128,7 @@ def _mirror(
         teams=teams_of(
             places, scores, Sights(circle, named, seen_lately(on, basis)), on, names=is_named
         ),
-        debts=debts_in(groups, led_by(places, everybody, named), cared, year, on),
+        debts=debts_in(groups, circle, led_by(places, everybody, named), cared, year, on),
         by_level=by_level,
         by_gender=by_gender,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, literal, or_, select
 
 from aptitude.models.duties import Duty
 from aptitude.queries.crowd import GENDERS, LEVELS, NO_DAY, NOWHERE, Places, Scores, Whole
@@ -15,11 +15,17 @@ from aptitude.rules.group_figures import Share, Shares, Tally, label_of, merged,
 from aptitude.rules.words import DutyEnd
 from core.arrays import dense
 from core.db import db
+from core.numbers import read_numbers
 from people.models import Unit
+from people.queries.opening import reading
 from people.queries.visibility import within
 from people.rules.levels import Gender, Level
+from people.rules.opening import Reason
 
 RECENT_DAYS = 365
+VERY_MANY = 5000
+_NOTHING_OWED = (0, 0, 0, 0)
+_NO_CARE = Below(), Followed()
 GENDER_LABELS = {
     Gender.FEMALE: "Women",
     Gender.MALE: "Men",
@@ -94,6 +100,7 @@ def led_by(places: Places, everybody: Places, named: Whole | None) -> dict[int, 
 
 def debts_in(
     groups: Select[int] | None,
+    circle: Whole | None,
     led: Mapping[int, Led],
     cared: Mapping[int, tuple[Below, Followed]],
     year: int,
@@ -103,40 +110,57 @@ def debts_in(
 
     Args:
         groups: Towards whom; None for everybody.
+        circle: The ids of the same people.
         led: How many of them each unit leads.
         cared: What is done for those below a target, by unit.
         year: For the duties that were met.
         on: The day.
+    """
+    owed = _owed(groups, circle, year, on)
+    named = db.session.execute(select(Unit.id, Unit.path).order_by(Unit.path))
+    paths = dict([(NOWHERE, ""), *named])
+    owing = [(unit_id, path) for unit_id, path in paths.items() if unit_id in owed]
+    silent = [(unit_id, "") for unit_id in led if unit_id not in owed]
+    units = [
+        _unit(path, led.get(unit_id, Led()), owed.get(unit_id, _NOTHING_OWED), care)
+        for unit_id, path in (*owing, *silent)
+        for care in (cared.get(unit_id, _NO_CARE),)
+    ]
+    return debts_of(units, "Other units together")
+
+
+def _owed(
+    groups: Select[int] | None, circle: Whole | None, year: int, on: date
+) -> dict[int, tuple[int, ...]]:
+    """Return what each unit owes: duties that are open, overdue, coached, and met in the year.
+
+    A database takes long to narrow rows to very many people; to few it is told to.
     """
     is_open = Duty.closed_on.is_(None)
     taught = and_(
         Duty.closed_on.between(date(year, 1, 1), date(year, 12, 31)),
         Duty.ending.in_((DutyEnd.IMPROVED, DutyEnd.TRAINED)),
     )
-    rows = db.session.execute(
-        select(
-            Duty.unit_id,
-            Unit.path,
-            func.sum(case((is_open, 1), else_=0)),
-            func.sum(case((and_(is_open, Duty.due_on < on), 1), else_=0)),
-            func.sum(case((and_(is_open, Duty.coach_id.is_not(None)), 1), else_=0)),
-            func.sum(case((taught, 1), else_=0)),
-        )
-        .outerjoin(Unit, Unit.id == Duty.unit_id)
-        .where(or_(is_open, taught), *within(Duty.subject_id, groups))
-        .group_by(Duty.unit_id, Unit.path)
-        .order_by(Unit.path)
-    ).all()
-    owed = {unit_id or NOWHERE: (path, counts) for unit_id, path, *counts in rows}
-    silent = [(unit_id, ("", [0] * 4)) for unit_id in led if unit_id not in owed]
-    units = [
-        _unit(path, led.get(unit_id, Led()), counts, cared.get(unit_id, _NONE))
-        for unit_id, (path, counts) in (*owed.items(), *silent)
+    counted = (
+        is_open,
+        and_(is_open, Duty.due_on < on),
+        and_(is_open, Duty.coach_id.is_not(None)),
+        taught,
+    )
+    marks = sum((case((one, 1 << at), else_=0) for at, one in enumerate(counted)), literal(0))
+    unit_id = func.coalesce(Duty.unit_id, NOWHERE)
+    asked = select(Duty.subject_id, unit_id, marks).where(or_(is_open, taught))
+    if circle is not None and len(circle) < VERY_MANY:
+        asked = asked.where(*within(Duty.subject_id, groups))
+    with reading(Reason.CROWD):
+        people, units, found = read_numbers(asked)
+    inside = np.isin(people, circle) if circle is not None else np.ones(len(people), bool)
+    ids, place = dense(units[inside])
+    rows = [
+        np.bincount(place[found[inside] >> at & 1 == 1], minlength=len(ids)).tolist()
+        for at in range(len(counted))
     ]
-    return debts_of(units, "Other units together")
-
-
-_NONE = Below(), Followed()
+    return dict(zip(ids.tolist(), zip(*rows, strict=True), strict=True))
 
 
 def _unit(

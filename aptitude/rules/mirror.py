@@ -7,6 +7,7 @@ under five say nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from math import comb
 
 from aptitude.rules.precision import band
@@ -53,12 +54,19 @@ def median_of(scores: Sequence[float]) -> Median:
     if not scores:
         raise ValueError("a median needs a score")
     ordered, count = sorted(scores), len(scores)
+    off = _left_out(count)
+    value = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+    return Median(value, ordered[off], ordered[count - 1 - off])
+
+
+@lru_cache(maxsize=1000)
+def _left_out(count: int) -> int:
+    """Return how many of the lowest scores lie outside the interval, and as many highest."""
     off, chance = 0, 0.5**count
     while off < (count - 1) // 2 and chance + comb(count, off + 1) * 0.5**count <= _TAIL:
         off += 1
         chance += comb(count, off) * 0.5**count
-    value = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
-    return Median(value, ordered[off], ordered[count - 1 - off])
+    return off
 
 
 def mirrored(leader: Score | None, team: Sequence[float]) -> Mirrored:

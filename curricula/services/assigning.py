@@ -76,7 +76,7 @@ def add_audience_rule(curriculum_id: int, draft: RuleDraft, *, account_id: int |
         RefusedError: The rule says nothing, or the curriculum is not published.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         _published(session, curriculum_id)
         check_rule(rule_of(session, draft))
         session.add(
@@ -102,7 +102,7 @@ def end_audience_rule(rule_id: int, *, account_id: int | None) -> Outcome:
         NotFoundError: There is no such rule.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         rule = session.get(AudienceRule, rule_id)
         if rule is None or rule.ended_at is not None:
             raise NotFoundError("There is no such rule any more.")
@@ -337,7 +337,7 @@ def assign_by_hand(
             before something else and nobody was told.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _published(session, curriculum_id)
         wanted = sorted(set(employee_ids))
         if assignable(session, viewer, wanted, today()) != set(wanted):
@@ -383,7 +383,7 @@ def exempt(assignment_id: int, reason: str, *, viewer: Viewer, seen: int | None 
         RefusedError: No reason is given, or it does not stand any more.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         one, title = _open(session, assignment_id, viewer, seen)
         one.exempted_at, one.exempted_by = now(), viewer.account_id
         one.exempt_reason = _checked_reason(reason)
@@ -400,7 +400,7 @@ def end_exemption(assignment_id: int, *, viewer: Viewer, seen: int | None = None
         NotFoundError: There is no such exemption, or the viewer may not.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         one, title = _open(session, assignment_id, viewer, seen, exempted=True)
         one.exempted_at = one.exempted_by = one.exempt_reason = None
         _note_change(session, one, viewer, "exemption ended")
@@ -419,7 +419,7 @@ def end_assignment(
         RefusedError: No reason is given, or it does not stand any more.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         one, title = _open(session, assignment_id, viewer, seen)
         one.ended_on, one.ended_reason = today(), _checked_reason(reason)
         _note_change(session, one, viewer, "ended")
@@ -438,7 +438,7 @@ def change_due(
         RefusedError: The day is past, or the assignment does not stand any more.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         one, title = _open(session, assignment_id, viewer, seen)
         _check_due(due)
         one.due_on = due

@@ -185,7 +185,7 @@ def close_sheet(session_id: int, *, account_id: int | None) -> Closed:
         NotFoundError: There is no such session.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         held = hold_session(session, session_id)
         _check_sheet(held)
         days = _days(session, session_id)
@@ -335,7 +335,7 @@ def undo_closing(session_id: int, *, account_id: int | None) -> None:
         NotFoundError: There is no such session.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         held = hold_session(session, session_id)
         closing = session.scalar(
             select(SessionClosing).where(

@@ -70,7 +70,7 @@ def import_completions(
         judged = _judge(db.session, lines)
         return _told(total, judged, refusals)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         judged = _judge(session, lines)
         record_completions(session, judged.rows, account_id=account_id)
         said = {"new": len(judged.rows), "same": judged.same}

@@ -64,7 +64,7 @@ def schedule_session(draft: SessionDraft, *, account_id: int | None, confirmed: 
     """
     check_session(draft)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _published(session, draft.module_id)
         days = _days(draft, version)
         _check_free(draft, days, None, confirmed=confirmed)
@@ -192,7 +192,7 @@ def change_session(
     """
     check_session(draft)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         seating = Seating(session, session_id, account_id)
         held = seating.held
         check_open(held.status)
@@ -324,7 +324,7 @@ def ask_for_module(module_id: int, employee_id: int, *, account_id: int | None) 
         RefusedError: The module is not published, or they are on the list already.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         session_id = _wanted_list(session, module_id, account_id)
         seating = Seating(session, session_id, account_id)
         if seating.enter(employee_id, asks=True) is None:
@@ -381,7 +381,7 @@ def set_staffing_minimum(
         ConflictError: Somebody else changed it since the version that was seen.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         if session.get(Unit, unit_id) is None:
             raise NotFoundError("There is no such unit.")
         held = session.get(StaffingMinimum, unit_id)

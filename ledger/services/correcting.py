@@ -43,7 +43,7 @@ def undo_batch(batch_id: int, *, account_id: int | None, why: str | None = None)
             corrected since.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         return undo_within(session, batch_id, account_id=account_id, why=why)
 
 
@@ -244,7 +244,7 @@ def correct_entry(entry_id: int, draft: CorrectionDraft, *, account_id: int | No
     if draft.minutes is not None:
         check_day(draft.done_on, today())
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         entry = session.get(Entry, entry_id)
         if entry is None:
             raise NotFoundError(f"There is no entry {entry_id}.")

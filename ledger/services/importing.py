@@ -94,7 +94,7 @@ def import_hours(
     run: _Import | None = None
     try:
         with transaction() as session:
-            take_turn(session)
+            take_turn(session, shifts=False)
             earlier = batch_of_upload(session, brought.upload_id) if brought else None
             if earlier is not None:
                 return ImportResult(batch_id=earlier)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from core.bulk import AnySession
+from core.db import note_shift
 from ledger.models import Entry
 from ledger.queries.books import load_books
 from ledger.queries.entries import EntryQuery, entry_blocks, entry_columns
@@ -38,6 +39,7 @@ def shift_entries(
 ) -> None:
     """Add the entries of these courses or people to the roll-ups, or take them away with -1."""
     session.flush()
+    note_shift(session)
     books = load_books(employee_ids=employee_ids, course_ids=course_ids)
     for basis in Basis:
         cells = CellBuilder(books, with_people=basis is Basis.LEARNER)

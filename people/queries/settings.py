@@ -13,6 +13,12 @@ def data_version() -> int:
     return db.session.scalar(select(DataVersion.version)) or 0
 
 
+def ledger_version() -> tuple[int, int]:
+    """Return the same number, and the one that stays where entries were only added."""
+    row = db.session.execute(select(DataVersion.version, DataVersion.shifts)).first()
+    return (row.version, row.shifts) if row else (0, 0)
+
+
 def setting(key: str) -> str:
     """Return a setting, or its default."""
     return find_setting(key) or DEFAULTS[key]

@@ -446,5 +446,10 @@ PEOPLE = (
         none=("job_id", "number", "done_at"),
     ),
     Held("job_worker", "A worker", "to see which are alive", none=("name", "seen_at")),
-    Held("data_version", "The count of changes", "to take turns", none=("id", "version", "turns")),
+    Held(
+        "data_version",
+        "The count of changes",
+        "to take turns",
+        none=("id", "version", "turns", "shifts"),
+    ),
 )

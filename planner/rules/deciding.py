@@ -76,10 +76,13 @@ def stage_of(cut: Cut, above: Above) -> Stage:
     come at the end.
     """
     length = cut.period[1] - cut.period[0] + 1
-    group = EVERYBODY if not cut.choices() else LARGE if is_large(cut, above) else SMALL
+    made = cut.choices()
+    if not made:
+        return Stage(EVERYBODY, LENGTHS.index(length), -1)
+    group = LARGE if is_large(cut, above) else SMALL
     group = LAST if group == LARGE and length == 1 else group
     is_deep = cut.unit is not None and len(above.get(cut.unit, ())) == LARGE_UNITS
-    return Stage(group, LENGTHS.index(length), DEEP if is_deep else cut.choice())
+    return Stage(group, LENGTHS.index(length), DEEP if is_deep else made[0])
 
 
 class Decisions:
@@ -97,7 +100,7 @@ class Decisions:
         self._elements, self.above = elements, above
         self.mandatory, self.has_categories = mandatory, has_categories
         self._hidden: set[Cut] = set()
-        self._sizes: dict[tuple[str, int], Mapping[Cut, int]] = {}
+        self._sizes: dict[tuple[str, int], Mapping[Stage, Mapping[Cut, int]]] = {}
         self._done = 0
         self._lock = Lock()
 
@@ -112,7 +115,8 @@ class Decisions:
 
     def _decide(self, stage: Stage) -> None:
         for cut in self._in_order(stage):
-            rows = [sheet.row(cut) for sheet in self._sheets]
+            whole = replace(cut, period=EVER)
+            rows = [sheet.row(whole, cut.period) for sheet in self._sheets]
             news = [
                 sheet.layer.news(row) for sheet, row in zip(self._sheets, rows, strict=True)
             ]  # fmt: skip
@@ -127,9 +131,8 @@ class Decisions:
         name = {-1: "level", DEEP: "unit"}.get(stage.rank) or CHOICES[stage.rank]
         if not self.has_categories and name in {"category", "delivery"}:
             return []
-        sizes = self._sizes_of(name, stage.length)
-        found = (cut for cut in sizes if stage_of(cut, self.above) == stage)
-        return sorted(found, key=lambda cut: (-sizes[cut], repr(cut)))
+        sizes = self._sizes_of(name, stage.length).get(stage, {})
+        return sorted(sizes, key=lambda cut: (-sizes[cut], cut.words()))
 
     @cached_property
     def _sheets(self) -> list["Sheet"]:
@@ -146,30 +149,34 @@ class Decisions:
         found: Ints = (self._elements.categories & KIND_MASK) + MANDATORY * is_mandatory
         return found
 
-    def _sizes_of(self, name: str, length: int) -> Mapping[Cut, int]:
+    def _sizes_of(self, name: str, length: int) -> Mapping[Stage, Mapping[Cut, int]]:
         if (name, length) not in self._sizes:
             self._sizes[name, length] = self._count(name, LENGTHS[length])
         return self._sizes[name, length]
 
-    def _count(self, name: str, length: int) -> Mapping[Cut, int]:
-        """Return every cut by one choice with about how many people it has."""
+    def _count(self, name: str, length: int) -> Mapping[Stage, Mapping[Cut, int]]:
+        """Return every cut by one choice with about how many people it has, by its stage."""
         values, places = dense(getattr(self._elements, COLUMNS[name]))
         spans, at = dense(self._elements.months // length)
-        found: Counter[Cut] = Counter()
+        sizes: Counter[Cut] = Counter()
         counts = _people_by(places * len(spans) + at, self._elements.persons)
         for group in np.flatnonzero(counts).tolist():
             first = int(spans[group % len(spans)]) * length
-            for cut in self._cuts_with(name, int(values[group // len(spans)])):
-                found[replace(cut, period=(first, first + length - 1))] += int(counts[group])
+            span = first, first + length - 1
+            for cut in self._cuts_with(name, int(values[group // len(spans)]), span):
+                sizes[cut] += int(counts[group])
+        found: dict[Stage, dict[Cut, int]] = {}
+        for cut, size in sizes.items():
+            found.setdefault(stage_of(cut, self.above), {})[cut] = size
         return found
 
-    def _cuts_with(self, name: str, value: int) -> Iterator[Cut]:
-        """Yield the cuts that a value belongs to."""
-        yield of_one(name, value)
+    def _cuts_with(self, name: str, value: int, span: Span) -> Iterator[Cut]:
+        """Yield the cuts of a period that a value belongs to."""
+        yield of_one(name, value, span)
         if name == "unit":
-            yield from (Cut(unit=one) for one in self.above.get(value, ()))
+            yield from (Cut(unit=one, period=span) for one in self.above.get(value, ()))
         if name == "level":
-            yield Cut()
+            yield Cut(period=span)
 
 
 def _people_by(groups: Ints, persons: Ints) -> Ints:
@@ -205,9 +212,10 @@ class Sheet:
                 whole = Cut(unit=unit)
                 self.parts[whole] = self.parts.get(whole, 0) | bits
 
-    def row(self, cut: Cut) -> int:
-        """Return the columns a cut is the sum of."""
-        return self.parts.get(replace(cut, period=EVER), 0) & self._span(cut.period)
+    def row(self, whole: Cut, span: Span) -> int:
+        """Return the columns a cut is the sum of: those of all its months in a period."""
+        part, columns = self.parts.get(whole, 0), self._span(span)
+        return part if columns == self.all else part & columns
 
     def _span(self, span: Span) -> int:
         if span not in self._spans:

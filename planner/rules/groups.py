@@ -44,14 +44,17 @@ class Cut:
     delivery: int | None = None
     period: Span = EVER
 
-    def choices(self) -> int:
-        """Return how many choices are made at once."""
-        return sum(getattr(self, name) is not None for name in CHOICES)
+    def choices(self) -> list[int]:
+        """Return the places of what is chosen among `CHOICES`."""
+        made = (self.unit, self.level, self.site, self.category, self.delivery)
+        return [at for at, one in enumerate(made) if one is not None]
 
-    def choice(self) -> int:
-        """Return the place of what is chosen; nothing comes first."""
-        made = [at for at, name in enumerate(CHOICES) if getattr(self, name) is not None]
-        return made[0] if made else -1
+    def words(self) -> str:
+        """Return a text that puts cuts of one size in an order that stays."""
+        return (
+            f"{self.unit}, {self.direct}, {self.level}, {self.site}, {self.category}, "
+            f"{self.delivery}, {self.period}"
+        )
 
     def needs_categories(self) -> bool:
         """Tell whether the roll-ups of people do not hold it."""
@@ -73,6 +76,23 @@ class Elements:
     def where(self, mask: NDArray[np.bool_]) -> "Elements":
         """Return the elements that `mask` picks."""
         return Elements(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
+
+    def instead_of(self, people: Ints, others: "Elements") -> "Elements":
+        """Return these, with others in place of all elements of some people; in another order.
+
+        The last ones move to where somebody is gone, which is faster than to pick all that stay.
+        """
+        gone = np.flatnonzero(np.isin(self.people, people))
+        left = len(self.people) - len(gone)
+        moved = np.setdiff1d(np.arange(left, len(self.people)), gone)
+        free = gone[gone < left]
+        found = []
+        for name in self.__dataclass_fields__:
+            column = getattr(self, name)
+            both = np.concatenate([column[:left], getattr(others, name)])
+            both[free] = column[moved]
+            found.append(both)
+        return Elements(*found)
 
     @cached_property
     def persons(self) -> Ints:
@@ -107,6 +127,8 @@ def is_large(cut: Cut, above: Above) -> bool:
     return depth <= LARGE_UNITS and not cut.direct and cut.site is None
 
 
-def of_one(name: str, value: int) -> Cut:
+def of_one(name: str, value: int, period: Span = EVER) -> Cut:
     """Return the cut of one value of a column; a unit by itself, without what is below."""
-    return Cut(**{name: value, "direct": name == "unit"})  # type: ignore[arg-type]  # by name
+    if name == "unit":
+        return Cut(unit=value, direct=True, period=period)
+    return Cut(**{name: value, "period": period})  # type: ignore[arg-type]  # by name

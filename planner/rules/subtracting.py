@@ -59,7 +59,7 @@ class Crowd:
 
     def is_closed(self, cut: Cut) -> bool:
         """Tell whether the figures of a cut have to stay hidden."""
-        if cut.choices() > 1 or (not self.has_categories and cut.needs_categories()):
+        if len(cut.choices()) > 1 or (not self.has_categories and cut.needs_categories()):
             return True
         if cut.period == EVER:
             return any(self.is_closed(replace(cut, period=year_of(year))) for year in self.years)

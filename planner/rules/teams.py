@@ -1,6 +1,7 @@
 """Deals people into five teams so that small groups have somebody in each."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -45,18 +46,18 @@ def deal(persons: Ints, groupings: Iterable[Ints]) -> Ints:
 def _small_groups(persons: Ints, groupings: Iterable[Ints]) -> list[list[int]]:
     """Return the people of every group of five and more, the smallest first."""
     found: list[list[int]] = []
-    count = int(persons.max(initial=-1)) + 1
+    bits = int(persons.max(initial=0)).bit_length()
     most_of_one = int(np.bincount(persons).max(initial=0))
     for codes in groupings:
         elements = np.bincount(codes)
         # A group with so many elements is large, however few people have them.
         may_be_small = (elements >= MINIMUM_PEOPLE) & (elements < LARGE * most_of_one)
-        here = may_be_small[codes]
-        groups, members = np.divmod(distinct(codes[here] * count + persons[here]), max(1, count))
-        ends = np.flatnonzero(np.diff(groups, append=-1)) + 1
+        here = np.flatnonzero(may_be_small[codes])
+        packed = distinct(codes[here] << bits | persons[here])
+        ends = np.flatnonzero(np.diff(packed >> bits, append=-1)) + 1
         sizes = np.diff(ends, prepend=0)
         is_small = (sizes >= MINIMUM_PEOPLE) & (sizes < LARGE)
-        listed = members.tolist()
-        for end, size in zip(ends[is_small].tolist(), sizes[is_small].tolist(), strict=True):
-            found.append(listed[end - size : end])
+        members = (packed[np.repeat(is_small, sizes)] & (1 << bits) - 1).tolist()
+        last = np.cumsum(sizes[is_small]).tolist()
+        found += [members[start:end] for start, end in pairwise([0, *last])]
     return sorted(found, key=len)

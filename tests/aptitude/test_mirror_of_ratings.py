@@ -87,7 +87,7 @@ def test_one_inverted_team_raises_one_flag_and_the_chief_executive_is_counted(pe
 
 
 @pytest.mark.engines("sqlite")
-def test_the_same_page_follows_each_new_rating(people):
+def test_the_same_page_follows_each_new_rating_and_move(people, tmp_path):
     """The columns in memory are mended by what is new, and say what the tables say."""
     teams_are_rated(people)
     assert leader_mirror(OPERATOR, 2026, TODAY.date()).teams.below == 1
@@ -109,6 +109,12 @@ def test_the_same_page_follows_each_new_rating(people):
     page = leader_mirror(OPERATOR, 2026, TODAY.date())
     assert page.rungs.total is not None
     assert page.rungs.total.assessed == 14  # the chief executive in, F1 out
+    moved(tmp_path, "F2,team_lead", TODAY.date())
+    page = leader_mirror(OPERATOR, 2026, TODAY.date())
+    assert [(one.label, one.people) for one in page.rungs.rungs] == [
+        ("Executive, manager and team lead", 6),
+        ("Front line", 12),
+    ]
     forget_mirrors()
     assert leader_mirror(OPERATOR, 2026, TODAY.date()) == page
 

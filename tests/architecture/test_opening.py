@@ -42,6 +42,7 @@ READINGS = {
     ("aptitude/queries/duties.py", "STANDINGS"),
     ("aptitude/queries/crowd.py", "CROWD"),
     ("aptitude/queries/freshness.py", "CROWD"),
+    ("aptitude/queries/mirror_counts.py", "CROWD"),
     ("aptitude/queries/team.py", "NAMES_ABOVE"),
     ("aptitude/services/duties.py", "STANDINGS"),
     ("curricula/queries/audiences.py", "MATCHING"),

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from core.db import DataVersion, Moment, db, take_turn, transaction
+from core.db import DataVersion, Moment, db, note_shift, take_turn, transaction
 from tests.together import at_once
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -95,3 +96,23 @@ def test_a_moment_is_kept_in_utc_and_a_naive_one_refused() -> None:
     assert kind.process_result_value(kind.process_bind_param(None, dialect), dialect) is None
     with pytest.raises(ValueError, match="time zone"):
         kind.process_bind_param(datetime(2025, 3, 3), dialect)  # noqa: DTZ001
+
+
+def test_each_counter_rises_with_what_it_counts() -> None:
+    def counters() -> tuple[int, int, int]:
+        asked = select(DataVersion.turns, DataVersion.version, DataVersion.shifts)
+        turns, version, shifts = db.session.execute(asked).one()
+        return turns, version, shifts
+
+    first = counters()
+    found = []
+    for kinds in ({}, {"shifts": False}, {"aside": True}):
+        with transaction() as session:
+            take_turn(session, **kinds)
+        found.append(tuple(np.subtract(counters(), first).tolist()))
+    with transaction() as session:
+        take_turn(session, shifts=False)
+        note_shift(session)
+
+    assert found == [(1, 1, 1), (2, 2, 1), (3, 2, 1)]
+    assert tuple(np.subtract(counters(), first).tolist()) == (4, 3, 2)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from core.arrays import Ints
 from core.db import db, take_turn, transaction
 from core.errors import RefusedError
 from ledger.models import Batch, Entry, MixCell, UnitMonth
@@ -23,6 +24,10 @@ from ledger.rules.kinds import Basis, Side
 from ledger.services import moving
 from ledger.services.classifying import move_category
 from ledger.services.correcting import correct_entry, undo_batch
+from people.queries.settings import ledger_version
+from planner.queries.elements import elements_of, forget_years
+from planner.queries.sources import Circle
+from planner.rules.groups import Elements
 from tests import databases
 from tests.ledger.worlds import add_people, assert_rollups, classify, take
 
@@ -135,6 +140,18 @@ STEP = st.one_of(
 )
 
 
+def people_behind_figures() -> list[list[tuple[int, ...]]]:
+    """Return who stands behind the figures of the year, read in both ways, from what is held."""
+    shifts = ledger_version()[1]
+    years = [elements_of(Circle(), shifts, 2025, from_months=one) for one in (False, True)]
+    return [sorted(zip(*(row.tolist() for row in columns_of(one)), strict=True)) for one in years]
+
+
+def columns_of(elements: Elements) -> list[Ints]:
+    """Return the columns."""
+    return [getattr(elements, name) for name in Elements.__dataclass_fields__]
+
+
 def follow(world: databases.TestDatabase, steps: list[Step]) -> None:
     moving.register()
     try:
@@ -143,12 +160,16 @@ def follow(world: databases.TestDatabase, steps: list[Step]) -> None:
             add_people(folder)
             for step in steps:
                 step.do(folder)
+                held = people_behind_figures()
             assert_rollups()
+            forget_years()
+            assert held == people_behind_figures()
     finally:
         with world.app.app_context():
             db.session.rollback()
             db.session.remove()
         world.empty()
+        forget_years()
 
 
 settings = hypothesis.settings(

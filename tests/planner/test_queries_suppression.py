@@ -2,21 +2,31 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from sqlalchemy import func, select
 
+from core.db import db
 from core.export.sheets import csv_bytes
+from ledger.models import Batch, Entry
+from ledger.rules.corrections import CorrectionDraft
+from ledger.services.correcting import correct_entry, undo_batch
+from people.queries.settings import ledger_version
 from people.rules.levels import Level, RoleName
 from planner.exports.sheets import balance_tables
 from planner.queries.balances import balance
+from planner.queries.elements import elements_of, forget_years
 from planner.queries.levels import soft_minutes_by_level
 from planner.queries.persons import person_figures
+from planner.queries.sources import Circle
 from planner.rules.periods import between
 from planner.rules.questions import Question
 from planner.rules.sentences import TOO_FEW_ON_A_SIDE
-from tests.ledger.worlds import add_people
+from tests.ledger.worlds import add_people, classify, take
 from tests.planner.worlds import (
     OF_Q1,
+    employee_id,
     opened_everywhere,
     rows_of,
     scope_of,
@@ -26,6 +36,7 @@ from tests.planner.worlds import (
     unit_id,
 )
 
+WITH_CATEGORY = "employee_number,course,date,hours,category"
 HIDDEN = (None, None, None, None, None)
 
 
@@ -182,3 +193,47 @@ def test_a_plain_employee_sees_no_mix_of_the_own_unit_with_few_soft_hours(own_lu
     assert document["scope"]["label"] == "Team A"
     assert sums_of(document["figures"]) == HIDDEN
     assert hidden_in(document, "level") == {"Team A", "Team lead", "Senior", "Front line"}
+
+
+def test_added_hours_are_read_on_and_all_else_is_read_anew(own_lumen, tmp_path):
+    """Nothing tells the memory of a change: it looks at counters, as if another process wrote."""
+    entry = select(Entry.id).where(Entry.employee_id == employee_id("P09")).order_by(Entry.id)
+    mended = CorrectionDraft(1, date(2025, 5, 2), 45, "mended")
+    to_shops = "employee_number,name,unit\nP09,Ina Iver,Shops\n"
+    changes = {
+        "hours": lambda: take_rows(tmp_path, "P01,Systems,2025-05-01,60,online"),
+        "undone": lambda: undo_batch(last_batch(), account_id=None),
+        "corrected": lambda: correct_entry(
+            db.session.scalars(entry).first(), mended, account_id=None
+        ),
+        "hours that classify": lambda: take(
+            tmp_path, "P02,Riddle,2025-05-01,1,technical", header=WITH_CATEGORY
+        ),
+        "undone with it": lambda: undo_batch(last_batch(), account_id=None),
+        "classified": lambda: classify("Riddle", ("hospitality", 100), from_on=date(2025, 1, 1)),
+        "moved": lambda: add_people(tmp_path, to_shops, effective_on=date(2025, 1, 1)),
+    }
+    raises, seen = [], [behind_2025()]
+    for name, change in changes.items():
+        shifts = ledger_version()[1]
+        change()
+        raises += [name] if ledger_version()[1] > shifts else []
+        held = behind_2025()
+        forget_years()
+        assert held == behind_2025(), name
+        seen.append(held)
+
+    assert raises == ["hours that classify", "undone with it", "classified", "moved"]
+    assert [len(rows) - len(seen[0]) for rows in seen[1:3]] == [1, 0]
+    assert all(before != after for before, after in pairwise(seen[2:]))
+
+
+def behind_2025():
+    """Return who stands behind the figures of a year, as it is held in memory."""
+    found = elements_of(Circle(), ledger_version()[1], 2025, from_months=False)
+    columns = (getattr(found, name).tolist() for name in found.__dataclass_fields__)
+    return sorted(zip(*columns, strict=True))
+
+
+def last_batch():
+    return db.session.scalar(select(func.max(Batch.id)))
