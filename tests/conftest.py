@@ -1,7 +1,8 @@
 """Fixtures every test may use: applications on both databases, and browsers to look at them.
 
-A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on PostgreSQL.
-`@pytest.mark.engines("sqlite")` names one, `--engine sqlite` chooses one for the whole run.
+A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on PostgreSQL; of the
+cases of one test of pages the first does, see `tests/engines.py`. `@pytest.mark.engines("sqlite")`
+names one, `--engine sqlite` chooses one for the whole run.
 """
 
 import fcntl
@@ -23,12 +24,12 @@ from core.db import db
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
 from tests.databases import (
-    ENGINES,
     PostgresDatabase,
     PostgresServer,
     SqliteDatabase,
     TestDatabase,
 )
+from tests.engines import ENGINES, without_repetition
 from tests.ordering import place_in_the_row
 
 # The same examples in every run, and no stopwatch: a busy machine is not a failure.
@@ -52,6 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = without_repetition(items)
     items.sort(key=place_in_the_row)
 
 

@@ -20,9 +20,6 @@ from sqlalchemy.engine import make_url
 
 from core.db import db
 
-ENGINES = ("sqlite", "postgresql")
-
-
 QUICK = {"argon2__rounds": 1, "argon2__memory_cost": 64}
 """Hashing that takes a millisecond: a test that is about its cost says `{}`."""
 
