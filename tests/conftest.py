@@ -9,6 +9,7 @@ import fcntl
 import gc
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import hypothesis
@@ -30,7 +31,7 @@ from tests.databases import (
     TestDatabase,
 )
 from tests.engines import ENGINES, without_repetition
-from tests.ordering import place_in_the_row
+from tests.ordering import place_in_the_row, share_of
 
 # The same examples in every run, and no stopwatch: a busy machine is not a failure.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=True, print_blob=True)
@@ -52,6 +53,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine_name", [name for name in wanted if only in {None, name}])
 
 
+def pytest_collection() -> None:
+    """Begin with other files than the processes beside this one: what one rewrites all can use."""
+    gc.disable()  # nearly all that comes now stays
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        for module in share_of(number, int(os.environ["PYTEST_XDIST_WORKER_COUNT"])):
+            import_module(module)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = without_repetition(items)
     items.sort(key=place_in_the_row)
@@ -62,6 +72,7 @@ def pytest_collection_finish() -> None:
 
     That takes a seventh off the time of a test that asks for pages.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
