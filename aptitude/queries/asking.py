@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.rules.asked import Asked, Before, may_be_taken_back, told_of
 from aptitude.rules.asking import Stands
-from aptitude.rules.sources import UNNAMED, Source
+from aptitude.rules.sources import ANONYMOUS_FROM, UNNAMED, Source
 from aptitude.rules.words import REQUEST_STATE_LABELS, RequestState
 from core.bulk import AnySession
 from core.db import db
@@ -157,7 +157,8 @@ class Suggested:
 def suggested_for(employee_id: int, on: date) -> list[Suggested]:
     """Return who could be asked about a person: themself, their manager, reports and peers.
 
-    Themself twice: for their own view, and to take a scenario test.
+    Themself twice: for their own view, and to take a scenario test. Fewer peers or reports than
+    would ever be shown are not asked in vain.
     """
     manager_id = db.session.scalar(
         select(Assignment.manager_id).where(
@@ -167,11 +168,15 @@ def suggested_for(employee_id: int, on: date) -> list[Suggested]:
     found = _people([employee_id], Source.SELF, on) + _people([employee_id], Source.SCENARIO, on)
     if manager_id is not None:
         found += _people([manager_id], Source.MANAGER, on)
-    found += _people(_below(employee_id, on), Source.REPORT, on)
+    found += _enough(_people(_below(employee_id, on), Source.REPORT, on))
     if manager_id is not None:
         peers = [one for one in _below(manager_id, on) if one != employee_id]
-        found += _people(peers, Source.PEER, on)
+        found += _enough(_people(peers, Source.PEER, on))
     return found
+
+
+def _enough(people: list[Suggested]) -> list[Suggested]:
+    return people if len(people) >= ANONYMOUS_FROM else []
 
 
 def _standing(table: type[Assignment], on: date) -> tuple[ColumnElement[bool], ...]:

@@ -1,5 +1,6 @@
 """What may be concluded from the organisation's own ratings and what not, in plain words."""
 
+from bisect import bisect
 from math import ceil
 
 from aptitude.rules.correcting import Corrected
@@ -10,8 +11,8 @@ from aptitude.rules.scores import Score
 from aptitude.rules.sources import Source
 
 FOR_FEEDBACK, FOR_GROUPS, FOR_PERSONS = 0.70, 0.80, 0.90
-AGREES = ((0.40, "hardly agree"), (0.60, "agree moderately"), (0.75, "agree well"))
-BEST = "agree very well"
+AGREES = ("little", "moderately", "well", "very well")
+AGREE_ENDS = (0.40, 0.60, 0.75)
 MOST_RATERS = 12
 
 
@@ -24,8 +25,10 @@ def agreement_word(low: float | None, high: float | None) -> str | None:
     """
     if low is None or high is None:
         return None
-    words = [next((word for end, word in AGREES if one < end), BEST) for one in (low, high)]
-    return words[0] if words[0] == words[1] else None
+    least, most = bisect(AGREE_ENDS, low), bisect(AGREE_ENDS, high)
+    if most - least > 1:
+        return None
+    return "agree " + " to ".join(AGREES[least : most + 1])
 
 
 def headline(found: OwnRatings | None) -> str:

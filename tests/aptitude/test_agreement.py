@@ -111,6 +111,14 @@ def test_words_say_what_may_be_concluded_and_what_not():
         "The mean of 3.0 raters on a dimension is reliable to 0.76 (0.71 to 0.79); good enough for "
         "feedback, not to compare groups."
     )
+    # Between two words it is both, over three it is open.
+    assert line_words(replace(one, icc_low=0.48, icc_high=0.66)) == (
+        "Two raters agree moderately to well; below 0.8 is noise."
+    )
+    assert line_words(replace(one, icc_low=0.39, icc_high=0.40)).startswith(
+        "Two raters agree little to moderately;"
+    )
+    assert line_words(replace(one, icc_low=0.39, icc_high=0.60)).startswith("Not known yet")
     # Five persons: ICC .80, and anything from −.10 to .97.
     unsure = OwnRatings(forms, replace(one, icc=0.8, icc_low=-0.1, icc_high=0.97, icc_mean=0.92),
                         {}, connected=True)  # fmt: skip

@@ -216,6 +216,11 @@ def test_a_manager_asks_and_takes_back(people, browser):
     assert "Taken back" in text_of(browser.submit(f"/team-aptitude/requests/{first}/withdraw"))
     browser.sign_in("manager", people["OTHER"])
     browser.post(f"/team-aptitude/requests/{first + 1}/withdraw", status=404)
+    # One peer and one report are not asked in vain: what they say would never be shown.
+    browser.sign_in("hr")
+    alone = browser.get(f"/team-aptitude/people/{people['DIR']}/ask").select("[name=raters]")
+    offered = [one["value"].partition("-")[0] for one in alone]
+    assert offered == ["self", "scenario", "manager"]
 
 
 def test_a_person_contests_and_their_words_stand(people, browser):
