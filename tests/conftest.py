@@ -1,13 +1,15 @@
 """Fixtures every test may use: applications on both databases, and browsers to look at them.
 
-A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on PostgreSQL.
-`@pytest.mark.engines("sqlite")` names one, `--engine sqlite` chooses one for the whole run.
+A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on PostgreSQL; of the
+cases of one test of pages the first does, see `tests/engines.py`. `@pytest.mark.engines("sqlite")`
+names one, `--engine sqlite` chooses one for the whole run.
 """
 
 import fcntl
 import gc
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import hypothesis
@@ -23,13 +25,13 @@ from core.db import db
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
 from tests.databases import (
-    ENGINES,
     PostgresDatabase,
     PostgresServer,
     SqliteDatabase,
     TestDatabase,
 )
-from tests.ordering import place_in_the_row
+from tests.engines import ENGINES, without_repetition
+from tests.ordering import place_in_the_row, share_of
 
 # The same examples in every run, and no stopwatch: a busy machine is not a failure.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=True, print_blob=True)
@@ -51,7 +53,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine_name", [name for name in wanted if only in {None, name}])
 
 
+def pytest_collection() -> None:
+    """Begin with other files than the processes beside this one: what one rewrites all can use."""
+    gc.disable()  # nearly all that comes now stays
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        for module in share_of(number, int(os.environ["PYTEST_XDIST_WORKER_COUNT"])):
+            import_module(module)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = without_repetition(items)
     items.sort(key=place_in_the_row)
 
 
@@ -60,6 +72,7 @@ def pytest_collection_finish() -> None:
 
     That takes a seventh off the time of a test that asks for pages.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

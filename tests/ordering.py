@@ -1,6 +1,10 @@
 """Which files go first: those that take longest, so that no worker is left with one at the end."""
 
+from pathlib import Path
+
 import pytest
+
+TESTS = Path(__file__).parent
 
 LONGEST = (
     "journeys/test_every_page.py",
@@ -23,3 +27,9 @@ def place_in_the_row(item: pytest.Item) -> int:
     """Return where the file of a test stands; all others keep their order behind these."""
     name = f"{item.path.parent.name}/{item.path.name}"
     return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+
+def share_of(number: int, workers: int) -> list[str]:
+    """Return the modules of tests with which a worker begins to read them all."""
+    files = sorted(TESTS.rglob("test_*.py"))[number::workers]
+    return [".".join(path.relative_to(TESTS.parent).with_suffix("").parts) for path in files]

@@ -4,6 +4,8 @@ A new route needs: its line in `routes.txt`; its permission in HOLDS, where it i
 kind of its id in OBJECTS and, where the kind is new, who sees which of them in `sees`.
 """
 
+from functools import cache
+
 from tests.access.aptitude import OF_MANAGER, OF_PEER, OF_THE_OTHER_TREE, SAID_BY_PERSON
 from tests.access.scenarios import REASON
 from tests.access.world import ACCOUNTS, PLACES, World, login_of, marks_of
@@ -347,7 +349,8 @@ ABOUT_ONESELF = ("privacy.my_data", "own.", "learning.message_")
 """Where everybody sees what is held on themself, also who has left."""
 
 
-def marks_hidden_from(looks: str, endpoint: str, world: World) -> dict[str, str]:
+@cache
+def marks_hidden_from(looks: str, endpoint: str) -> dict[str, str]:
     """Return every mark that must not stand in an answer, with what it is a mark of."""
     hidden = {}
     seen = SEES_PEOPLE.get(looks, frozenset())

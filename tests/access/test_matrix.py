@@ -192,7 +192,7 @@ class Matrix:
         asked = set()
         for address in addresses(self.grove):
             for method in METHODS:
-                if method in address.elsewhere or self.is_left_to_others(address, method):
+                if method in address.elsewhere or self.is_asked_otherwise(address, method):
                     continue
                 if method in SELDOM or self.is_shut(address, method):
                     case = self.alike(address, method)
@@ -205,8 +205,21 @@ class Matrix:
                     problems.append(f"{self.looks}: {method} {address.path}: {found}")
         return problems
 
-    def is_left_to_others(self, address: Address, method: str) -> bool:
-        return method not in address.rules and self.looks not in FIND_NO_ROUTE
+    def is_asked_otherwise(self, address: Address, method: str) -> bool:
+        """Tell whether another case is this one again.
+
+        What a path without a route answers is asked by GET and POST. HEAD runs what GET runs and
+        leaves its body out: the first of those who may see a thing asks that too.
+        """
+        if method not in address.rules:
+            return self.looks not in FIND_NO_ROUTE
+        if method in SELDOM and not address.matches:
+            return True
+        return (
+            method == "HEAD"
+            and is_open(self.looks, address, method)
+            and self.looks != next(one for one in EVERYBODY if is_open(one, address, method))
+        )
 
     def is_shut(self, address: Address, method: str) -> bool:
         """Tell whether nothing behind a route is looked at: there is none, or it is not theirs."""
@@ -219,13 +232,14 @@ class Matrix:
 
         A method that no route has, and a route they may not use, is refused alike for every thing;
         what has no body of its own is answered alike for all that may be seen, and for all that
-        may not.
+        may not. OPTIONS looks at no thing.
         """
         path = tuple(sorted(address.rules.items()))
         if method not in address.rules:
             return path, method
         opens = address.matches and is_open(self.looks, address, method)
-        return path, method, opens, address.exists, address.matches
+        exists = address.exists or method == "OPTIONS"
+        return path, method, opens, exists, address.matches
 
     def case(self, address: Address, method: str) -> str:
         endpoint = address.rules.get(method, ("", ""))[0]
@@ -298,7 +312,7 @@ class Matrix:
 
     def leaks(self, endpoint: str, answer: TestResponse) -> str:
         text = text_of(answer)
-        hidden = marks_hidden_from(self.looks, endpoint, self.grove.world)
+        hidden = marks_hidden_from(self.looks, endpoint)
         found = sorted({what for mark, what in hidden.items() if mark in text})
         return f"shows {found}" if found else ""
 

@@ -140,6 +140,7 @@ def test_who_had_no_soft_hour_is_not_counted_for_those_who_see_groups(database, 
     assert ask(EXECUTIVE, period="2025")["figures"]["soft_minutes"] == 180
 
 
+@pytest.mark.engines("sqlite", "postgresql")  # each case asks the database something else
 @pytest.mark.parametrize(
     ("asked", "status"),
     [

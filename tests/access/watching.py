@@ -21,6 +21,7 @@ class Watched:
         self.path, self.copied = path, copy
         self._copy(path, copy)
         self.connection = sqlite3.connect(path, isolation_level=None)
+        self.questions = self._questions()
         self.seen = self._version()
         self.first = self.fingerprint()
 
@@ -39,23 +40,29 @@ class Watched:
     def fingerprint(self) -> dict[str, str]:
         """Return a digest of the rows of every table that is not free to change."""
         found = {}
-        names = [
+        for table, question in self.questions.items():
+            told = "\n".join(sorted(map(repr, self.connection.execute(question))))
+            found[table] = hashlib.sha256(told.encode()).hexdigest()
+        return found
+
+    def _questions(self) -> dict[str, str]:
+        """Return for every table that is not free to change how to read what of it is not."""
+        names = {
             name
             for (name,) in self.connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table'"
             )
+        }
+        return {table: self._question(table) for table in sorted(names - FREE)}
+
+    def _question(self, table: str) -> str:
+        columns = [
+            row[1]
+            for row in self.connection.execute(f"PRAGMA table_info('{table}')")
+            if (table, row[1]) not in FREE_COLUMNS
         ]
-        for table in sorted(set(names) - FREE):
-            columns = [
-                row[1]
-                for row in self.connection.execute(f"PRAGMA table_info('{table}')")
-                if (table, row[1]) not in FREE_COLUMNS
-            ]
-            listed = ", ".join(f'"{column}"' for column in columns)
-            rows = self.connection.execute(f'SELECT {listed} FROM "{table}"')  # noqa: S608  # names
-            told = "\n".join(sorted(repr(row) for row in rows))
-            found[table] = hashlib.sha256(told.encode()).hexdigest()
-        return found
+        listed = ", ".join(f'"{column}"' for column in columns)
+        return f'SELECT {listed} FROM "{table}"'  # noqa: S608  # names of ours
 
     def restore(self) -> None:
         """Bring back the state as it was built."""

@@ -16,7 +16,8 @@ from sqlalchemy import Column, Enum, Table, TypeDecorator, func, inspect, select
 
 from core.db import db
 from tests.architecture.files import ROOT, own_files
-from tests.databases import ENGINES, application
+from tests.databases import application
+from tests.engines import ENGINES
 
 SAMPLES = {
     bool: True,

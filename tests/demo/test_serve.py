@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import closing
 from http.client import HTTPConnection
+from shutil import copyfile
 
 import pytest
 from werkzeug.test import Client
@@ -16,17 +17,20 @@ from demo.services.loading import demo_is_loaded
 from people.services.settings import set_organisation_name
 from serve import Places, free_port, warm_up
 from tests.architecture.files import ROOT
+from tests.organisations import loaded_demo
 
 PASSWORD = "seven green lanterns by the sea"
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory):
+def places(tmp_path_factory, new_database, made_once):
+    """Both places, on the demo as it was loaded before: one test loads it here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRAINING_MIX_DATA", str(tmp_path_factory.mktemp("data")))
         for name in ("DATABASE_URL", "SECRET_KEY", "PASSWORD_SALT", "SETUP_TOKEN"):
             patch.delenv(name, raising=False)
         made = Places("127.0.0.1", with_demo=True)
+        copyfile(loaded_demo(new_database, made_once), made.demo_file)
         made.prepare()
         yield made
         made.let_go()

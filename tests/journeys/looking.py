@@ -1,6 +1,7 @@
 """Looking at a page as it stands: in both widths, light and dark."""
 
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer
@@ -152,6 +153,7 @@ def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+@cache
 def shape_of(html: str) -> str:
     """Return how the main part of a page is made, without its words."""
     return "".join(map(_made, BeautifulSoup(html, "html.parser", parse_only=MAIN).find_all("main")))
