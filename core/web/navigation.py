@@ -110,8 +110,12 @@ PLACES = (
 )
 
 
-def navigation() -> list[Group]:
-    """Return the pages the person may open, of those that exist; the one "/" leads to is first."""
+def navigation(path: str | None = None) -> list[Group]:
+    """Return the pages the person may open, of those that exist; the one "/" leads to is first.
+
+    Args:
+        path: Where they are, to mark the page it belongs to; empty for nowhere.
+    """
     permissions: frozenset[str] = getattr(g, "permissions", frozenset())
     first = g.get("first_page")
     shown = [
@@ -121,7 +125,7 @@ def navigation() -> list[Group]:
         and place.unless not in permissions
         and place.endpoint in current_app.view_functions
     ]
-    here = _here(request.path, shown)
+    here = _here(request.path if path is None else path, shown)
     return grouped(
         [
             (

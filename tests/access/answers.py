@@ -11,6 +11,7 @@ CHANGING = (
     re.compile(r'nonce="[^"]*"'),
     re.compile(r"'nonce-[^']*'"),
     re.compile(r'(?<=name="csrf_token" )[^>]*'),
+    re.compile(r'(?<=name="submission" )[^>]*'),
     re.compile(r'<meta name="csrf-token"[^>]*>'),
 )
 UNTOLD_HEADERS = {"date", "set-cookie", "content-length"}
