@@ -142,19 +142,19 @@ def _own_page(form: CommentForm | None) -> ResponseReturnValue:
 
 def steps_of(page: AptitudePage) -> NextSteps:
     """Return what comes next for the person of a page."""
-    seen = _sight_of(page.employee_id)
-    return next_steps(page.employee_id, page.level, page.weakest, g.viewer, seen, today())
+    who, seen = page.employee_id, _sight_of(page.employee_id)
+    return next_steps(who, page.level, page.weakest, g.viewer, seen, today())
 
 
 def leading_of(employee_id: int) -> Leading | None:
     """Return the examples of somebody who leads, quoted to themself alone; None for others."""
-    is_own = employee_id == g.viewer.employee_id
-    return find_leading(employee_id, _sight_of(employee_id), today(), quotes=is_own)
+    own, seen = employee_id == g.viewer.employee_id, _sight_of(employee_id)
+    return find_leading(employee_id, seen, today(), quotes=own)
 
 
 def _sight_of(employee_id: int) -> Any:
-    is_own = employee_id == g.viewer.employee_id
-    return assessed_people(as_oneself(g.viewer) if is_own else g.viewer, today())
+    own = employee_id == g.viewer.employee_id
+    return assessed_people(as_oneself(g.viewer) if own else g.viewer, today())
 
 
 @bp.get("/aptitude/sheet.pdf")
