@@ -11,6 +11,7 @@ from demo.rules.sayings import (
     Contested,
     DutiesLookedAfter,
     FrameworkLoaded,
+    PanelHeld,
     RoundHeld,
     Saying,
     TaughtSeen,
@@ -50,8 +51,12 @@ FRAMEWORK_DAYS = 540
 KNOWN_DAYS = 100
 """Who came less than these days before a round is not in it."""
 
+PANEL_DAYS = 45
+PANEL_CODES = ("RCV-01", "RCV-02", "RCV-03", "RCV-04", "RCV-05", "RCV-06")
+PANEL = ("hr", "trainer", "manager", "executive", "chief")
+
 TAKES_PART, ANSWERS, RATES_SELF, ANSWERED_SO_FAR = 0.92, 0.86, 0.8, 0.35
-MOST_PEERS, MOST_REPORTS = 3, 5
+MOST_PEERS, MOST_REPORTS, FEWEST_SHOWN = 4, 5, 3
 LEADING = frozenset({"team_lead", "manager", "executive"})
 SEASONS = ("Winter", "Spring", "Summer", "Autumn")
 
@@ -88,6 +93,13 @@ class Rounds:
         yield DutiesLookedAfter(self._at(70, time(16, 20)), manager, coach, planned)
         yield TaughtSeen(self._at(4, time(17, 0)))
         yield from self._contests()
+        yield PanelHeld(
+            self._at(PANEL_DAYS, time(11, 0)),
+            "Service recovery",
+            PANEL_CODES,
+            PANEL,
+            self.rng.randrange(1 << 30),
+        )
         yield TestsTaken(self._at(3, time(18, 0)), self._testers(), self.rng.randrange(1 << 30))
 
     def _at(self, days_ago: int, at: time) -> datetime:
@@ -195,7 +207,7 @@ class Rounds:
         if post.key in UNSEEN:
             return
         sure = post.level in LEADING or subject in (self.learner, self._now(self.inverted))
-        for place, (rater, source) in enumerate(self._raters(subject, post, holders)):
+        for place, (rater, source) in enumerate(self._raters(subject, post, holders, asked)):
             if self._settled(rater, asked) and (sure or self.rng.random() < ANSWERS):
                 look = look_at(truth, self._severity(rater), growth, self.rng)
                 yield Saying(subject, rater, source, post.level, look, days[place % 12])
@@ -206,27 +218,36 @@ class Rounds:
         return self.severities[rater]
 
     def _raters(
-        self, subject: str, post: Post, holders: dict[str, str]
+        self, subject: str, post: Post, holders: dict[str, str], on: date | None = None
     ) -> Iterator[tuple[str, str]]:
         boss = self.posts[post.boss] if post.boss else None
+        beside = self._enough(self._peers(subject, post, holders), on)
+        peers = self.rng.sample(beside, min(MOST_PEERS, len(beside)))
+        reports = self._enough(self._below(post.key, holders), on)[:MOST_REPORTS]
         if boss is not None:
             yield holders[boss.key], "manager"
-            if boss.boss and post.level in LEADING:
+            if boss.boss and (post.level in LEADING or not peers + reports):
                 yield holders[boss.boss], "manager"
-            beside = [
-                holders[key]
-                for key in holders
-                if self.posts[key].boss == boss.key
-                and self.posts[key].level == post.level
-                and holders[key] != subject
-            ]
-            for rater in self.rng.sample(sorted(beside), min(MOST_PEERS, len(beside))):
-                yield rater, "peer"
-        for rater in self._below(post.key, holders)[:MOST_REPORTS]:
-            yield rater, "report"
+        for source, raters in (("peer", peers), ("report", reports)):
+            for rater in raters:
+                yield rater, source
         watching = [holders[HR_PARTNER], holders[TRAINER]]
         if post.level in LEADING or post.level == "senior":
             yield next(one for one in watching if one != subject), "observer"
+
+    def _peers(self, subject: str, post: Post, holders: dict[str, str]) -> list[str]:
+        return sorted(
+            number
+            for key, number in holders.items()
+            if self.posts[key].boss == post.boss
+            and self.posts[key].level == post.level
+            and number != subject
+        )
+
+    def _enough(self, numbers: list[str], on: date | None) -> list[str]:
+        """Return those who know the work, where they are enough to be shown."""
+        found = [one for one in numbers if self._settled(one, on)]
+        return found if len(found) >= FEWEST_SHOWN else []
 
     def _open(self) -> RoundHeld:
         """Ask about Voice north and those with an account; some have answered already."""

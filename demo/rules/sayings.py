@@ -80,3 +80,18 @@ class TestsTaken(Step):
 
     numbers: tuple[str, ...]
     seed: int
+
+
+@dataclass(frozen=True)
+class PanelHeld(Step):
+    """Experts rated the answers of scenarios, and what they agree on became the key.
+
+    Attributes:
+        codes: The scenarios.
+        experts: The accounts of the experts, by their roles in the demo.
+    """
+
+    title: str
+    codes: tuple[str, ...]
+    experts: tuple[str, ...]
+    seed: int

@@ -80,12 +80,14 @@ def truth_of(level: str, rng: Random, middle: float | None = None) -> Truth:
         level: One of the five level words.
         rng: Decides.
         middle: Around what exactly; None for what is usual on the level, more or less. Seniors,
-            who were chosen to lead, are never less.
+            who were chosen to lead, are never less; executives, who are few, never more.
     """
     usual = MIDDLES.get(level, USUAL)
     person = usual + rng.gauss(0, 0.24)
     if level == "senior":
         person = max(person, usual)
+    elif level == "executive":
+        person = min(person, usual)
     if middle is not None:
         person = middle
     values = {code: person + rng.gauss(0, 0.28) for code in CODES}

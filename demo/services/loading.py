@@ -21,6 +21,7 @@ from curricula.services.starter import load_library
 from demo.rules import sayings, story, teaching
 from demo.rules.organisation import COMPANY
 from demo.rules.steps import Step
+from demo.services.calibrating import hold_panel
 from demo.services.seeing import Lookers
 from demo.services.teaching import Classroom
 from demo.services.testing import take_tests
@@ -227,6 +228,10 @@ class _Teller:
     @tell.register
     def _(self, step: sayings.Contested) -> None:
         self.lookers.contest(step)
+
+    @tell.register
+    def _(self, step: sayings.PanelHeld) -> None:
+        hold_panel(step, self.accounts)
 
     @tell.register
     def _(self, step: sayings.TestsTaken) -> None:

@@ -313,6 +313,7 @@ def test_how_far_down_managers_see_is_decided_by_hr_who_reads_first_what_it_show
     browser.get(path, status=404)
     browser.sign_in("hr")
     assert "Not changed." in text_of(browser.submit("/aptitude/sight", {"levels": "0"}))
+    assert "Nothing changes." in text_of(browser.get("/aptitude/sight?levels=2"))
     page = browser.get("/aptitude/sight?levels=3")
     assert page.h1.get_text(strip=True).replace("\u202f", " ") == (
         "6 people become visible by name to 1 manager more above them."

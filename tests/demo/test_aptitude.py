@@ -17,6 +17,7 @@ from aptitude.models.scenarios import ScenarioSitting
 from aptitude.queries.agreement import agreement_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
+from aptitude.queries.panels import panel_lines, panel_page
 from aptitude.rules.own_words import headline
 from aptitude.rules.sources import RATERS, Source
 from aptitude.rules.words import DutyEnd, DutyStep, RequestState
@@ -57,6 +58,18 @@ def test_hr_reads_at_once_how_far_raters_agree(demo):
     assert headline(agreement_page(get_framework()).found) == (
         "Two raters of the same person agree moderately: differences below 1.2 are noise."
     )
+
+
+def test_experts_agreed_on_a_key_and_one_answer_is_weak(demo):
+    (line,) = panel_lines()
+
+    page = panel_page(line.id)
+    assert (line.title, line.experts, line.finished) == ("Service recovery", 5, 5)
+    assert line.has_keys
+    assert page.whole.icc.value > 0.9
+    words = [item.found.words for item in page.items]
+    assert words[:5] == ["Every answer can be kept."] * 5
+    assert words[5].startswith("Kept without 1 of ")
 
 
 def test_one_team_is_inverted_some_leaders_are_not_assessed_and_leaders_stand_lower(demo):

@@ -12,9 +12,6 @@ ELSEWHERE = {
     "aptitude.framework_discard": "test_aptitude.py: there is a draft",
     "aptitude.sight_change": "test_aptitude.py: another number is looked at",
     "aptitude.target_take_back": "test_aptitude.py: a target was set just now",
-    "aptitude.panel_detail": "test_scenarios.py: there is a panel",
-    "aptitude.panel_judge": "test_scenarios.py: somebody is an expert",
-    "aptitude.panel_judge_list": "test_scenarios.py: somebody is an expert",
     "aptitude.sitting_item": "test_scenarios.py: a test is open",
 }
 """Pages no link of the demo leads to, with the journey that looks at them."""
