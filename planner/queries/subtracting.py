@@ -21,8 +21,8 @@ from planner.rules.subtracting import Crowd, Guard
 
 MOST_ENTRIES = 250_000
 """With more entries than this, people are read by month instead: without categories."""
-_crowds: Kept[Crowd] = Kept(4)
-"""The crowds asked for last, by the data as they are and the circle."""
+_crowds: Kept[tuple[int, Crowd]] = Kept(4)
+"""The crowds asked for last by their circle, each with the version of the data it is of."""
 
 
 def forget_crowds() -> None:
@@ -60,8 +60,11 @@ def _crowd_of(circle: Circle) -> Crowd:
     asked = circle.employees
     words = str(asked.compile(compile_kwargs={"literal_binds": True})) if asked is not None else ""
     version, shifts = ledger_version()
-    key = (str(db.engine.url), version, words)
-    return _crowds.find(key) or _crowds.keep(key, _crowd(circle, shifts))
+    key = (str(db.engine.url), words)
+    held = _crowds.find(key)
+    if held is None or held[0] != version:
+        held = _crowds.keep(key, (version, _crowd(circle, shifts)))
+    return held[1]
 
 
 def _crowd(circle: Circle, shifts: int) -> Crowd:

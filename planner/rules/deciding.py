@@ -181,8 +181,8 @@ class Decisions:
 
 def _people_by(groups: Ints, persons: Ints) -> Ints:
     """Return how many people each group has, by its number."""
-    people = int(persons.max(initial=0)) + 1
-    found: Ints = np.bincount(distinct(groups * people + persons) // people)
+    bits = int(persons.max(initial=0)).bit_length()
+    found: Ints = np.bincount(distinct(groups << bits | persons) >> bits)
     return found
 
 
