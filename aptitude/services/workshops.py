@@ -190,6 +190,7 @@ def hand_in(workshop_id: int, viewer: Viewer) -> None:
             raise RefusedError(f"{plural(left, 'sentence is', 'sentences are')} not judged yet.")
         judge = session.get_one(WorkshopJudge, (workshop_id, viewer.account_id))
         judge.finished_at = now()
+        _note(session, get_workshop_row(session, workshop_id), "handed in")
 
 
 def close_workshop(workshop_id: int) -> None:

@@ -39,7 +39,7 @@ def hold_panel(step: PanelHeld, accounts: Mapping[str, int]) -> None:
     panel_id = open_panel(PanelDraft(step.title, due_on, tuple(keys), emails), hr)
     for place, role in enumerate(step.experts, start=1):
         with at(asked_at + timedelta(days=place, hours=place)):
-            _rate(panel_id, keys, _viewer(accounts[role]), rng)
+            _let_rate(panel_id, keys, _viewer(accounts[role]), rng)
     with at(asked_at + timedelta(days=DAYS_TO_RATE)):
         close_panel(panel_id)
         publish_keys(panel_id, hr)
@@ -51,7 +51,7 @@ def _keys(codes: tuple[str, ...]) -> dict[int, Key]:
     return keys_in_force(db.session, list(db.session.scalars(asked)))
 
 
-def _rate(panel_id: int, keys: Mapping[int, Key], expert: Viewer, rng: Random) -> None:
+def _let_rate(panel_id: int, keys: Mapping[int, Key], expert: Viewer, rng: Random) -> None:
     """Let an expert rate every answer; on the last one of all they see it differently."""
     last = max(option for key in keys.values() for option in key.values)
     for scenario_id, key in keys.items():

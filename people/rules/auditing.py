@@ -32,7 +32,7 @@ LABELS: Mapping[str, str] = {
     "aptitude.answer": "Comment on an assessment answered",
     "aptitude.framework": "Framework of aptitude begun, changed or published",
     "aptitude.panel": "Panel of experts asked, closed or made a key",
-    "aptitude.workshop": "Anchor workshop opened or closed",
+    "aptitude.workshop": "Anchor workshop opened, handed in or closed",
     "aptitude.scenario": "Scenario loaded, changed, published or retired",
     "aptitude.target": "Target of aptitude set",
     "aptitude.withdraw": "Request for an assessment withdrawn or declined",

@@ -46,6 +46,7 @@ NOT_RECORDED = {
     ("curricula/services/badges.py", "badge_of"): "signs what is there; its file is recorded",
     ("curricula/services/practising.py", "tick_practice"): "the row says whose it is, and when",
     ("curricula/services/feedback.py", "give_feedback"): "who answered what is nobody's to see",
+    ("demo/services/judging.py", "_hand_in"): "the demo only",
     ("demo/services/loading.py", "_open_for_demo"): "the demo only",
     ("demo/services/teaching.py", "answer"): "the demo only",
 }
