@@ -210,9 +210,14 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture
 def live_server(app: Flask, database: None) -> Iterator[str]:
-    """The application behind a real port: its address without a slash at the end."""
+    """The application behind a real port: its address without a slash at the end.
+
+    Its forms come with an id, as in production: a browser sends what a page holds.
+    """
+    app.config["FORMS_CARRY_IDS"] = True
     with serving(app) as address:
         yield address
+    app.config["FORMS_CARRY_IDS"] = False
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
   // Previews beside the texts, as one writes.
   const editor = document.querySelector("form[data-tm-preview]");
   if (editor) {
-    const token = editor.querySelector("[name=csrf_token]");
+    const carried = ["submission", "csrf_token"]
+      .map((name) => editor.querySelector(`[name=${name}]`))
+      .filter(Boolean)
+      .map((field) => [field.name, field.value]);
     const waiting = new Map();
     const show = async (area) => {
       const shown = document.getElementById(area.dataset.tmShown);
-      const body = new URLSearchParams({ text: area.value, csrf_token: token ? token.value : "" });
+      const body = new URLSearchParams([["text", area.value], ...carried]);
       const asked = area.value;
       try {
         const answer = await fetch(editor.dataset.tmPreview, { method: "POST", body });
