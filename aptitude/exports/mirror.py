@@ -153,7 +153,9 @@ def all_shares(shares: Shares) -> list[Share]:
 
 
 def _duties(one: UnitDuties) -> tuple[Cell, ...]:
-    return one.label, one.open, one.overdue, one.coached, one.done
+    overdue: Cell = TOO_FEW if one.overdue is None else one.overdue
+    coached: Cell = TOO_FEW if one.coached is None else one.coached
+    return one.label, one.open, overdue, coached, one.done
 
 
 def _management(one: UnitDuties) -> tuple[Cell, ...]:

@@ -26,7 +26,15 @@ from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.models.frameworks import Dimension
 from aptitude.queries.crowd import NOWHERE, Versions, address
-from aptitude.rules.care import Cared, Duties, Figures, cared_for, followed_from, progress_of
+from aptitude.rules.care import (
+    Cared,
+    Duties,
+    Figures,
+    cared_for,
+    counted_once,
+    followed_from,
+    progress_of,
+)
 from aptitude.rules.words import DutyEnd
 from core.db import db
 from core.kept import Kept
@@ -34,7 +42,7 @@ from core.numbers import read_numbers
 from people.queries.opening import reading
 from people.rules.opening import Reason
 
-SUBJECT, COACHED = 1, 5
+SUBJECT, COACHED, NUMBER = 1, 5, 12
 """Places of columns."""
 
 MOST_NEWS = 2000
@@ -50,11 +58,11 @@ def cared_in(owes: ColumnElement[int], where: Sequence[ColumnElement[bool]], on:
         where: Which duties: of the people in the sight of whoever looks.
         on: The day.
     """
-    return _cared(_columns(owes, [counts(on), *where], on))
+    return cared_for(_duties(_columns(owes, [counts(on), *where], on)))
 
 
 def cared_by_units(counters: Versions, on: date) -> Cared:
-    """Return the same of everybody by unit, for figures of groups alone.
+    """Return the same of everybody by unit, for figures of groups alone: each person once.
 
     Of what is held only the duties are read again towards whom something has changed since; all
     of them where some are gone.
@@ -65,7 +73,8 @@ def cared_by_units(counters: Versions, on: date) -> Cared:
         if held is not None and held.turn != counters.turns:
             held = _with_news(held, counters.turns, on)
         held = held or _Held(counters.turns, _last_event(), _of_units([counts(on)], on))
-    return _cared(_held.keep(key, held).columns)
+    columns = _held.keep(key, held).columns
+    return cared_for(counted_once(_duties(columns), columns[NUMBER]))
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,7 @@ def _columns(
             _fine(Duty.score_error),
             _fine(case((is_newer, _now(codes, "score")), else_=null())),
             _fine(case((is_newer, _now(codes, "error")), else_=null())),
+            Duty.id,
         )
         .outerjoin(AptitudeStanding, AptitudeStanding.employee_id == Duty.subject_id)
         .where(*where)
@@ -148,13 +158,11 @@ def _columns(
     return read_numbers(asked)
 
 
-def _cared(columns: NDArray[np.int64]) -> Cared:
+def _duties(columns: NDArray[np.int64]) -> Duties:
     who, subjects, dimensions, is_open, planned, coached, improved, newer = columns[:8]
-    figures = Figures(*(_real(one) for one in columns[8:]))
+    figures = Figures(*(_real(one) for one in columns[8:NUMBER]))
     progress = progress_of(figures, improved > 0, newer > 0)
-    return cared_for(
-        Duties(who, subjects, dimensions, is_open > 0, planned > 0, coached > 0, progress)
-    )
+    return Duties(who, subjects, dimensions, is_open > 0, planned > 0, coached > 0, progress)
 
 
 def _truth(said: ColumnElement[bool]) -> ColumnElement[int]:

@@ -12,7 +12,14 @@ from aptitude.queries.care import cared_by_units, forget_care
 from aptitude.queries.crowd import Places, Versions, Whole
 from aptitude.queries.examples import forget_examples, seen_lately
 from aptitude.queries.freshness import figures_behind
-from aptitude.queries.mirror_counts import care_by_unit, debts_in, led_by, reviews_of, tallies_of
+from aptitude.queries.mirror_counts import (
+    Circle,
+    care_by_unit,
+    debts_in,
+    led_by,
+    reviews_of,
+    tallies_of,
+)
 from aptitude.queries.mirror_teams import Sights, Teams, teams_of
 from aptitude.rules.debts import Debts
 from aptitude.rules.group_figures import Rungs, Shares, rungs_of
@@ -128,7 +135,9 @@ def _mirror(
         teams=teams_of(
             places, scores, Sights(circle, named, seen_lately(on, basis)), on, names=is_named
         ),
-        debts=debts_in(groups, circle, led_by(places, everybody, named), cared, year, on),
+        debts=debts_in(
+            Circle(groups, circle, named), led_by(places, everybody, named), cared, year, on
+        ),
         by_level=by_level,
         by_gender=by_gender,
     )

@@ -13,7 +13,7 @@ from aptitude.rules.care import Cared, Progress
 from aptitude.rules.debts import Below, Debts, Followed, UnitDuties, debts_of
 from aptitude.rules.group_figures import Share, Shares, Tally, label_of, merged, shares_of
 from aptitude.rules.words import DutyEnd
-from core.arrays import dense
+from core.arrays import dense, distinct
 from core.db import db
 from core.numbers import read_numbers
 from people.models import Unit
@@ -24,7 +24,7 @@ from people.rules.opening import Reason
 
 RECENT_DAYS = 365
 VERY_MANY = 5000
-_NOTHING_OWED = (0, 0, 0, 0)
+_NOTHING_OWED = (0, 0, 0, 0, 0)
 _NO_CARE = Below(), Followed()
 GENDER_LABELS = {
     Gender.FEMALE: "Women",
@@ -90,7 +90,7 @@ def led_by(places: Places, everybody: Places, named: Whole | None) -> dict[int, 
     there = everybody.ids[at] == places.managers if len(everybody.ids) else at > 0
     units = np.full(len(places.ids), NOWHERE)
     units[there] = everybody.units[at[there]]
-    is_unseen = ~np.isin(places.ids, named) if named is not None else np.zeros(len(units), bool)
+    is_unseen = _without_name(places.ids, named)
     ids, place = dense(units)
     people = np.bincount(place, minlength=len(ids))
     unseen = np.bincount(place[is_unseen], minlength=len(ids))
@@ -98,9 +98,17 @@ def led_by(places: Places, everybody: Places, named: Whole | None) -> dict[int, 
     return {unit_id: Led(*counted) for unit_id, *counted in counts}
 
 
+@dataclass(frozen=True)
+class Circle:
+    """Whose figures a viewer sees, as a question and as ids, and whom by name; None for all."""
+
+    groups: Select[int] | None
+    ids: Whole | None
+    named: Whole | None
+
+
 def debts_in(
-    groups: Select[int] | None,
-    circle: Whole | None,
+    circle: Circle,
     led: Mapping[int, Led],
     cared: Mapping[int, tuple[Below, Followed]],
     year: int,
@@ -109,14 +117,13 @@ def debts_in(
     """Return what units owe, and what management does about it.
 
     Args:
-        groups: Towards whom; None for everybody.
-        circle: The ids of the same people.
+        circle: Towards whom.
         led: How many of them each unit leads.
         cared: What is done for those below a target, by unit.
         year: For the duties that were met.
         on: The day.
     """
-    owed = _owed(groups, circle, year, on)
+    owed = _owed(circle, year, on)
     named = db.session.execute(select(Unit.id, Unit.path).order_by(Unit.path))
     paths = dict([(NOWHERE, ""), *named])
     owing = [(unit_id, path) for unit_id, path in paths.items() if unit_id in owed]
@@ -129,11 +136,10 @@ def debts_in(
     return debts_of(units, "Other units together")
 
 
-def _owed(
-    groups: Select[int] | None, circle: Whole | None, year: int, on: date
-) -> dict[int, tuple[int, ...]]:
+def _owed(circle: Circle, year: int, on: date) -> dict[int, tuple[int, ...]]:
     """Return what each unit owes: duties that are open, overdue, coached, and met in the year.
 
+    The last number is towards how many people without a name any stand.
     A database takes long to narrow rows to very many people; to few it is told to.
     """
     is_open = Duty.closed_on.is_(None)
@@ -150,25 +156,41 @@ def _owed(
     marks = sum((case((one, 1 << at), else_=0) for at, one in enumerate(counted)), literal(0))
     unit_id = func.coalesce(Duty.unit_id, NOWHERE)
     asked = select(Duty.subject_id, unit_id, marks).where(or_(is_open, taught))
-    if circle is not None and len(circle) < VERY_MANY:
-        asked = asked.where(*within(Duty.subject_id, groups))
+    if circle.ids is not None and len(circle.ids) < VERY_MANY:
+        asked = asked.where(*within(Duty.subject_id, circle.groups))
     with reading(Reason.CROWD):
         people, units, found = read_numbers(asked)
-    inside = np.isin(people, circle) if circle is not None else np.ones(len(people), bool)
+    inside = np.isin(people, circle.ids) if circle.ids is not None else np.ones(len(people), bool)
     ids, place = dense(units[inside])
     rows = [
         np.bincount(place[found[inside] >> at & 1 == 1], minlength=len(ids)).tolist()
         for at in range(len(counted))
     ]
+    rows.append(_unseen_by(place, people[inside], found[inside] & 1 == 1, circle.named, len(ids)))
     return dict(zip(ids.tolist(), zip(*rows, strict=True), strict=True))
+
+
+def _unseen_by(
+    place: Whole, people: Whole, is_open: np.ndarray, named: Whole | None, count: int
+) -> list[int]:
+    """Return towards how many people without a name a duty of each unit stands."""
+    chosen = is_open & _without_name(people, named)
+    width = int(people.max(initial=0)) + 1
+    pairs = distinct(place[chosen] * width + people[chosen])
+    found: list[int] = np.bincount(pairs // width, minlength=count).tolist()
+    return found
+
+
+def _without_name(people: Whole, named: Whole | None) -> np.ndarray:
+    return ~np.isin(people, named) if named is not None else np.zeros(len(people), bool)
 
 
 def _unit(
     path: str | None, led: Led, counts: Sequence[int], cared: tuple[Below, Followed]
 ) -> UnitDuties:
-    standing, overdue, coached, done = counts
+    *duties, owed_unseen = counts
     label = path or "No unit"
-    return UnitDuties(label, led.people, led.unseen, standing, overdue, coached, done, *cared)
+    return UnitDuties(label, led.people, led.unseen, *duties, *cared, owed_unseen=owed_unseen)
 
 
 def care_by_unit(
@@ -183,7 +205,7 @@ def care_by_unit(
     """
     cared = cared.only(np.isin(cared.subjects, places.ids))
     units, place = dense(cared.owes)
-    is_unseen = ~np.isin(cared.subjects, named) if named is not None else np.zeros(len(place), bool)
+    is_unseen = _without_name(cared.subjects, named)
 
     def count(chosen: np.ndarray) -> list[int]:
         found: list[int] = np.bincount(place[chosen], minlength=len(units)).tolist()

@@ -1,12 +1,13 @@
 """What management does for somebody below a target: a plan, a coach, and whether it has helped.
 
 A duty is one dimension of one person; figures are of people. Somebody has a plan or a coach who has
-one for every dimension on which a duty stands, and has improved who has on every one of them. What
-nobody has looked at since is too early to tell, which is neither yes nor no.
+one for every dimension on which a duty stands, and has improved who has on every one of them.
+Where a duty stands anew on a dimension that was met before, it alone counts for it. What nobody
+has looked at since is too early to tell, which is neither yes nor no.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -122,6 +123,25 @@ class Cared:
         return found
 
 
+def counted_once(duties: Duties, numbers: Whole) -> Duties:
+    """Return the duties as if one owed all of a person, so that sums are of distinct people.
+
+    That one is who owes the duty opened last, of those that stand where any does.
+
+    Args:
+        duties: All of them.
+        numbers: In the order in which they were opened.
+    """
+    people, person = dense(duties.subjects)
+    rank = numbers + duties.is_open * (1 + numbers.max(initial=0))
+    last = np.zeros(len(people), np.int64)
+    np.maximum.at(last, person, rank)
+    is_last = rank == last[person]
+    owes = np.zeros(len(people), np.int64)
+    owes[person[is_last]] = duties.owes[is_last]
+    return replace(duties, owes=owes[person])
+
+
 def cared_for(duties: Duties) -> Cared:
     """Return what is done for each person, of all their duties together."""
     owes, owed_at = dense(duties.owes)
@@ -135,8 +155,7 @@ def cared_for(duties: Duties) -> Cared:
 
     is_below = any_of(duties.is_open)
     lines, line = dense(person * MOST_DIMENSIONS + duties.dimensions)
-    best = np.zeros(len(lines), np.int64)
-    np.maximum.at(best, line, duties.progress)
+    best = _progress_on(line, len(lines), duties)
     of_person = lines // MOST_DIMENSIONS
     least = np.full(count, int(Progress.IMPROVED))
     np.minimum.at(least, of_person, best)
@@ -150,3 +169,12 @@ def cared_for(duties: Duties) -> Cared:
         is_below & ~any_of(duties.is_open & ~duties.is_coached),
         np.where(least == Progress.IMPROVED, Progress.IMPROVED, progress).astype(np.int64),
     )
+
+
+def _progress_on(line: Whole, count: int, duties: Duties) -> Whole:
+    """Return the progress on each dimension of each person: of what stands, where any does."""
+    stands = np.bincount(line[duties.is_open], minlength=count) > 0
+    counts = duties.is_open | ~stands[line]
+    best = np.zeros(count, np.int64)
+    np.maximum.at(best, line[counts], duties.progress[counts])
+    return best

@@ -93,18 +93,21 @@ class UnitDuties:
     Attributes:
         people: Those people; a line is about five of them, or stands with others.
         unseen: Of them, whom the viewer does not see by name: nobody, or five again.
+        overdue, coached: None where it would tell of few people.
         below, followed: What management does for them; None where it would tell of few people.
+        owed_unseen: People without a name towards whom duties stand, no fewer than are in `below`.
     """
 
     label: str
     people: int
     unseen: int = 0
     open: int = 0
-    overdue: int = 0
-    coached: int = 0
+    overdue: int | None = 0
+    coached: int | None = 0
     done: int = 0
     below: Below | None = field(default=Below())
     followed: Followed | None = field(default=Followed())
+    owed_unseen: int = 0
 
     @property
     def may_stand(self) -> bool:
@@ -173,11 +176,14 @@ def debts_of(units: Sequence[UnitDuties], rest: str) -> Debts:
 
 def _told(lines: Sequence[UnitDuties], total: UnitDuties) -> Debts:
     """Hide shares of few people, and those of all where what is hidden would follow from them."""
-    below = _hidden(one.below.unseen for one in lines if one.below)
-    followed = _hidden(one.followed.unseen for one in lines if one.followed)
-    return Debts(
-        tuple(_shown(one) for one in lines), _shown(total, also_hidden=(below, followed))
-    )  # fmt: skip
+    shown = tuple(_shown(one) for one in lines)
+    hidden = [one for one, told in zip(lines, shown, strict=True) if told.coached is None]
+    also_hidden = (
+        _hidden(one.below.unseen for one in lines if one.below),
+        _hidden(one.followed.unseen for one in lines if one.followed),
+        bool(hidden) and _at_least(hidden) < SMALLEST_GROUP,
+    )
+    return Debts(shown, _shown(total, also_hidden))
 
 
 def _hidden(unseen: Iterable[int]) -> bool:
@@ -185,13 +191,27 @@ def _hidden(unseen: Iterable[int]) -> bool:
     return too_few(sum(one for one in unseen if too_few(one)))
 
 
-def _shown(one: UnitDuties, also_hidden: tuple[bool, bool] = (False, False)) -> UnitDuties:
+def _at_least(units: Sequence[UnitDuties]) -> int:
+    """Return towards how many people without a name these units owe something, at the least.
+
+    Several may owe the same person, who is in `below` of one of them alone.
+    """
+    once = sum(one.below.unseen for one in units if one.below)
+    return max(once, max((one.owed_unseen for one in units), default=0))
+
+
+def _shown(
+    one: UnitDuties, also_hidden: tuple[bool, bool, bool] = (False, False, False)
+) -> UnitDuties:
     hides_below = one.below is None or also_hidden[0] or too_few(one.below.unseen)
     hides_followed = one.followed is None or also_hidden[1] or too_few(one.followed.unseen)
+    hides_duties = hides_below or also_hidden[2] or too_few(one.owed_unseen)
     return replace(
         one,
         below=None if hides_below else one.below,
         followed=None if hides_followed else one.followed,
+        overdue=None if hides_duties else one.overdue,
+        coached=None if hides_duties else one.coached,
     )
 
 
@@ -205,9 +225,10 @@ def _together(label: str, units: Sequence[UnitDuties]) -> UnitDuties:
         sum(one.people for one in units),
         sum(one.unseen for one in units),
         sum(one.open for one in units),
-        sum(one.overdue for one in units),
-        sum(one.coached for one in units),
+        sum(one.overdue or 0 for one in units),
+        sum(one.coached or 0 for one in units),
         sum(one.done for one in units),
         below,
         followed,
+        _at_least(units),
     )

@@ -60,7 +60,10 @@ def management_words(total: UnitDuties | None) -> str:
     if total is None:
         return "No duty is on record that may be shown."
     if total.below is None:
-        return "Fewer than five people are below a target: how many have a plan is not shown."
+        return (
+            "How many of those below a target have a plan is not shown: it would tell of fewer "
+            "than five people."
+        )
     if not total.below.people:
         return "Nobody is below a target as far as is known."
     planned, coached = (

@@ -133,9 +133,11 @@ def test_the_mirror_tells_shares_of_management_of_nobody_or_of_five(taught):
         )
         hidden = total(BOSS)
         assert (hidden.open, hidden.below, hidden.followed) == (2, None, None)
+        assert (hidden.overdue, hidden.coached) == (None, None)
         assert hidden.with_plan.words == "too few"
         assert management_words(hidden) == (
-            "Fewer than five people are below a target: how many have a plan is not shown."
+            "How many of those below a target have a plan is not shown: it would tell of fewer "
+            "than five people."
         )
         for who in ("E4", "E5", "E6"):
             say(taught, who, 1, 1.5, LATER.date())

@@ -1,11 +1,12 @@
 """Group figures hide nobody and tell nothing of fewer than five; duties open and end by rule."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from aptitude.rules.care import Duties, Figures, Progress, cared_for, progress_of
+from aptitude.rules.care import Duties, Figures, Progress, cared_for, counted_once, progress_of
 from aptitude.rules.debts import Below, Debts, Followed, UnitDuties, debts_of
 from aptitude.rules.duties import Basis, Teaching, ending_of, modules_for, needs_duty
 from aptitude.rules.group_figures import Share, Tally, merged, rungs_of, shares_of
@@ -120,9 +121,19 @@ def test_shares_of_what_management_does_are_told_of_nobody_or_of_five_unseen():
     assert debts.total.below is None  # less those of A it would tell of the two
     assert debts.total.followed == Followed(11, 11, 4, 5)
     assert debts.total.followed.too_early == 2
+    # Nor do the duties of the two tell of them, in their line or less those of A.
+    assert [one.coached for one in (*debts.units, debts.total)] == [0, None, None]
+    assert [one.overdue for one in (*debts.units, debts.total)] == [0, None, None]
+    # The same person is owed by both: where they are counted is no matter.
+    again = UnitDuties("E", 9, 9, 1, 1, 1, owed_unseen=1)
+    debts = debts_of([five, again], "Rest")
+    assert debts.total is not None
+    assert [one.below for one in debts.units] == [Below(6, 5, 2, 1), Below()]
+    assert [one.coached for one in (*debts.units, debts.total)] == [0, None, None]
     more = debts_of([five, two, unit("C", 3, 3), unit("D", 4, 0)], "Rest").total
     assert more is not None
     assert more.below == Below(15, 10, 8, 4)  # of five who are hidden
+    assert more.coached == 0
     # Who sees everybody by name is told of everybody.
     named = debts_of([UnitDuties("A", 9, open=1, below=Below(1, 0, 1, 0))], "Rest")
     assert [one.below for one in (*named.units, named.total) if one] == [Below(1, 0, 1, 0)] * 2
@@ -156,7 +167,7 @@ def test_somebody_has_a_plan_who_has_one_for_every_dimension():
     rows = [
         # owes, who, dimension, open, plan, coach, progress
         (7, 1, 1, 1, 1, 1, early), (7, 1, 2, 1, 0, 1, up),  # a plan for one of two
-        (7, 2, 1, 0, 0, 0, up), (7, 2, 1, 1, 1, 0, early),  # it rose and is taught on
+        (7, 2, 1, 0, 0, 0, up), (7, 2, 1, 1, 1, 0, early),  # it rose and fell back
         (7, 3, 1, 1, 1, 1, no), (7, 3, 2, 1, 1, 1, up),
         (8, 3, 3, 0, 0, 0, up),  # another unit met what it owed the same person
     ]  # fmt: skip
@@ -170,8 +181,13 @@ def test_somebody_has_a_plan_who_has_one_for_every_dimension():
     assert found.is_below.tolist() == [True, True, True, False]
     assert found.is_planned.tolist() == [False, True, True, False]
     assert found.is_coached.tolist() == [True, False, True, False]
-    assert found.progress.tolist() == [early, up, no, up]
+    assert found.progress.tolist() == [early, early, no, up]
     assert found.where(found.is_planned) == [2, 3]
+    # Of figures by unit each is counted once: where the duty stands that was opened last.
+    numbers = np.array([10, 11, 9, 8, 12, 13, 14])
+    assert counted_once(duties, numbers).owes.tolist() == [7] * 7
+    moved = replace(duties, is_open=np.array([True] * 7))
+    assert counted_once(moved, numbers).owes.tolist() == [7, 7, 7, 7, 8, 8, 8]
     nobody = np.zeros(0, np.int64)
     none = cared_for(Duties(*[nobody] * 3, *[nobody > 0] * 3, nobody))
     assert none.where(none.is_below) == []
