@@ -57,10 +57,12 @@ HOW_TO_READ = (
 )
 OWED_BY_UNITS = "Duties count against the unit that owes them, not the person."
 HOW_CARE_IS_COUNTED = (
-    "What management does counts people, each once for a unit that owes them. A plan is a module "
+    "What management does counts people, each once: for the unit that owes them the duty opened "
+    "last, of those that stand where any does. A plan is a module "
     "and a day to come on every dimension below a target. Surely better is beyond the detectable "
     "change since the duty was opened, on every dimension; too early to tell is neither yes nor "
-    "no. Of fewer than five people who are not seen by name nothing is told.",
+    "no. Of fewer than five people who are not seen by name nothing is told, nor which of their "
+    "duties are overdue or have a coach.",
     EXAMPLE_WORDS,
 )
 

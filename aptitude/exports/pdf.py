@@ -7,17 +7,21 @@ from aptitude.queries.frameworks import FrameworkView
 from aptitude.queries.mirror import MirrorPage
 from aptitude.queries.next_steps import NextSteps
 from aptitude.queries.profiles import AptitudePage
+from aptitude.rules.examples import Leading
 from aptitude.rules.profiles import Target
 from core.words import day
 from people.rules.levels import LEVEL_LABELS, Level
 
 
-def sheet_pdf(page: AptitudePage, steps: NextSteps, organisation: str, on: date) -> bytes:
+def sheet_pdf(
+    page: AptitudePage, steps: NextSteps, leading: Leading | None, organisation: str, on: date
+) -> bytes:
     """Return where a person stands, for them and their manager.
 
     Args:
         page: What whoever asks may see.
         steps: What comes next, and what the company owes.
+        leading: When they were seen leading by example; None where they lead nobody.
         organisation: Whose it is.
         on: The day it is made.
     """
@@ -25,7 +29,7 @@ def sheet_pdf(page: AptitudePage, steps: NextSteps, organisation: str, on: date)
     from core.export import pdf  # noqa: PLC0415  # heavy: imported when used
 
     return pdf.build(
-        sheet_story(page, steps, on),
+        sheet_story(page, steps, leading, on),
         title=f"Service aptitude of {page.name}",
         subject="For learning; not for hiring or dismissal",
         author=organisation,

@@ -15,8 +15,9 @@ from aptitude.exports.sheet_tables import (
 from aptitude.queries.next_steps import NextSteps, Owed, Refreshing
 from aptitude.queries.profiles import AptitudePage
 from aptitude.queries.records import Comment
+from aptitude.rules.examples import Leading, Shown
 from aptitude.rules.profile_words import headline
-from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
+from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
 from core.export.pdf import P, section, terms_strip
 from core.words import day, hours, plural
 from people.rules.levels import LEVEL_LABELS
@@ -40,7 +41,9 @@ NEXT_LEVEL = (
 GAP = 8
 
 
-def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable]:
+def sheet_story(
+    page: AptitudePage, steps: NextSteps, leading: Leading | None, on: date
+) -> list[Flowable]:
     """Return the parts of a person's sheet.
 
     The note on method stands under the first table, so that no page holds nothing else.
@@ -64,6 +67,7 @@ def sheet_story(page: AptitudePage, steps: NextSteps, on: date) -> list[Flowable
                         *map(_refresher, steps.refreshing)]),
         *_list("What the company owes", [_duty(page, one) for one in steps.owed]),
         *_next_level(page),
+        *_leading(page, leading),
         *_history(page),
         *_list("Examples of what was seen", _examples(page)),
         *_list("What the person says about it", [_comment(one) for one in page.comments]),
@@ -100,6 +104,21 @@ def _next_level(page: AptitudePage) -> list[Flowable]:
     title = f"What the level {LEVEL_LABELS[page.next_level].lower()} takes"
     remark = "Evidence and what is missing, never a verdict."
     return _part(title, remark, next_table(page.next_lines), Spacer(0, 3), P(NEXT_LEVEL, "small"))
+
+
+def _leading(page: AptitudePage, leading: Leading | None) -> list[Flowable]:
+    """Return when a leader was seen doing it; what was seen is there for them alone."""
+    if leading is None:
+        return []
+    quoted = [one for one in leading.examples if one.text]
+    rows: list[Flowable] = [P(_quoted(page, one)) for one in quoted]
+    return _part("Leading by example", "", P(leading.words), *rows)
+
+
+def _quoted(page: AptitudePage, one: Shown) -> str:
+    name = page.framework.names.get(one.dimension_code, one.dimension_code)
+    source = SOURCE_LABELS[one.source] if one.source else "Seen at work"
+    return f"{name}: {one.text} ({source}, {day(one.on)})"
 
 
 def _history(page: AptitudePage) -> list[Flowable]:

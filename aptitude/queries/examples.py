@@ -1,7 +1,6 @@
 """Examples of those who lead: what a manager or an observer wrote, and what was seen at work."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -41,12 +40,13 @@ def examples_of(
         employee_ids: Who.
         seen: The people whose aptitude the viewer sees; None for everyone.
         on: The day.
-        quotes: Whether what was written is told: to the person alone.
+        quotes: Whether it is told what was written, of what and in whose assessment: to the
+            person alone. With a source and a day, a figure of few would tell who gave it.
     """
     leaders = _who_leads(employee_ids, on)
     found: dict[int, list[Shown]] = {one: [] for one in leaders}
-    for subject_id, one in _rows(leaders, seen, first_day(on)):
-        found[subject_id].append(one if quotes else replace(one, text=""))
+    for subject_id, one in (_quoted if quotes else _days)(leaders, seen, first_day(on)):
+        found[subject_id].append(one)
     return {id_: leading_of(some) for id_, some in found.items()}
 
 
@@ -67,7 +67,25 @@ def _who_leads(employee_ids: Sequence[int], on: date) -> list[int]:
         return sorted(one for one in found if one is not None)
 
 
-def _rows(ids: Sequence[int], seen: Select[int] | None, since: date) -> Iterator[tuple[int, Shown]]:
+def _days(ids: Sequence[int], seen: Select[int] | None, since: date) -> Iterator[tuple[int, Shown]]:
+    """Return when there were examples, and nothing else of them."""
+    rated = (
+        select(Rating.subject_id, Assessment.assessed_on)
+        .join(Assessment, Assessment.id == Rating.assessment_id)
+        .where(*_of(Rating, ids, seen), *_is_example(since))
+    )
+    for subject_id, day in db.session.execute(rated):
+        yield subject_id, Shown(day)
+    at_work = select(DutyEvent.subject_id, DutyEvent.at).where(
+        *_of(DutyEvent, ids, seen), *_seen(since)
+    )
+    for subject_id, moment in db.session.execute(at_work):
+        yield subject_id, Shown(moment.date())
+
+
+def _quoted(
+    ids: Sequence[int], seen: Select[int] | None, since: date
+) -> Iterator[tuple[int, Shown]]:
     rated = (
         select(
             Rating.subject_id,
@@ -78,17 +96,23 @@ def _rows(ids: Sequence[int], seen: Select[int] | None, since: date) -> Iterator
         )
         .join(Assessment, Assessment.id == Rating.assessment_id)
         .join(Dimension, Dimension.id == Rating.dimension_id)
-        .where(Rating.subject_id.in_(ids), *within(Rating.subject_id, seen), *_is_example(since))
+        .where(*_of(Rating, ids, seen), *_is_example(since))
     )
     for subject_id, day, code, source, text in db.session.execute(rated):
         yield subject_id, Shown(day, code, source, text or "")
     at_work = (
         select(DutyEvent.subject_id, DutyEvent.at, Duty.dimension_code, DutyEvent.note)
         .join(Duty, Duty.id == DutyEvent.duty_id)
-        .where(DutyEvent.subject_id.in_(ids), *within(DutyEvent.subject_id, seen), *_seen(since))
+        .where(*_of(DutyEvent, ids, seen), *_seen(since))
     )
     for subject_id, moment, code, text in db.session.execute(at_work):
         yield subject_id, Shown(moment.date(), code, None, text or "")
+
+
+def _of(
+    table: type[Rating] | type[DutyEvent], ids: Sequence[int], seen: Select[int] | None
+) -> tuple[Any, ...]:
+    return table.subject_id.in_(ids), *within(table.subject_id, seen)
 
 
 def _is_example(since: date) -> tuple[Any, ...]:

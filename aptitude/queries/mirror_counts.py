@@ -188,9 +188,20 @@ def _without_name(people: Whole, named: Whole | None) -> np.ndarray:
 def _unit(
     path: str | None, led: Led, counts: Sequence[int], cared: tuple[Below, Followed]
 ) -> UnitDuties:
-    *duties, owed_unseen = counts
-    label = path or "No unit"
-    return UnitDuties(label, led.people, led.unseen, *duties, *cared, owed_unseen=owed_unseen)
+    standing, overdue, coached, done, owed_unseen = counts
+    label, (below, followed) = path or "No unit", cared
+    return UnitDuties(
+        label,
+        led.people,
+        led.unseen,
+        standing,
+        overdue,
+        coached,
+        done,
+        below,
+        followed,
+        owed_unseen,
+    )
 
 
 def care_by_unit(

@@ -31,13 +31,13 @@ class Shown:
     """An example.
 
     Attributes:
-        source: Whose assessment it stands in; None for seen at work.
-        text: What was seen; "" for those it is not quoted to.
+        dimension_code, text: What was seen; "" for those it is not quoted to.
+        source: Whose assessment it stands in; None for seen at work, and for those others.
     """
 
     on: date
-    dimension_code: str
-    source: Source | None
+    dimension_code: str = ""
+    source: Source | None = None
     text: str = ""
 
 

@@ -168,7 +168,7 @@ def my_sheet() -> ResponseReturnValue:
 def sheet_of(employee_id: int) -> ResponseReturnValue:
     """Return the sheet of a person whom whoever looks may see."""
     page = aptitude_page(employee_id, g.viewer, today())
-    made = sheet_pdf(page, steps_of(page), organisation_name(), today())
+    made = sheet_pdf(page, steps_of(page), leading_of(employee_id), organisation_name(), today())
     return download(made, f"Service aptitude of {page.name}.pdf")
 
 

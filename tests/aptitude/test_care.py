@@ -1,9 +1,11 @@
 """What management does for those below a target, and leaders who are seen leading by example."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
-from sqlalchemy import update
+from pypdf import PdfReader
+from sqlalchemy import select, update
 
 from aptitude.models.duties import Duty
 from aptitude.queries.examples import examples_of
@@ -21,6 +23,7 @@ from aptitude.services.commenting import answer
 from aptitude.services.duties import note_observed, plan_duty
 from core.clock import at
 from core.db import take_turn, transaction
+from people.models import Unit
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import RoleName
 from tests.aptitude.test_duties import owed
@@ -44,6 +47,11 @@ def say(people, who: str, place: int, score: float, on: date) -> None:
     for above in ("LEAD", "DIR"):
         scores = [score if at_ == place else 3.5 for at_ in range(1, 8)]
         rate(people[who], people[above], Source.MANAGER, scores, on=on)
+
+
+def paper(browser, url: str) -> str:
+    pages = PdfReader(BytesIO(browser.open(url).data)).pages
+    return " ".join(" ".join(one.extract_text() for one in pages).split())
 
 
 def text_of(part) -> str:
@@ -114,6 +122,18 @@ def test_a_manager_sees_what_they_do_and_every_figure_opens_to_its_people(taught
     }
 
 
+def owed_by_two_units(people, *low: str) -> None:
+    """Some stand low on every dimension, and another unit owes all but the first."""
+    for who in low:
+        for above in ("LEAD", "DIR"):
+            rate(people[who], people[above], Source.MANAGER, 1.5, on=LATER.date())
+    with transaction() as session:
+        take_turn(session)
+        shop = session.scalar(select(Unit.id).where(Unit.path == "House / Shop"))
+        session.execute(update(Duty).where(Duty.dimension_code != "D1").values(unit_id=shop))
+    forget_mirrors()
+
+
 def test_the_mirror_tells_shares_of_management_of_nobody_or_of_five(taught):
     def total(who: Viewer):
         found = leader_mirror(who, 2026, LATER.date()).debts.total
@@ -153,6 +173,10 @@ def test_the_mirror_tells_shares_of_management_of_nobody_or_of_five(taught):
         held = leader_mirror(OPERATOR, 2026, LATER.date())
         forget_mirrors()
         assert leader_mirror(OPERATOR, 2026, LATER.date()).debts == held.debts
+        # Two units owe two of the four something: they are four all the same.
+        owed_by_two_units(taught, "E5", "E6")
+        assert (total(OPERATOR).open, total(OPERATOR).below) == (16, Below(4, 0, 1, 2))
+        assert (total(BOSS).below, total(BOSS).overdue, total(BOSS).coached) == (None, None, None)
 
 
 def test_an_example_counts_where_it_is_shown_by_itself_and_says_what_was_done_well(people):
@@ -177,7 +201,9 @@ def test_an_example_counts_where_it_is_shown_by_itself_and_says_what_was_done_we
         Shown(date(2026, 1, 20), "D1", Source.MANAGER, told),
     )
     assert found[lead].words == "Seen in 2 of the last 12 months, last on 26 February 2026."
-    assert [one.text for one in examples_of([lead], None, TODAY.date())[lead].examples] == ["", ""]
+    # Others are told the days and nothing that would tell who said it.
+    days = (Shown(date(2026, 2, 26)), Shown(date(2026, 1, 20)))
+    assert examples_of([lead], None, TODAY.date())[lead].examples == days
     assert leader_mirror(OPERATOR, 2026, TODAY.date()).teams.seen == 1
     assert leader_mirror(BOSS, 2026, TODAY.date()).teams.seen is None  # four lead
     with at(datetime(2026, 3, 28, 9, tzinfo=UTC)):  # 30 days after the last
@@ -218,7 +244,8 @@ def test_leaders_read_their_examples_and_whoever_leads_them_only_when(people, br
     browser.sign_in("manager", people["LEAD"])
     own = browser.get("/aptitude").select_one("section[aria-labelledby=leading]")
     assert words in text_of(own)
-    assert seen in text_of(own)
+    assert f"Seen at work, 16 Mar 2026 {seen}" in text_of(own)
+    assert f"{seen} (Seen at work, 16 March 2026)" in paper(browser, "/aptitude/sheet.pdf")
     browser.sign_in("manager", people["DIR"])
     team = browser.get("/team-aptitude")
     assert words in text_of(team.select_one("section[aria-labelledby=leading]"))
@@ -229,7 +256,10 @@ def test_leaders_read_their_examples_and_whoever_leads_them_only_when(people, br
     person = browser.get(f"/team-aptitude/people/{people['LEAD']}")
     part = person.select_one("section[aria-labelledby=leading]")
     assert words in text_of(part)
-    assert seen not in text_of(part)
+    assert part.select("details") == []
+    of_lead = paper(browser, f"/team-aptitude/people/{people['LEAD']}/sheet.pdf")
+    assert f"Leading by example {words}" in of_lead
+    assert "(Seen at work, 16 March 2026)" not in of_lead
     browser.sign_in("employee", people["E1"])
     assert browser.get("/aptitude").select_one("section[aria-labelledby=leading]") is None
     browser.sign_in("hr")
