@@ -109,7 +109,8 @@ def test_hr_reaches_every_part_of_the_product(reachable):
 
     assert {
         "/audit", "/balance", "/balance/without-soft", "/courses", "/courses/categories",
-        "/courses/unclassified", "/entries", "/my-data", "/import", "/import/classification", "/import/people/", "/people/", "/people/tree",
+        "/courses/unclassified", "/entries", "/my-data", "/import", "/import/classification",
+        "/import/people/", "/people/", "/people/tree",
         "/reports", "/reports/1", "/start", "/targets",
     } <= paths  # fmt: skip
 
