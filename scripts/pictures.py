@@ -28,6 +28,7 @@ from tests.browsing import CHROMIUM_FLAGS, find_chromium, serving
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 WIDE, TALL, PHONE = (1440, 960), (1440, 1120), (390, 844)
+LANDINGS = {"HR": "/balance", "Trainer": "/week", "Chief executive": "/aptitude"}
 COLOURS = 96
 PAPER_WIDTH = 900
 MISTAKES = (
@@ -90,7 +91,7 @@ def window(
     page = context.new_page()
     page.goto(address)
     page.get_by_role("button", name=f"Enter as {role}").click()
-    page.wait_for_url("**/week*" if role == "Trainer" else "**/balance*")
+    page.wait_for_url(f"**{LANDINGS[role]}*")
     return page
 
 
@@ -144,8 +145,7 @@ def take_teaching(chromium: Chromium, address: str) -> None:
 
 def take_aptitude(chromium: Chromium, address: str) -> None:
     """Take the pictures of service aptitude: where a chief officer stands, and the mirror."""
-    page = window(chromium, address, TALL, "light", "Executive")
-    page.goto(f"{address}/aptitude")
+    page = window(chromium, address, TALL, "light", "Chief executive")
     shoot(page, "my-aptitude.png")
     page = window(chromium, address, TALL, "light")
     page.goto(f"{address}/leader-mirror")

@@ -77,7 +77,11 @@ def test_something_is_overdue_done_certified_and_answered(demo):
 @pytest.mark.parametrize(
     ("role", "first", "words"),
     [
-        ("learner", "/learning", ["is due by", "A few minutes of practice", "Make it right"]),
+        (
+            "learner",
+            "/learning",
+            ["refreshers of yours are overdue", "A few minutes of practice", "Make it right"],
+        ),
         ("trainer", "/week", ["One sheet waits", "Asked for, no date yet", "Past its review date"]),
         ("manager", "/team-learning", ["overdue with a curriculum"]),
         ("hr", "/team-learning", ["overdue with a curriculum"]),

@@ -108,8 +108,9 @@ def test_hr_reaches_every_part_of_the_product(reachable):
     paths = {address.partition("?")[0] for address in reachable["hr"]}
 
     assert {
-        "/balance", "/balance/without-soft", "/courses", "/courses/unclassified", "/entries",
-        "/import", "/import/classification", "/import/people/", "/people/", "/people/tree",
+        "/audit", "/balance", "/balance/without-soft", "/courses", "/courses/categories",
+        "/courses/unclassified", "/entries", "/my-data", "/import", "/import/classification",
+        "/import/people/", "/people/", "/people/tree",
         "/reports", "/reports/1", "/start", "/targets",
     } <= paths  # fmt: skip
 

@@ -152,7 +152,10 @@ def test_a_scenario_is_written_rated_by_an_expert_and_read_by_hr(chromium_page, 
     found += problems_of(page, SOME_LOOKS)
     found += rated_on_a_phone(chromium_page, people["E1"])
     page.get_by_text("Close the panel", exact=True).click()
-    assert "not done: what they have rated so far counts" in text_of(page, "main")
+    assert "1 expert is not done: what they have rated so far counts" in text_of(page, "main")
+    page.reload()  # they are done meanwhile
+    page.get_by_text("Close the panel", exact=True).click()
+    assert "Everybody is done. It cannot be opened again." in text_of(page, "main")
     page.get_by_role("button", name="Yes, close it").click()
     assert "Shown when three experts have rated every answer" in text_of(page, ".tm-lede")
     found += problems_of(page, SOME_LOOKS)

@@ -7,7 +7,7 @@ from core.db import db
 from ledger.models import Category, Course, CourseSum
 from ledger.rules.kinds import Basis
 from people.models import Employee
-from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits, fields_of
+from tests.browsing import fields_of
 from tests.ledger.worlds import PEOPLE, add_people, assert_rollups, classify, course_id, take
 
 ROWS = (
@@ -378,15 +378,6 @@ def test_reclassifying_leaves_what_was_known_before_as_it_was(browser, world):
     classify("Till", ("hospitality", 100), from_on=date(2030, 1, 1))
 
     assert browser.open("/entries.csv?as_of=2026-12-31&category=technical").data == before
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_pages_about_courses_are_accessible_and_fit(chromium_page, world, width, scheme):
-    till = course_id("Till")
-    for path in ("/courses", f"/courses/{till}", "/courses/unclassified", "/courses/categories"):
-        page = chromium_page(path, width=width, scheme=scheme, role="hr")
-        assert_accessible(page)
-        assert_fits(page)
 
 
 def test_titles_are_decided_by_keyboard(chromium_page, world):

@@ -12,7 +12,6 @@ from ledger.models import Entry
 from ledger.rules.kinds import Basis
 from people.models import Employee
 from people.queries.auditing import who_looked
-from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
 from tests.ledger.worlds import (
     add_people,
     assert_rollups,
@@ -298,15 +297,6 @@ def test_an_unknown_entry_is_not_found(browser, world, number):
     browser.sign_in("hr")
 
     browser.get(f"/entries/{number}", 404)
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_entries_are_accessible_and_fit(chromium_page, world, width, scheme):
-    for path in ("/entries", "/entries?person=999999&x=1", f"/entries/{entry_of('Till')}"):
-        tolerate = ("404",) if "999999" in path else ()
-        page = chromium_page(path, width=width, scheme=scheme, role="hr", tolerate=tolerate)
-        assert_accessible(page)
-        assert_fits(page)
 
 
 def test_whose_entries_are_in_a_file_can_read_who_took_it(browser, world):

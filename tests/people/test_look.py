@@ -6,37 +6,6 @@ from people.queries.employees import find_employee
 from people.rules.levels import RoleName
 from people.services.accounts import add_account
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
-from tests.people.files import bring
-
-SMALL = """
-    employee_number,name,manager_number,unit,level,job_title
-    7,Ana Ito,9,Operations / Team 4,front line,Agent
-    8,Ben Odu,7,Operations / Team 4,front line,Agent
-    9,Cem Pek,,Operations,manager,Head
-    10,Dee Qua,,Sales,senior,Clerk
-    11,Eve Ray,99,Sales,wizard,Clerk
-"""
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_pages_of_people_are_accessible_and_fit(chromium_page, tmp_path, width, scheme):
-    batch = bring(tmp_path, SMALL).batch
-    one = find_employee("8").id
-
-    for path in (
-        "/people/",
-        f"/people/{one}",
-        "/people/tree",
-        "/import/people/",
-        f"/import/people/batches/{batch}",
-        f"/import/people/batches/{batch}/undo",
-        "/audit",
-        "/my-data",
-        f"/people/{one}/erase",
-    ):
-        page = chromium_page(path, width=width, scheme=scheme, role="hr")
-        assert_accessible(page)
-        assert_fits(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(WIDE, "dark"), (PHONE, "light")])
