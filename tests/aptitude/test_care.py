@@ -268,7 +268,7 @@ def test_leaders_read_their_examples_and_whoever_leads_them_only_when(people, br
     assert browser.get("/aptitude").select_one("section[aria-labelledby=leading]") is None
     browser.sign_in("executive")
     [_, *units] = browser.get("/leader-mirror").select("section[aria-labelledby=duties] tr")
-    assert text_of(units[-1]) == "All units 1 too few too few 0"
+    assert text_of(units[-1]) == "All units 1 too few people too few people 0"
     browser.sign_in("hr")
     sections = [one["aria-labelledby"] for one in browser.get("/leader-mirror").select("section")]
     assert sections[:3] == ["management", "duties", "ladder"]
