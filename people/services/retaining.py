@@ -37,13 +37,13 @@ class Due:
     Attributes:
         what: In words.
         days: For how long it is kept.
-        count: How many are older.
+        count: How many are older; None where that is told to nobody.
     """
 
     kind: str
     what: str
     days: int
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,10 @@ def what_is_due(session: AnySession) -> list[Due]:
     counts = dict.fromkeys(days, 0)
     for kind, step in steps:
         counts[kind] += step.count(session, moment - timedelta(days=days[kind]))
-    return [Due(one.kind, one.what, days[one.kind], counts[one.kind]) for one in PERIODS]
+    return [
+        Due(one.kind, one.what, days[one.kind], None if one.untold else counts[one.kind])
+        for one in PERIODS
+    ]
 
 
 def retain(*, dry_run: bool) -> list[Due]:
@@ -158,12 +161,13 @@ def retain(*, dry_run: bool) -> list[Due]:
     with transaction() as session:
         take_turn(session)
         due = what_is_due(session)
-        if dry_run or not any(one.count for one in due):
+        if dry_run:
             session.rollback()
             return due
         days, moment = kept_days(), now()
         for kind, step in steps:
             step.remove(session, moment - timedelta(days=days[kind]))
         counts = {one.kind: one.count for one in due if one.count}
-        record(session, "privacy.retain", details=counts)
+        if counts:  # of what is told to nobody there is no event either
+            record(session, "privacy.retain", details=counts)
     return due
