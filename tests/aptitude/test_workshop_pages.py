@@ -11,6 +11,7 @@ from aptitude.services.workshops import hand_in, open_workshop
 from core.clock import at
 from people.rules.access import OPERATOR
 from tests.aptitude.workshops import TODAY, draft_of, held, judge, let_in, unlike, usual
+from tests.browsing import fields_of
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -73,20 +74,28 @@ def test_a_judge_answers_screen_by_screen_and_hands_in_once(judges, browser):
         browser.post(f"{path}/hand-in", status=404)
 
 
+def closed_while_somebody_hands_in(found: int, judges, browser):
+    """Return the page that asks anew, because it was read before the fifth judge was done."""
+    path = f"/aptitude/framework/workshops/{found}/close"
+    old = fields_of(browser.get(path))
+    judge(found, judges["E5"], 4, unlike)
+    hand_in(found, judges["E5"])
+    judge(found, judges["E6"], 5, unlike, 1)
+    both = browser.post(path, old, status=409)
+    told = [one.get_text(" ", strip=True) for one in both.select(".tm-conflict tbody tr")]
+    four = "Judge E1, Judge E2, Judge E3, Judge E4"
+    assert told == [
+        f"The workshop 4 of 6 have handed in: {four} 5 of 6 have handed in: {four}, Judge E5"
+    ]
+    assert "Nothing was closed. Read who has handed in now" in text_of(both)
+    return both
+
+
 def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser):
     found = held(judges, count=4)
     browser.sign_in("hr")
     result = f"/aptitude/framework/workshops/{found}"
-    old = fields_of(browser.get(f"{result}/close"))
-    judge(found, judges["E5"], 4, unlike)
-    hand_in(found, judges["E5"])
-    judge(found, judges["E6"], 5, unlike, 1)
-    both = browser.post(f"{result}/close", old, status=409)
-    told = [one.get_text(" ", strip=True) for one in both.select(".tm-conflict tbody tr")]
-    four = "Judge E1, Judge E2, Judge E3, Judge E4"
-    assert told == [f"The workshop 4 of 6 have handed in: {four} "
-                    f"5 of 6 have handed in: {four}, Judge E5"]  # fmt: skip
-    assert "Nothing was closed. Read who has handed in now" in text_of(both)
+    both = closed_while_somebody_hands_in(found, judges, browser)
     open_ = text_of(browser.get(result))
     assert "5 of 6" in open_
     assert "hold" not in open_.replace("An anchor holds when", "")
