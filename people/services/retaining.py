@@ -140,12 +140,17 @@ steps: list[tuple[str, Step]] = [
 """Kinds of data with how they go, in this order; packages above this one add theirs."""
 
 
-def what_is_due(session: AnySession) -> list[Due]:
+def _counted(session: AnySession) -> dict[str, int]:
     """Return of each kind of data how much has been kept long enough."""
     days, moment = kept_days(), now()
     counts = dict.fromkeys(days, 0)
     for kind, step in steps:
         counts[kind] += step.count(session, moment - timedelta(days=days[kind]))
+    return counts
+
+
+def _told(counts: dict[str, int]) -> list[Due]:
+    days = kept_days()
     return [
         Due(one.kind, one.what, days[one.kind], None if one.untold else counts[one.kind])
         for one in PERIODS
@@ -160,8 +165,9 @@ def retain(*, dry_run: bool) -> list[Due]:
     """
     with transaction() as session:
         take_turn(session)
-        due = what_is_due(session)
-        if dry_run:
+        counted = _counted(session)
+        due = _told(counted)
+        if dry_run or not any(counted.values()):
             session.rollback()
             return due
         days, moment = kept_days(), now()
