@@ -221,7 +221,8 @@ def erase_command(number: str, ground: str, why: str) -> None:
 def retain_command(dry_run: bool) -> None:
     """Let go of everything that was kept long enough; the list comes first."""
     for due in retain(dry_run=dry_run):
-        click.echo(f"{due.kind}: {due.count:,} older than {due.days:,} days. {due.what}.")
+        count = "any" if due.count is None else f"{due.count:,}"
+        click.echo(f"{due.kind}: {count} older than {due.days:,} days. {due.what}.")
     click.echo("Nothing was removed: this was a dry run." if dry_run else "Removed.")
 
 

@@ -13,7 +13,7 @@ class SeenForm(VersionedForm):
     """A button that acts on what the person has seen, and carries the version of it."""
 
 
-class PanelSeenForm(SeenForm):
-    """A button that acts on a panel, with what was seen of it in words."""
+class ReadSeenForm(SeenForm):
+    """A button that acts on a panel or workshop, with what was seen of it in words."""
 
     saw = HiddenField()

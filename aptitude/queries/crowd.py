@@ -23,7 +23,7 @@ from core.arrays import distinct
 from core.db import DataVersion, db
 from core.kept import Kept
 from core.numbers import read_numbers
-from people.models import Assignment, Employee
+from people.models import Assignment, Employee, Erasure
 from people.queries.opening import reading
 from people.rules.levels import Gender, Level
 from people.rules.opening import Reason
@@ -264,11 +264,13 @@ def reviewed_in(first_on: date, last_on: date, basis: tuple[object, ...]) -> Who
 
 
 def said_so_far(counters: Versions) -> tuple[object, ...]:
-    """Return what is another whenever something was set aside or somebody moved."""
+    """Return what is another whenever something was set aside or is gone, or somebody moved."""
     key = (address(), counters.shifts)
     with reading(Reason.CROWD):
         aside = db.session.scalar(select(func.count(AssessmentWithdrawal.assessment_id)))
-        return aside, *(_moves.find(key) or _moves.keep(key, _moved()))
+        erased = db.session.scalar(select(func.count(Erasure.id)))
+        oldest = db.session.scalar(select(func.min(Assessment.id)))  # the first goes the first
+        return aside, erased, oldest, *(_moves.find(key) or _moves.keep(key, _moved()))
 
 
 def _moved() -> tuple[object, ...]:

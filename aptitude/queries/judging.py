@@ -193,7 +193,7 @@ def workshops_judged(viewer: Viewer) -> list[HandedIn]:
     return [HandedIn(row.id, row.title, at) for row, at in rows if at is not None]
 
 
-@reading(Reason.PANEL)
+@reading(Reason.WORKSHOP)
 def own_answers(session: AnySession, workshop_id: int, viewer: Viewer) -> dict[int, Said]:
     """Return what I said, by anchor."""
     rows = session.execute(
@@ -207,7 +207,7 @@ def own_answers(session: AnySession, workshop_id: int, viewer: Viewer) -> dict[i
     return {anchor_id: Said(into, weight) for anchor_id, into, weight in rows}
 
 
-@reading(Reason.PANEL)
+@reading(Reason.WORKSHOP)
 def answers_of(session: AnySession, workshop_id: int) -> dict[int, list[Said]]:
     """Return what judges who handed in said, by anchor: to be put together, never to be shown."""
     rows = session.execute(

@@ -19,7 +19,9 @@ from aptitude.rules.workshops import (
     came_back,
     reason_words,
 )
+from core.bulk import AnySession
 from core.db import db
+from curricula.rules.versions import version_of
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.models import Account
 from people.rules.levels import Level
@@ -93,6 +95,7 @@ class WorkshopPage:
     Attributes:
         scales: By dimension and level; empty while judges may still hand in.
         kappa: How far they agree beyond chance; None where it is not told.
+        version: Differs whenever somebody has handed in.
     """
 
     line: WorkshopLine
@@ -100,6 +103,14 @@ class WorkshopPage:
     dimensions: tuple[Named, ...]
     scales: tuple[Scale, ...]
     kappa: float | None
+    version: int
+
+    @property
+    def words(self) -> str:
+        """Return what closing rests on, for who reads it before and after."""
+        done = [one.name for one in self.judges if one.finished_at]
+        told = f": {', '.join(done)}" if done else ""
+        return f"{self.line.finished} of {self.line.judges} have handed in{told}"
 
     @property
     def is_open(self) -> bool:
@@ -169,9 +180,9 @@ def workshop_page(workshop_id: int) -> WorkshopPage:
         .where(WorkshopJudge.workshop_id == workshop_id)
         .order_by(Account.name, Account.id)
     ).all()
-    people = tuple(Judge(*one) for one in judges)
+    people, version = tuple(Judge(*one) for one in judges), workshop_version(db.session, row)
     if row.state is PanelState.OPEN:
-        return WorkshopPage(_line(row), people, dimensions, (), None)
+        return WorkshopPage(_line(row), people, dimensions, (), None, version)
     said = answers_of(db.session, workshop_id)
     anchors = anchors_of(db.session, workshop_id)
     found = {one.id: came_back(one.dimension_code, said.get(one.id, [])) for one in anchors}
@@ -182,7 +193,17 @@ def workshop_page(workshop_id: int) -> WorkshopPage:
         if (some := _scale(anchors, dimension.code, level, found))
     )
     kappa = agreement_of([said.get(one.id, []) for one in anchors])
-    return WorkshopPage(_line(row), people, dimensions, scales, kappa)
+    return WorkshopPage(_line(row), people, dimensions, scales, kappa, version)
+
+
+def workshop_version(session: AnySession, workshop: AnchorWorkshop) -> int:
+    """Return a number that differs whenever somebody has handed in."""
+    done = session.scalars(
+        select(WorkshopJudge.account_id)
+        .where(WorkshopJudge.workshop_id == workshop.id, WorkshopJudge.finished_at.is_not(None))
+        .order_by(WorkshopJudge.account_id)
+    ).all()
+    return version_of(workshop.state.value, list(done))
 
 
 def _scale(

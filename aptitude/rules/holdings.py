@@ -205,6 +205,7 @@ ASSESSMENTS = (
         only_with="said",
         hidden=frozenset({"id", "request_id", "page"}),
         quiet=True,
+        untold=True,
         kept="until it is sent or the request is over, at most the retention period",
         closed_with=Realm.RATERS,
     ),

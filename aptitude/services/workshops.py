@@ -16,6 +16,7 @@ from aptitude.models.workshops import (
 from aptitude.queries.experts import accounts_named, people_behind
 from aptitude.queries.frameworks import FrameworkView, find_numbered
 from aptitude.queries.judging import OwnWorkshop, get_workshop_row, own_workshop
+from aptitude.queries.workshops import workshop_version
 from aptitude.rules.asking import check_due
 from aptitude.rules.words import FrameworkState, PanelState
 from aptitude.rules.workshops import FEWEST_JUDGES, MOST_JUDGES, Said, check_said
@@ -28,6 +29,7 @@ from core.words import plural
 from people.rules.access import Viewer
 from people.rules.levels import Level
 from people.services.auditing import record
+from people.services.versions import check_unchanged
 
 OVER = "You have handed in, or the workshop is closed; nothing was changed."
 
@@ -193,17 +195,23 @@ def hand_in(workshop_id: int, viewer: Viewer) -> None:
         _note(session, get_workshop_row(session, workshop_id), "handed in")
 
 
-def close_workshop(workshop_id: int) -> None:
+def close_workshop(workshop_id: int, *, seen: int | None = None) -> None:
     """Let nobody judge any more; what was handed in is shown, what was only begun is deleted.
+
+    Args:
+        workshop_id: The workshop; one that is closed stays as it is.
+        seen: The version that was shown; None where nobody looked.
 
     Raises:
         NotFoundError: There is no such workshop.
+        ConflictError: Another judge has handed in since.
     """
     with transaction() as session:
         take_turn(session, aside=True)
         row = get_workshop_row(session, workshop_id)
         if row.state is not PanelState.OPEN:
             return
+        check_unchanged(seen, workshop_version(session, row))
         row.state, row.closed_at = PanelState.CLOSED, now()
         begun = select(WorkshopJudge.account_id).where(
             WorkshopJudge.workshop_id == workshop_id, WorkshopJudge.finished_at.is_(None)

@@ -38,8 +38,8 @@ from people.queries.settings import organisation_name
 @requires("aptitude:read")
 def framework_page() -> ResponseReturnValue:
     """Show what service aptitude is, on every level."""
-    number = request.args.get("version", "")
-    shown = find_numbered(int(number)) if number.isdigit() and len(number) < 9 else find_framework()
+    number = _number("version")
+    shown = find_framework() if number is None else find_numbered(number)
     if shown is None or shown.state is not FrameworkState.PUBLISHED:
         if find_framework() is None:
             return render_template("aptitude/no_framework.html", form=ConfirmForm())
@@ -104,7 +104,13 @@ def _draft_path() -> str:
 
 
 def _revised() -> int | None:
-    return request.args.get("revise", type=int)
+    return _number("revise")
+
+
+def _number(name: str) -> int | None:
+    """Return a number of the address; None where it is none, or larger than any there is."""
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 @bp.route("/aptitude/framework/draft", methods=["GET", "POST"])

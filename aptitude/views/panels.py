@@ -4,7 +4,7 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.scenarios import panel_table
-from aptitude.forms.buttons import PanelSeenForm
+from aptitude.forms.buttons import ReadSeenForm
 from aptitude.forms.scenarios import PanelForm
 from aptitude.queries.panels import PanelPage, panel_lines, panel_page
 from aptitude.queries.scenarios import Chosen, scenario_lines
@@ -59,13 +59,13 @@ def panel_detail(panel_id: int) -> ResponseReturnValue:
     return _panel(panel_page(panel_id))
 
 
-def _panel(page: PanelPage, form: PanelSeenForm | None = None) -> str:
+def _panel(page: PanelPage, form: ReadSeenForm | None = None) -> str:
     return render_template(
         "aptitude/panel_detail.html",
         page=page,
         words=agreement_words(page.whole.icc) if page.whole else "",
         most_spread=MOST_SPREAD,
-        form=form or PanelSeenForm(version=str(page.version), saw=page.words),
+        form=form or ReadSeenForm(version=str(page.version), saw=page.words),
         **WORDS,
     )
 
@@ -82,7 +82,7 @@ def panel_csv(panel_id: int) -> Response:
 @requires("scenarios:panels")
 def panel_close(panel_id: int) -> ResponseReturnValue:
     """Let nobody rate any more, as far as the panel is still what was seen."""
-    form = PanelSeenForm()
+    form = ReadSeenForm()
     try:
         panels.close_panel(panel_id, seen=form.seen())
     except ConflictError as error:
@@ -95,7 +95,7 @@ def panel_close(panel_id: int) -> ResponseReturnValue:
 @requires("scenarios:panels")
 def panel_publish(panel_id: int) -> ResponseReturnValue:
     """Make what the panel agreed on the new version of each key."""
-    form = PanelSeenForm()
+    form = ReadSeenForm()
     try:
         done = panels.publish_keys(panel_id, g.viewer, seen=form.seen())
     except ConflictError as error:
@@ -112,7 +112,7 @@ def panel_publish(panel_id: int) -> ResponseReturnValue:
 
 
 def _changed_meanwhile(
-    panel_id: int, form: PanelSeenForm, error: ConflictError
+    panel_id: int, form: ReadSeenForm, error: ConflictError
 ) -> ResponseReturnValue:
     page = panel_page(panel_id)
     both = [Both("The panel", form.saw.data or "", page.words)]

@@ -4,11 +4,11 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from aptitude.exports.workshops import workshop_table
-from aptitude.forms.buttons import ConfirmForm
+from aptitude.forms.buttons import ConfirmForm, ReadSeenForm
 from aptitude.forms.workshops import PortionForm, WorkshopForm
 from aptitude.queries.frameworks import find_draft, published_versions
 from aptitude.queries.judging import own_workshop
-from aptitude.queries.workshops import workshop_lines, workshop_page
+from aptitude.queries.workshops import WorkshopPage, workshop_lines, workshop_page
 from aptitude.rules.workshops import (
     FEWEST_JUDGES,
     elsewhere_words,
@@ -21,12 +21,14 @@ from aptitude.rules.workshops import (
 from aptitude.services import workshops
 from aptitude.services.workshops import WorkshopDraft
 from aptitude.views.own import bp, with_framework
-from core.errors import NotFoundError, RefusedError
+from core.errors import ConflictError, NotFoundError, RefusedError
 from core.export.sheets import csv_bytes, xlsx_bytes
 from core.web.access import requires
 from core.web.downloads import download
+from core.web.forms import Both, Conflict
 from people.rules.levels import LEVEL_LABELS
 
+LOOK_AGAIN = "Nothing was closed. Read who has handed in now; press the button again if it holds."
 WORDS = {
     "levels": LEVEL_LABELS,
     "fewest": FEWEST_JUDGES,
@@ -105,14 +107,30 @@ def workshop_xlsx(workshop_id: int) -> Response:
 @bp.route("/aptitude/framework/workshops/<int:workshop_id>/close", methods=["GET", "POST"])
 @requires("aptitude:edit")
 def workshop_close(workshop_id: int) -> ResponseReturnValue:
-    """Ask, and let nobody judge any more."""
-    page, form = workshop_page(workshop_id), ConfirmForm()
+    """Ask, and let nobody judge any more, as far as as many have handed in as was seen."""
+    page, form = workshop_page(workshop_id), ReadSeenForm()
     if page.is_open and not form.is_submitted():
-        return render_template("aptitude/workshop_close.html", page=page, form=form, **WORDS)
+        return _ask_to_close(page, ReadSeenForm(version=str(page.version), saw=page.words))
     if page.is_open:
-        workshops.close_workshop(workshop_id)
+        try:
+            workshops.close_workshop(workshop_id, seen=form.seen())
+        except ConflictError as error:
+            return _handed_in_meanwhile(workshop_page(workshop_id), form, error)
         flash("Closed. What judges say together stands here now.", "success")
     return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
+
+
+def _ask_to_close(page: WorkshopPage, form: ReadSeenForm) -> str:
+    return render_template("aptitude/workshop_close.html", page=page, form=form, **WORDS)
+
+
+def _handed_in_meanwhile(
+    page: WorkshopPage, form: ReadSeenForm, error: ConflictError
+) -> ResponseReturnValue:
+    both = [Both("The workshop", form.saw.data or "", page.words)]
+    form.collide(error, Conflict(both, remedy=LOOK_AGAIN))
+    form.saw.data = page.words
+    return _ask_to_close(page, form), form.status
 
 
 @bp.get("/aptitude/workshops/<int:workshop_id>")

@@ -68,6 +68,8 @@ class Held:
         own_numbers: Rows are numbered anew for whoever looks: the numbers of the table tell how
             many others were written in between.
         quiet: Whoever is only mentioned in it does not see it: it is about somebody else.
+        untold: Nobody else learns that there is such a row: erasing a person names neither the
+            table nor a number.
         label: The column that says in words which row is meant.
         kept: How long, in words.
         closed_with: The realm, where the columns alone would lead to another one.
@@ -89,6 +91,7 @@ class Held:
     hidden: frozenset[str] = frozenset()
     own_numbers: bool = False
     quiet: bool = False
+    untold: bool = False
     label: str | None = None
     kept: str = "as long as the organisation uses the product"
     closed_with: Realm | None = None

@@ -117,6 +117,7 @@ class Reason(Enum):
     COACHING = "to show a coach whom they help, on what and by when"
     COLLEAGUES = "to let whoever plans learning name a coach, an observer or an expert"
     PANEL = "to put together what experts say of texts, and show an expert what they gave"
+    WORKSHOP = "to put together what judges say of anchors, and show a judge what they said"
     EXPERTS = "to find the accounts of the experts HR names by number or address"
     OWN_QUESTIONS = "to lead somebody to what they are asked about a session themself"
     FEEDBACK_GROUPS = "to show answers only in groups of five people, whoever those are"
@@ -274,7 +275,8 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
     Reason.COLLEAGUES: frozenset(
         {Part.UNNAMED, "employee.name", "employee.name_key", "employee.number"}
     ),
-    Reason.PANEL: frozenset({"panel_rating", "workshop_answer"}),
+    Reason.PANEL: frozenset({"panel_rating"}),
+    Reason.WORKSHOP: frozenset({"workshop_answer"}),
     Reason.EXPERTS: frozenset(
         {
             "account.active",
@@ -315,13 +317,24 @@ _OF_REASON: dict[Reason, frozenset[Opening]] = {
             "assessment_rater.assessment_id",
             "assessment_rater.rater_id",
             "assessment_withdrawal.assessment_id",
-            "duty",
+            "duty.closed_on",
+            "duty.coach_id",
+            "duty.dimension_code",
+            "duty.due_on",
+            "duty.ending",
+            "duty.id",
+            "duty.opened_on",
+            "duty.score",
+            "duty.score_error",
+            "duty.subject_id",
+            "duty.unit_id",
             "duty_event.at",
             "duty_event.id",
             "duty_event.step",
             "duty_event.subject_id",
             "duty_module.duty_id",
             "employee.gender",
+            "erasure.id",
             "rating.assessment_id",
             "rating.example",
             "rating.subject_id",

@@ -15,6 +15,7 @@ class Period:
         days: For how many days it is kept unless the organisation decides otherwise.
         since: From when the days are counted.
         shortest: How long it is kept at least, because figures that are shown rest on it.
+        untold: How much of it went is told to nobody: that there was any would tell on somebody.
     """
 
     kind: str
@@ -22,6 +23,7 @@ class Period:
     days: int
     since: str
     shortest: int = SHORTEST
+    untold: bool = False
 
     @property
     def setting(self) -> str:
@@ -44,6 +46,7 @@ PERIODS = (
         "What raters have begun to say and not sent",
         7,
         "the day they kept it last, where the day they were asked by is as long ago",
+        untold=True,
     ),
     Period(
         "assessments",

@@ -150,7 +150,7 @@ def _drop_rows(session: AnySession, held: Held, subject: Subject, erased: Erased
         return
     table = table_of(held)
     gone = session.execute(delete(table).where(_owned(held, table, subject)).returning(literal(1)))
-    _count(erased.deleted, held.table, len(gone.all()))
+    _count_told(erased.deleted, held, len(gone.all()))
 
 
 def _clear_columns(session: AnySession, held: Held, subject: Subject, erased: Erased) -> None:
@@ -162,7 +162,7 @@ def _clear_columns(session: AnySession, held: Held, subject: Subject, erased: Er
     here = _owned(held, table, subject)
     rows = session.scalar(select(func.count()).select_from(table).where(here)) or 0
     session.execute(update(table).where(here).values(empty))
-    _count(erased.cleaned, held.table, rows)
+    _count_told(erased.cleaned, held, rows)
 
 
 def _rename(session: AnySession, subject: Subject) -> None:
@@ -227,7 +227,7 @@ def _clean_table(session: AnySession, held: Held, marks: Sequence[Marks], erased
     for key, new in changes:
         here = [column == value for column, value in zip(keys, key, strict=True)]
         session.execute(update(table).where(*here).values(new))
-    _count(erased.cleaned, held.table, len(changes))
+    _count_told(erased.cleaned, held, len(changes))
 
 
 def _drop_files(session: AnySession, marks: Sequence[Marks], erased: Erased) -> None:
@@ -267,6 +267,11 @@ def _pseudonym(employee_id: int, own: dict[str, Any]) -> dict[str, Any]:
         "hired_on": None,
         "left_on": own.get("left_on"),
     }
+
+
+def _count_told(counts: dict[str, int], held: Held, rows: int) -> None:
+    if not held.untold:
+        _count(counts, held.table, rows)
 
 
 def _count(counts: dict[str, int], table: str, rows: int) -> None:

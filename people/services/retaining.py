@@ -37,13 +37,13 @@ class Due:
     Attributes:
         what: In words.
         days: For how long it is kept.
-        count: How many are older.
+        count: How many are older; None where that is told to nobody.
     """
 
     kind: str
     what: str
     days: int
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True)
@@ -140,13 +140,21 @@ steps: list[tuple[str, Step]] = [
 """Kinds of data with how they go, in this order; packages above this one add theirs."""
 
 
-def what_is_due(session: AnySession) -> list[Due]:
+def _counted(session: AnySession) -> dict[str, int]:
     """Return of each kind of data how much has been kept long enough."""
     days, moment = kept_days(), now()
     counts = dict.fromkeys(days, 0)
     for kind, step in steps:
         counts[kind] += step.count(session, moment - timedelta(days=days[kind]))
-    return [Due(one.kind, one.what, days[one.kind], counts[one.kind]) for one in PERIODS]
+    return counts
+
+
+def _told(counts: dict[str, int]) -> list[Due]:
+    days = kept_days()
+    return [
+        Due(one.kind, one.what, days[one.kind], None if one.untold else counts[one.kind])
+        for one in PERIODS
+    ]
 
 
 def retain(*, dry_run: bool) -> list[Due]:
@@ -157,13 +165,15 @@ def retain(*, dry_run: bool) -> list[Due]:
     """
     with transaction() as session:
         take_turn(session)
-        due = what_is_due(session)
-        if dry_run or not any(one.count for one in due):
+        counted = _counted(session)
+        due = _told(counted)
+        if dry_run or not any(counted.values()):
             session.rollback()
             return due
         days, moment = kept_days(), now()
         for kind, step in steps:
             step.remove(session, moment - timedelta(days=days[kind]))
         counts = {one.kind: one.count for one in due if one.count}
-        record(session, "privacy.retain", details=counts)
+        if counts:  # of what is told to nobody there is no event either
+            record(session, "privacy.retain", details=counts)
     return due

@@ -187,6 +187,15 @@ def test_what_nobody_goes_on_with_goes_a_week_after_the_day(people):
 
     # Unasked seven days after it was kept; asked seven days after the 30th, fourteen days on.
     assert [left(days) for days in (7, 8, 21, 22)] == [2, 1, 1, 0]
+    # That there was any is in no event: neither of the removal nor of an erasure.
+    kept = select(func.count()).where(AuditEvent.kind == "privacy.retain")
+    assert db.session.scalar(kept) == 0
+    keep(request_id, people["E2"])
+    erased = erase_person(people["E1"], "request")
+    assert count() == 0
+    assert "begun_assessment" not in {**erased.deleted, **erased.cleaned}
+    [noted] = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "people.erase"))
+    assert "begun" not in str(noted.details)
 
 
 def test_other_words_are_told_and_other_dimensions_take_it_away(people):

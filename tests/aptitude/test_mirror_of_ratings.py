@@ -17,6 +17,7 @@ from core.db import db, take_turn, transaction
 from people.models import Employee
 from people.rules.access import OPERATOR
 from people.rules.levels import Level
+from people.services.erasing import erase_person
 from people.services.importing import import_people
 from tests.aptitude.worlds import ROUND, company, rate
 from tests.ledger.worlds import write
@@ -117,6 +118,20 @@ def test_the_same_page_follows_each_new_rating_and_move(people, tmp_path):
     ]
     forget_mirrors()
     assert leader_mirror(OPERATOR, 2026, TODAY.date()) == page
+    # What was seen of somebody and said to them goes with them, from what is in memory too.
+    rate(people["LEAD"], people["DIR"], Source.MANAGER, [4.0, *[None] * 6], on=later,
+         example="Took the call of a colleague who was overrun.")  # fmt: skip
+    rate(people["O1"], people["OTHER"], Source.MANAGER, 3.0, on=later)
+    before = seen_and_reviewed()
+    erase_person(people["LEAD"], "request")
+    after = seen_and_reviewed()
+    forget_mirrors()
+    assert (before, after, seen_and_reviewed()) == ((1, 16), (0, 15), (0, 15))
+
+
+def seen_and_reviewed() -> tuple[int, int]:
+    page = leader_mirror(OPERATOR, 2026, TODAY.date())
+    return page.teams.seen, page.by_level.total.reviewed
 
 
 def moved(tmp_path, row: str, on: date) -> None:

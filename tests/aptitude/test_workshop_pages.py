@@ -7,10 +7,11 @@ import re
 import openpyxl
 import pytest
 
-from aptitude.services.workshops import open_workshop
+from aptitude.services.workshops import hand_in, open_workshop
 from core.clock import at
 from people.rules.access import OPERATOR
-from tests.aptitude.workshops import TODAY, draft_of, held, judge, let_in, usual
+from tests.aptitude.workshops import TODAY, draft_of, held, judge, let_in, unlike, usual
+from tests.browsing import fields_of
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -73,17 +74,35 @@ def test_a_judge_answers_screen_by_screen_and_hands_in_once(judges, browser):
         browser.post(f"{path}/hand-in", status=404)
 
 
+def closed_while_somebody_hands_in(found: int, judges, browser):
+    """Return the page that asks anew, because it was read before the fifth judge was done."""
+    path = f"/aptitude/framework/workshops/{found}/close"
+    old = fields_of(browser.get(path))
+    judge(found, judges["E5"], 4, unlike)
+    hand_in(found, judges["E5"])
+    judge(found, judges["E6"], 5, unlike, 1)
+    both = browser.post(path, old, status=409)
+    told = [one.get_text(" ", strip=True) for one in both.select(".tm-conflict tbody tr")]
+    four = "Judge E1, Judge E2, Judge E3, Judge E4"
+    assert told == [
+        f"The workshop 4 of 6 have handed in: {four} 5 of 6 have handed in: {four}, Judge E5"
+    ]
+    assert "Nothing was closed. Read who has handed in now" in text_of(both)
+    return both
+
+
 def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser):
-    found = held(judges)
+    found = held(judges, count=4)
     browser.sign_in("hr")
     result = f"/aptitude/framework/workshops/{found}"
+    both = closed_while_somebody_hands_in(found, judges, browser)
     open_ = text_of(browser.get(result))
     assert "5 of 6" in open_
     assert "hold" not in open_.replace("An anchor holds when", "")
     assert rows_of(browser, f"{result}.csv") == []
     asked = text_of(browser.get(f"{result}/close"))
     assert "What they have begun is deleted and counts nowhere." in asked
-    closed = browser.submit(f"{result}/close")
+    closed = browser.submit(f"{result}/close", fields_of(both))
     told = text_of(closed).replace("\u202f", " ")
     assert "33 of 35 anchors hold; 2 want other words." in told
     assert "Fleiss’ kappa 0.98: judges agree far more than chance would." in told
@@ -96,6 +115,7 @@ def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser)
     book = openpyxl.load_workbook(io.BytesIO(browser.open(f"{result}.xlsx").get_data()))
     assert book["Anchors"].max_row == 36
     draft = browser.submit(f"/aptitude/framework/begin?revise={found}")
+    browser.get(f"/aptitude/framework/draft?revise=1{'0' * 30}")
     assert "2 anchors still have the words that judges did not agree on." in text_of(
         draft).replace("\u202f", " ")  # fmt: skip
     assert "Judges: 3 of 5 put it where it was meant" in text_of(draft)

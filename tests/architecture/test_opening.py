@@ -18,7 +18,7 @@ READINGS = {
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
     ("aptitude/queries/experts.py", "EXPERTS"),
     ("aptitude/queries/own_panels.py", "PANEL"),
-    ("aptitude/queries/judging.py", "PANEL"),
+    ("aptitude/queries/judging.py", "WORKSHOP"),
     ("aptitude/queries/panels.py", "PANEL"),
     ("aptitude/queries/asking.py", "ASKING"),
     ("aptitude/queries/requests.py", "RATING"),
