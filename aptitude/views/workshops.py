@@ -67,7 +67,7 @@ def workshop_new() -> ResponseReturnValue:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            flash("Asked. It stands under “Asked of me” of each judge.", "success")
+            flash("Asked. It stands under “Ratings asked of me” of each judge.", "success")
             return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
     return render_template("aptitude/workshop_new.html", form=form, **WORDS)
 
