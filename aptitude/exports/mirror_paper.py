@@ -18,6 +18,7 @@ from aptitude.exports.mirror import (
     of_leaders,
 )
 from aptitude.queries.mirror import MirrorPage
+from aptitude.rules.debts import TOO_FEW
 from aptitude.rules.group_figures import Shares, score_words
 from aptitude.rules.mirror_words import headline, management_words
 from core.export.pdf import WIDTH, Line, P, data_table, section, side_by_side, terms_strip
@@ -29,6 +30,7 @@ HALF = (WIDTH - BETWEEN) / 2
 MANY_COLUMNS = 6
 ROOM_TO_BEGIN = 120.0
 """A long table begins at the foot of a page only where some of its rows stand there too."""
+FEW = "few: about too few people, or another figure would tell of them."
 
 
 def mirror_story(page: MirrorPage) -> list[Flowable]:
@@ -138,11 +140,14 @@ def _of_units(
     heading.keepWithNext = False
     first = 260.0 if len(columns) < MANY_COLUMNS else 150.0
     table = _table(columns, rows, first, has_total=page.debts.total is not None)
-    notes = [P(one, "small") for one in after]
+    hides = any(TOO_FEW in row for row in rows)
+    notes = [P(one, "small") for one in (*after, *([FEW] if hides else []))]
     return [CondPageBreak(ROOM_TO_BEGIN), heading, table, Spacer(0, 10), *notes]
 
 
 def _text(cell: Cell, column: Column) -> str:
+    if cell == TOO_FEW:
+        return "few"
     if column.kind == "score" and isinstance(cell, float):
         return score_words(cell, is_half=column.key == "half_interval")
     if cell is None or cell == "":

@@ -116,7 +116,7 @@ def workshop_close(workshop_id: int) -> ResponseReturnValue:
             workshops.close_workshop(workshop_id, seen=form.seen())
         except ConflictError as error:
             return _handed_in_meanwhile(workshop_page(workshop_id), form, error)
-        flash("Closed. What judges say together stands here now.", "success")
+        flash("Closed. What can be told of what judges said stands here now.", "success")
     return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
 
 

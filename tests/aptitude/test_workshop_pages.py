@@ -39,6 +39,14 @@ def test_hr_names_judges_and_sees_who_has_handed_in(judges, browser):
         "\u202f", " ")  # fmt: skip
 
 
+def test_every_one_of_seven_steps_can_be_tapped(judges, browser):
+    """A label leads to the first thing of its id: no id stands twice."""
+    found = open_workshop(draft_of(judges), OPERATOR)
+    browser.sign_in("employee", judges["E1"].employee_id)
+    ids = [one["id"] for one in browser.get(f"/aptitude/workshops/{found}/1").select("[id]")]
+    assert len(ids) == len(set(ids))
+
+
 def test_a_judge_answers_screen_by_screen_and_hands_in_once(judges, browser):
     found = open_workshop(draft_of(judges), OPERATOR)
     browser.sign_in("employee", judges["E1"].employee_id)
