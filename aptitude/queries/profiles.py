@@ -262,8 +262,8 @@ def _sayings(known: Known, on: date) -> tuple[Saying, ...]:
 
 
 def _examples(known: Known) -> tuple[Example, ...]:
-    """Return what was seen, for the person alone; peers and reports stay unquoted."""
-    told = {Source.SELF, Source.MANAGER, Source.OBSERVER}
+    """Return what others saw, for the person alone; peers and reports stay unquoted."""
+    told = {Source.MANAGER, Source.OBSERVER}
     return tuple(
         Example(
             one.given.rating.source,

@@ -140,6 +140,16 @@ def due_day(opened_on: date) -> date:
     return opened_on + timedelta(days=DAYS_TO_TEACH)
 
 
+def day_hint(opened_on: date, due_on: date, today: date) -> str:
+    """Return which day may be chosen, beside the field."""
+    if today > max(due_day(opened_on), due_on):
+        return (
+            "The three months are over: the day stays, and the duty is overdue until it is met. "
+            "A coach can still be named."
+        )
+    return f"From today on, at the latest {DAYS_TO_TEACH} days after it was opened."
+
+
 def check_note(text: str) -> str:
     """Return what was seen at work, without blanks around it.
 

@@ -8,7 +8,7 @@ from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.requests import ratings_of_others
 from aptitude.queries.team import Evidence, team_page
-from aptitude.rules.duties import DAYS_TO_TEACH
+from aptitude.rules.duties import day_hint
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.mirror_words import team_renewing_words
 from aptitude.rules.words import DUTY_END_LABELS, DUTY_STEP_LABELS, DutyStep
@@ -108,7 +108,7 @@ def _duty(duty_id: int, form: DutyForm, observed: ObservedForm) -> str:
         page=page,
         dimension=get_framework().names.get(page.dimension_code, page.dimension_code),
         late=page.days_late(today()),
-        days=DAYS_TO_TEACH,
+        day_hint=day_hint(page.opened_on, page.due_on, today()),
         form=form,
         observed=observed,
         endings=DUTY_END_LABELS,

@@ -15,7 +15,7 @@ from aptitude.models.assessments import (
 )
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.queries.frameworks import TargetBook, target_book
-from aptitude.rules.duties import PlanDraft
+from aptitude.rules.duties import PlanDraft, day_hint
 from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import CommentKind, ContestOutcome, DutyEnd
@@ -181,6 +181,8 @@ def test_a_duty_is_due_on_no_day_that_has_gone_by(people, on, due_on, refused):
             with pytest.raises(RefusedError, match=refused):
                 plan_duty(duty.id, PlanDraft(due_on, ""), viewer_of(people))
     assert owed(people["E1"]).due_on == (due_on if refused is None else date(2026, 6, 14))
+    said = day_hint(duty.opened_on, duty.due_on, on)
+    assert said.startswith("The three months are over" if on.month == 7 else "From today on")
 
 
 def test_a_duty_is_met_by_a_later_score_beyond_what_can_be_measured(people):
