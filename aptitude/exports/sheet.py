@@ -124,7 +124,8 @@ def _quoted(page: AptitudePage, one: Shown) -> str:
 def _history(page: AptitudePage) -> list[Flowable]:
     if not page.history:
         return []
-    return _part("As it was known at each time", page.progress, history_table(page.history))
+    since = (Spacer(0, 3), P(page.since_words, "small")) if page.since_words else ()
+    return _part("As it was known at each time", page.progress, history_table(page.history), *since)
 
 
 def _part(title: str, remark: str, *parts: Flowable, share: float = 0.4) -> list[Flowable]:
@@ -153,7 +154,7 @@ def _duty(page: AptitudePage, one: Owed) -> tuple[str, str]:
     return (
         page.framework.names.get(one.dimension_code, one.dimension_code),
         f"{_taught(one) or 'training'}, by {day(one.due_on)}"
-        + (f", owed by {one.owner}" if one.owner else "")
+        + f", owed by {one.owner or 'the company, looked after by HR'}"
         + (f", with {one.coach} as coach" if one.coach else ", no coach yet")
         + (", overdue" if one.days_late else "")
         + f". {one.seen_words}",

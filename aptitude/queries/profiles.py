@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from aptitude.queries.course import moves, points, stays
+from aptitude.queries.course import moves, points, since_last, stays
 from aptitude.queries.known import Known, last_seen
 from aptitude.queries.records import Comment, Record, end_of, record_of
 from aptitude.queries.versions import Version
@@ -91,6 +91,7 @@ class AptitudePage:
         owed: The dimensions on which a duty of the company is open.
         level_words: Which required dimensions hold the level back.
         history: The points with the changes of level between them.
+        since_words: Why the page reads otherwise than the last of them; empty where it does not.
         next_level: The rung above; None at the top.
         next_lines: What is known against the targets of that rung.
     """
@@ -116,6 +117,7 @@ class AptitudePage:
     rungs: tuple[Rung, ...]
     points: tuple[Point, ...]
     history: tuple[Row, ...]
+    since_words: str
     progress: str
     comments: tuple[Comment, ...]
     other_level_words: str
@@ -179,6 +181,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         rungs=ladder(level, counts, stays(known, on), "their" if called else "your"),
         points=shown,
         history=rows_of(shown, moves(known, on)),
+        since_words=since_last(known, known_then, on),
         progress=change_words(known_then, level),
         comments=tuple(_with_what_counts(one, sayings) for one in record.comments),
         other_level_words=_other_level(known, level, on),
