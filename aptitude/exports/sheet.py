@@ -65,7 +65,7 @@ def sheet_story(
         *_sources(page),
         *_list("Next", [*((one.title, f"{hours(one.minutes)}. {one.why}") for one in steps.modules),
                         *map(_refresher, steps.refreshing)]),
-        *_list("What the company owes", [_duty(page, one) for one in steps.owed]),
+        *_list("What the company owes", [_duty(page, steps, one) for one in steps.owed]),
         *_next_level(page),
         *_leading(page, leading),
         *_history(page),
@@ -150,14 +150,23 @@ def _refresher(one: Refreshing) -> tuple[str, str]:
     return f"Refresher: {one.title}", f"{due}, {since} since it was completed."
 
 
-def _duty(page: AptitudePage, one: Owed) -> tuple[str, str]:
+def _duty(page: AptitudePage, steps: NextSteps, one: Owed) -> tuple[str, str]:
     return (
         page.framework.names.get(one.dimension_code, one.dimension_code),
         f"{_taught(one) or 'training'}, by {day(one.due_on)}"
         + f", owed by {one.owner or 'the company, looked after by HR'}"
         + (f", with {one.coach} as coach" if one.coach else ", no coach yet")
         + (", overdue" if one.days_late else "")
-        + f". {one.seen_words}",
+        + f". {one.seen_words}{_days(steps, one)}",
+    )
+
+
+def _days(steps: NextSteps, owed: Owed) -> str:
+    """Return when the modules of a duty that are not done yet can be done."""
+    return "".join(
+        f" {one.title}: {steps.days[one.module_id].words}"
+        for one in owed.modules
+        if one.done_on is None and one.module_id in steps.days
     )
 
 
