@@ -84,6 +84,7 @@ class AptitudePage:
 
     Attributes:
         evidence_to: The last day others said something that is in a figure; None for nothing.
+        is_own: It speaks to the person; otherwise of them.
         error_words: What the bands of uncertainty rest on.
         corrected_words: The overall figure with and without the severity of its raters; empty
             where that is not known.
@@ -118,6 +119,7 @@ class AptitudePage:
     points: tuple[Point, ...]
     history: tuple[Row, ...]
     since_words: str
+    is_own: bool
     progress: str
     comments: tuple[Comment, ...]
     other_level_words: str
@@ -172,7 +174,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         lines=lines,
         counts=counts,
         overall=profile.overall.score,
-        overall_missing=_missing_words(profile),
+        overall_missing=_missing_words(profile, "the person" if called else "yourself"),
         level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
@@ -182,6 +184,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         points=shown,
         history=rows_of(shown, moves(known, on)),
         since_words=since_last(known, known_then, on),
+        is_own=not called,
         progress=change_words(known_then, level),
         comments=tuple(_with_what_counts(one, sayings) for one in record.comments),
         other_level_words=_other_level(known, level, on),
@@ -207,12 +210,12 @@ def _next_lines(known: Known, profile: Profile, level: Level, on: date) -> tuple
     return lines_of(profile, known.framework.named, known.targets.targets_of(above, None, on))
 
 
-def _missing_words(profile: Profile) -> str:
+def _missing_words(profile: Profile, whom: str) -> str:
     overall = profile.overall
     if overall.score is not None:
         return ""
     return (
-        f"An overall figure needs two raters besides the person on {overall.needed} dimensions; "
+        f"An overall figure needs two raters besides {whom} on {overall.needed} dimensions; "
         f"there are {overall.dimensions} so far."
     )
 

@@ -207,7 +207,7 @@ def module_want(module_id: int) -> ResponseReturnValue:
     """Ask for a module that has no date yet."""
     if g.viewer.employee_id is None:
         raise NotFoundError("Your account belongs to nobody in the organisation.")
-    module_page(module_id, None, today(), drafts=False)  # not found unless it is published
+    page = module_page(module_id, None, today(), drafts=False)  # not found unless it is published
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
@@ -223,6 +223,8 @@ def module_want(module_id: int) -> ResponseReturnValue:
         "curricula/module_want.html",
         form=form,
         module_id=module_id,
+        title=page.draft.title,
+        minutes=page.draft.minutes,
         coming=coming_of(module_id, g.viewer, today()),
         when_words=when_words,
     )

@@ -188,9 +188,12 @@ def test_who_says_where_they_stand_by_themself_answers_what_they_were_asked(peop
     request_id = asked(people["E1"], people["E1"], Source.SELF)
     asked(people["E2"], people["E1"], Source.PEER)
     browser.sign_in("employee", people["E1"])
-    assert browser.get("/aptitude/asked").h1.get_text(strip=True).replace("\u202f", " ") == (
-        "1 person waits for what you have seen."
+    page = browser.get("/aptitude/asked")  # one number in title, tab and button
+    assert page.h1.get_text(strip=True).replace("\u202f", " ") == (
+        "2 requests wait for you: 1 person, yourself."
     )
+    assert page.select_one(".tm-tabs [aria-current=page]").get_text() == "Ratings asked of me: 2"
+    assert "Answer 2 requests" in text_of(browser.get("/aptitude")).replace("\u202f", " ")
     framework = browser.get("/aptitude/self").select_one("input[name=version]")
     sent = {f"score-{code}": "30" for code in CODES}
     browser.post("/aptitude/self", {**sent, "version": framework["value"] if framework else ""})
@@ -493,11 +496,19 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "Front line, the level of your job targets: 7 seen by one rater" in sheet
     assert "What the level senior takes" in sheet
     assert "D1 Noticing and empathy 3.0 ± 1.1 3.0 required One rater so far" in sheet
-    assert "the person, those who lead them and HR find it." in sheet
+    assert "only you, those who lead you and HR find it." in sheet
+    assert "besides yourself" in sheet
+    assert [one for one in ("Where they stand", "the person", " them", "Pat E1 ") if one in sheet] == [
+        "Pat E1 "  # as the title, and in the footer
+    ]
     assert "Pat LEAD" not in sheet
     browser.sign_in("manager", people["LEAD"])
     path = f"/team-aptitude/people/{people['E1']}/sheet.pdf"
-    assert "Pat E1" in words_of(browser.open(path).data)
+    theirs = words_of(browser.open(path).data)
+    assert "One rater so far on seven of Pat E1’s seven front line dimensions" in theirs
+    assert "Front line, the level of their job" in theirs
+    assert "only the person, those who lead them and HR find it." in theirs
+    assert [one for one in ("You ", " you", "yourself") if one in theirs] == []
     browser.sign_in("manager", people["OTHER"])
     browser.open(path, status=404)
     booklet = words_of(browser.open("/aptitude/framework.pdf").data)
@@ -541,7 +552,7 @@ def test_two_reports_are_on_no_paper_and_every_face_travels_with_it(people, brow
 
     for content in (own, sheet):
         text = words_of(content)
-        assert "One rater so far on seven of Pat LEAD’s seven team lead dimensions" in text
+        assert "One rater so far on seven of your seven team lead dimensions" in text
         assert "Manager 1 2.0" in text
         assert "Direct reports" not in text
         assert "2.5" not in text
