@@ -61,19 +61,24 @@ def test_nothing_is_known_before_anybody_said_anything(people, browser):
 
 @pytest.mark.engines("sqlite")
 def test_the_menu_begins_where_the_day_does_and_stays_where_there_is_nothing(people, browser):
-    for role, who, first in (
-        ("hr", None, "/balance"),
-        ("hr", "E2", "/balance"),
-        ("trainer", "E3", "/week"),
-        ("executive", "CEO", "/aptitude"),
-        ("executive", None, "/balance"),
-        ("manager", "LEAD", "/aptitude"),
-        ("employee", "E1", "/learning"),
-        ("admin", None, "/accounts"),
+    for role, who, first, helped in (
+        ("hr", None, "/balance", "Courses People"),
+        ("hr", "E2", "/balance", "Courses People"),
+        ("trainer", "E3", "/week", "Courses"),
+        ("executive", "CEO", "/aptitude", "Courses People"),
+        ("executive", None, "/balance", ""),
+        ("manager", "LEAD", "/aptitude", "Courses People"),
+        ("employee", "E1", "/learning", ""),
+        ("admin", None, "/accounts", ""),
     ):
         browser.sign_in(role, people[who] if who else None)
         assert browser.open("/", 302).headers["Location"] == first
-        assert browser.get(first).select_one(".tm-nav a")["href"] == first
+        page = browser.get(first)
+        assert page.select_one(".tm-nav a")["href"] == first
+        menu = [one.get_text() for one in page.select(".tm-nav a")]
+        assert " ".join(one for one in menu if one in ("Courses", "People")) == helped, (role, who)
+    browser.sign_in("employee", people["E1"])  # not in the menu, and still theirs to open
+    assert [browser.open(path).status_code for path in ("/people/", "/courses/")] == [200, 200]
     browser.sign_in("manager", people["LEAD"])
     hidden, absent = (
         browser.get(f"/team-aptitude/people/{one}", 404) for one in (people["CEO"], 999_999)
@@ -550,9 +555,9 @@ def test_two_reports_are_on_no_paper_and_every_face_travels_with_it(people, brow
     sheet = browser.open(f"/team-aptitude/people/{people['LEAD']}/sheet.pdf").data
     booklet = browser.open("/aptitude/framework.pdf").data
 
-    for content in (own, sheet):
+    for content, whose in ((own, "your"), (sheet, "Pat LEAD’s")):
         text = words_of(content)
-        assert "One rater so far on seven of your seven team lead dimensions" in text
+        assert f"One rater so far on seven of {whose} seven team lead dimensions" in text
         assert "Manager 1 2.0" in text
         assert "Direct reports" not in text
         assert "2.5" not in text
