@@ -13,7 +13,7 @@ from aptitude.exports.sheet_tables import (
     profile_table,
     source_table,
 )
-from aptitude.queries.next_steps import NextSteps, Owed, Refreshing
+from aptitude.queries.next_steps import NextModule, NextSteps, Owed, Refreshing
 from aptitude.queries.profiles import AptitudePage
 from aptitude.queries.records import Comment
 from aptitude.rules.examples import Leading, Shown
@@ -92,8 +92,7 @@ def sheet_story(
         Spacer(0, GAP),
         *_part("The ladder", page.level_words, ladder_table(page.rungs, voice.stand), share=0.2),
         *_sources(page),
-        *_list(voice.next, [*((one.title, f"{hours(one.minutes)}. {one.why}") for one in steps.modules),
-                        *map(_refresher, steps.refreshing)]),
+        *_list(voice.next, [*map(_module, steps.modules), *map(_refresher, steps.refreshing)]),
         *_list(voice.owed, [_duty(page, steps, one) for one in steps.owed]),
         *_next_level(page),
         *_leading(page, leading),
@@ -171,6 +170,10 @@ def _list(title: str, items: Sequence[tuple[str, str]]) -> list[Flowable]:
     for row in rows[1:]:
         parts += [Spacer(0, 2), row]
     return [*parts, Spacer(0, GAP)]
+
+
+def _module(one: NextModule) -> tuple[str, str]:
+    return one.title, f"{hours(one.minutes)}. {one.why}"
 
 
 def _refresher(one: Refreshing) -> tuple[str, str]:

@@ -81,7 +81,7 @@ def _point(then: Known, day: date) -> Point:
 
 
 def since_last(known: Known, known_then: Sequence[Point], on: date) -> str:
-    """Return why the figures of a day are not those of the last row of the history; "" for the same.
+    """Return why the figures of a day are not those of the last row; "" where they are.
 
     Args:
         known: All that is recorded.

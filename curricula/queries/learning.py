@@ -152,7 +152,7 @@ class Learning:
 
     @property
     def today(self) -> tuple[Coming, ...]:
-        """Return what somebody has a seat in today; once it is over, while one may still sign in."""
+        """Return where somebody has a seat today; once over, while one may still sign in."""
         ahead = (*self.coming, *self.waiting)
         return tuple(one for one in ahead if one.is_today and (one.is_now or not one.is_over))
 

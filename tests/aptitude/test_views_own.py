@@ -78,7 +78,7 @@ def test_the_menu_begins_where_the_day_does_and_stays_where_there_is_nothing(peo
         menu = [one.get_text() for one in page.select(".tm-nav a")]
         assert " ".join(one for one in menu if one in ("Courses", "People")) == helped, (role, who)
     browser.sign_in("employee", people["E1"])  # not in the menu, and still theirs to open
-    assert [browser.open(path).status_code for path in ("/people/", "/courses/")] == [200, 200]
+    assert [browser.open(path).status_code for path in ("/people/", "/courses")] == [200, 200]
     browser.sign_in("manager", people["LEAD"])
     hidden, absent = (
         browser.get(f"/team-aptitude/people/{one}", 404) for one in (people["CEO"], 999_999)
@@ -503,7 +503,9 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "D1 Noticing and empathy 3.0 ± 1.1 3.0 required One rater so far" in sheet
     assert "only you, those who lead you and HR find it." in sheet
     assert "besides yourself" in sheet
-    assert [one for one in ("Where they stand", "the person", " them", "Pat E1 ") if one in sheet] == [
+    assert [
+        one for one in ("Where they stand", "the person", " them", "Pat E1 ") if one in sheet
+    ] == [
         "Pat E1 "  # as the title, and in the footer
     ]
     assert "Pat LEAD" not in sheet
