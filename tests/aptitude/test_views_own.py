@@ -195,7 +195,7 @@ def test_who_says_where_they_stand_by_themself_answers_what_they_were_asked(peop
     browser.sign_in("employee", people["E1"])
     page = browser.get("/aptitude/asked")  # one number in title, tab and button
     assert page.h1.get_text(strip=True).replace("\u202f", " ") == (
-        "2 requests wait for you: 1 person, yourself."
+        "2 requests wait for you: 1 person and yourself."
     )
     assert page.select_one(".tm-tabs [aria-current=page]").get_text() == "Ratings asked of me: 2"
     assert "Answer 2 requests" in text_of(browser.get("/aptitude")).replace("\u202f", " ")

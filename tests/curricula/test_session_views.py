@@ -639,7 +639,7 @@ def test_wanting_a_module_puts_one_on_its_list(browser, ids):
     browser.sign_in("employee", ids["P01"])
 
     page = browser.get(f"/modules/{module_id}/want")
-    assert page.h1.text == "Title of HOS-01 has no day yet: ask for one."
+    assert page.h1.text == "Ask for a day for “Title of HOS-01”."
     page = browser.submit(f"/modules/{module_id}/want")
 
     assert "You are number 1 of those who wait." in text_of(page)
@@ -654,7 +654,7 @@ def test_who_wants_a_module_is_shown_the_days_it_has(browser, ids):
 
     page = browser.get(f"/modules/{module_id}/want")
 
-    assert page.h1.text == "Choose a day for Title of HOS-01."
+    assert page.h1.text == "Choose a day for “Title of HOS-01”."
     assert page.select_one("main .tm-list a")["href"] == f"/sessions/{session_id}"
 
 
