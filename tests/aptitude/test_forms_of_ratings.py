@@ -98,7 +98,7 @@ def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, bro
     rate(people["E1"], people["O1"], Source.OBSERVER, 2.0)
     for levels, seen_by in ((2, ("your manager, theirs and HR", "the manager above and HR")),
                             (4, ("up to 4 levels above you, and HR",
-                                 "whoever leads them, up to 4 levels above, and HR"))):  # fmt: skip
+                                 "whoever leads them, up to 4 levels above them, and HR"))):  # fmt: skip
         set_levels_down(levels)
         look_at_every_form(people, path, browser, seen_by)
 
