@@ -186,7 +186,7 @@ def _duty(page: AptitudePage, steps: NextSteps, one: Owed) -> tuple[str, str]:
     return (
         page.framework.names.get(one.dimension_code, one.dimension_code),
         f"{_taught(one) or 'training'}, by {day(one.due_on)}"
-        + f", owed by {one.owner or 'the company, looked after by HR'}"
+        + f", owed by {one.owner or 'HR, as nobody leads ' + ('you' if page.is_own else 'them')}"
         + (f", with {one.coach} as coach" if one.coach else ", no coach yet")
         + (", overdue" if one.days_late else "")
         + f". {one.seen_words}{_days(steps, one)}",

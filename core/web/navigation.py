@@ -116,6 +116,7 @@ PLACES = (
         SERVICE,
     ),
     Place("Contests", "aptitude.contest_list", "aptitude:edit", ("/aptitude/contests",), SERVICE),
+    Place("Duties of HR", "aptitude.duty_list", "aptitude:edit", ("/aptitude/duties",), SERVICE),
     Place(
         "Agreement",
         "aptitude.agreement",

@@ -251,7 +251,7 @@ def test_a_contest_is_told_to_hr_who_see_it_counted_and_one_answer_is_to_all_of_
     browser.sign_in("hr")
     page = browser.get("/aptitude/targets")
     tabs = [" ".join(one.get_text().split()) for one in page.select(".tm-tabs a")]
-    assert tabs == ["Framework", "Targets", "Contests: 2", "Agreement"]
+    assert tabs == ["Framework", "Targets", "Contests: 2", "Duties of HR", "Agreement"]
     menu = {one.get_text(): one["href"] for one in page.select(".tm-nav a")}
     assert menu["Contests"] == "/aptitude/contests"
     assert menu["Targets"] == "/aptitude/targets"
