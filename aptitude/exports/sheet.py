@@ -17,6 +17,8 @@ from aptitude.queries.next_steps import NextModule, NextSteps, Owed, Refreshing
 from aptitude.queries.profiles import AptitudePage
 from aptitude.queries.records import Comment
 from aptitude.rules.examples import Leading, Shown
+from aptitude.rules.profile_words import SOURCE_WORDS
+from aptitude.rules.scores import Score
 from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
 from core.export.pdf import P, section, terms_strip
 from core.words import day, hours, plural
@@ -80,6 +82,8 @@ def sheet_story(
     return [
         P(page.name, "title"),
         P(page.headline, "lede"),
+        Spacer(0, 4),
+        P(f"{page.overall_words} {page.corrected_words}".strip(), lead=_overall(page.overall)),
         Spacer(0, GAP),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
@@ -102,9 +106,17 @@ def sheet_story(
     ]  # fmt: skip
 
 
+def _overall(score: Score | None) -> str:
+    """Return the overall figure with its band, or that there is none."""
+    if score is None:
+        return "No overall figure yet."
+    band = "" if score.half is None else f" ± {score.half:.1f}"
+    return f"Overall {score.mean:.1f}{band} on the scale from 1 to 5."
+
+
 def _method(page: AptitudePage, voice: Voice) -> str:
-    words = (voice.method, METHOD, page.error_words, page.overall_missing, page.other_level_words)
-    return " ".join(one for one in (*words, page.corrected_words) if one)
+    words = (voice.method, METHOD, page.error_words, page.other_level_words)
+    return " ".join(one for one in words if one)
 
 
 def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
@@ -121,9 +133,8 @@ def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
 def _sources(page: AptitudePage) -> list[Flowable]:
     if not page.sources:
         return []
-    return _part(
-        "Each source by itself", "Mean and standard error; nobody is named.", source_table(page)
-    )
+    remark, note = "Mean and standard error; nobody is named.", P(SOURCE_WORDS, "small")
+    return _part("Each source by itself", remark, source_table(page), Spacer(0, 3), note)
 
 
 def _next_level(page: AptitudePage) -> list[Flowable]:

@@ -12,7 +12,7 @@ from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
 from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
-from aptitude.rules.profile_words import headline
+from aptitude.rules.profile_words import headline, overall_words
 from aptitude.rules.profiles import (
     Counts,
     Line,
@@ -22,7 +22,7 @@ from aptitude.rules.profiles import (
     weakest,
 )
 from aptitude.rules.scores import Profile, Score
-from aptitude.rules.sources import ANONYMOUS, Source, newest_of_each
+from aptitude.rules.sources import ANONYMOUS, RATERS, Source, newest_of_each
 from aptitude.rules.words import ContestOutcome
 from core.words import day
 from people.rules.access import Viewer
@@ -85,6 +85,7 @@ class AptitudePage:
     Attributes:
         evidence_to: The last day others said something that is in a figure; None for nothing.
         is_own: It speaks to the person; otherwise of them.
+        overall_words: On what the overall figure rests, or why there is none.
         error_words: What the bands of uncertainty rest on.
         corrected_words: The overall figure with and without the severity of its raters; empty
             where that is not known.
@@ -109,7 +110,7 @@ class AptitudePage:
     lines: tuple[Line, ...]
     counts: Counts
     overall: Score | None
-    overall_missing: str
+    overall_words: str
     level_words: str
     weakest: tuple[Line, ...]
     sources: tuple[SourceLine, ...]
@@ -174,7 +175,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         lines=lines,
         counts=counts,
         overall=profile.overall.score,
-        overall_missing=_missing_words(profile, "the person" if called else "yourself"),
+        overall_words=overall_words(profile.overall, lines, "the person" if called else "yourself"),
         level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
@@ -208,16 +209,6 @@ def _next_lines(known: Known, profile: Profile, level: Level, on: date) -> tuple
     if above is None:
         return ()
     return lines_of(profile, known.framework.named, known.targets.targets_of(above, None, on))
-
-
-def _missing_words(profile: Profile, whom: str) -> str:
-    overall = profile.overall
-    if overall.score is not None:
-        return ""
-    return (
-        f"An overall figure needs two raters besides {whom} on {overall.needed} dimensions; "
-        f"there are {overall.dimensions} so far."
-    )
 
 
 def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]:
@@ -284,8 +275,12 @@ def _examples(known: Known) -> tuple[Example, ...]:
 
 
 def _other_level(known: Known, level: Level, on: date) -> str:
-    """Say that scores were given by other anchors, so that a drop is no mystery."""
-    told = [one for one in known.shown_on(on) if one.given.rating.source not in ANONYMOUS]
+    """Say that scores were given by other anchors, so that a drop is no mystery.
+
+    Peers and reports too: what they said is shown from three on only, and the note tells of none.
+    The own rating is in no figure of the others.
+    """
+    told = [one for one in known.shown_on(on) if one.given.rating.source in RATERS]
     if not any(one.level is not level for one in told):
         return ""
     return (

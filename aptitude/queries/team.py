@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.queries.examples import examples_of
@@ -23,13 +23,10 @@ from aptitude.rules.mirror_words import Behind
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import RATERS_FOR_OVERALL
 from core.db import db
-from core.words import plural
 from people.models import Assignment, Employee, Unit
-from people.queries.opening import reading
 from people.queries.visibility import assessed_people, select_below, within
 from people.rules.access import Viewer
 from people.rules.levels import Level
-from people.rules.opening import Reason
 
 OLD_DAYS = 365
 MOST_PEOPLE = 1000

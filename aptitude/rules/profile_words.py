@@ -4,8 +4,14 @@ from collections.abc import Collection, Sequence
 
 from aptitude.rules.certainty import TINY, Certainty, beside, certainty, gap_text
 from aptitude.rules.profiles import Counts, Line, State, counts_of, weakest
+from aptitude.rules.scores import RATERS_FOR_OVERALL, Overall
 from core.words import number_word
 from people.rules.levels import LEVEL_LABELS, Level
+
+SOURCE_WORDS = (
+    "± is the standard error. Of one rater alone, and of the own rating, it is that of one rating. "
+    "“3 of 4” says that fewer raters of this source have seen that dimension than another one."
+)
 
 
 def headline(
@@ -45,6 +51,30 @@ def headline(
         debt = f" The company owes {whom} {_training(len(owed))}." if owed else ""
         return f"{first} {_open_words(counts)}{debt}"
     return f"{first} {_comes_next([_short(one.name) for one in sure])}{_debt(sure, owed, whom)}."
+
+
+def overall_words(overall: Overall, lines: Sequence[Line], whom: str) -> str:
+    """Return how many dimensions and raters are behind the overall figure, or why there is none.
+
+    Args:
+        overall: The figure, or that there is none.
+        lines: The profile it is of.
+        whom: Whose own rating is no part of it: "yourself".
+    """
+    few = RATERS_FOR_OVERALL
+    if overall.score is None:
+        seen = number_word(overall.dimensions) if overall.dimensions else "none"
+        return (
+            f"It needs {number_word(few)} raters besides {whom} on {number_word(overall.needed)} "
+            f"dimensions; so far that is so on {seen}."
+        )
+    raters = [one.score.raters for one in lines if one.score and one.score.raters >= few]
+    least, most = min(raters), max(raters)
+    told = number_word(least) + (f" to {number_word(most)}" if most > least else "")
+    return (
+        f"The mean of {number_word(overall.dimensions)} of {number_word(len(lines))} dimensions, "
+        f"each seen by {told} raters besides {whom}."
+    )
 
 
 def _open_words(counts: Counts) -> str:

@@ -117,8 +117,8 @@ def tell_overdue(
                 one.employee_id,
                 "duty_overdue",
                 f"duty-overdue:{one.duty.id}:{one.key}:{one.duty.due_on.isoformat()}",
-                f"Overdue since {day(one.duty.due_on)}: what {'HR owes' if one.is_hr else 'you owe'} "
-                f"{names[one.duty.subject_id]}",
+                f"Overdue since {day(one.duty.due_on)}: "
+                f"what {'HR owes' if one.is_hr else 'you owe'} {names[one.duty.subject_id]}",
                 f"{_dimension(dimensions, one.duty)} was to be taught by then. It counts against "
                 "the unit that owes it, not against them.",
                 "You are in HR, and nobody leads them: the day of a duty HR owes has gone by."

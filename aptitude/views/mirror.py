@@ -9,6 +9,7 @@ from aptitude.queries.mirror import MirrorPage, leader_mirror
 from aptitude.rules.examples import lately_words
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.mirror_words import (
+    REVIEWED,
     headline,
     leaders_words,
     levels_words,
@@ -54,6 +55,7 @@ def mirror_page() -> ResponseReturnValue:
         leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
         management=management_words(page.debts.total),
         lately=lately_words(teams.leaders, teams.seen),
+        reviewed_words=REVIEWED,
         renewing=renewing_words(page.behind),
         smallest=SMALLEST_GROUP,
         few_units=FEW_UNITS,

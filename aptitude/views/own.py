@@ -21,7 +21,7 @@ from aptitude.queries.requests import Waiting, waiting_for
 from aptitude.queries.team_duties import count_of_hr
 from aptitude.rules.asking import tenths_text
 from aptitude.rules.examples import EXAMPLE_WORDS, Leading
-from aptitude.rules.profile_words import missing_words
+from aptitude.rules.profile_words import SOURCE_WORDS, missing_words
 from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
@@ -81,6 +81,7 @@ def _has_manager(employee_id: int) -> bool:
 
 
 WORDS = {
+    "source_words": SOURCE_WORDS,
     "who_sees": who_sees,
     "is_led": _has_manager,
     "not_for": NOT_FOR,

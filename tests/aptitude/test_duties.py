@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from aptitude.models.assessments import (
     Assessment,
@@ -20,7 +20,7 @@ from aptitude.rules.sources import Source
 from aptitude.rules.targets import TargetDraft
 from aptitude.rules.words import CommentKind, ContestOutcome, DutyEnd
 from aptitude.services.commenting import answer, comment
-from aptitude.services.duties import hand_over, note_observed, plan_duty
+from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.frameworks import set_target
 from aptitude.services.standings import renew_one
 from aptitude.services.working import APTITUDE_DAILY
@@ -37,7 +37,7 @@ from curricula.services.attending import close_sheet, save_sheet
 from curricula.services.enrolling import enrol_people
 from curricula.services.modules import retire_module
 from curricula.services.notifying import set_preference
-from people.models import Assignment, Employee, OutboxMail
+from people.models import Employee, OutboxMail
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import Level
 from tests.aptitude.worlds import company, rate, viewer
@@ -67,10 +67,6 @@ def seen_low(people, who: str = "E1") -> Duty:
     for above in ("LEAD", "DIR"):
         rate(people[who], people[above], Source.MANAGER, LOW, on=TODAY.date())
     return owed(people[who])
-
-
-def plain(part) -> str:
-    return " ".join(part.get_text(" ").replace("\u202f", " ").split())
 
 
 def owed(employee_id: int) -> Duty:
@@ -402,56 +398,6 @@ def test_its_owner_is_told_once_when_it_opens_and_once_when_it_is_overdue(people
         browser.sign_in("employee", people["E1"])
         own = browser.get("/aptitude").get_text(" ", strip=True)
         assert "It counts against House / Service / Desk, not you." in own
-
-
-def test_hr_owes_whoever_nobody_leads_is_told_and_can_act(people, browser):
-    browser.sign_in("hr", people["E6"])
-    for by in ("LEAD", "O1"):
-        rate(people["CEO"], people[by], Source.OBSERVER, LOW, on=TODAY.date())
-    duty = owed(people["CEO"])
-    assert (duty.owner_id, duty.unit_id is None) == (None, False)
-    letters = [("e6@people.example", "HR owes Pat CEO: Noticing and empathy, by 14 June 2026", None)]
-    assert told("duty_opened") == letters
-    page = browser.get("/aptitude/duties")
-    assert plain(page.h1) == "HR owes 1 duty; none is overdue."
-    assert page.select_one(".tm-tabs [aria-current]").get_text() == "Duties of HR: 1"
-    [line] = page.select("section[aria-labelledby=owed] li")
-    assert plain(line).startswith("Pat CEO: Noticing and empathy due 14 June 2026 Since 16 Mar")
-    path = line.a["href"]
-    assert "owed by HR since 16 March 2026, as nobody leads them" in plain(browser.get(path).main)
-
-    browser.submit(path, {"due_on": "2026-05-04", "coach": "OTHER"})
-    browser.submit(f"{path}/observed", {"is_done": "not_yet", "note": "Walked past a guest."})
-    coached = read(browser, people["OTHER"], "/aptitude/asked", "section[aria-labelledby=coached]")
-    assert "Nobody leads them: talk with HR, who owe it, about what helps most." in coached
-    own = read(browser, people["CEO"], "/aptitude", "section[aria-labelledby=owed]")
-    assert "Owed by HR, as nobody leads you, since 16 Mar" in own
-    sheet = browser.client.get("/aptitude/sheet.pdf").data
-    paper = " ".join("".join(one.extract_text() for one in PdfReader(BytesIO(sheet)).pages).split())
-    assert "owed by HR, as nobody leads you, with Pat OTHER as coach" in paper
-
-    browser.sign_in("hr", people["E5"])  # who comes into HR later is told too, and each once
-    for day in (5, 6):
-        daily(datetime(2026, 5, day, 5, tzinfo=UTC))
-    letters.append((letters[0][0].replace("6", "5"), letters[0][1].replace("14 June", "4 May"), None))
-    assert told("duty_opened") == letters
-    late = "Overdue since 4 May 2026: what HR owes Pat CEO"
-    assert told("duty_overdue") == [(who, late, None) for who, *_ in letters]
-
-    browser.sign_in("hr", people["CEO"])  # a duty towards oneself is for the others in HR
-    assert plain(browser.get("/aptitude/duties").h1) == "HR owes nobody a duty."
-    browser.get(path, status=404)
-    browser.sign_in("manager", people["DIR"])
-    browser.get("/aptitude/duties", status=403)
-    moved = update(Assignment).where(Assignment.employee_id == people["CEO"])
-    db.session.execute(moved.values(manager_id=people["OTHER"]))
-    db.session.commit()
-    with at(datetime(2026, 5, 7, 9, tzinfo=UTC)):
-        with transaction() as session:
-            hand_over(session, date(2026, 5, 7))
-        assert owed(people["CEO"]).owner_id == people["OTHER"]
-        browser.sign_in("hr", people["E6"])
-        assert plain(browser.get("/aptitude/duties").h1) == "HR owes nobody a duty."
 
 
 def test_who_wants_no_letters_of_duties_gets_none_and_the_list_says_why(people):
