@@ -12,7 +12,7 @@ from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
 from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
-from aptitude.rules.profile_words import headline, overall_words
+from aptitude.rules.profile_words import headline, other_level_words, overall_words
 from aptitude.rules.profiles import (
     Counts,
     Line,
@@ -22,7 +22,7 @@ from aptitude.rules.profiles import (
     weakest,
 )
 from aptitude.rules.scores import Profile, Score
-from aptitude.rules.sources import ANONYMOUS, RATERS, Source, newest_of_each
+from aptitude.rules.sources import ANONYMOUS, Source, newest_of_each
 from aptitude.rules.words import ContestOutcome
 from core.words import day
 from people.rules.access import Viewer
@@ -188,7 +188,9 @@ def page_of(record: Record, on: date) -> AptitudePage:
         is_own=not called,
         progress=change_words(known_then, level),
         comments=tuple(_with_what_counts(one, sayings) for one in record.comments),
-        other_level_words=_other_level(known, level, on),
+        other_level_words=other_level_words(
+            [(one.given.rating, one.level) for one in known.shown_on(on)], level
+        ),
         next_level=next_level(level),
         next_lines=_next_lines(known, profile, level, on),
         error_words=used_words(known.errors.sem_at(None)),
@@ -271,19 +273,4 @@ def _examples(known: Known) -> tuple[Example, ...]:
         )
         for one in reversed(known.evidence)
         if one.example and one.given.rating.source in told and one.withdrawn_at is None
-    )
-
-
-def _other_level(known: Known, level: Level, on: date) -> str:
-    """Say that scores were given by other anchors, so that a drop is no mystery.
-
-    Peers and reports too: what they said is shown from three on only, and the note tells of none.
-    The own rating is in no figure of the others.
-    """
-    told = [one for one in known.shown_on(on) if one.given.rating.source in RATERS]
-    if not any(one.level is not level for one in told):
-        return ""
-    return (
-        "Some ratings were given before, by what is expected of another level. They count until "
-        "newer ones of the same raters take their place."
     )

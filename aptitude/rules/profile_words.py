@@ -1,10 +1,11 @@
 """The sentences of a profile: its headline, why something comes next and what is missing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from aptitude.rules.certainty import TINY, Certainty, beside, certainty, gap_text
 from aptitude.rules.profiles import Counts, Line, State, counts_of, weakest
 from aptitude.rules.scores import RATERS_FOR_OVERALL, Overall
+from aptitude.rules.sources import Rating, Source, is_shown
 from core.words import number_word
 from people.rules.levels import LEVEL_LABELS, Level
 
@@ -74,6 +75,28 @@ def overall_words(overall: Overall, lines: Sequence[Line], whom: str) -> str:
     return (
         f"The mean of {number_word(overall.dimensions)} of {number_word(len(lines))} dimensions, "
         f"each seen by {told} raters besides {whom}."
+    )
+
+
+def other_level_words(said: Iterable[tuple[Rating, Level]], level: Level) -> str:
+    """Say that scores were given by other anchors, so that a drop is no mystery.
+
+    Of peers and reports it tells from three raters on, as their figures do: of fewer it would tell
+    when one of them answered.
+
+    Args:
+        said: What makes the figures, each with the level by whose anchors it was given.
+        level: Where the person stands now.
+    """
+    raters: dict[tuple[Source, str], set[int]] = {}
+    for rating, anchors in said:
+        if anchors is not level:
+            raters.setdefault((rating.source, rating.dimension), set()).add(rating.rater)
+    if not any(is_shown(source, len(some)) for (source, _), some in raters.items()):
+        return ""
+    return (
+        "Some ratings were given before, by what is expected of another level. They count until "
+        "newer ones of the same raters take their place."
     )
 
 
