@@ -97,7 +97,7 @@ def _is_of_hr(viewer: Viewer, seen: Select[int] | None) -> tuple[ColumnElement[b
     )
 
 
-def _asked(on: date) -> Select[Any]:
+def _asked(on: date) -> Select[Duty, str, str, str]:
     """Return how duties are listed: what is overdue comes first, then the names decide."""
     is_in_time = case((Duty.due_on < on, 0), else_=1)
     return (

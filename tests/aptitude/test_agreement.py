@@ -275,10 +275,8 @@ def test_severity_is_taken_out_beside_the_plain_figure_until_something_new_is_sa
     assert words() == ""
     measure_now()
     assert words() == told
-    browser.sign_in("manager", people["LEAD"])
-    assert told in browser.get(f"/team-aptitude/people/{people['E1']}").select_one("main").text
+    stands_on_page_and_sheet(browser, people, told)
 
-    stands_on_the_sheet(browser, people["E1"], told)
     kept = select(CorrectedOverall.subject_id, CorrectedOverall.overall)
     assert db.session.execute(kept).all() == [
         (people[one], pytest.approx(3 - 0.5 / 7)) for one in everybody
@@ -311,8 +309,11 @@ def test_severity_is_taken_out_beside_the_plain_figure_until_something_new_is_sa
     assert then.corrected_words == told
 
 
-def stands_on_the_sheet(browser, employee_id: int, corrected: str) -> None:
-    sheet = browser.open(f"/team-aptitude/people/{employee_id}/sheet.pdf").data
+def stands_on_page_and_sheet(browser, people, corrected: str) -> None:
+    browser.sign_in("manager", people["LEAD"])
+    path = f"/team-aptitude/people/{people['E1']}"
+    assert corrected in browser.get(path).select_one(".tm-overall").text
+    sheet = browser.open(f"{path}/sheet.pdf").data
     paper = " ".join("".join(one.extract_text() for one in PdfReader(BytesIO(sheet)).pages).split())
     plain = "Overall 3.1 ± 0.5 on the scale from 1 to 5. The mean of seven of seven dimensions, "
     assert f"{plain}each seen by six raters besides the person. {corrected}" in paper
