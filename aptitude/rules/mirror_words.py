@@ -15,10 +15,9 @@ FAILED = (
 REVIEWED = (
     "People who were assessed in the year by whoever led them on that day, not by anybody further "
     "up, of all who were employed at its end, or are today, by head count (GRI 404-3; ESRS S1-13, "
-    "83 a). Whoever stood at the top, led by nobody all year, is among these people and "
-    "cannot be counted as reviewed: a review by a board is not recorded here. Name it beside the "
-    "share where you report it. Category is the level; gender is what the list of people says. How "
-    "many reviews were agreed (ESRS, AR 77) is not recorded, so no share of them is shown."
+    "83 a). Whoever nobody led is among these people and cannot be counted as reviewed: a review "
+    "by a board is not recorded here. Category is the level, gender what the list of people says; "
+    "how many reviews were agreed (AR 77) is not recorded either."
 )
 
 

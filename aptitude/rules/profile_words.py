@@ -11,7 +11,8 @@ from people.rules.levels import LEVEL_LABELS, Level
 
 SOURCE_WORDS = (
     "± is the standard error. Of one rater alone, and of the own rating, it is that of one rating. "
-    "“3 of 4” says that fewer raters of this source have seen that dimension than another one."
+    "“3\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}4” says that fewer raters of this source have seen "
+    "that dimension than another one."
 )
 
 
