@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
 
+from aptitude.queries.mirror import leader_mirror
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.sources import Source
 from aptitude.services.duties import hand_over, plan_duty
@@ -72,6 +73,12 @@ def test_all_in_hr_are_told_once_also_who_comes_later(people, duty, browser):
     assert told("duty_opened") == [OPENED, later]
     late = "Overdue since 4 May 2026: what HR owes Pat CEO"
     assert told("duty_overdue") == [(who, late, None) for who, *_ in (OPENED, later)]
+    with at(datetime(2026, 5, 6, 9, tzinfo=UTC)):
+        assert plain(browser.get("/aptitude/duties").h1) == "HR owes 1 duty that is overdue."
+        page = plain(browser.get(f"/team-aptitude/duties/{duty.id}").main)
+        assert "It counts against House." in page
+        debts = leader_mirror(OPERATOR, 2026, date(2026, 5, 6)).debts
+        assert (debts.total.open, debts.total.overdue) == (1, 1)
 
 
 def test_hr_owes_nothing_to_oneself_or_to_whom_somebody_leads(people, duty, browser):

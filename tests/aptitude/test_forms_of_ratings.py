@@ -98,15 +98,10 @@ def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, bro
     load_scenarios(read_aptitude_library().items, account_id=None)
     rate(people["E1"], people["O1"], Source.OBSERVER, 2.0)
     rate(people["E1"], people["DIR"], Source.MANAGER, 2.0)
+    far = ("up to 4 levels above you, and HR", "leads them, up to 4 levels above them, and HR")
     for levels, seen_by in (
         (2, ("your manager, theirs and HR", "the manager above and HR")),
-        (
-            4,
-            (
-                "up to 4 levels above you, and HR",
-                "whoever leads them, up to 4 levels above them, and HR",
-            ),
-        ),
+        (4, far),
     ):
         set_levels_down(levels)
         look_at_every_form(people, path, browser, seen_by)

@@ -226,6 +226,18 @@ def test_who_says_where_they_stand_by_themself_answers_what_they_were_asked(peop
     assert "Purpose and promise 3 Ownership 3" in text_of(given)
 
 
+def test_what_i_gave_stands_newest_first_and_the_rest_opens(people, browser):
+    for day, who in enumerate(("E1", "E2", "E4", "E5", "E6", "LEAD"), 2):
+        source = Source.REPORT if who == "LEAD" else Source.PEER
+        rate(people[who], people["E3"], source, 3.0, on=date(2026, 3, day))
+    browser.sign_in("employee", people["E3"])
+    given = browser.get("/aptitude/asked").select_one("section[aria-labelledby=closed]")
+    names = [one.get_text(strip=True) for one in given.select(".t")]
+    assert names == ["Pat LEAD", "Pat E6", "Pat E5", "Pat E4", "Pat E2", "Pat E1"]
+    assert given.select_one("details .t").get_text(strip=True) == "Pat E1"
+    assert given.summary.get_text() == "Earlier: 1 more"
+
+
 def test_only_who_is_asked_answers(people, browser):
     request_id = asked(people["E1"], people["E2"], Source.PEER)
     for role, who in (("employee", people["E3"]), ("manager", people["LEAD"]), ("hr", None)):
