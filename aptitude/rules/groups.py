@@ -1,6 +1,7 @@
-"""Whether the mean of a group may stand for it: ICC(1) and ICC(2) of groups, agreement inside one.
+"""What lies between groups and what inside them: ICC(1), ICC(2), and agreement inside by rwg(j).
 
-The mean of a unit may be shown only where its members agree and units differ at all.
+None of it decides what is shown. The mean of a team adds up what its members can do, each for
+themselves, and says nothing of a climate they would have to agree on.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from aptitude.rules.consistency import Table
-
-ENOUGH_AGREEMENT = 0.70
 
 
 @dataclass(frozen=True)
@@ -55,29 +54,24 @@ def from_mean_squares(
     return GroupReliability(icc1, (between - within) / between, groups, mean_size)
 
 
-def agreement_within(table: Table, options: int) -> float | None:
-    """Return rwg(j): how far members agree on items, against answers at random.
+def variance_at_random(lowest: float, highest: float, step: float) -> float:
+    """Return the variance of answers of which each is as likely, from the lowest to the highest."""
+    width = highest - lowest
+    return width * (width + 2 * step) / 12
+
+
+def agreement_within(table: Table, at_random: float) -> float | None:
+    """Return rwg(j): how far those who judge the same agree on items, against answers at random.
 
     Args:
-        table: Members in rows, items in columns, without gaps.
-        options: How many answers an item offers; at random each is as likely.
+        table: Who judges in rows, items in columns, without gaps.
+        at_random: The variance of an item if everybody answered at random.
 
     Returns:
-        From 0 to 1; None for fewer than two members or two options.
+        From 0 to 1; None for fewer than two who judge, or where nothing else could be answered.
     """
-    if table.shape[0] < 2 or table.shape[1] < 1 or options < 2:
+    if table.shape[0] < 2 or table.shape[1] < 1 or at_random <= 0:
         return None
-    at_random = (options**2 - 1) / 12
     share = min(1.0, float(table.var(axis=0, ddof=1).mean()) / at_random)
     items = int(table.shape[1])
     return items * (1 - share) / (items * (1 - share) + share)
-
-
-def may_stand_for_group(agreement: float | None, reliability: GroupReliability | None) -> bool:
-    """Tell whether the mean of a group may be shown as the group's."""
-    return (
-        agreement is not None
-        and agreement >= ENOUGH_AGREEMENT
-        and reliability is not None
-        and reliability.icc1 > 0
-    )
