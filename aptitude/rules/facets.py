@@ -5,9 +5,9 @@ shows drops out, because only scores with the same sum are compared; so criteria
 thresholds are judged without assuming anything about persons. All of them are in logits and add up
 to 0, and a higher rater is a severer one.
 
-This is the finer instrument for a few dozen raters who share persons, as `further` asks for it of a
-file; `severity` has the plain one, in points, for any number of them. A rater alone makes it the rating scale model, and two
-categories the Rasch model.
+This is the finer instrument for a few dozen raters who share persons, as `facet_figures` asks for
+it of a file; `severity` has the plain one, in points, for any number of them. A rater alone makes
+it the rating scale model, and two categories the Rasch model.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 Real = NDArray[np.float64]
 
 MOST_PATTERNS, MOST_ELEMENTS, MOST_RATINGS, MOST_LEVELS = 200, 60, 150, 20
-MOST_WORK = 3e9
+MOST_WORK = 1.2e10
 """Rough multiplications of a fit; more would take longer than a quarter of a minute."""
 
 _CALL = 20_000
