@@ -30,8 +30,8 @@ HALF = (WIDTH - BETWEEN) / 2
 MANY_COLUMNS = 6
 ROOM_TO_BEGIN = 120.0
 """A long table begins at the foot of a page only where some of its rows stand there too."""
-TITLE_SHARE = 0.6
-"""The part of the width for the title of a long table."""
+BESIDE_WORDS, ALONE = 0.36, 0.6
+"""The part of the width for the title of a long table, so that it never wraps."""
 
 
 def mirror_story(page: MirrorPage) -> list[Flowable]:
@@ -152,7 +152,7 @@ def _of_units(
     """Return a table as long as there are units, so that it may run on."""
     if not rows:
         return []
-    heading = section(title, words, share=TITLE_SHARE)
+    heading = section(title, words, share=BESIDE_WORDS if words else ALONE)
     heading.keepWithNext = False
     first = 260.0 if len(columns) < MANY_COLUMNS else 150.0
     table = _table(columns, rows, first, has_total=page.debts.total is not None)
