@@ -50,9 +50,9 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
         ),
         Spacer(0, 12),
         *_management(page),
-        *_care_of_units(page, management.rows),
-        *_of_units("Duties, by unit", OWED_BY_UNITS, DUTIES, page, duties.rows),
-        *_ladder(page, ladder.rows),
+        *_care_of_units(page, [*management.rows]),
+        *_of_units("Duties, by unit", OWED_BY_UNITS, DUTIES, page, [*duties.rows]),
+        *_ladder(page, [*ladder.rows]),
         *_end(page),
     ]
 
