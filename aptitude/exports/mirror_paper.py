@@ -69,7 +69,10 @@ def _care_of_units(page: MirrorPage, rows: Sequence[Sequence[Cell]]) -> list[Flo
 def _ladder(page: MirrorPage, rows: Sequence[Sequence[Cell]]) -> list[Flowable]:
     """Return the ladder with its heading, on one page."""
     table = _table(LADDER, rows, 150, has_total=page.rungs.total is not None)
-    return [KeepTogether([section("Ladder"), table, *_why_hidden(rows)]), Spacer(0, 10)]
+    return [
+        KeepTogether([section("Ladder"), table, Spacer(0, 6), *_why_hidden(rows)]),
+        Spacer(0, 10),
+    ]
 
 
 def _why_hidden(rows: Sequence[Sequence[Cell]]) -> list[Flowable]:
