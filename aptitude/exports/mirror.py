@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
+from aptitude.rules.between_teams import HOW_BETWEEN_TEAMS, between_words
 from aptitude.rules.debts import UnitDuties
 from aptitude.rules.examples import EXAMPLE_WORDS, lately_words
 from aptitude.rules.group_figures import Rung, Share, Shares
@@ -75,6 +76,7 @@ def about(page: MirrorPage) -> tuple[str, ...]:
         f"{page.whose}, as known on {day(page.on)}; soft hours, reviews and duties met of "
         f"{page.year}.",
         of_leaders(page),
+        *of_teams(page),
         *of_examples(page),
         *HOW_TO_READ,
         OWED_BY_UNITS,
@@ -99,6 +101,11 @@ def of_leaders(page: MirrorPage) -> str:
     """Return how leaders stand to their teams."""
     teams = page.teams
     return leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed)
+
+
+def of_teams(page: MirrorPage) -> tuple[str, str]:
+    """Return what lies between teams, and how to read it."""
+    return between_words(page.teams.between), HOW_BETWEEN_TEAMS
 
 
 def of_examples(page: MirrorPage) -> tuple[str, ...]:

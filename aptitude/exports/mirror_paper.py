@@ -16,6 +16,7 @@ from aptitude.exports.mirror import (
     mirror_tables,
     of_examples,
     of_leaders,
+    of_teams,
 )
 from aptitude.queries.mirror import MirrorPage
 from aptitude.rules.group_figures import Shares, score_words
@@ -82,7 +83,7 @@ def _why_hidden(rows: Sequence[Sequence[Cell]]) -> list[Flowable]:
 
 def _end(page: MirrorPage) -> list[Flowable]:
     """Return the reviews with the notes below them, so that these begin no page alone."""
-    notes = [P(note, "small") for note in (*being_renewed(page), *HOW_TO_READ)]
+    notes = [P(note, "small") for note in (*being_renewed(page), *of_teams(page), *HOW_TO_READ)]
     return [KeepTogether([*_reviews(page), *notes])]
 
 

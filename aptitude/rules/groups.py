@@ -4,12 +4,15 @@ None of it decides what is shown. The mean of a team adds up what its members ca
 themselves, and says nothing of a climate they would have to agree on.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aptitude.rules.consistency import Table
+from aptitude.rules.consistency import ROUNDING, Table
+
+Real = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,25 @@ class GroupReliability:
     mean_size: float
 
 
-def group_reliability(groups: Sequence[Sequence[float]]) -> GroupReliability | None:
-    """Return how far scores depend on the group of the person who gave them.
+def group_reliability(scores: Real, groups: Whole) -> GroupReliability | None:
+    """Return how far scores depend on the group of the person they are of.
 
     None for fewer than two groups, groups of one, or means that do not differ at all.
+
+    Args:
+        scores: One of each person.
+        groups: The number of the group of each.
     """
-    sizes = [len(group) for group in groups if group]
-    total, count = sum(sizes), len(sizes)
+    number = np.unique(groups, return_inverse=True)[1]
+    sizes = np.bincount(number)
+    total, count = len(scores), len(sizes)
     if count < 2 or total <= count:
         return None
-    scores = [np.asarray(group, dtype=np.float64) for group in groups if group]
-    grand = float(np.concatenate(scores).mean())
-    between = sum(len(group) * (float(group.mean()) - grand) ** 2 for group in scores) / (count - 1)
-    within = sum(float(((group - group.mean()) ** 2).sum()) for group in scores) / (total - count)
+    means = np.bincount(number, scores) / sizes
+    between = float((sizes * (means - scores.mean()) ** 2).sum()) / (count - 1)
+    within = float(((scores - means[number]) ** 2).sum()) / (total - count)
+    if between <= ROUNDING**2 * float((scores**2).sum()):
+        return None
     return from_mean_squares(between, within, count, total / count)
 
 

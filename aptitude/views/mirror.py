@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from aptitude.exports.mirror import management_table, mirror_tables, workbook_tables
 from aptitude.exports.pdf import mirror_pdf
 from aptitude.queries.mirror import MirrorPage, leader_mirror
+from aptitude.rules.between_teams import HOW_BETWEEN_TEAMS, between_words
 from aptitude.rules.examples import lately_words
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.mirror_words import (
@@ -55,6 +56,8 @@ def mirror_page() -> ResponseReturnValue:
         headline=headline(page.rungs, teams.leaders, teams.below),
         levels_words=levels_words(page.rungs),
         leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
+        between=between_words(teams.between),
+        how_between_teams=HOW_BETWEEN_TEAMS,
         management=management_words(page.debts.total),
         untold=untold_words(page.debts),
         lately=lately_words(teams.leaders, teams.seen),

@@ -308,10 +308,13 @@ def test_reliability_of_groups():
     found = from_mean_squares(55.811, 4.483, 99, 7382 / 99)
 
     assert (found.icc1, found.icc2) == (near(0.133107, 1e-5), near(0.919673, 1e-5))
-    by_hand = group_reliability([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    by_hand = group_reliability(np.arange(1.0, 10), np.repeat([7, 3, 5], 3))
     assert (by_hand.icc1, by_hand.icc2) == (near(26 / 29), near(26 / 27))
-    assert group_reliability([[1, 2]]) is None
-    assert group_reliability([[1], [2]]) is None
+    uneven = group_reliability(np.array([1.0, 3, 4, 5, 6]), np.array([1, 1, 2, 2, 2]))
+    assert (uneven.icc1, uneven.icc2) == (near((10.8 - 4 / 3) / 12.8), near(1 - (4 / 3) / 10.8))
+    assert group_reliability(np.array([1.0, 2]), np.array([1, 1])) is None
+    assert group_reliability(np.array([1.0, 2]), np.array([1, 2])) is None
+    assert group_reliability(np.array([0.1, 0.3, 0.2, 0.2]), np.array([1, 1, 2, 2])) is None
 
 
 def test_agreement_within_a_group_is_held_against_answers_at_random():
