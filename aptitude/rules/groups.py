@@ -1,7 +1,7 @@
 """What lies between groups and what inside them: ICC(1), ICC(2), and agreement inside by rwg(j).
 
 None of it decides what is shown. The mean of a team adds up what its members can do, each for
-themselves, and says nothing of a climate they would have to agree on.
+themselves (additive composition, Chan 1998), and is no climate they would have to agree on.
 """
 
 from dataclasses import dataclass
