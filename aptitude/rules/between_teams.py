@@ -36,7 +36,7 @@ class BetweenTeams:
 
 def between_teams(overall: Real, team: Whole) -> BetweenTeams:
     """Return what lies between teams, by the overall figure and the team of each person."""
-    teams = len(np.unique(team))
+    teams = int((np.bincount(team) > 0).sum())
     if teams < FEWEST_TEAMS:
         return BetweenTeams(teams, None)
     return BetweenTeams(teams, group_reliability(overall, team))
@@ -56,10 +56,10 @@ def between_words(one: BetweenTeams) -> str:
     part = round(one.found.icc1, 2)
     if part <= 0:
         return (
-            f"Over {teams}, people of one team differ as much as people of different teams (ICC(1) "
+            f"In {teams}, people of one team differ as much as people of different teams (ICC(1) "
             "below 0.01): the mean of a team tells it from no other."
         )
     return (
-        f"Over {teams}, {percent_short(part)} of the differences between people lie "
+        f"In {teams}, {percent_short(part)} of the differences between people lie "
         f"between teams (ICC(1)); the mean of a team is reliable to {one.found.icc2:.2f} (ICC(2))."
     )

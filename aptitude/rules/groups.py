@@ -38,16 +38,15 @@ def group_reliability(scores: Real, groups: Whole) -> GroupReliability | None:
 
     Args:
         scores: One of each person.
-        groups: The number of the group of each.
+        groups: The number of the group of each, from 0; some may have nobody.
     """
-    number = np.unique(groups, return_inverse=True)[1]
-    sizes = np.bincount(number)
-    total, count = len(scores), len(sizes)
+    sizes = np.bincount(groups)
+    total, count = len(scores), int((sizes > 0).sum())
     if count < 2 or total <= count:
         return None
-    means = np.bincount(number, scores) / sizes
+    means = np.bincount(groups, scores) / np.maximum(sizes, 1)
     between = float((sizes * (means - scores.mean()) ** 2).sum()) / (count - 1)
-    within = float(((scores - means[number]) ** 2).sum()) / (total - count)
+    within = float(((scores - means[groups]) ** 2).sum()) / (total - count)
     if between <= ROUNDING**2 * float((scores**2).sum()):
         return None
     return from_mean_squares(between, within, count, total / count)

@@ -28,7 +28,7 @@ NOT_TOLD = (
     " assessed and may be shown."
 )
 TOLD = (
-    "Over five teams of five or more, 96\u202f% of the differences between people lie between teams"
+    "In five teams of five or more, 96\u202f% of the differences between people lie between teams"
     " (ICC(1)); the mean of a team is reliable to 0.99 (ICC(2))."
 )
 

@@ -163,19 +163,26 @@ def test_omega_of_attitude():
 def test_alpha_by_pairwise_covariances_and_what_an_item_worded_the_other_way_does():
     turned = AGREEABLENESS * np.outer([-1, 1, 1, 1, 1], [-1, 1, 1, 1, 1])
 
-    assert alpha_of(turned) == near(0.703018)
+    found = consistency(answers_of(turned, 2800), ("A1", "A2", "A3", "A4", "A5"))
+
+    assert (found.alpha, found.standardised) == (near(0.703018), near(0.713029))
+    assert found.mean_correlation == near(0.331968)
     assert alpha_of(AGREEABLENESS) == near(0.431456)
 
 
 def test_alpha_and_omega_of_the_persons_who_answered_all():
-    anything = np.random.default_rng(7).normal(size=(2709, 5))
-    anything -= anything.mean(axis=0)
-    plain = anything @ np.linalg.inv(np.linalg.cholesky(np.cov(anything.T)).T)
-    scores = 4 + plain @ np.linalg.cholesky(COMPLETE).T  # of exactly these covariances
+    scores = answers_of(COMPLETE, 2709)
 
-    assert alpha_of(COMPLETE) == near(0.703756)
     assert consistency(scores, ("A1", "A2", "A3", "A4", "A5")).alpha == near(0.703756)
     assert omega(scores) == near(0.712129, 1e-5)
+
+
+def answers_of(covariance: np.ndarray, persons: int) -> np.ndarray:
+    """Return answers that have exactly these covariances."""
+    anything = np.random.default_rng(7).normal(size=(persons, len(covariance)))
+    anything -= anything.mean(axis=0)
+    plain = anything @ np.linalg.inv(np.linalg.cholesky(np.cov(anything.T)).T)
+    return 4 + plain @ np.linalg.cholesky(covariance).T
 
 
 def test_standardised_alpha_is_the_mean_correlation_stepped_up():
