@@ -251,10 +251,19 @@ def test_a_contest_is_told_to_hr_who_see_it_counted_and_one_answer_is_to_all_of_
     browser.sign_in("hr")
     page = browser.get("/aptitude/targets")
     tabs = [" ".join(one.get_text().split()) for one in page.select(".tm-tabs a")]
-    assert tabs == ["Framework", "Targets", "Contests: 2", "Agreement"]
+    assert tabs == ["Framework", "Anchor workshops", "Targets", "Rounds", "Contests: 2", "Agreement"]
     menu = {one.get_text(): one["href"] for one in page.select(".tm-nav a")}
     assert menu["Contests"] == "/aptitude/contests"
     assert menu["Targets"] == "/aptitude/targets"
+    assert menu["Rounds"] == "/team-aptitude/rounds"
+    for path, place, tab in (
+        ("/team-aptitude/round", "Rounds", "Rounds"),
+        ("/team-aptitude/rounds", "Rounds", "Rounds"),
+        ("/aptitude/framework/workshops", "Framework", "Anchor workshops"),
+        ("/aptitude/framework/workshops/new", "Framework", "Anchor workshops"),
+    ):
+        here = browser.get(path).select(".tm-nav a[aria-current], .tm-tabs a[aria-current]")
+        assert [one.get_text() for one in here] == [place, tab]
     assert menu["Agreement"] == "/leader-mirror/agreement"
     browser.submit(f"/aptitude/contests/{first.id}", {"answer": "No.", "outcome": "stands"})
     db.session.expire_all()
