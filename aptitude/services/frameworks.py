@@ -262,7 +262,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
 
     Raises:
         NotFoundError: There is no such draft.
-        RefusedError: It says what the version in force says.
+        RefusedError: It says what the version in force says, or not what is new.
         ConflictError: Somebody else changed it since it was opened.
     """
     with transaction() as session:
@@ -272,6 +272,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
         base = get_framework()
         if not changes(base.texts, get_draft().texts):
             raise RefusedError(f"It says word for word what version {base.number} says.")
+        check_texts(get_draft().texts, has_news=True)
         _publish(session, held, account_id)
         empty_begun(session, base, get_framework())
         renew_everybody(session)

@@ -11,6 +11,7 @@ from aptitude.queries.judging import own_workshop
 from aptitude.queries.workshops import WorkshopPage, workshop_lines, workshop_page
 from aptitude.rules.workshops import (
     FEWEST_JUDGES,
+    closed_words,
     elsewhere_words,
     kappa_words,
     order_words,
@@ -80,7 +81,7 @@ def workshop_detail(workshop_id: int) -> ResponseReturnValue:
     return render_template(
         "aptitude/workshop_detail.html",
         page=page,
-        summary=summary_words(page.found),
+        summary=summary_words(page.found, page.reworded),
         kappa=kappa_words(page.kappa),
         draft=find_draft(),
         form=ConfirmForm(),
@@ -116,7 +117,7 @@ def workshop_close(workshop_id: int) -> ResponseReturnValue:
             workshops.close_workshop(workshop_id, seen=form.seen())
         except ConflictError as error:
             return _handed_in_meanwhile(workshop_page(workshop_id), form, error)
-        flash("Closed. What can be told of what judges said stands here now.", "success")
+        flash(f"Closed. {closed_words(page.line.finished)}", "success")
     return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
 
 

@@ -48,16 +48,18 @@ def test_all_that_is_missing_in_a_draft_is_told_at_the_top_and_its_fold_is_open(
     assert len([name for name in sent if name.startswith("anchor-")]) == 175
     assert "There is a draft already" in text_of(browser.submit("/aptitude/framework/begin"))
     sent |= {"anchor-D2-frontline-3": "Looks up and smiles", "anchor-D1-senior-2": ""}
-    for button in ({}, {"then": "publish"}):
+    unsaid = "What is new: Say it in one line before you publish: nobody can add it afterwards."
+    for button, news in (({}, ()), ({"then": "publish"}, (unsaid,))):
         bad = browser.post(DRAFT, {**sent, "title": " ", **button}, status=200)
         told = bad.select_one(".tm-notice-bad[autofocus]")
         assert told.find_previous("h1") is None
         assert [" ".join(one.get_text(" ").split()) for one in told.select("li")] == [
             "Title is empty. Give the framework a title.",
+            *news,
             "Noticing and empathy, senior, 2: Say what somebody does who stands at 2.",
         ]
         [fold] = bad.select("details.tm-anchors[open]")
-        assert fold.select_one(told.select("a")[1]["href"]) is not None
+        assert fold.select_one(told.select("a")[-1]["href"]) is not None
         assert "Looks up and smiles" in str(bad)
     assert (get_framework().number, get_draft().title) == (1, "Service aptitude")
 
@@ -95,6 +97,16 @@ def test_nothing_changed_is_nothing_to_publish_and_throwing_away_asks_first(sent
     again = browser.submit(PUBLISH, {"version": fields_of(same)["version"]})
     assert "Nothing to publish." in text_of(again)
     assert get_framework().number == 1
+    sent = {**sent, "version": fields_of(same)["version"]}
+    silent = browser.post(DRAFT, {**sent, "title": "New", "then": "publish"}, status=200)
+    assert [one.get_text(" ", strip=True) for one in silent.select("#change_note-error")] == [
+        "Say it in one line before you publish: nobody can add it afterwards."
+    ]
+    assert silent.select_one("#title")["value"] == "New"  # what was written is still there
+    kept = browser.submit(DRAFT, {**sent, "title": "New"})
+    assert "Not published. Say first in one line what is new" in text_of(browser.submit(PUBLISH))
+    sent = {**sent, "version": fields_of(kept)["version"]}
+    browser.submit(DRAFT, {**sent, "title": get_framework().title})
     asks = browser.get("/aptitude/framework/discard")
     assert "Throw the draft of version 2 away?" in text_of(asks)
     assert "Nothing in it differs" in text_of(asks)
@@ -109,7 +121,7 @@ def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(peo
     opened = fields_of(page)["version"]
     [button] = page.select("form[action$=discard] [name=version]")
     assert button["value"] == opened
-    browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another"})
+    browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another", "change_note": "Title"})
 
     for path, words in (("publish", "Not published."), ("discard", "Not thrown away.")):
         answer = text_of(browser.submit(f"/aptitude/framework/{path}", {"version": opened}))

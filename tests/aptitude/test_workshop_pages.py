@@ -112,6 +112,7 @@ def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser)
     assert "What they have begun is deleted and counts nowhere." in asked
     closed = browser.submit(f"{result}/close", fields_of(both))
     told = text_of(closed).replace("\u202f", " ")
+    assert "Closed. What judges say together stands here now." in told
     assert "33 of 35 anchors hold; 2 want other words." in told
     assert "Fleiss’ kappa 0.98: judges agree far more than chance would." in told
     assert "60 % 23.1 to 88.2 %" in told
@@ -145,6 +146,7 @@ def test_below_five_judges_the_page_counts_and_tells_nothing(judges, browser):
     result = f"/aptitude/framework/workshops/{found}"
     assert "this workshop would tell you nothing" in text_of(browser.get(f"{result}/close"))
     told = text_of(browser.submit(f"{result}/close"))
+    assert "Closed. Too few judges handed in, so nothing they said is shown." in told
     assert "Too few judges handed in: nothing can be told." in told
     assert "4 of 6 handed in" in told
     assert not browser.get(result).select("table")
