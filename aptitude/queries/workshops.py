@@ -255,6 +255,5 @@ def notes_for_draft(workshop_id: int | None) -> dict[str, str]:
         return {}
     page = workshop_page(workshop_id)
     return {
-        scale.field(one.score): reason_words(one.found, page.names)
-        for scale, one in page.to_revise
+        scale.field(one.score): reason_words(one.found, page.names) for scale, one in page.to_revise
     }

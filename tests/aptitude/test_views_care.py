@@ -121,7 +121,10 @@ def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(peo
     opened = fields_of(page)["version"]
     [button] = page.select("form[action$=discard] [name=version]")
     assert button["value"] == opened
-    browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another", "change_note": "Title"})
+    browser.submit(
+        "/aptitude/framework/draft",
+        {**draft_fields(page), "title": "By another", "change_note": "Title"},
+    )
 
     for path, words in (("publish", "Not published."), ("discard", "Not thrown away.")):
         answer = text_of(browser.submit(f"/aptitude/framework/{path}", {"version": opened}))
@@ -263,7 +266,14 @@ def test_a_contest_is_told_to_hr_who_see_it_counted_and_one_answer_is_to_all_of_
     browser.sign_in("hr")
     page = browser.get("/aptitude/targets")
     tabs = [" ".join(one.get_text().split()) for one in page.select(".tm-tabs a")]
-    assert tabs == ["Framework", "Anchor workshops", "Targets", "Rounds", "Contests: 2", "Agreement"]
+    assert tabs == [
+        "Framework",
+        "Anchor workshops",
+        "Targets",
+        "Rounds",
+        "Contests: 2",
+        "Agreement",
+    ]
     menu = {one.get_text(): one["href"] for one in page.select(".tm-nav a")}
     assert menu["Contests"] == "/aptitude/contests"
     assert menu["Targets"] == "/aptitude/targets"
