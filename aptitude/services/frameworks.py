@@ -8,7 +8,7 @@ from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framew
 from aptitude.queries.frameworks import get_draft, get_framework, target_book
 from aptitude.queries.targets import set_lately, taken_back
 from aptitude.rules import starter
-from aptitude.rules.targets import TargetDraft, check_target
+from aptitude.rules.targets import TargetDraft, check_target, target_words
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts, changes, check_texts
 from aptitude.rules.words import FrameworkState
 from aptitude.services.begun import empty_begun
@@ -160,9 +160,9 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
         check_none_since(seen, session.scalar(newest), session.scalar(last))
         _add_target(session, draft, account_id)
         details = {
-            "dimension": draft.dimension_code,
+            "dimension": get_framework().names[draft.dimension_code],
             "level": draft.level.value if draft.level else None,
-            "tenths": draft.tenths,
+            "expected": target_words(draft.tenths, draft.floor_tenths, required=draft.required),
             "from": draft.from_on.isoformat(),
         }
         record(session, "aptitude.target", of=("target", None), details=details)

@@ -1,5 +1,6 @@
 """HR changes the framework as a new version, sets targets with dates, and answers contests."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,7 +14,9 @@ from aptitude.rules.words import ContestOutcome
 from core.clock import at
 from core.db import db
 from curricula.models.notices import Notice
+from people.models import AuditEvent
 from people.rules.levels import Level
+from people.rules.plain_words import details_in_words
 from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import company, contest, rate, round_of
 from tests.browsing import fields_of
@@ -185,7 +188,7 @@ def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(peopl
     sent = {**begun(browser, "D1", "frontline"), "from_on": "2026-04-01", "score": "40"}
     _, whole = look_at(browser, sent)
     page = browser.submit(TARGETS, whole)
-    assert "D1 of front line, 4 from 1 April 2026" in text_of(page)
+    assert "Noticing and empathy of front line, 4 from 1 April 2026" in text_of(page)
     again = browser.post(TARGETS, look_at(browser, {**sent, "score": "45"})[1], status=409)
     assert "Not saved" in text_of(again)
     sent = {**begun(browser, "D1", "job:Keeper"), "from_on": "2026-03-01", "score": "20"}
@@ -215,6 +218,26 @@ def test_a_target_is_taken_back_after_a_question(people, browser):
     asks = browser.get(links[1])
     assert "Take back what is expected of front line: Noticing and empathy, 4.5" in text_of(asks)
     assert "holds again what held before it was set: 3.0, required, at least 2.0" in text_of(asks)
+    buttons = [one.get_text(strip=True) for one in page.select("main button")]
+    assert buttons == ["Show what holds now", "See who would see whom"]
+    heads = [one.get_text(strip=True) for one in page.select("main tbody th")]
+    assert heads[0] == "Noticing and empathy"
+    assert len(heads) == 7
+    told = text_of(page)
+    assert "Noticing and empathy of front line: 4.5, required, at least 2.0" in told
+    assert "Keeper Noticing and empathy: Change Noticing and empathy of Keeper: 2.0" in told
+    assert not re.search(r"\bD[1-7]\b", told)
+    set_by_hand = db.session.scalars(
+        select(AuditEvent.details).where(AuditEvent.kind == "aptitude.target")
+    ).all()
+    assert [details_in_words(one) for one in set_by_hand][:1] == [
+        [
+            ("dimension", "Noticing and empathy"),
+            ("expected", "4.5, required, at least 2.0"),
+            ("from", "16 March 2026"),
+            ("level", "frontline"),
+        ]
+    ]
     browser.submit(links[1], fields_of(asks))
     browser.get(links[1], status=404)  # another stands in its place
     browser.submit(links[0], fields_of(browser.get(links[0])))
@@ -300,7 +323,7 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
     browser.sign_in("hr")
     page = browser.get("/aptitude/contests")
     assert "1 comment waits" in page.h1.get_text().replace("\u202f", " ")
-    assert "Said on 9 February 2026: D1 1, D2 1, D3 1" in text_of(page)
+    assert "Said on 9 February 2026: Noticing and empathy 1, Warm engagement 1," in text_of(page)
     comment_id = db.session.scalars(select(AssessmentComment.id)).one()
     path = f"/aptitude/contests/{comment_id}"
     none = browser.post(path, {"answer": "Looked at it."}, status=200)
