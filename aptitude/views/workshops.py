@@ -70,7 +70,17 @@ def workshop_new() -> ResponseReturnValue:
         else:
             flash("Asked. It stands under “Ratings asked of me” of each judge.", "success")
             return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
+    elif form.is_submitted() and not form.judges.errors:
+        _tell_of_judges(form)
     return render_template("aptitude/workshop_new.html", form=form, **WORDS)
+
+
+def _tell_of_judges(form: WorkshopForm) -> None:
+    """Say who is not found while the day or the name is missing, so that all is mended at once."""
+    try:
+        workshops.judges_named(form.lines())
+    except RefusedError as refusal:
+        form.refuse(refusal)
 
 
 @bp.get("/aptitude/framework/workshops/<int:workshop_id>")

@@ -33,6 +33,17 @@ def test_hr_names_judges_and_sees_who_has_handed_in(judges, browser):
     sent = {"title": "Spring", "number": "1", "level": "frontline", "due_on": "2026-03-30"}
     refused = text_of(browser.post(new, {**sent, "judges": "E1, nobody"}, status=200))
     assert "“nobody”: nobody with an account has this name, number or address." in refused
+    late = {"title": "", "due_on": "", "judges": "E1\nnobody"}
+    for wrong, words in (
+        (late, ["Give it a name", "Choose a day", "“nobody”: nobody with an account"]),
+        (
+            {"due_on": "2026-03-15", "judges": "E1\nE2"},
+            ["The day has gone by", "Name 5 judges or more"],
+        ),
+    ):
+        told = browser.post(new, {**sent, **wrong}, status=200).select(".tm-error")
+        assert len(told) == len(words)
+        assert all(word in one.get_text() for word, one in zip(words, told, strict=True))
     page = browser.submit(new, {**sent, "judges": "E1, Pat E2\ne3@accounts.example\nE4\nE5; E6"})
     assert "0 of 6 judges have handed in." in text_of(page).replace("\u202f", " ")
     assert "35 anchors" in text_of(browser.get("/aptitude/framework/workshops")).replace(
