@@ -41,6 +41,7 @@ from people.rules.levels import Level
 SEEN_AT_WORK = "Stayed calm with a customer who had waited for an hour, and put it right."
 HANDED_IN, ASKED_AT = time(15, 10), time(8, 0)
 MOST_SEEN = 12
+BELOW_LEADING = frozenset({Level.FRONTLINE, Level.SENIOR})
 
 
 class Lookers:
@@ -57,7 +58,7 @@ class Lookers:
             take_turn(session)
             rows = _Rows(session, people, self.accounts["hr"], step)
             rows.write()
-            renew_standings(session, _assessed_in(session, step.renewed), today())
+            renew_standings(session, _to_renew(session, step, people), today())
 
     def look_after(self, step: told.DutiesLookedAfter) -> None:
         """Let a manager say by when and with whom they meet what they owe."""
@@ -68,6 +69,24 @@ class Lookers:
         db.session.rollback()
         for duty_id, due_on in zip(ids, step.days, strict=False):
             plan_duty(duty_id, PlanDraft(due_on, step.coach), viewer)
+
+    def share(self, step: told.DutiesShared) -> None:
+        """Let HR agree on a day and a coach for every other duty that the others owe."""
+        people, hr = _people(), self._viewer("hr")
+        numbers = {id_: number for number, id_ in people.items()}
+        own = {people[step.besides], hr.employee_id}
+        asked = select(Duty.id, Duty.subject_id, Duty.owner_id, Duty.level, Duty.due_on).where(
+            Duty.closed_on.is_(None), Duty.due_on > today()
+        )
+        rows = db.session.execute(asked.order_by(Duty.id)).all()
+        db.session.rollback()
+        others = [row for row in rows if not own & {row.subject_id, row.owner_id}]
+        for place, row in enumerate(others[::2]):
+            able = step.coaches if row.level in BELOW_LEADING else step.leading
+            taken = {numbers.get(row.subject_id), numbers.get(row.owner_id)}
+            free = [one for one in able if one not in taken]
+            due_on = min(row.due_on, step.days[place % len(step.days)])
+            plan_duty(row.id, PlanDraft(due_on, free[place % len(free)]), hr)
 
     def see_what_was_taught(self) -> None:
         """Let HR write down of some that they do at work what a module of theirs has taught."""
@@ -113,6 +132,14 @@ def _people() -> dict[str, int]:
     found = dict(db.session.execute(select(Employee.number, Employee.id)).all())
     db.session.rollback()
     return found
+
+
+def _to_renew(session: AnySession, step: told.RoundHeld, people: Mapping[str, int]) -> list[int]:
+    """Return whose standings are worked out once a round is over."""
+    if step.is_wave:
+        return sorted({people[one.subject] for one in step.sayings})
+    later = {people[number] for number in step.later}
+    return [one for one in _assessed_in(session, step.renewed) if one not in later]
 
 
 def _assessed_in(session: AnySession, units: tuple[str, ...]) -> list[int]:
