@@ -10,13 +10,14 @@ from demo.rules.sayings import RoundHeld, Saying
 from demo.rules.seeing import CODES, GROWTH, HIGHEST, Look, Truth, half_level
 from demo.rules.staffing import Staff
 
+LEADING = frozenset({"team_lead", "manager", "executive"})
 DAYS_AGO = (300, 215, 140, 61, 24, 9)
 RENEWED_SINCE = 30
 """What was noted before is worked out with the round that follows it."""
 KNOWN_DAYS = 100
 PART = 3
 """One in so many of those who lead under the same manager is seen: nobody can be everywhere."""
-TIMES = (1, 1, 2, 2, 3)
+TIMES = (1, 2, 2, 3)
 ALWAYS = (CENTRE_MANAGER, FINANCE)
 LEAST_TENTHS = 30
 
@@ -59,6 +60,7 @@ class Visits:
     Attributes:
         holders_on: Who held which post on a day.
         truths: How those are of whom somebody said something in a round.
+        besides: Whom nobody visits, because their story is another one.
     """
 
     staff: Staff
@@ -67,6 +69,7 @@ class Visits:
     holders_on: Callable[[date], Mapping[str, str]]
     truths: Mapping[str, Truth]
     rng: Random
+    besides: frozenset[str]
 
     def steps(self) -> Iterator[RoundHeld]:
         """Yield what was noted, visit by visit."""
@@ -87,7 +90,8 @@ class Visits:
         bosses = {self.posts[key].boss for key in now}
         under: dict[str | None, list[str]] = {}
         for key in sorted(now, key=lambda one: (one not in ALWAYS, now[one])):
-            if key in bosses and now[key] in self.truths:
+            is_seen = self.posts[key].level in LEADING and now[key] not in self.besides
+            if is_seen and key in bosses and now[key] in self.truths:
                 under.setdefault(self.posts[key].boss, []).append(now[key])
         return [one for some in under.values() for one in self._some_of(some)]
 
