@@ -87,13 +87,13 @@ def _scores_of(sitting_ids: Sequence[int], viewer: Viewer) -> dict[int, list[flo
     rows = db.session.execute(
         select(ScenarioAnswer.sitting_id, ScenarioAnswer.score).where(
             ScenarioAnswer.sitting_id.in_(sitting_ids),
-            ScenarioAnswer.score.is_not(None),
             *own_rows(ScenarioAnswer.employee_id, viewer),
         )
     )
     found: dict[int, list[float]] = {}
     for sitting_id, score in rows:
-        found.setdefault(sitting_id, []).append(score)
+        if score is not None:
+            found.setdefault(sitting_id, []).append(score)
     return found
 
 

@@ -18,12 +18,18 @@ from aptitude.models.assessments import (
     AssessmentRequest,
     Rating,
 )
-from aptitude.models.duties import Duty
+from aptitude.models.duties import Duty, DutyEvent
 from aptitude.queries.duties import grounds_of
 from aptitude.queries.frameworks import get_framework
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import CommentKind, ContestOutcome, Purpose, RequestState
+from aptitude.rules.words import (
+    CommentKind,
+    ContestOutcome,
+    DutyStep,
+    Purpose,
+    RequestState,
+)
 from aptitude.services.commenting import answer, comment
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_standings
@@ -71,22 +77,26 @@ class Lookers:
             plan_duty(duty_id, PlanDraft(due_on, step.coach), viewer)
 
     def share(self, step: told.DutiesShared) -> None:
-        """Let HR agree on a day and a coach for every other duty that the others owe."""
+        """Let HR agree with the others on a day and a coach for every other person, in bulk."""
         people, hr = _people(), self._viewer("hr")
-        numbers = {id_: number for number, id_ in people.items()}
-        own = {people[step.besides], hr.employee_id}
-        asked = select(Duty.id, Duty.subject_id, Duty.owner_id, Duty.level, Duty.due_on).where(
-            Duty.closed_on.is_(None), Duty.due_on > today()
-        )
-        rows = db.session.execute(asked.order_by(Duty.id)).all()
-        db.session.rollback()
-        others = [row for row in rows if not own & {row.subject_id, row.owner_id}]
-        for place, row in enumerate(others[::2]):
-            able = step.coaches if row.level in BELOW_LEADING else step.leading
-            taken = {numbers.get(row.subject_id), numbers.get(row.owner_id)}
-            free = [one for one in able if one not in taken]
-            due_on = min(row.due_on, step.days[place % len(step.days)])
-            plan_duty(row.id, PlanDraft(due_on, free[place % len(free)]), hr)
+        able = {
+            is_leading: [people[one] for one in (step.leading if is_leading else step.coaches)]
+            for is_leading in (True, False)
+        }
+        with transaction() as session:
+            take_turn(session)
+            standing = select(Duty).where(Duty.closed_on.is_(None), Duty.due_on > today())
+            rows = session.scalars(standing.order_by(Duty.subject_id, Duty.id)).all()
+            own = {people[step.besides], hr.employee_id}
+            others = [one for one in rows if not own & {one.subject_id, one.owner_id}]
+            helped = sorted({one.subject_id for one in others})[::2]
+            for place, duty in enumerate(one for one in others if one.subject_id in helped):
+                at = helped.index(duty.subject_id)
+                coaches = able[duty.level not in BELOW_LEADING]
+                free = [one for one in coaches if one not in (duty.subject_id, duty.owner_id)]
+                duty.coach_id = free[at % len(free)]
+                duty.due_on = min(duty.due_on, step.days[place % len(step.days)])
+                session.add(_planned(duty, hr))
 
     def see_what_was_taught(self) -> None:
         """Let HR write down of some that they do at work what a module of theirs has taught."""
@@ -132,6 +142,16 @@ def _people() -> dict[str, int]:
     found = dict(db.session.execute(select(Employee.number, Employee.id)).all())
     db.session.rollback()
     return found
+
+
+def _planned(duty: Duty, viewer: Viewer) -> DutyEvent:
+    return DutyEvent(
+        duty_id=duty.id,
+        subject_id=duty.subject_id,
+        at=now(),
+        account_id=viewer.account_id,
+        step=DutyStep.PLANNED,
+    )
 
 
 def _to_renew(session: AnySession, step: told.RoundHeld, people: Mapping[str, int]) -> list[int]:

@@ -113,7 +113,7 @@ def test_duties_are_open_overdue_met_coached_and_seen_at_work(demo):
 
     assert 100 < count(open_ones) < 300
     assert 5 <= count(open_ones.where(Duty.due_on < TODAY)) <= 40
-    assert count(open_ones.where(Duty.coach_id.is_not(None))) == 108
+    assert count(open_ones.where(Duty.coach_id.is_not(None))) == 107
     assert count(open_ones.where(Duty.coach_id == Duty.subject_id)) == 0
     assert count(select(Duty.id).where(Duty.ending == DutyEnd.IMPROVED)) >= 5
     assert count(select(DutyEvent.id).where(DutyEvent.step == DutyStep.OBSERVED)) >= 1
