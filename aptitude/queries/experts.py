@@ -6,14 +6,19 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
 
-from aptitude.rules.panels import unnamed_words
+from aptitude.rules.panels import shut_out_words, unnamed_words
 from core.bulk import AnySession
 from core.db import db
 from core.errors import RefusedError
 from people.models import Account, Employee
 from people.queries.finding import Found, who_is_called
 from people.queries.opening import reading
+from people.queries.visibility import viewer_of
+from people.rules.access import permissions_of
 from people.rules.opening import Reason
+
+RATES = "aptitude:rate"
+"""What the pages of experts and judges ask for."""
 
 
 @reading(Reason.EXPERTS)
@@ -32,12 +37,21 @@ class Expert:
     """Whom a line names: their account, or the people it could mean.
 
     Attributes:
-        account_id: None where nobody with an account is meant, or several people are.
+        account_id: None where nobody with an account is meant, several people are, or the account
+            cannot open what is asked of it.
         people: Who is called so, where that is not one person with an account.
+        is_shut_out: There is an account, and it cannot open what is asked of it.
     """
 
     account_id: int | None
     people: Sequence[Found] = ()
+    is_shut_out: bool = False
+
+    def refusal(self, line: str) -> str:
+        """Return why a line names no expert."""
+        if self.is_shut_out:
+            return shut_out_words(line)
+        return unnamed_words(line, [one.words for one in self.people])
 
 
 def accounts_named(lines: Sequence[str], on: date, field: str) -> list[int]:
@@ -52,11 +66,7 @@ def accounts_named(lines: Sequence[str], on: date, field: str) -> list[int]:
         RefusedError: Lines name nobody, or several people; all of these are said at once.
     """
     found = experts_named(lines, on)
-    refused = [
-        unnamed_words(line, [one.words for one in meant.people])
-        for line, meant in found.items()
-        if meant.account_id is None
-    ]
+    refused = [meant.refusal(line) for line, meant in found.items() if meant.account_id is None]
     if refused:
         raise RefusedError(" ".join(refused), field)
     ids = [meant.account_id for meant in found.values() if meant.account_id is not None]
@@ -71,10 +81,18 @@ def experts_named(lines: Sequence[str], on: date) -> dict[str, Expert]:
 def _expert(line: str, on: date) -> Expert:
     at_once = _account_of(or_(Account.email == line.casefold(), Employee.number == line))
     if at_once is not None:
-        return Expert(at_once)
+        return _if_let_in(at_once)
     people = who_is_called(line, on)
     only = _account_of(Employee.id == people[0].id) if len(people) == 1 else None
-    return Expert(only, () if only else people)
+    return _if_let_in(only) if only else Expert(None, people)
+
+
+def _if_let_in(account_id: int) -> Expert:
+    with reading(Reason.WHO_LOOKS):
+        viewer = viewer_of(db.session.get_one(Account, account_id))
+    if RATES in permissions_of(viewer):
+        return Expert(account_id)
+    return Expert(None, is_shut_out=True)
 
 
 @reading(Reason.EXPERTS)

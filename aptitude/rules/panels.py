@@ -161,3 +161,11 @@ def unnamed_words(line: str, people: Sequence[str]) -> str:
     if len(people) == 1:
         return f"“{line}”: {people[0]} has no account yet. Invite them first."
     return f"“{line}” could be {'; or '.join(people)}. Write the number of the one you mean."
+
+
+def shut_out_words(line: str) -> str:
+    """Return why somebody with an account can be no expert."""
+    return (
+        f"“{line}”: this account cannot open what you ask. Link it to somebody who works here, or "
+        "give it the role HR or trainer."
+    )

@@ -30,7 +30,7 @@ REASON = "reason-of-a-key-7731"
 
 LOADED = ("RCV-01", "RCV-02", "STD-01", "BEY-01")
 
-OTHER_JUDGES = ("hr", "admin", "executive", "no-role")
+OTHER_JUDGES = ("hr", "manager", "managers-manager", "manager-of-the-other-tree")
 EXPERTS = {"of trainer": "login-trainer@accounts.example", "of employee": "nr-A2-7731"}
 
 

@@ -50,7 +50,7 @@ SENT: dict[str, Callable[[World], Data]] = {
     "aptitude.workshop_new": _as_is(
         title="Second workshop", number="1", level="frontline", due_on=str(TODAY),
         judges="\n".join(f"login-{one}@accounts.example" for one in
-                         ("hr", "admin", "executive", "manager", "trainer"))),
+                         ("hr", "managers-manager", "employee", "manager", "trainer"))),
     "aptitude.scenario_edit": lambda world: world.things["wording"],
     "aptitude.scenario_new": lambda world: world.things["wording"],
     "aptitude.sitting_item": lambda world: dict.fromkeys(

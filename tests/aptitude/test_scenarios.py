@@ -29,6 +29,7 @@ from core.db import db
 from core.errors import RefusedError
 from curricula.models.notices import Notice
 from people.rules.access import OPERATOR, Viewer
+from people.rules.levels import RoleName
 from people.services.accounts import add_account
 from tests.accounts import address_of
 from tests.aptitude.worlds import company
@@ -366,11 +367,12 @@ def options_of(scenario_id: int) -> list[int]:
 def panel(people, experts, browser):
     """Five experts have rated two scenarios: on the second one they agree on nothing."""
     asked = [scenario("RCV-01").id, scenario("STD-01").id]
+    add_account("keys@accounts.example", [RoleName.ADMIN], password=GOOD, name="Keys")
     browser.sign_in("hr")
     sent = {
         "title": "Spring",
         "scenarios": [str(one) for one in asked],
-        "experts": "E1\nnobody\nPat E6\nPat E\nx@y",
+        "experts": "E1\nnobody\nPat E6\nPat E\nx@y\nkeys@accounts.example",
     }
     unknown = browser.post("/scenarios/panels/new", sent, status=200)
     refused = text_of(unknown)
@@ -379,6 +381,7 @@ def panel(people, experts, browser):
     assert "“Pat E6”: Pat E6, E6, Desk has no account yet. Invite them first." in refused
     assert "“Pat E” could be Pat E1, E1, Desk; or Pat E2, E2, Desk; or" in refused
     assert "Write the number of the one you mean." in refused
+    assert "“keys@accounts.example”: this account cannot open what you ask. Link it to" in refused
     sent["experts"] = "E1, Pat E2\nexpert3@accounts.example\nE4\nE5"
     page = browser.submit("/scenarios/panels/new", sent)
     assert "0 of 5 are done." in text_of(page)
@@ -539,7 +542,8 @@ def test_an_expert_who_looks_after_scenarios_sees_no_key_meanwhile(people, brows
 
 def test_experts_of_different_scenarios_do_not_vouch_for_each_other(people, browser):
     for n in range(1, 11):
-        add_account(f"expert{n}@accounts.example", (), password=GOOD, name=f"Expert {n}")
+        login = f"expert{n}@accounts.example"
+        add_account(login, [RoleName.TRAINER], password=GOOD, name=f"Expert {n}")
     first, second = scenario("RCV-01").id, scenario("STD-01").id
     browser.sign_in("hr")
     sent = {

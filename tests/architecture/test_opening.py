@@ -17,6 +17,7 @@ READINGS = {
     ("aptitude/queries/examples.py", "NAMES_ABOVE"),
     ("aptitude/queries/next_steps.py", "NAMES_ABOVE"),
     ("aptitude/queries/experts.py", "EXPERTS"),
+    ("aptitude/queries/experts.py", "WHO_LOOKS"),
     ("aptitude/queries/own_panels.py", "PANEL"),
     ("aptitude/queries/judging.py", "WORKSHOP"),
     ("aptitude/queries/panels.py", "PANEL"),
