@@ -111,10 +111,10 @@ class Rounds:
         yield TestsTaken(self._at(3, time(18, 0)), self._testers(), self.rng.randrange(1 << 30))
         yield AnchorsJudged(self._at(20, time(15, 0)), self._judges(), *JUDGED)
         now = self._holders(self.today)
-        apart = frozenset(now.get(key, "") for key in (*UNSEEN, self.inverted)) | {self.long_ago}
+        besides = frozenset(now.get(key, "") for key in (*UNSEEN, self.inverted)) | {self.long_ago}
         rng = Random(VISITS_SEED)
         yield from Visits(
-            self.staff, self.today, self.posts, self._holders, self.truths, rng, apart
+            self.staff, self.today, self.posts, self._holders, self.truths, rng, besides
         ).steps()
 
     def _at(self, days_ago: int, at: time) -> datetime:
