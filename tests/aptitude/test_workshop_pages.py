@@ -3,13 +3,17 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from aptitude.queries.frameworks import get_draft
+from aptitude.services.frameworks import change_draft
 from aptitude.services.workshops import hand_in, open_workshop
 from core.clock import at
 from people.rules.access import OPERATOR
+from people.rules.levels import Level
 from tests.aptitude.workshops import TODAY, draft_of, held, judge, let_in, unlike, usual
 from tests.browsing import fields_of
 
@@ -110,6 +114,20 @@ def closed_while_somebody_hands_in(found: int, judges, browser):
     return both
 
 
+def told_once_reworded(browser, result: str) -> None:
+    texts = get_draft().texts
+    first = texts.dimensions[0]
+    lines = list(first.anchors[Level.FRONTLINE])
+    lines[1] = "Asks a second question when an answer is short"
+    anew = replace(first, anchors={**first.anchors, Level.FRONTLINE: lines})
+    change_draft(2, replace(texts, dimensions=[anew, *texts.dimensions[1:]]))
+    told = text_of(browser.get(result)).replace("\u202f", " ")
+    assert "33 of 35 anchors hold; 1 wants other words; 1 was reworded since." in told
+    assert "Responds to needs when the customer states them Reworded in the draft of" in told
+    row = next(one for one in rows_of(browser, f"{result}.csv") if one["since"])
+    assert row["since"] == "reworded in the draft of version 2"
+
+
 def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser):
     found = held(judges, count=4)
     browser.sign_in("hr")
@@ -140,6 +158,7 @@ def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser)
         draft).replace("\u202f", " ")  # fmt: skip
     assert "Judges: 3 of 5 put it where it was meant" in text_of(draft)
     assert "Reword them in the draft of version 2" in text_of(browser.get(result))
+    told_once_reworded(browser, result)
     for role, who in (("trainer", None), ("employee", judges["E1"].employee_id)):
         browser.sign_in(role, who)
         for one in ("", ".csv", ".xlsx", "/close"):
