@@ -20,13 +20,18 @@ from people.rules.levels import LEVEL_LABELS
 RULER = 122.0
 
 
-def ladder_table(rungs: Sequence[Rung]) -> Flowable:
-    """Return the rungs of the ladder, the highest first as on a ladder."""
+def ladder_table(rungs: Sequence[Rung], stand: str) -> Flowable:
+    """Return the rungs of the ladder, the highest first as on a ladder.
+
+    Args:
+        rungs: The rungs.
+        stand: Whose place it tells, as the head of the column.
+    """
     rows = [
         Line([P(one.label, "cell_strong" if one.kind == "here" else "cell"), P(one.words, "cell")])
         for one in reversed(rungs)
     ]
-    return data_table(["Level", "Where they stand"], rows, [150, WIDTH - 150], left=(0, 1))
+    return data_table(["Level", stand], rows, [150, WIDTH - 150], left=(0, 1))
 
 
 def profile_table(lines: Sequence[ProfileLine]) -> Flowable:

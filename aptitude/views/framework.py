@@ -22,9 +22,9 @@ from aptitude.queries.frameworks import (
 from aptitude.queries.workshops import notes_for_draft
 from aptitude.rules.promises import left_out, repeated
 from aptitude.rules.texts import FrameworkTexts, changes, check_texts
-from aptitude.rules.words import NOT_FOR, FrameworkState
+from aptitude.rules.words import NOT_FOR, FrameworkState, seen_by_words
 from aptitude.services import frameworks
-from aptitude.views.own import WORDS, bp, who_sees, with_framework
+from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
 from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
@@ -32,6 +32,7 @@ from core.web.downloads import download
 from core.web.forms import Both, Conflict
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.queries.settings import organisation_name
+from people.queries.visibility import levels_down
 
 
 @bp.get("/aptitude/framework")
@@ -66,7 +67,7 @@ def framework_booklet() -> ResponseReturnValue:
     """Hand out the framework as a booklet to print."""
     framework, book = get_framework(), target_book()
     targets = {one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP}
-    promise = f"**Who sees it, and what it is not for.** {who_sees()} {NOT_FOR}"
+    promise = f"**Who sees it, and what it is not for.** {seen_by_words(levels_down())} {NOT_FOR}"
     framework = replace(framework, purpose=f"{framework.shown_purpose.rstrip()}\n\n{promise}")
     made = booklet_pdf(framework, targets, organisation_name())
     return download(made, f"{framework.title}, version {framework.number}.pdf")

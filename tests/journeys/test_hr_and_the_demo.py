@@ -118,7 +118,7 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
             "Trainer",
             "This week · My aptitude · My learning · Balance"
             " · Training: Sessions, Curricula, Modules"
-            " · Hours: Import, Courses, Reports · People · Scenario library",
+            " · Hours: Import, Courses, Reports · Scenario library",
         ),
         (
             "Manager",
