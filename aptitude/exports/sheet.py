@@ -16,7 +16,9 @@ from aptitude.exports.sheet_tables import (
 from aptitude.queries.next_steps import NextModule, NextSteps, Owed, Refreshing
 from aptitude.queries.profiles import AptitudePage
 from aptitude.queries.records import Comment
+from aptitude.rules.closeness import UNTOLD
 from aptitude.rules.examples import Leading, Shown
+from aptitude.rules.sources import Source
 from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
 from core.export.pdf import P, section, terms_strip
 from core.words import day, hours, plural
@@ -121,9 +123,10 @@ def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
 def _sources(page: AptitudePage) -> list[Flowable]:
     if not page.sources:
         return []
-    return _part(
-        "Each source by itself", "Mean and standard error; nobody is named.", source_table(page)
-    )
+    remark = "Mean and standard error; nobody is named."
+    if any(one.source is Source.SCENARIO for one in page.sources):
+        remark += f" Scenario test: a dash is {UNTOLD}."
+    return _part("Each source by itself", remark, source_table(page))
 
 
 def _next_level(page: AptitudePage) -> list[Flowable]:

@@ -19,9 +19,9 @@ from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import Waiting, waiting_for
 from aptitude.rules.asking import tenths_text
+from aptitude.rules.closeness import points_at
 from aptitude.rules.examples import EXAMPLE_WORDS, Leading
 from aptitude.rules.profile_words import missing_words
-from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
     NOT_FOR,
