@@ -5,6 +5,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -90,8 +91,10 @@ def test_page_and_files_say_it_alike(people, browser):
     page = " ".join(browser.get("/leader-mirror").select_one("#leaders").parent.parent.text.split())
     pdf = PdfReader(BytesIO(browser.open("/leader-mirror.pdf").data)).pages
     paper = " ".join(" ".join(one.extract_text() for one in pdf).split())
+    book = load_workbook(BytesIO(browser.open("/leader-mirror.xlsx").data))
+    notes = " ".join(str(cell) for sheet in book for row in sheet.values for cell in row if cell)
 
-    for told in (page, paper):
+    for told in (page, paper, notes):
         assert "96 % of the differences between people lie between teams (ICC(1))" in told.replace(
             "\u202f", " "
         )
