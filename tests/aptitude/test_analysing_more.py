@@ -254,3 +254,24 @@ def test_a_hundred_thousand_ratings_do_not_wait_for_the_model(more):
     assert "share no factor" in found["overall"]["notes"][0]
     assert found["rwg"]["persons"] == 7_142
     assert "left out above 20\u202f000 ratings" in found["facets"]["notes"][0]
+
+
+def test_what_would_take_too_long_or_too_much_memory_is_left_out_with_the_reason(more):
+    found = more(
+        (f"P{person}", rater, "peer", f"D{at:02}", (person * 41 + at) * (7 if rater == "A" else 3))
+        for person in range(50)
+        for rater in "AB"
+        for at in range(41)
+    )
+
+    overall, first = found["overall"], found["dimensions"]["D00"]
+    assert (overall["omega"], overall["krippendorff_interval"]) == (None, None)
+    assert overall["notes"] == [
+        "omega: left out above 40 dimensions, where it would take minutes.",
+        "Krippendorff: left out, because so many different scores would take too much memory.",
+    ]
+    assert (first["kappa"], first["notes"]) == (
+        None,
+        ["kappa: more than 50 different scores; it is for categories."],
+    )
+    assert first["krippendorff_interval"] is not None
