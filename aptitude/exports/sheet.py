@@ -16,9 +16,11 @@ from aptitude.exports.sheet_tables import (
 from aptitude.queries.next_steps import NextModule, NextSteps, Owed, Refreshing
 from aptitude.queries.profiles import AptitudePage
 from aptitude.queries.records import Comment
+from aptitude.rules.closeness import UNTOLD
 from aptitude.rules.examples import Leading, Shown
 from aptitude.rules.profile_words import SOURCE_WORDS
 from aptitude.rules.scores import Score
+from aptitude.rules.sources import Source
 from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
 from core.export.pdf import P, section, terms_strip
 from core.words import day, hours, plural
@@ -133,8 +135,10 @@ def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
 def _sources(page: AptitudePage) -> list[Flowable]:
     if not page.sources:
         return []
-    remark, note = "Mean and standard error; nobody is named.", P(SOURCE_WORDS, "small")
-    return _part("Each source by itself", remark, source_table(page), Spacer(0, 3), note)
+    remark, notes = "Mean and standard error; nobody is named.", [P(SOURCE_WORDS, "small")]
+    if any(one.source is Source.SCENARIO for one in page.sources):
+        notes.append(P(f"Scenario test: a dash is {UNTOLD}.", "small"))
+    return _part("Each source by itself", remark, source_table(page), Spacer(0, 3), *notes)
 
 
 def _next_level(page: AptitudePage) -> list[Flowable]:

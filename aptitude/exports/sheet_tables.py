@@ -7,12 +7,12 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
 from aptitude.queries.profiles import AptitudePage, SourceLine
+from aptitude.rules.closeness import points_at
 from aptitude.rules.course import Row, Rung
 from aptitude.rules.profile_words import missing_words
 from aptitude.rules.profiles import HIGH, LOW
 from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.scores import Score
-from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from core.export.pdf import COLOURS, STYLES, WIDTH, Line, P, data_table

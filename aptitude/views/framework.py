@@ -21,7 +21,7 @@ from aptitude.queries.frameworks import (
 )
 from aptitude.queries.workshops import notes_for_draft
 from aptitude.rules.promises import left_out, repeated
-from aptitude.rules.texts import FrameworkTexts, changes
+from aptitude.rules.texts import FrameworkTexts, changes, check_texts
 from aptitude.rules.words import NOT_FOR, FrameworkState, seen_by_words
 from aptitude.services import frameworks
 from aptitude.views.own import WORDS, bp, with_framework
@@ -123,6 +123,8 @@ def framework_edit() -> ResponseReturnValue:
     if form.validate_on_submit():
         texts = form.texts(draft)
         try:
+            if _is_to_publish():
+                check_texts(texts, has_news=bool(changes(get_framework().texts, texts)))
             frameworks.change_draft(draft.number, texts, seen=form.seen())
         except ConflictError as error:
             form.collide(error, _written_meanwhile(draft.texts, texts))
@@ -135,15 +137,19 @@ def framework_edit() -> ResponseReturnValue:
         draft=draft,
         form=form,
         differing=len(changes(get_framework().texts, draft.texts)),
-        judged=notes_for_draft(_revised(), draft),
+        judged=notes_for_draft(_revised()),
         **WORDS,
     )
     return page, form.status
 
 
+def _is_to_publish() -> bool:
+    return request.form.get("then") == "publish"
+
+
 def _after_keeping() -> ResponseReturnValue:
     """Lead on to the question whether to publish, where that was the button and there is news."""
-    if request.form.get("then") != "publish":
+    if not _is_to_publish():
         flash("Kept. It is a draft until you publish it.", "success")
         return redirect(_draft_path())
     base = get_framework()
@@ -177,6 +183,9 @@ def framework_publish() -> ResponseReturnValue:
     found = changes(base.texts, draft.texts)
     if not found:
         return _nothing_new(base)
+    if not draft.change_note:
+        flash("Not published. Say first in one line what is new; it cannot be added later.", "bad")
+        return redirect(url_for(".framework_edit", _anchor="change_note"))
     if not form.is_submitted():
         form = SeenForm(version=str(draft.revision))
         return render_template(

@@ -20,9 +20,9 @@ from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import Waiting, waiting_for
 from aptitude.queries.team_duties import count_of_hr
 from aptitude.rules.asking import tenths_text
+from aptitude.rules.closeness import points_at
 from aptitude.rules.examples import EXAMPLE_WORDS, Leading
 from aptitude.rules.profile_words import SOURCE_WORDS, missing_words
-from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
     NOT_FOR,

@@ -59,7 +59,7 @@ def test_not_assessed_is_no_zero_and_few_who_are_assessed_stay_hidden():
     assert (found.total.people, found.total.mean, found.total.missing) == (
         66,
         None,
-        "too few assessed",
+        "hidden",
     )
     assert (
         headline(found, 7, 1) == "13 of 66 people are assessed; 1 leader stands below their team."

@@ -413,7 +413,7 @@ def everything_changes(tmp_path) -> None:
     draft = begin_version(account_id=None)
     held = get_draft()
     renamed = [replace(one, name=f"New {one.code}") for one in held.dimensions]
-    change_draft(draft, FrameworkTexts(held.title, held.purpose, "", renamed))
+    change_draft(draft, FrameworkTexts(held.title, held.purpose, "Names", renamed))
     publish_version(draft, account_id=None)
     set_target(TargetDraft("D1", Level.SENIOR, None, 45, 20, True, date(2026, 1, 1)),
                account_id=None)  # fmt: skip
