@@ -70,7 +70,9 @@ def bring_aptitude(world: Any) -> None:
     newest = db.session.scalars(select(func.max(AptitudeTarget.id))).one()
     world.things["target"] = {"of managers": newest}
     number = begin_version(account_id=world.accounts["hr"])
-    change_draft(number, replace(get_draft().texts, title="Aptitude for service"))
+    change_draft(
+        number, replace(get_draft().texts, title="Aptitude for service", change_note="A title")
+    )
 
 
 OWED = {"A2": "A1", "B2": "B1"}
