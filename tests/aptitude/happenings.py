@@ -141,11 +141,11 @@ class Told:
                 happens(day)
             evening, day = day + timedelta(days=4), day + timedelta(days=9)
             with at(noon(evening)):
+                with transaction() as session:  # as every night, of whom time alone changes
+                    renew_standings(session, outdated(evening), evening)
                 for who in self.viewers:
                     page = aptitude_page(self.world.subject, who, evening)
                     self.pages[evening, who.employee_id] = page
-                with transaction() as session:  # as every night, of whom time alone changes
-                    renew_standings(session, outdated(evening), evening)
                 self.standings[evening] = kept(self.world.subject)
         return evening
 

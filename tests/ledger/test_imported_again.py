@@ -1,6 +1,5 @@
 """Import, undo and import again leave the same content, whatever was there and comes between."""
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,13 +102,9 @@ def tell(
 def follow(world: databases.TestDatabase, **story: list[Step] | list[str]) -> None:
     moving.register()
     try:
-        with world.app.app_context(), tempfile.TemporaryDirectory() as name:
-            tell(Path(name), **story)  # type: ignore[arg-type]  # as drawn
+        with databases.emptied_after(world) as (_, folder):
+            tell(folder, **story)  # type: ignore[arg-type]  # as drawn
     finally:
-        with world.app.app_context():
-            db.session.rollback()
-            db.session.remove()
-        world.empty()
         forget_years()
 
 
