@@ -26,6 +26,7 @@ from aptitude.services.renewing import renew_with_new_error
 from aptitude.services.standings import outdated, renew_standings
 from core.clock import at
 from core.db import db, transaction
+from core.errors import NotFoundError
 from people.rules.access import OPERATOR
 from people.rules.levels import Level
 from people.services.importing import import_people
@@ -109,7 +110,10 @@ class Happenings:
 
     def contest(self, day: date) -> None:
         """A contest that HR answers days later."""
-        contest(self.subject, Source.MANAGER, "I was ill.")
+        try:
+            contest(self.subject, Source.MANAGER, "I was ill.")
+        except NotFoundError:  # it was set aside before, and nothing was said since
+            return
         newest = select(AssessmentComment.id).order_by(AssessmentComment.id.desc()).limit(1)
         row = db.session.scalars(newest).one()
         with at(noon(day) + timedelta(days=self.rng.choice((0, 3)))):
