@@ -75,7 +75,7 @@ def check() -> dict[str, object]:
 
 
 def ask() -> dict[str, object]:
-    """Time the balance as HR opens it: asked anew, asked again, as a page, as a PDF."""
+    """Time the balance as HR opens it: asked anew, asked again, as page, JSON and PDF."""
     question = Question(
         period=all_recorded(),
         basis=Basis.LEARNER,
@@ -99,12 +99,14 @@ def ask() -> dict[str, object]:
     visit = begin_visit(account.id, how="password", device="Measuring", second_factor=True)
     with client.session_transaction() as session:
         session["visit"] = visit
-    if client.get("/balance").status_code != OK:
-        raise RuntimeError("the page of the balance does not open")
+    for path in ("/balance", "/balance.json"):
+        if client.get(path).status_code != OK:
+            raise RuntimeError(f"{path} does not open")
     return {
         "anew": _median(lambda: _balance(question, EVERYTHING, demo=False), 5),
         "again": _median(lambda: balance(question), 20),
         "page": _median(lambda: client.get("/balance"), 9),
+        "json": _median(lambda: client.get("/balance.json"), 9),
         "pdf": _median(lambda: balance_pdf(document), 3),
         "cells": db.session.scalar(select(func.count()).select_from(MixCell)),
     }
