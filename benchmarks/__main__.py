@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from benchmarks.hostile import ROWS as HOSTILE_ROWS
 from benchmarks.hostile import HostileFile, write_hostile
 from benchmarks.memory import Peak, run_watched
 from benchmarks.starting import Start, first_start
+from core.clock import today
 from core.words import day
 
 ROOT = Path(__file__).parents[1]
@@ -34,8 +34,8 @@ GOALS = {"sqlite": 2.0, "postgresql": 3.0}
 ASKED = ("anew", "again", "page", "json", "pdf")
 SUITE = """## The whole suite
 
-`make test` on a fresh clone, on two cores, with SQLite, PostgreSQL and a real browser: 7 min 58 s for
-9,090 tests on 22 November 2026. `make bench` does not run it."""
+`make test` on a fresh clone, on a machine with 2 cores, with SQLite, PostgreSQL and a real
+browser: 7 min 58 s for 9,090 tests, on 22 November 2026. `make bench` does not run it."""
 
 
 @dataclass
@@ -145,7 +145,7 @@ def report(
     lines = [
         "# Benchmarks",
         "",
-        f"Written by `{command}` on {day(date.today())}, on a machine with",
+        f"Written by `{command}` on {day(today())}, on a machine with",
         f"{os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}. "
         "Times are medians; what counts are the",
         "ratios, both sides of which are measured in the same run.",
@@ -189,8 +189,8 @@ def report(
         "## Balance",
         "",
         "Everything recorded, learner basis, narrow, with all tables. *Anew* is the answer",
-        "computed from the roll-ups, *again* the same question about unchanged data, *page*, *JSON*",
-        "and *PDF* the whole thing as HR opens it, asked for again.",
+        "computed from the roll-ups, *again* the same question about unchanged data, *page*,",
+        "*JSON* and *PDF* the whole thing as HR opens it, asked for again.",
         "",
         "| engine | rows | cells | anew | again | page | JSON | PDF |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",

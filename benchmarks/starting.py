@@ -28,9 +28,9 @@ class Start:
         return [
             "## First start",
             "",
-            "A fresh clone, without `.venv` and without data. Installing the packages, from the index",
-            f"or from what this machine has kept of it: {self.installing:.1f} s. After that, from the",
-            "start command to the first page, with the demo organisation made on the way: "
+            "A fresh clone, without `.venv` and without data. Installing the packages, from the",
+            f"index or from what this machine has kept of it: {self.installing:.1f} s. After that,",
+            "from the start command to the first page, with the demo organisation made on the way:",
             f"{self.to_first_page:.1f} s.",
         ]
 
