@@ -1,22 +1,21 @@
 """Commands of service aptitude; their names and answers are relied on by scripts."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from aptitude.exports.analysis_text import analysis_lines, further_lines
 from aptitude.imports import read_aptitude_library, read_ratings
-from aptitude.rules.analysis import Analysis, Figures, analyse
+from aptitude.rules.analysis import Analysis, analyse
+from aptitude.rules.further import further
 from aptitude.rules.own_words import headline
-from aptitude.rules.severity import RaterFigure
 from aptitude.services.agreement import measure_now
 from aptitude.services.frameworks import load_framework
 from aptitude.services.scenario_library import load_scenarios
 from aptitude.services.standings import rebuild_standings
 from core.errors import RefusedError
-from core.headers import listed
 from core.web.commands import Commands, finish, print_json, tell_refused
 from core.words import plural
 
@@ -25,29 +24,25 @@ aptitude_cli = Commands(
 )
 library_cli = Commands("library", help="The framework and the scenarios that ship.")
 aptitude_cli.add_command(library_cli)
-MOST_RATERS = 100
-NOT_KNOWN = "–"
-COLUMNS = (
-    ("SD", "sd"), ("alpha", "alpha"), ("ICC1", "icc1"), ("ICC2", "icc2"), ("ICC3", "icc3"),
-    ("ICC1k", "icc1k"), ("ICC2k", "icc2k"), ("ICC3k", "icc3k"), ("SEM", "sem"), ("MDC95", "mdc95"),
-)  # fmt: skip
 
 
 @aptitude_cli.command("analyse")
 @click.argument("path", metavar="FILE", type=click.Path(
     exists=True, dir_okay=False, path_type=Path))  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def analyse_file(path: Path, form: str) -> None:
+@click.option("--more", is_flag=True, help="Omega, other measures of agreement, Rasch severities.")
+def analyse_file(path: Path, form: str, more: bool) -> None:
     """Say how reliable the ratings of FILE are, and how severe each rater is."""
     file = read_ratings(path)
     tell_refused(file.refusals, len(file.refusals))
     if len(file.refusals) == file.rows:
         raise RefusedError("No row of the file can be used; mend it first.")
     found = analyse(file)
+    beyond = further(file, connected=found.connected) if more else None
     if form == "json":
-        print_json(as_json(found))
+        print_json(as_json(found) | ({"more": asdict(beyond)} if beyond else {}))
     else:
-        for line in _as_text(found):
+        for line in (*analysis_lines(found), *(further_lines(beyond) if beyond else ())):
             click.echo(line)
     finish(partly=bool(file.refusals))
 
@@ -83,50 +78,6 @@ def as_json(found: Analysis) -> dict[str, Any]:
         },
         "connected": found.connected,
     }
-
-
-def _as_text(found: Analysis) -> Iterator[str]:
-    tables = {"Overall": found.overall, **found.dimensions}
-    width = min(40, max(len(name) for name in tables))
-    yield _line("", ["persons", "raters", "mean", *(title for title, _ in COLUMNS)], width)
-    for name, figures in tables.items():
-        yield _line(name, _cells(figures), width)
-    told: dict[str, list[str]] = {}
-    for name, figures in tables.items():
-        for note in figures.notes:
-            told.setdefault(note, []).append(name)
-    for note, names in told.items():
-        yield f"{listed(names, 8)}: {note}"
-    yield "The design is connected." if found.connected else "The design is not connected."
-    yield from _raters(found.raters)
-
-
-def _cells(figures: Figures) -> list[str]:
-    values = asdict(figures)
-    return [
-        str(figures.persons),
-        str(figures.raters),
-        *(_number(values[name]) for name in ("mean", *(name for _, name in COLUMNS))),
-    ]
-
-
-def _raters(raters: dict[str, RaterFigure]) -> Iterator[str]:
-    width = min(40, max(map(len, ["Rater", *raters])))
-    shown = list(raters.items())[:MOST_RATERS]
-    if shown:
-        yield _line("Rater", ["n", "mean", "severity"], width)
-    for name, one in shown:
-        yield _line(name, [str(one.count), _number(one.mean), _number(one.severity)], width)
-    if len(raters) > len(shown):
-        yield f"… {plural(len(raters), 'rater', 'raters')} in all; --format json names each."
-
-
-def _line(name: str, cells: list[str], width: int) -> str:
-    return f"{name[:width]:<{width}}" + "".join(f"{cell:>9}" for cell in cells)
-
-
-def _number(value: float | None) -> str:
-    return NOT_KNOWN if value is None else f"{round(value, 3) + 0.0:.3f}".replace("-", "−")
 
 
 @aptitude_cli.command("rebuild")

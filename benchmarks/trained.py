@@ -1,6 +1,6 @@
 """Hours of a year on which the leader mirror is measured, recorded as attendance is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -15,24 +15,30 @@ TIMES, APART = 4, 3
 
 AT_ONCE = 50_000
 BEGINNING = date(2020, 1, 1)
-SOFT, HARD = 1, 2
-"""Courses; once a year it is the soft one."""
+SOFT, HARD, OTHER = 1, 2, 3
+"""Courses; once a year it is the soft one. Of the other there is one entry."""
 
 
 def write_hours(people: int) -> None:
     """Record a year in which everybody was trained four times, once in something soft."""
-    for number, code in ((SOFT, "hospitality"), (HARD, "technical")):
+    for number, code in ((SOFT, "hospitality"), (HARD, "technical"), (OTHER, "technical")):
         _add_course(number, code)
     lines = [_line(person, turn) for person in range(1, people + 1) for turn in range(TIMES)]
+    lines.append(Line(1, OTHER, date(today().year, 1, 2), 30, "classroom"))
     for start in range(0, len(lines), AT_ONCE):
         _record(lines[start : start + AT_ONCE])
 
 
 def train_again(person: int) -> None:
     """Record a soft half hour of a person in a month in which they had no training yet."""
+    train_many([person])
+
+
+def train_many(people: Iterable[int]) -> None:
+    """Record the same of several people at once."""
     with transaction() as session:
         take_turn(session, shifts=False)
-        _record([_line(person, 0, later=1)])
+        _record([_line(person, 0, later=1) for person in people])
 
 
 def _add_course(number: int, code: str) -> None:
@@ -44,7 +50,16 @@ def _add_course(number: int, code: str) -> None:
     share = ClassificationShare(
         classification_id=number, category_id=db.session.scalars(asked).one(), percent=100
     )
-    for row in (Course(id=number, key=code, title=code, title_key=code), made, share):
+    for row in (
+        Course(
+            id=number,
+            key=f"{code} {number}",
+            title=f"{code} {number}",
+            title_key=f"{code} {number}",
+        ),
+        made,
+        share,
+    ):
         db.session.add(row)
         db.session.flush()
 

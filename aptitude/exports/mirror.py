@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from aptitude.queries.mirror import MirrorPage
-from aptitude.rules.debts import TOO_FEW, UnitDuties
+from aptitude.rules.between_teams import HOW_BETWEEN_TEAMS, between_words
+from aptitude.rules.debts import UnitDuties
 from aptitude.rules.examples import EXAMPLE_WORDS, lately_words
 from aptitude.rules.group_figures import Rung, Share, Shares
-from aptitude.rules.mirror_words import leaders_words, renewing_words
+from aptitude.rules.mirror_words import WHO_LEADS, leaders_words, renewing_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day
+from planner.rules.suppression import HIDDEN, HIDDEN_WORDS, WHY_HIDDEN
 
 LADDER = (
     Column("level", "Level"),
@@ -52,6 +54,7 @@ HOW_TO_READ = (
     "Aptitude is the mean of overall figures with its 95 % interval. Not assessed is not 0.",
     "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
     "fewer than ten in steps of 0.5.",
+    WHO_LEADS,
     "Reviewed: assessed in the year by whoever led them on that day, of those employed at its end "
     "or today (GRI 404-3; ESRS S1-13, 83 a), by head count.",
 )
@@ -73,12 +76,20 @@ def about(page: MirrorPage) -> tuple[str, ...]:
         f"{page.whose}, as known on {day(page.on)}; soft hours, reviews and duties met of "
         f"{page.year}.",
         of_leaders(page),
+        *of_teams(page),
         *of_examples(page),
         *HOW_TO_READ,
         OWED_BY_UNITS,
         *HOW_CARE_IS_COUNTED,
+        *([WHY_HIDDEN] if hides(page) else []),
         *being_renewed(page),
     )
+
+
+def hides(page: MirrorPage) -> bool:
+    """Tell whether anything of the mirror is hidden from whoever looks."""
+    of_units = any(not one.tells for one in page.debts.units)
+    return page.hides_of_levels or of_units or page.debts.hides_care or page.debts.hides_duties
 
 
 def being_renewed(page: MirrorPage) -> tuple[str, ...]:
@@ -90,6 +101,11 @@ def of_leaders(page: MirrorPage) -> str:
     """Return how leaders stand to their teams."""
     teams = page.teams
     return leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed)
+
+
+def of_teams(page: MirrorPage) -> tuple[str, str]:
+    """Return what lies between teams, and how to read it."""
+    return between_words(page.teams.between), HOW_BETWEEN_TEAMS
 
 
 def of_examples(page: MirrorPage) -> tuple[str, ...]:
@@ -137,8 +153,9 @@ def _ladder(page: MirrorPage) -> Iterator[tuple[Cell, ...]]:
         soft = page.soft_of_all if one is page.rungs.total else page.soft.get(one.label)
         minutes: Cell = None
         if soft is not None:
-            minutes = TOO_FEW if soft.minutes is None else soft.minutes
-        mean: Cell = one.missing if one.mean is None else round(one.mean, 2)
+            minutes = HIDDEN_WORDS if soft.minutes is None else soft.minutes
+        missing = HIDDEN_WORDS if one.missing == HIDDEN else one.missing
+        mean: Cell = missing if one.mean is None else round(one.mean, 2)
         half: Cell = None if one.half is None else round(one.half, 2)
         yield one.label, one.people, one.assessed, one.recent, mean, half, minutes
 
@@ -155,8 +172,8 @@ def all_shares(shares: Shares) -> list[Share]:
 
 
 def _duties(one: UnitDuties) -> tuple[Cell, ...]:
-    overdue: Cell = TOO_FEW if one.overdue is None else one.overdue
-    coached: Cell = TOO_FEW if one.coached is None else one.coached
+    overdue: Cell = HIDDEN_WORDS if one.overdue is None else one.overdue
+    coached: Cell = HIDDEN_WORDS if one.coached is None else one.coached
     return one.label, one.open, overdue, coached, one.done
 
 
@@ -164,10 +181,10 @@ def _management(one: UnitDuties) -> tuple[Cell, ...]:
     below, followed = one.below, one.followed
     return (
         one.label,
-        *((below.people, below.planned, below.coached) if below else (TOO_FEW,) * 3),
+        *((below.people, below.planned, below.coached) if below else (HIDDEN_WORDS,) * 3),
         *(
             (followed.people, followed.improved, followed.not_yet, followed.too_early)
             if followed
-            else (TOO_FEW,) * 4
+            else (HIDDEN_WORDS,) * 4
         ),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from aptitude.exports.mirror import (
     DUTIES,
@@ -16,21 +16,23 @@ from aptitude.exports.mirror import (
     mirror_tables,
     of_examples,
     of_leaders,
+    of_teams,
 )
 from aptitude.queries.mirror import MirrorPage
-from aptitude.rules.debts import TOO_FEW
 from aptitude.rules.group_figures import Shares, score_words
-from aptitude.rules.mirror_words import headline, management_words
+from aptitude.rules.mirror_words import headline, management_words, untold_words
 from core.export.pdf import WIDTH, Line, P, data_table, section, side_by_side, terms_strip
 from core.export.sheets import Cell, Column
 from core.words import day, hours_about, percent1, thousands
+from planner.rules.suppression import HIDDEN, HIDDEN_WORDS, WHY_HIDDEN
 
 BETWEEN = 24.0
 HALF = (WIDTH - BETWEEN) / 2
 MANY_COLUMNS = 6
 ROOM_TO_BEGIN = 120.0
 """A long table begins at the foot of a page only where some of its rows stand there too."""
-FEW = "few: about too few people, or another figure would tell of them."
+BESIDE_WORDS, ALONE = 0.36, 0.6
+"""The part of the width for the title of a long table, so that it never wraps."""
 
 
 def mirror_story(page: MirrorPage) -> list[Flowable]:
@@ -49,22 +51,40 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
         ),
         Spacer(0, 12),
         *_management(page),
-        section("Ladder"),
-        _table(LADDER, [*ladder.rows], 150, has_total=page.rungs.total is not None),
-        Spacer(0, 10),
-        *_reviews(page),
-        *(P(note, "small") for note in (*being_renewed(page), *HOW_TO_READ)),
-        Spacer(0, 12),
-        *_of_units("Duties", OWED_BY_UNITS, DUTIES, page, [*duties.rows]),
-        *_of_units(
-            "What management does, by unit",
-            "",
-            MANAGEMENT,
-            page,
-            [*management.rows],
-            after=HOW_CARE_IS_COUNTED,
-        ),
+        *_care_of_units(page, [*management.rows]),
+        *_of_units("Duties, by unit", OWED_BY_UNITS, DUTIES, page, [*duties.rows]),
+        *_ladder(page, [*ladder.rows]),
+        *_end(page),
     ]
+
+
+def _care_of_units(page: MirrorPage, rows: Sequence[Sequence[Cell]]) -> list[Flowable]:
+    """Return what management does by unit: where something is told, as on the page."""
+    told = [row for row in rows if any(cell != HIDDEN_WORDS for cell in row[1:])]
+    after = (*filter(None, (untold_words(page.debts),)), *HOW_CARE_IS_COUNTED)
+    if not page.debts.telling:
+        return [*(P(one, "small") for one in after), Spacer(0, 12)] if rows else []
+    return _of_units("What management does, by unit", "", MANAGEMENT, page, told, after)
+
+
+def _ladder(page: MirrorPage, rows: Sequence[Sequence[Cell]]) -> list[Flowable]:
+    """Return the ladder with its heading, on one page."""
+    table = _table(LADDER, rows, 150, has_total=page.rungs.total is not None)
+    return [
+        KeepTogether([section("Ladder"), table, Spacer(0, 6), *_why_hidden(rows)]),
+        Spacer(0, 10),
+    ]
+
+
+def _why_hidden(rows: Sequence[Sequence[Cell]]) -> list[Flowable]:
+    """Return why something is hidden in a table, below it; nothing where nothing is."""
+    return [P(WHY_HIDDEN, "small")] if any(HIDDEN_WORDS in row for row in rows) else []
+
+
+def _end(page: MirrorPage) -> list[Flowable]:
+    """Return the reviews with the notes below them, so that these begin no page alone."""
+    notes = [P(note, "small") for note in (*being_renewed(page), *of_teams(page), *HOW_TO_READ)]
+    return [KeepTogether([*_reviews(page), *notes])]
 
 
 def _table(
@@ -136,18 +156,17 @@ def _of_units(
     """Return a table as long as there are units, so that it may run on."""
     if not rows:
         return []
-    heading = section(title, words)
+    heading = section(title, words, share=BESIDE_WORDS if words else ALONE)
     heading.keepWithNext = False
     first = 260.0 if len(columns) < MANY_COLUMNS else 150.0
     table = _table(columns, rows, first, has_total=page.debts.total is not None)
-    hides = any(TOO_FEW in row for row in rows)
-    notes = [P(one, "small") for one in (*after, *([FEW] if hides else []))]
-    return [CondPageBreak(ROOM_TO_BEGIN), heading, table, Spacer(0, 10), *notes]
+    notes = [*_why_hidden(rows), *(P(one, "small") for one in after)]
+    return [CondPageBreak(ROOM_TO_BEGIN), heading, table, Spacer(0, 6), *notes, Spacer(0, 12)]
 
 
 def _text(cell: Cell, column: Column) -> str:
-    if cell == TOO_FEW:
-        return "few"
+    if cell == HIDDEN_WORDS:
+        return HIDDEN
     if column.kind == "score" and isinstance(cell, float):
         return score_words(cell, is_half=column.key == "half_interval")
     if cell is None or cell == "":

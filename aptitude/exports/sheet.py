@@ -1,6 +1,7 @@
 """Composes a person's sheet: all that their page shows to whoever asks for it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
@@ -12,11 +13,12 @@ from aptitude.exports.sheet_tables import (
     profile_table,
     source_table,
 )
-from aptitude.queries.next_steps import NextSteps, Owed, Refreshing
+from aptitude.queries.next_steps import NextModule, NextSteps, Owed, Refreshing
 from aptitude.queries.profiles import AptitudePage
 from aptitude.queries.records import Comment
+from aptitude.rules.closeness import UNTOLD
 from aptitude.rules.examples import Leading, Shown
-from aptitude.rules.profile_words import headline
+from aptitude.rules.sources import Source
 from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
 from core.export.pdf import P, section, terms_strip
 from core.words import day, hours, plural
@@ -25,12 +27,10 @@ from people.rules.levels import LEVEL_LABELS
 KEY = "Dot: others. Band: 95 %. Ring: self. Line: target."
 NOT_FOR = (
     "Aptitude is taught, not innate. A low score opens a duty for the company. This sheet is not "
-    "used for hiring or dismissal. Keep it where only the person, those who lead them and HR "
-    "find it."
+    "used for hiring or dismissal."
 )
 METHOD = (
-    "Others: mean of all raters besides the person, each once; peers and direct reports only from "
-    "three on. The own rating is no part of it. A level is granted by the lowest required "
+    "Peers and direct reports count only from three on. A level is granted by the lowest required "
     "dimension, not by the mean. The history has one row a month: what was known on the last day "
     "on which what others say changed."
 )
@@ -41,6 +41,36 @@ NEXT_LEVEL = (
 GAP = 8
 
 
+@dataclass(frozen=True)
+class Voice:
+    """What differs between a sheet that speaks to the person and one that speaks of them."""
+
+    keep: str
+    method: str
+    stand: str
+    next: str
+    owed: str
+    said: str
+
+
+TO_THEM = Voice(
+    "Keep it where only you, those who lead you and HR find it.",
+    "Others: mean of all raters besides yourself, each once. Your own rating is no part of it.",
+    "Where you stand",
+    "Next for you",
+    "What the company owes you",
+    "What you say about it",
+)
+OF_THEM = Voice(
+    "Keep it where only the person, those who lead them and HR find it.",
+    "Others: mean of all raters besides the person, each once. The own rating is no part of it.",
+    "Where they stand",
+    "Next",
+    "What the company owes",
+    "What the person says about it",
+)
+
+
 def sheet_story(
     page: AptitudePage, steps: NextSteps, leading: Leading | None, on: date
 ) -> list[Flowable]:
@@ -48,34 +78,34 @@ def sheet_story(
 
     The note on method stands under the first table, so that no page holds nothing else.
     """
+    voice = TO_THEM if page.is_own else OF_THEM
     return [
         P(page.name, "title"),
-        P(headline(page.lines, page.level, page.name, page.owed), "lede"),
+        P(page.headline, "lede"),
         Spacer(0, GAP),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
-        P(NOT_FOR),
+        P(f"{NOT_FOR} {voice.keep}"),
         Spacer(0, GAP),
         section("Dimensions against their targets", KEY, share=0.5),
         profile_table(page.lines),
         Spacer(0, 4),
-        P(_method(page), "small"),
+        P(_method(page, voice), "small"),
         Spacer(0, GAP),
-        *_part("The ladder", page.level_words, ladder_table(page.rungs), share=0.2),
+        *_part("The ladder", page.level_words, ladder_table(page.rungs, voice.stand), share=0.2),
         *_sources(page),
-        *_list("Next", [*((one.title, f"{hours(one.minutes)}. {one.why}") for one in steps.modules),
-                        *map(_refresher, steps.refreshing)]),
-        *_list("What the company owes", [_duty(page, one) for one in steps.owed]),
+        *_list(voice.next, [*map(_module, steps.modules), *map(_refresher, steps.refreshing)]),
+        *_list(voice.owed, [_duty(page, steps, one) for one in steps.owed]),
         *_next_level(page),
         *_leading(page, leading),
         *_history(page),
         *_list("Examples of what was seen", _examples(page)),
-        *_list("What the person says about it", [_comment(one) for one in page.comments]),
+        *_list(voice.said, [_comment(one) for one in page.comments]),
     ]  # fmt: skip
 
 
-def _method(page: AptitudePage) -> str:
-    words = (METHOD, page.error_words, page.overall_missing, page.other_level_words)
+def _method(page: AptitudePage, voice: Voice) -> str:
+    words = (voice.method, METHOD, page.error_words, page.overall_missing, page.other_level_words)
     return " ".join(one for one in (*words, page.corrected_words) if one)
 
 
@@ -93,9 +123,10 @@ def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
 def _sources(page: AptitudePage) -> list[Flowable]:
     if not page.sources:
         return []
-    return _part(
-        "Each source by itself", "Mean and standard error; nobody is named.", source_table(page)
-    )
+    remark = "Mean and standard error; nobody is named."
+    if any(one.source is Source.SCENARIO for one in page.sources):
+        remark += f" Scenario test: a dash is {UNTOLD}."
+    return _part("Each source by itself", remark, source_table(page))
 
 
 def _next_level(page: AptitudePage) -> list[Flowable]:
@@ -124,7 +155,8 @@ def _quoted(page: AptitudePage, one: Shown) -> str:
 def _history(page: AptitudePage) -> list[Flowable]:
     if not page.history:
         return []
-    return _part("As it was known at each time", page.progress, history_table(page.history))
+    since = (Spacer(0, 3), P(page.since_words, "small")) if page.since_words else ()
+    return _part("As it was known at each time", page.progress, history_table(page.history), *since)
 
 
 def _part(title: str, remark: str, *parts: Flowable, share: float = 0.4) -> list[Flowable]:
@@ -143,20 +175,33 @@ def _list(title: str, items: Sequence[tuple[str, str]]) -> list[Flowable]:
     return [*parts, Spacer(0, GAP)]
 
 
+def _module(one: NextModule) -> tuple[str, str]:
+    return one.title, f"{hours(one.minutes)}. {one.why}"
+
+
 def _refresher(one: Refreshing) -> tuple[str, str]:
     due = f"{'overdue since' if one.days_late else 'due'} {day(one.due_on)}"
     since = plural(one.days_since, "day", "days")
     return f"Refresher: {one.title}", f"{due}, {since} since it was completed."
 
 
-def _duty(page: AptitudePage, one: Owed) -> tuple[str, str]:
+def _duty(page: AptitudePage, steps: NextSteps, one: Owed) -> tuple[str, str]:
     return (
         page.framework.names.get(one.dimension_code, one.dimension_code),
         f"{_taught(one) or 'training'}, by {day(one.due_on)}"
-        + (f", owed by {one.owner}" if one.owner else "")
+        + f", owed by {one.owner or 'the company, looked after by HR'}"
         + (f", with {one.coach} as coach" if one.coach else ", no coach yet")
         + (", overdue" if one.days_late else "")
-        + f". {one.seen_words}",
+        + f". {one.seen_words}{_days(steps, one)}",
+    )
+
+
+def _days(steps: NextSteps, owed: Owed) -> str:
+    """Return when the modules of a duty that are not done yet can be done."""
+    return "".join(
+        f" {one.title}: {steps.days[one.module_id].words}"
+        for one in owed.modules
+        if one.done_on is None and one.module_id in steps.days
     )
 
 

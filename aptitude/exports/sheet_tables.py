@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from reportlab.platypus import Flowable
 
 from aptitude.queries.profiles import AptitudePage, SourceLine
+from aptitude.rules.closeness import points_at
 from aptitude.rules.course import Row, Rung
 from aptitude.rules.profile_words import missing_words
 from aptitude.rules.profiles import HIGH, LOW
 from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.scores import Score
-from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import Source
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
 from core.export.pdf import COLOURS, WIDTH, Line, P, data_table
@@ -20,13 +20,18 @@ from people.rules.levels import LEVEL_LABELS
 RULER = 122.0
 
 
-def ladder_table(rungs: Sequence[Rung]) -> Flowable:
-    """Return the rungs of the ladder, the highest first as on a ladder."""
+def ladder_table(rungs: Sequence[Rung], stand: str) -> Flowable:
+    """Return the rungs of the ladder, the highest first as on a ladder.
+
+    Args:
+        rungs: The rungs.
+        stand: Whose place it tells, as the head of the column.
+    """
     rows = [
         Line([P(one.label, "cell_strong" if one.kind == "here" else "cell"), P(one.words, "cell")])
         for one in reversed(rungs)
     ]
-    return data_table(["Level", "Where they stand"], rows, [150, WIDTH - 150], left=(0, 1))
+    return data_table(["Level", stand], rows, [150, WIDTH - 150], left=(0, 1))
 
 
 def profile_table(lines: Sequence[ProfileLine]) -> Flowable:

@@ -27,6 +27,7 @@ COLUMNS = (
     Column("sd", "Effectiveness, SD", "score"),
     Column("verdict", "Keep or revise"),
     Column("why", "Why"),
+    Column("since", "Since then"),
     Column("order", "Order in the dimension"),
 )
 VERDICTS = {Verdict.KEEP: "keep", Verdict.REVISE: "revise"}
@@ -37,7 +38,7 @@ def workshop_table(page: WorkshopPage) -> Table:
     """Return what a closed workshop says of each anchor: counts, never who said what."""
     if page.is_open:
         return Table("Anchors", COLUMNS, [], ("Shown when the workshop is closed.",))
-    notes = (summary_words(page.found), kappa_words(page.kappa), rule_words())
+    notes = (summary_words(page.found, page.reworded), kappa_words(page.kappa), rule_words())
     rows = (
         _row(page, scale, order_words(scale.means), one)
         for scale in page.scales
@@ -55,7 +56,7 @@ def _row(page: WorkshopPage, scale: Scale, order: str, one: JudgedAnchor) -> tup
     )
     why = reason_words(one.found, page.names)
     if one.found is None:
-        return (*start, page.line.finished, *[None] * 6, TOO_FEW, why, order)
+        return (*start, page.line.finished, *[None] * 6, TOO_FEW, why, one.reworded, order)
     back = one.found.sorted_back
     return (
         *start,
@@ -68,5 +69,6 @@ def _row(page: WorkshopPage, scale: Scale, order: str, one: JudgedAnchor) -> tup
         back.spread,
         VERDICTS[back.verdict],
         why,
+        one.reworded,
         order,
     )

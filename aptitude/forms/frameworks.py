@@ -37,7 +37,7 @@ class TargetChoiceForm(BaseForm):
     def offer(self, framework: FrameworkView, titles: Sequence[str]) -> None:
         """Let people choose from dimensions, levels and the job titles there are."""
         self.dimension.choices = [
-            SelectChoice(code, f"{code} {name}") for code, name in framework.names.items()
+            SelectChoice(code, name) for code, name in framework.names.items()
         ]
         self.of.choices = [
             *(SelectChoice(one.value, LEVEL_LABELS[one]) for one in LEVELS_BOTTOM_UP),

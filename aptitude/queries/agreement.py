@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,12 @@ class ErrorBook:
         """Return the error in use at a moment; None for now, and where none was known."""
         known = [sem for at, sem in self.rows if moment is None or at <= moment]
         return known[-1] if known else None
+
+    def in_use_since(self) -> datetime | None:
+        """Return the moment from which the error of now was used; None where none was measured."""
+        moments = [at for at, _ in self.rows[:1]]
+        moments += [at for (_, before), (at, sem) in pairwise(self.rows) if sem != before]
+        return moments[-1] if moments else None
 
     def as_of(self, moment: datetime) -> "ErrorBook":
         """Return the errors as they were known at a moment."""

@@ -25,7 +25,7 @@ class ToAnswer:
 
     Attributes:
         given_on: The day of the assessment; None where it is about all that a source said.
-        said: What it says by dimension, such as "D1 2.5".
+        said: What it says by dimension, such as "Recovery 2.5".
         is_own: Whoever looks wrote it, so that somebody else answers.
     """
 
@@ -86,7 +86,7 @@ def count_waiting(viewer: Viewer, on: date) -> int:
 def _said(assessment_ids: Sequence[int], seen: Select[int] | None) -> dict[int, tuple[str, ...]]:
     """Return what assessments say by dimension, in the order of the framework."""
     rows = db.session.execute(
-        select(Rating.assessment_id, Dimension.code, Rating.tenths)
+        select(Rating.assessment_id, Dimension.name, Rating.tenths)
         .join(Dimension, Dimension.id == Rating.dimension_id)
         .where(
             Rating.assessment_id.in_(assessment_ids),
@@ -96,6 +96,6 @@ def _said(assessment_ids: Sequence[int], seen: Select[int] | None) -> dict[int, 
         .order_by(Dimension.position)
     )
     found: dict[int, tuple[str, ...]] = {}
-    for id_, code, tenths in rows:
-        found[id_] = (*found.get(id_, ()), f"{code} {tenths_text(tenths)}")
+    for id_, name, tenths in rows:
+        found[id_] = (*found.get(id_, ()), f"{name} {tenths_text(tenths)}")
     return found

@@ -1,5 +1,7 @@
 """How somebody came to where they stand: what was known at each time, and every change of level."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,6 +9,7 @@ from aptitude.queries.known import Known, Stand
 from aptitude.queries.records import end_of
 from aptitude.rules.course import Move, Point, Stay, rung_of
 from aptitude.rules.profiles import counts_of
+from aptitude.rules.since import Since, since_words
 from aptitude.rules.sources import RATERS
 
 
@@ -60,19 +63,51 @@ def points(known: Known, on: date) -> tuple[Point, ...]:
             by_month[day.year, day.month] = day, then
     found: list[Point] = []
     for day, then in by_month.values():
-        level = then.level_on(day)
-        found.append(
-            Point(
-                day,
-                level,
-                then.profile_on(day).overall.score,
-                bool(found) and rung_of(level) > rung_of(found[-1].level),
-                then.is_of_level(day),
-                then.framework.number,
-                counts_of(then.lines_on(day)),
-            )
-        )
+        point = _point(then, day)
+        is_promotion = bool(found) and rung_of(point.level) > rung_of(found[-1].level)
+        found.append(replace(point, is_promotion=is_promotion))
     return tuple(found)
+
+
+def _point(then: Known, day: date) -> Point:
+    return Point(
+        day,
+        then.level_on(day),
+        then.profile_on(day).overall.score,
+        is_of_level=then.is_of_level(day),
+        framework=then.framework.number,
+        counts=counts_of(then.lines_on(day)),
+    )
+
+
+def since_last(known: Known, known_then: Sequence[Point], on: date) -> str:
+    """Return why the figures of a day are not those of the last row; "" where they are.
+
+    Args:
+        known: All that is recorded.
+        known_then: The rows.
+        on: The day.
+    """
+    if not known_then:
+        return ""
+    last = known_then[-1]
+    then = known.as_of(end_of(last.on))
+    return since_words(last, _point(known, on), _changes(then, last.on, known, on))
+
+
+def _changes(then: Known, day: date, known: Known, on: date) -> Since:
+    error_then, error = then.errors.sem_at(None), known.errors.sem_at(None)
+    measured_at = None if error == error_then else known.errors.in_use_since()
+    counted = {one.given for one in known.shown_on(on)}
+    before = [one.given for one in then.shown_on(day) if one.given.rating.source in RATERS]
+    return Since(
+        measured_on=measured_at.date() if measured_at else None,
+        error_then=error_then,
+        error=error,
+        ratings=any(one not in counted for one in before),
+        targets=then.expected_on(day) != known.expected_on(on),
+        framework=known.framework.number if known.framework != then.framework else None,
+    )
 
 
 def _is_news(then: Known, day: date) -> bool:

@@ -81,6 +81,19 @@ class DutyPage:
     last_event: int
 
     @property
+    def planned_at(self) -> int | None:
+        """Return which of the steps is the plan that holds; None where none was made."""
+        plans = [at for at, one in enumerate(self.steps) if one.step is DutyStep.PLANNED]
+        return plans[-1] if plans else None
+
+    @property
+    def to_do(self) -> list[int]:
+        """Return the modules that are not done yet; none of a duty that is closed."""
+        if self.closed_on is not None:
+            return []
+        return [one.module_id for one in self.modules if one.done_on is None]
+
+    @property
     def coach_words(self) -> str:
         """Return the coach as the form takes them: "Pat DIR, M12"; "" for nobody."""
         return f"{self.coach}, {self.coach_number}" if self.coach else ""

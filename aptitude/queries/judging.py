@@ -184,7 +184,7 @@ class HandedIn:
 
     id: int
     title: str
-    finished_at: datetime
+    closed_at: datetime
 
 
 def workshops_judged(viewer: Viewer) -> list[HandedIn]:

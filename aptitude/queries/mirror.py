@@ -32,13 +32,14 @@ from people.rules.access import Viewer
 from planner.queries.levels import soft_minutes_by_level
 from planner.rules import periods
 from planner.rules.questions import Question
+from planner.rules.suppression import HIDDEN
 
 YEARS = 5
 
 
 @dataclass(frozen=True)
 class SoftHours:
-    """The soft training of a rung in the year; None where too few people had any."""
+    """The soft training of a rung in the year; None of both where the balance hides it."""
 
     minutes: int | None
     a_head: float | None
@@ -69,11 +70,18 @@ class MirrorPage:
 
     @property
     def soft_of_all(self) -> SoftHours | None:
-        """The soft training of all rungs; None where that of one is hidden."""
-        minutes = _sum([one.minutes for one in self.soft.values()])
-        if minutes is None or self.rungs.total is None:
+        """The soft training of all rungs, hidden where that of one is; None where nobody is."""
+        if self.rungs.total is None:
             return None
-        return _hours_of(minutes, self.rungs.total.people)
+        minutes = [one.minutes for one in self.soft.values()]
+        return _soft_of(minutes, self.rungs.total.people)
+
+    @property
+    def hides_of_levels(self) -> bool:
+        """Tell whether a figure on the ladder is hidden."""
+        rungs = (*self.rungs.rungs, self.rungs.total)
+        is_hidden = any(one is not None and one.missing == HIDDEN for one in rungs)
+        return is_hidden or any(one.minutes is None for one in self.soft.values())
 
 
 _kept: Kept[MirrorPage] = Kept(32)

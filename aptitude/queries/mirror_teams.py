@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import and_, select
 
 from aptitude.queries.crowd import NOBODY, Places, Real, Scores, Whole, stands
+from aptitude.rules.between_teams import BetweenTeams, between_teams
 from aptitude.rules.mirror import SMALLEST_GROUP, Mirrored, Reflection, mirrored
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import Score
@@ -41,6 +42,7 @@ class Teams:
         below: Who stands below the median of the team; None where that is told of fewer than five.
         not_assessed: Of whom too little is known.
         seen: Of whom there is an example of the last month; None as for `leaders`.
+        between: What of the differences between people lies between teams that may be shown.
         flagged, unknown: The same by name; only for those who see everybody.
     """
 
@@ -49,6 +51,7 @@ class Teams:
     below: int | None
     not_assessed: int
     seen: int | None
+    between: BetweenTeams
     flagged: tuple[Beside, ...]
     unknown: tuple[Beside, ...]
 
@@ -82,6 +85,7 @@ class _Led:
     Attributes:
         sizes: How many each leads; `assessed` of how many enough is known.
         starts: Where the known figures of each team begin in `figures`.
+        members: Whose figures these are.
     """
 
     leaders: Scores
@@ -89,6 +93,7 @@ class _Led:
     assessed: Whole
     starts: Whole
     figures: Real
+    members: Whole
 
     def team(self, at: int) -> list[float]:
         """Return the overall figures of those a leader leads."""
@@ -131,6 +136,7 @@ def teams_of(places: Places, scores: Scores, sights: Sights, on: date, *, names:
         len(below) if is_shown and tells else None,
         len(unknown) if is_shown else 0,
         int(np.isin(led.leaders.ids, sights.examples).sum()) if is_shown else None,
+        _between(led, sights) if is_shown else BetweenTeams(0, None),
         _named(led, list(below), below, on) if names else (),
         _named(led, unknown, {}, on) if names else (),
     )
@@ -151,12 +157,26 @@ def _led(places: Places, scores: Scores, circle: Whole | None) -> _Led:
         assessed,
         np.cumsum(assessed) - assessed,
         figures[known],
+        places.ids[is_led][known],
     )
 
 
 def _compared(led: _Led) -> np.ndarray:
     known = ~np.isnan(led.leaders.overall) & ~np.isnan(led.leaders.errors)
     return known & (led.assessed >= SMALLEST_GROUP)
+
+
+def _between(led: _Led, sights: Sights) -> BetweenTeams:
+    """Return what lies between teams of five or more.
+
+    A team of which fewer than five are not seen by name stays out: those who are seen could be
+    taken away from it.
+    """
+    team = np.repeat(np.arange(len(led.sizes)), led.assessed)
+    unseen = np.bincount(team[sights.unseen(led.members)], minlength=len(led.sizes))
+    is_shown = (led.assessed >= SMALLEST_GROUP) & ((unseen == 0) | (unseen >= SMALLEST_GROUP))
+    here = is_shown[team]
+    return between_teams(led.figures[here], team[here])
 
 
 def _above(led: _Led) -> Whole:

@@ -1,7 +1,7 @@
 """What comes next for a person: modules that train what is weakest, refreshers, and duties."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from aptitude.models.duties import Duty
 from aptitude.queries.duty_pages import Coach, Owner, Seen, Taught, seen_last, taught_by, was_seen
+from aptitude.queries.module_days import ModuleDay, module_days
 from aptitude.rules.duties import Teaching, modules_for
 from aptitude.rules.profile_words import training_words
 from aptitude.rules.profiles import Line
@@ -95,12 +96,14 @@ class NextSteps:
 
     Attributes:
         is_below: A dimension lies below its target, whether a module trains it or not.
+        days: Of the modules owed and not done yet, when the person can do them.
     """
 
     modules: tuple[NextModule, ...]
     refreshing: tuple[Refreshing, ...]
     owed: tuple[Owed, ...]
     is_below: bool = False
+    days: Mapping[int, ModuleDay] = field(default_factory=dict)
 
 
 def next_steps(
@@ -128,12 +131,19 @@ def next_steps(
         for one in learning.refreshing
     ]
     lapsing = {one.module_id for one in learning.lapsing}
+    owed = owed_to(employee_id, seen, on)
     return NextSteps(
         _modules(employee_id, level, weakest, current, lapsing, seen, on),
         tuple(refreshing),
-        owed_to(employee_id, seen, on),
+        owed,
         is_below=bool(weakest),
+        days=module_days(employee_id, _to_do(owed), viewer, on),
     )
+
+
+def _to_do(owed: Sequence[Owed]) -> list[int]:
+    found = [one.module_id for duty in owed for one in duty.modules if one.done_on is None]
+    return list(dict.fromkeys(found))
 
 
 def _modules(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from aptitude.queries.course import moves, points, stays
+from aptitude.queries.course import moves, points, since_last, stays
 from aptitude.queries.known import Known, last_seen
 from aptitude.queries.records import Comment, Record, end_of, record_of
 from aptitude.queries.versions import Version
@@ -84,6 +84,7 @@ class AptitudePage:
 
     Attributes:
         evidence_to: The last day others said something that is in a figure; None for nothing.
+        is_own: It speaks to the person; otherwise of them.
         error_words: What the bands of uncertainty rest on.
         corrected_words: The overall figure with and without the severity of its raters; empty
             where that is not known.
@@ -91,6 +92,7 @@ class AptitudePage:
         owed: The dimensions on which a duty of the company is open.
         level_words: Which required dimensions hold the level back.
         history: The points with the changes of level between them.
+        since_words: Why the page reads otherwise than the last of them; empty where it does not.
         next_level: The rung above; None at the top.
         next_lines: What is known against the targets of that rung.
     """
@@ -116,6 +118,8 @@ class AptitudePage:
     rungs: tuple[Rung, ...]
     points: tuple[Point, ...]
     history: tuple[Row, ...]
+    since_words: str
+    is_own: bool
     progress: str
     comments: tuple[Comment, ...]
     other_level_words: str
@@ -170,7 +174,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         lines=lines,
         counts=counts,
         overall=profile.overall.score,
-        overall_missing=_missing_words(profile),
+        overall_missing=_missing_words(profile, "the person" if called else "yourself"),
         level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
@@ -179,6 +183,8 @@ def page_of(record: Record, on: date) -> AptitudePage:
         rungs=ladder(level, counts, stays(known, on), "their" if called else "your"),
         points=shown,
         history=rows_of(shown, moves(known, on)),
+        since_words=since_last(known, known_then, on),
+        is_own=not called,
         progress=change_words(known_then, level),
         comments=tuple(_with_what_counts(one, sayings) for one in record.comments),
         other_level_words=_other_level(known, level, on),
@@ -204,12 +210,12 @@ def _next_lines(known: Known, profile: Profile, level: Level, on: date) -> tuple
     return lines_of(profile, known.framework.named, known.targets.targets_of(above, None, on))
 
 
-def _missing_words(profile: Profile) -> str:
+def _missing_words(profile: Profile, whom: str) -> str:
     overall = profile.overall
     if overall.score is not None:
         return ""
     return (
-        f"An overall figure needs two raters besides the person on {overall.needed} dimensions; "
+        f"An overall figure needs two raters besides {whom} on {overall.needed} dimensions; "
         f"there are {overall.dimensions} so far."
     )
 

@@ -13,7 +13,8 @@ from aptitude.models.scenarios import (
     ScenarioKeyValue,
     ScenarioOption,
 )
-from aptitude.rules.sittings import Candidate, KeyedValue, family_of
+from aptitude.rules.closeness import KeyedValue
+from aptitude.rules.sittings import Candidate, family_of
 from aptitude.rules.starter import LETTERS, Area
 from aptitude.rules.words import KeySource, ScenarioState
 from core.bulk import AnySession

@@ -10,6 +10,7 @@ from sqlalchemy.orm import QueryableAttribute
 from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
 from aptitude.queries.scenarios import keys_in_force, options_of
 from aptitude.queries.told import DoneTest, done_test, ratings_of
+from aptitude.rules.closeness import Closeness, closeness_of
 from aptitude.rules.sittings import Shown, family_of, told_words
 from aptitude.rules.words import KeySource
 from core.bulk import AnySession
@@ -22,12 +23,12 @@ from people.rules.access import Viewer
 
 @dataclass(frozen=True)
 class SittingLine:
-    """A test in the list of one's own."""
+    """A test in the list of one's own; `found` is what it came to once it is handed in."""
 
     id: int
     started_at: datetime
     submitted_at: datetime | None
-    score: float | None
+    found: Closeness | None
     size: int
     done: int
 
@@ -77,16 +78,32 @@ def own_tests(viewer: Viewer) -> list[SittingLine]:
         .where(*own_rows(ScenarioSitting.employee_id, viewer))
         .order_by(ScenarioSitting.started_at.desc(), ScenarioSitting.id.desc())
     ).all()
-    return [_line(row, viewer) for row in rows]
+    scores = _scores_of([row.id for row in rows if row.submitted_at is not None], viewer)
+    return [_line(row, viewer, scores.get(row.id, [])) for row in rows]
 
 
-def _line(row: ScenarioSitting, viewer: Viewer) -> SittingLine:
+def _scores_of(sitting_ids: Sequence[int], viewer: Viewer) -> dict[int, list[float]]:
+    """Return how near each situation of tests that were handed in came, by test."""
+    rows = db.session.execute(
+        select(ScenarioAnswer.sitting_id, ScenarioAnswer.score).where(
+            ScenarioAnswer.sitting_id.in_(sitting_ids),
+            *own_rows(ScenarioAnswer.employee_id, viewer),
+        )
+    )
+    found: dict[int, list[float]] = {}
+    for sitting_id, score in rows:
+        if score is not None:
+            found.setdefault(sitting_id, []).append(score)
+    return found
+
+
+def _line(row: ScenarioSitting, viewer: Viewer, scores: Sequence[float]) -> SittingLine:
     size = len(row.drawn)
     if row.submitted_at is None:
         done = sum(one.is_done for one in _open_test(row, viewer).asked)
     else:
         done = size
-    return SittingLine(row.id, row.started_at, row.submitted_at, row.score, size, done)
+    return SittingLine(row.id, row.started_at, row.submitted_at, closeness_of(scores), size, done)
 
 
 def own_sitting(session: AnySession, sitting_id: int, viewer: Viewer) -> ScenarioSitting:

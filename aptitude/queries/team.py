@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty
@@ -119,7 +119,7 @@ class TeamPage:
 
     Attributes:
         is_cut: There are more people than the page shows.
-        others: Duties that others owe, the first by name; `others_count` says how many there are.
+        others: Duties that others owe, the first of them; `others_count` says how many there are.
         care: What is done for those below a target.
         behind: Of which earlier day some of it is; None where all is up to date.
     """
@@ -246,20 +246,22 @@ def _duties(
 ) -> tuple[list[TeamDuty], list[TeamDuty], int]:
     """Return all duties that whoever looks owes, the first that others owe, and how many these are.
 
-    What one owes oneself is never left out, however many others come before it.
+    What one owes oneself is never left out, however many others come before it. What is overdue
+    comes first, then the names decide.
     """
     is_open = (
         Duty.closed_on.is_(None),
         Duty.subject_id.in_(select_below(viewer.employee_id or 0, on)),
         *within(Duty.subject_id, seen),
     )
+    is_in_time = case((Duty.due_on < on, 0), else_=1)
     asked = (
         select(Duty, Employee.name, Owner.name, Coach.name)
         .join(Employee, Employee.id == Duty.subject_id)
         .outerjoin(Owner, Owner.id == Duty.owner_id)
         .outerjoin(Coach, Coach.id == Duty.coach_id)
         .where(*is_open)
-        .order_by(Employee.name_key, Employee.id, Duty.due_on, Duty.id)
+        .order_by(is_in_time, Employee.name_key, Employee.id, Duty.due_on, Duty.id)
     )
     is_mine = Duty.owner_id == viewer.employee_id
     not_mine = Duty.owner_id.is_distinct_from(viewer.employee_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from aptitude.models.scenarios import ScenarioAnswer, ScenarioSitting
 from aptitude.queries.scenarios import Key, ScenarioPage, Value, keys_by_id, scenario_pages
 from aptitude.queries.versions import find_framework_book
-from aptitude.rules.sittings import Closeness, by_dimension, closeness_of, closeness_words
+from aptitude.rules.closeness import Closeness, by_dimension, closeness_of, closeness_words
 from aptitude.rules.words import KeySource
 from core.db import db
 from people.rules.levels import Level

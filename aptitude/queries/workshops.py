@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from aptitude.models.workshops import AnchorWorkshop, WorkshopAnchor, WorkshopJudge
-from aptitude.queries.frameworks import FrameworkView
 from aptitude.queries.judging import anchors_of, answers_of, dimensions_of, get_workshop_row
+from aptitude.queries.rewording import reworded_since
 from aptitude.rules.profiles import Named
 from aptitude.rules.texts import anchor_label, anchor_name
 from aptitude.rules.words import PanelState
@@ -54,11 +54,21 @@ class Judge:
 
 @dataclass(frozen=True)
 class JudgedAnchor:
-    """An anchor with what judges say of it together; nothing below five."""
+    """An anchor with what judges say of it together; nothing below five.
+
+    Attributes:
+        reworded: Since when it has other words, in words; "" while it has those judged.
+    """
 
     score: int
     text: str
     found: CameBack | None
+    reworded: str = ""
+
+    @property
+    def is_missed(self) -> bool:
+        """Tell whether the words judged do not hold."""
+        return self.found is not None and not self.found.holds
 
 
 @dataclass(frozen=True)
@@ -76,8 +86,8 @@ class Scale:
 
     @property
     def to_revise(self) -> list[JudgedAnchor]:
-        """Return the anchors that want other words."""
-        return [one for one in self.anchors if one.found and not one.found.holds]
+        """Return the anchors that want other words, and have not got them since."""
+        return [one for one in self.anchors if one.is_missed and not one.reworded]
 
     def field(self, score: int) -> str:
         """Return what the form of a draft calls an anchor."""
@@ -133,6 +143,13 @@ class WorkshopPage:
         return [(scale, one) for scale in self.scales for one in scale.to_revise]
 
     @property
+    def reworded(self) -> int:
+        """Count the anchors that did not hold and have other words since."""
+        return sum(
+            bool(one.is_missed and one.reworded) for scale in self.scales for one in scale.anchors
+        )
+
+    @property
     def found(self) -> list[CameBack | None]:
         """Return how each anchor came back."""
         return [one.found for scale in self.scales for one in scale.anchors]
@@ -185,7 +202,16 @@ def workshop_page(workshop_id: int) -> WorkshopPage:
         return WorkshopPage(_line(row), people, dimensions, (), None, version)
     said = answers_of(db.session, workshop_id)
     anchors = anchors_of(db.session, workshop_id)
-    found = {one.id: came_back(one.dimension_code, said.get(one.id, [])) for one in anchors}
+    since = reworded_since(db.session, row, anchors)
+    found = {
+        one.id: JudgedAnchor(
+            one.score,
+            one.behaviour,
+            came_back(one.dimension_code, said.get(one.id, [])),
+            since.get(one.id, ""),
+        )
+        for one in anchors
+    }
     scales = tuple(
         Scale(dimension, level, some)
         for dimension in dimensions
@@ -210,14 +236,14 @@ def _scale(
     anchors: Sequence[WorkshopAnchor],
     code: str,
     level: Level,
-    found: dict[int, CameBack | None],
+    found: dict[int, JudgedAnchor],
 ) -> tuple[JudgedAnchor, ...]:
     mine = [one for one in anchors if (one.dimension_code, one.level) == (code, level)]
     mine.sort(key=lambda one: one.score)
-    return tuple(JudgedAnchor(one.score, one.behaviour, found[one.id]) for one in mine)
+    return tuple(found[one.id] for one in mine)
 
 
-def notes_for_draft(workshop_id: int | None, draft: FrameworkView) -> dict[str, str]:
+def notes_for_draft(workshop_id: int | None) -> dict[str, str]:
     """Return what judges of a workshop said of the anchors that want other words, by field.
 
     An anchor that was worded anew since is left out: nobody has judged the new words.
@@ -228,14 +254,6 @@ def notes_for_draft(workshop_id: int | None, draft: FrameworkView) -> dict[str, 
     if workshop_id is None:
         return {}
     page = workshop_page(workshop_id)
-    held = {
-        anchor_name(one.code, level, score): text
-        for one in draft.dimensions
-        for level, texts in one.anchors.items()
-        for score, text in enumerate(texts, start=1)
-    }
     return {
-        scale.field(one.score): reason_words(one.found, page.names)
-        for scale, one in page.to_revise
-        if one.text == held.get(scale.field(one.score))
+        scale.field(one.score): reason_words(one.found, page.names) for scale, one in page.to_revise
     }

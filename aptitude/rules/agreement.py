@@ -1,10 +1,19 @@
-"""Agreement on categories, such as experts sorting examples: kappas and Krippendorff's alpha."""
+"""Agreement on categories: kappas and Krippendorff's alpha.
+
+Judges who sort examples are held against one another by the kappa of many, raters of a file by the
+others.
+"""
 
 from collections.abc import Sequence
 from enum import Enum
+from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
 
 
 class Weights(Enum):
@@ -30,17 +39,37 @@ def observed_agreement(counts: Sequence[Sequence[int]]) -> float | None:
     return float(np.trace(table) / table.sum()) if table.sum() else None
 
 
-def kappa(counts: Sequence[Sequence[int]], weights: Weights = Weights.NONE) -> float | None:
+class Kappa(NamedTuple):
+    """How far two raters agree beyond chance; the error is None where it cannot be told."""
+
+    value: float
+    standard_error: float | None
+
+
+def kappa(
+    counts: Sequence[Sequence[int]],
+    weights: Weights = Weights.NONE,
+    scores: Sequence[float] | None = None,
+) -> Kappa | None:
     """Return Cohen's kappa of two raters.
 
     None where chance alone makes them agree, because both always chose the same.
+
+    Args:
+        counts: How often they chose what, the first one's choice in rows.
+        weights: Whether it is worse to be further apart.
+        scores: Of each category, so that a distance is that of scores; else they are a step apart.
     """
     from statsmodels.stats.inter_rater import cohens_kappa  # noqa: PLC0415  # heavy: when used
 
     table = np.asarray(counts, dtype=np.float64)
     if (table.sum(axis=0) > 0).sum() < 2 and (table.sum(axis=1) > 0).sum() < 2:
         return None
-    return float(cohens_kappa(table, wt=weights.value, return_results=False))
+    places = None if weights is Weights.NONE or scores is None else np.asarray(scores)
+    with np.errstate(all="ignore"):
+        found = cohens_kappa(table, weights=places, wt=weights.value)
+        error = float(np.sqrt(found.var_kappa))
+    return Kappa(float(found.kappa), error if isfinite(error) and error > 0 else None)
 
 
 def kappa_of_many(counts: Sequence[Sequence[int]]) -> float | None:
@@ -60,14 +89,34 @@ def kappa_of_many(counts: Sequence[Sequence[int]]) -> float | None:
     return float(fleiss_kappa(table)) if (table.sum(axis=0) > 0).sum() > 1 else None
 
 
-def krippendorff_alpha(ratings: NDArray[np.float64], scale: Scale) -> float | None:
-    """Return Krippendorff's alpha: raters in rows, units in columns, gaps not a number.
+def krippendorff_alpha(units: Whole, scores: Real, scale: Scale) -> float | None:
+    """Return Krippendorff's alpha; who gave a rating makes no difference, nor do gaps.
 
-    None where no unit has two ratings, or all ratings are the same.
+    None where no unit has two ratings, or all ratings of such units are the same.
+
+    Args:
+        units: What each rating is about, by number.
+        scores: The ratings.
+        scale: What the distance of two of them means.
     """
     import krippendorff  # noqa: PLC0415  # rarely used
 
-    paired = ratings[:, (~np.isnan(ratings)).sum(axis=0) > 1]
-    if len(np.unique(paired[~np.isnan(paired)])) < 2:
+    counts, levels = counts_by_unit(units, scores)
+    if len(levels) < 2:
         return None
-    return float(krippendorff.alpha(reliability_data=ratings, level_of_measurement=scale.value))
+    return float(
+        krippendorff.alpha(
+            value_counts=counts, value_domain=levels, level_of_measurement=scale.value
+        )
+    )
+
+
+def counts_by_unit(units: Whole, scores: Real) -> tuple[Whole, Real]:
+    """Return how often each unit with two ratings or more got each score, and the scores."""
+    of_units = np.unique(units, return_inverse=True, return_counts=True)
+    paired = of_units[2][of_units[1]] > 1
+    numbers = np.unique(units[paired], return_inverse=True)[1]
+    levels, at = np.unique(scores[paired], return_inverse=True)
+    size = (int(numbers.max(initial=-1)) + 1, len(levels))
+    flat = np.bincount(numbers * size[1] + at, minlength=size[0] * size[1])
+    return flat.reshape(size).astype(np.int64), levels

@@ -200,7 +200,7 @@ def _consistent(figures: Figures, ratings: Ratings) -> None:
     if len(ratings.dimensions) < 2:
         figures.notes.append("alpha: there is one dimension only; it takes several items.")
         return
-    items = _items(ratings) if _share_persons(ratings) else None
+    items = table_of_items(ratings)
     found = None if items is None else consistency(items, ratings.dimensions)
     if found is None:
         is_torn = items is not None and is_contradicting(pairwise_covariance(items)[0])
@@ -221,7 +221,10 @@ def _share_persons(ratings: Ratings) -> bool:
     return bool((there.T @ there).toarray().min() >= FEWEST_SHARED)
 
 
-def _items(ratings: Ratings) -> Table:
+def table_of_items(ratings: Ratings) -> Table | None:
+    """Return persons by dimensions, each cell the mean of the raters; None if too few share one."""
+    if len(ratings.dimensions) < 2 or not _share_persons(ratings):
+        return None
     cell = ratings.person * len(ratings.dimensions) + ratings.dimension
     size = len(ratings.persons) * len(ratings.dimensions)
     counts = np.bincount(cell, minlength=size)

@@ -6,6 +6,7 @@ one person. Below three items or thirty people never show a coefficient without 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,8 +159,8 @@ def _relation(covariance: Table, at: int, name: str) -> ItemRelation:
 def omega(table: Table) -> float | None:
     """Return the omega of one factor, by maximum likelihood on the persons who answered all.
 
-    None for fewer than three items, hardly more persons than items, or items of which one is
-    constant or follows from the others.
+    None for fewer than three items, hardly more persons than items, items of which one is
+    constant or follows from the others, or which share no factor.
     """
     complete = table[~np.isnan(table).any(axis=1)]
     persons, items = complete.shape
@@ -171,13 +172,23 @@ def omega(table: Table) -> float | None:
     correlation = np.asarray(np.corrcoef(complete.T), dtype=np.float64)
     if np.linalg.eigvalsh(correlation)[0] <= NOTHING * items:
         return None
-    loadings, unique = _one_factor(correlation, persons)
+    found = _one_factor(correlation, persons)
+    if found is None:
+        return None
+    loadings, unique = found
     common = float((loadings * spread).sum()) ** 2
     return common / (common + float((unique * spread**2).sum()))
 
 
-def _one_factor(correlation: Table, persons: int) -> tuple[Table, Table]:
+def _one_factor(correlation: Table, persons: int) -> tuple[Table, Table] | None:
+    """Return what items load on one factor and what is their own; None where none is found."""
     from statsmodels.multivariate.factor import Factor  # noqa: PLC0415  # heavy: when used
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning  # noqa: PLC0415  # heavy
 
-    found = Factor(corr=correlation, n_factor=1, method="ml", nobs=persons).fit()
+    with catch_warnings():
+        simplefilter("error", ConvergenceWarning)
+        try:
+            found = Factor(corr=correlation, n_factor=1, method="ml", nobs=persons).fit()
+        except ConvergenceWarning:
+            return None
     return found.loadings[:, 0], found.uniqueness

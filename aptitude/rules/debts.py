@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from aptitude.rules.mirror import SMALLEST_GROUP
-from planner.rules.suppression import too_few
+from planner.rules.suppression import HIDDEN, too_few
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,6 @@ class Followed:
         )
 
 
-TOO_FEW = "too few people"
-
-
 @dataclass(frozen=True)
 class Part:
     """How many of how many; None of both where that would tell of few people."""
@@ -82,7 +79,7 @@ class Part:
     def words(self) -> str:
         """Return it as pages and paper show it: "2 of 3"."""
         if self.count is None:
-            return "too few"
+            return HIDDEN
         return f"{self.count:,} of {self.whole:,}" if self.whole else "nobody"
 
 
@@ -135,6 +132,11 @@ class UnitDuties:
         return Part(self.followed.too_early, self.followed.people) if self.followed else Part()
 
     @property
+    def tells(self) -> bool:
+        """Tell whether anything is told of what management does."""
+        return self.below is not None or self.followed is not None
+
+    @property
     def is_empty(self) -> bool:
         """Tell whether nothing is owed, and nothing was."""
         return not (self.open or self.done or (self.followed and self.followed.people))
@@ -146,6 +148,23 @@ class Debts:
 
     units: tuple[UnitDuties, ...] = field(default=())
     total: UnitDuties | None = None
+
+    @property
+    def telling(self) -> tuple[UnitDuties, ...]:
+        """Return the units of which something is told of what management does."""
+        return tuple(one for one in self.units if one.tells)
+
+    @property
+    def hides_care(self) -> bool:
+        """Tell whether some of what management does is hidden where the units are listed."""
+        lines = (*self.telling, *([self.total] if self.total else []))
+        return any(one.below is None or one.followed is None for one in lines)
+
+    @property
+    def hides_duties(self) -> bool:
+        """Tell whether it is hidden of some which duties are overdue or have a coach."""
+        lines = (*self.units, *([self.total] if self.total else []))
+        return any(one.overdue is None or one.coached is None for one in lines)
 
 
 def debts_of(units: Sequence[UnitDuties], rest: str) -> Debts:

@@ -91,10 +91,11 @@ def lately_words(leaders: int | None, seen: int | None) -> str:
     """
     if leaders is None or seen is None:
         return ""
-    whole, lately = plural(leaders, "leader", "leaders"), f"the last {LATELY_DAYS} days"
+    lately = f"the last {LATELY_DAYS} days"
+    whole = f"{plural(leaders, 'leader', 'leaders')}, that is everybody to whom others report"
     if not seen:
         return f"Of {whole}, no example of {lately} is on record: nobody looked, or wrote it down."
     return (
-        f"Of {whole}, {plural(seen, 'was', 'were')} seen leading by example in {lately}; of the "
-        "others no example is on record."
+        f"Of {whole}, {plural(seen, 'was', 'were')} seen leading by example in {lately}; none "
+        f"of the others in these {LATELY_DAYS} days."
     )

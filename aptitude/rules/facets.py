@@ -5,15 +5,16 @@ shows drops out, because only scores with the same sum are compared; so criteria
 thresholds are judged without assuming anything about persons. All of them are in logits and add up
 to 0, and a higher rater is a severer one.
 
-This is the finer instrument for a few dozen raters who share persons; `severity` has the plain one,
-in points, for any number of them. A rater alone makes it the rating scale model, and two
-categories the Rasch model.
+This is the finer instrument for a few dozen raters who share persons, as `facet_figures` asks for
+it of a file; `severity` has the plain one, in points, for any number of them. A rater alone makes
+it the rating scale model, and two categories the Rasch model.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from enum import Enum
+from math import exp, inf, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -21,12 +22,32 @@ from numpy.typing import NDArray
 
 Real = NDArray[np.float64]
 
-MOST_PATTERNS, MOST_ELEMENTS, MOST_RATINGS = 200, 60, 150
+MOST_PATTERNS, MOST_ELEMENTS, MOST_RATINGS, MOST_LEVELS = 200, 60, 150, 20
+MOST_WORK = 1.2e10
+"""Rough multiplications of a fit; more would take longer than a quarter of a minute."""
+
+_CALL = 20_000
+"""What it costs to begin with one cell, in multiplications."""
+
+_ROUNDS = 60
+"""How often the likelihood is asked for until it is the largest, on a bad day."""
+
 FURTHEST_LOGIT = 12.0
 LEAST_INFORMATION = 0.04
 """Below it an error would be more than five logits: the place lies beyond all scores."""
 
 _STEP = 1e-4
+
+
+class NoFit(Enum):
+    """Why severities cannot be told; each ends a sentence."""
+
+    ONE_SCORE = "everybody gave the same score"
+    TOO_MUCH = "too many raters, dimensions, scores or ways of who rated whom for this model"
+    BEYOND = (
+        "some raters share too little with others, or gave only the highest or the lowest score,"
+        " so their place cannot be told"
+    )
 
 
 class Given(NamedTuple):
@@ -77,26 +98,25 @@ class _Counts:
     of_categories: Real
 
 
-def fit_facets(given: Sequence[Given]) -> FacetFit | None:
-    """Return how hard criteria and how severe raters are.
-
-    None where it cannot be told: the raters share nobody, everybody scored the same, a rater or a
-    criterion has only the highest or only the lowest score, or the ratings are too many patterns
-    for this instrument.
-    """
+def fit_facets(given: Sequence[Given]) -> FacetFit | NoFit:
+    """Return how hard criteria and how severe raters are, or why it cannot be told."""
     criteria, raters, levels = (
         sorted({one.criterion for one in given}),
         sorted({one.rater for one in given}),
         tuple(sorted({one.score for one in given})),
     )
-    if len(levels) < 2 or max(len(criteria), len(raters)) > MOST_ELEMENTS:
-        return None
+    if len(levels) < 2:
+        return NoFit.ONE_SCORE
+    if max(len(criteria), len(raters)) > MOST_ELEMENTS or len(levels) > MOST_LEVELS:
+        return NoFit.TOO_MUCH
+    if len(criteria) * len(raters) < 2:
+        return NoFit.BEYOND
     counts = _counts(given, criteria, raters, levels)
-    if counts is None or len(criteria) * len(raters) < 2:
-        return None
+    if _work(counts) > MOST_WORK:
+        return NoFit.TOO_MUCH
     found = _largest(counts)
     if found is None:
-        return None
+        return NoFit.BEYOND
     free, errors, likelihood = found
     places = _unpacked(free, counts)
     of_criteria, of_raters = len(criteria) - 1, len(criteria) + len(raters) - 2
@@ -107,6 +127,18 @@ def fit_facets(given: Sequence[Given]) -> FacetFit | None:
         levels,
         likelihood,
     )
+
+
+def _work(counts: _Counts) -> float:
+    """Return how much a fit would cost; more than any where its numbers would grow too large."""
+    patterns = list(counts.sums)
+    if len(patterns) > MOST_PATTERNS or max(map(len, patterns)) > MOST_RATINGS:
+        return inf
+    free = counts.criteria + counts.raters + counts.categories - 4
+    once = sum(
+        len(cells) * (_CALL + (len(cells) * (counts.categories - 1)) ** 2 / 4) for cells in patterns
+    )
+    return once * (2 * free + _ROUNDS)
 
 
 def _measures(names: Sequence[str], places: Real, covariance: Real) -> dict[str, Measure]:
@@ -122,7 +154,7 @@ def _measures(names: Sequence[str], places: Real, covariance: Real) -> dict[str,
 
 def _counts(
     given: Sequence[Given], criteria: Sequence[str], raters: Sequence[str], levels: Sequence[float]
-) -> _Counts | None:
+) -> _Counts:
     number = {name: at for at, name in enumerate(criteria)}
     judge = {name: at for at, name in enumerate(raters)}
     category = {score: at for at, score in enumerate(levels)}
@@ -138,8 +170,6 @@ def _counts(
         for cell, place in cells.items():
             of_cells[cell] += place
             of_categories[place] += 1
-    if len(sums) > MOST_PATTERNS or max(map(len, sums)) > MOST_RATINGS:
-        return None
     return _Counts(len(criteria), len(raters), len(levels), sums, of_cells, of_categories)
 
 

@@ -14,7 +14,7 @@ from math import ceil, sqrt
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.precision import Z95
 from people.rules.levels import LEVEL_LABELS, LEVELS_TOP_DOWN, Level
-from planner.rules.suppression import too_few
+from planner.rules.suppression import HIDDEN, too_few
 
 STEPS = ((10, 0.5), (20, 0.2))
 """Below so many assessed, figures of groups go in such steps; from then on in tenths."""
@@ -177,8 +177,10 @@ def _rung(
     mean, half, missing = None, None, ""
     if not tally.assessed:
         missing = "not assessed"
-    elif is_closed or not tally.may_have_mean:
+    elif tally.assessed < SMALLEST_GROUP:
         missing = "too few assessed"
+    elif is_closed or not tally.may_have_mean:
+        missing = HIDDEN
     else:
         mean = tally.total / tally.assessed
         spread = max(0.0, tally.squares - tally.assessed * mean**2) / (tally.assessed - 1)

@@ -1,16 +1,18 @@
-"""Whether the mean of a group may stand for it: ICC(1) and ICC(2) of groups, agreement inside one.
+"""What lies between groups and what inside them: ICC(1), ICC(2), and agreement inside by rwg(j).
 
-The mean of a unit may be shown only where its members agree and units differ at all.
+None of it decides what is shown. The mean of a team adds up what its members can do, each for
+themselves (additive composition, Chan 1998), and is no climate they would have to agree on.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aptitude.rules.consistency import Table
+from aptitude.rules.consistency import ROUNDING, Table
 
-ENOUGH_AGREEMENT = 0.70
+Real = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,24 @@ class GroupReliability:
     mean_size: float
 
 
-def group_reliability(groups: Sequence[Sequence[float]]) -> GroupReliability | None:
-    """Return how far scores depend on the group of the person who gave them.
+def group_reliability(scores: Real, groups: Whole) -> GroupReliability | None:
+    """Return how far scores depend on the group of the person they are of.
 
     None for fewer than two groups, groups of one, or means that do not differ at all.
+
+    Args:
+        scores: One of each person.
+        groups: The number of the group of each, from 0; some may have nobody.
     """
-    sizes = [len(group) for group in groups if group]
-    total, count = sum(sizes), len(sizes)
+    sizes = np.bincount(groups)
+    total, count = len(scores), int((sizes > 0).sum())
     if count < 2 or total <= count:
         return None
-    scores = [np.asarray(group, dtype=np.float64) for group in groups if group]
-    grand = float(np.concatenate(scores).mean())
-    between = sum(len(group) * (float(group.mean()) - grand) ** 2 for group in scores) / (count - 1)
-    within = sum(float(((group - group.mean()) ** 2).sum()) for group in scores) / (total - count)
+    means = np.bincount(groups, scores) / np.maximum(sizes, 1)
+    between = float((sizes * (means - scores.mean()) ** 2).sum()) / (count - 1)
+    within = float(((scores - means[groups]) ** 2).sum()) / (total - count)
+    if between <= ROUNDING**2 * float((scores**2).sum()):
+        return None
     return from_mean_squares(between, within, count, total / count)
 
 
@@ -55,29 +62,24 @@ def from_mean_squares(
     return GroupReliability(icc1, (between - within) / between, groups, mean_size)
 
 
-def agreement_within(table: Table, options: int) -> float | None:
-    """Return rwg(j): how far members agree on items, against answers at random.
+def variance_at_random(lowest: float, highest: float, step: float) -> float:
+    """Return the variance of answers of which each is as likely, from the lowest to the highest."""
+    width = highest - lowest
+    return width * (width + 2 * step) / 12
+
+
+def agreement_within(table: Table, at_random: float) -> float | None:
+    """Return rwg(j): how far those who judge the same agree on items, against answers at random.
 
     Args:
-        table: Members in rows, items in columns, without gaps.
-        options: How many answers an item offers; at random each is as likely.
+        table: Who judges in rows, items in columns, without gaps.
+        at_random: The variance of an item if everybody answered at random.
 
     Returns:
-        From 0 to 1; None for fewer than two members or two options.
+        From 0 to 1; None for fewer than two who judge, or where nothing else could be answered.
     """
-    if table.shape[0] < 2 or table.shape[1] < 1 or options < 2:
+    if table.shape[0] < 2 or table.shape[1] < 1 or at_random <= 0:
         return None
-    at_random = (options**2 - 1) / 12
     share = min(1.0, float(table.var(axis=0, ddof=1).mean()) / at_random)
     items = int(table.shape[1])
     return items * (1 - share) / (items * (1 - share) + share)
-
-
-def may_stand_for_group(agreement: float | None, reliability: GroupReliability | None) -> bool:
-    """Tell whether the mean of a group may be shown as the group's."""
-    return (
-        agreement is not None
-        and agreement >= ENOUGH_AGREEMENT
-        and reliability is not None
-        and reliability.icc1 > 0
-    )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from aptitude.rules.debts import UnitDuties
+from aptitude.rules.debts import Debts, UnitDuties
 from aptitude.rules.group_figures import Rungs
+from aptitude.rules.mirror import SMALLEST_GROUP
 from core.words import day, plural
 
+WHO_LEADS = "A leader is whoever others report to, on any level of the ladder."
 FAILED = (
     "Renewing it failed and is tried again in the night; if this stands here tomorrow as well, "
     "tell whoever runs Training Mix."
@@ -48,7 +50,8 @@ def leaders_words(leaders: int | None, compared: int, below: int | None, not_ass
             "Fewer than five lead others, or fewer than five besides those you see by name: "
             "nothing is shown of them."
         )
-    shown = "too few to say how many are" if below is None else str(below)
+    few = "too few" if compared < SMALLEST_GROUP else "too few besides those you see by name"
+    shown = f"{few} to say how many are" if below is None else str(below)
     return (
         f"Of {plural(leaders, 'leader', 'leaders')}, {compared} could be held against five or more "
         f"of their team: {shown} below the median. {not_assessed} not assessed."
@@ -71,6 +74,18 @@ def management_words(total: UnitDuties | None) -> str:
     )
     whole = plural(total.below.people, "person", "people")
     return f"Of {whole} below a target, {planned} a plan and {coached} a coach."
+
+
+def untold_words(debts: Debts) -> str:
+    """Return of how many units nothing is told of what management does; empty for none."""
+    untold = len(debts.units) - len(debts.telling)
+    if not untold:
+        return ""
+    who = plural(untold, "unit", "units") if debts.telling else "any unit"
+    return (
+        f"Nothing is told of {who}: it would tell of fewer than five people there, or of another "
+        "group."
+    )
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def used_words(sem: float | None) -> str:
     else:
         usual = f"the error of one rating in this organisation, {sem:.2f}"
     return (
-        f"Bands rest on {usual}, or on how far the raters of the person differ where that is more "
+        f"Bands rest on {usual}, or on how far the raters differ where that is more "
         "(peers and reports from five on). They reach 1.96 errors to each side, and further where "
         "a few raters differ more than usual."
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aptitude.rules.closeness import FEWEST_OPTIONS
 from aptitude.rules.reliability import Coefficient, iccs, mean_squares
-from aptitude.rules.sittings import FEWEST_OPTIONS
 from aptitude.rules.situations import (
     ENOUGH_AGREEMENT,
     FEWEST_EXPERTS,

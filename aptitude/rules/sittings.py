@@ -1,16 +1,10 @@
-"""Scenario tests: which situations somebody gets, and what their answers come to.
-
-What a test comes to has a scale of its own, from 0 (no nearer to the key than rating every option
-alike) to 1 (the key itself). See docs/decisions/0007 for how it stands beside the levels 1 to 5.
-"""
+"""Scenario tests: which situations somebody gets, and what is told of them beforehand."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from random import Random
-from statistics import fmean, stdev
 
-from aptitude.rules.situations import HIGHEST, LOWEST, scenario_score
+from aptitude.rules.situations import HIGHEST, LOWEST
 from aptitude.rules.starter import Area
 from core.errors import RefusedError
 from people.rules.levels import Level
@@ -18,10 +12,6 @@ from people.rules.levels import Level
 SIZE = 8
 """Situations in a test: about twenty minutes, if nobody hurries."""
 
-FEWEST_FOR_A_DIMENSION = 2
-FEWEST_OPTIONS = 2
-LOWEST_TENTHS, TENTHS_LONG = 10, 40
-NEAR, ON_THE_WAY = 0.85, 0.5
 FAMILY_SEPARATOR = "/"
 OWN_PREFIX = "OWN-"
 
@@ -39,29 +29,6 @@ class Candidate:
     area: Area
     levels: frozenset[Level]
     channel: str
-
-
-@dataclass(frozen=True)
-class KeyedValue:
-    """How good an option is; `counts` is false where experts did not agree."""
-
-    mean: float
-    counts: bool
-
-
-@dataclass(frozen=True)
-class Closeness:
-    """How near to the key somebody is.
-
-    Attributes:
-        mean: From 0 to 1.
-        half: Half of the interval of 95 % over situations; None where it is not known.
-        count: How many situations it comes from.
-    """
-
-    mean: float
-    half: float | None
-    count: int
 
 
 def family_of(code: str) -> str:
@@ -185,95 +152,6 @@ class Shown:
     def is_done(self) -> bool:
         """Tell whether every option is rated."""
         return is_complete([option for option, _, _ in self.options], self.ratings)
-
-
-def closeness(key: Mapping[int, KeyedValue], ratings: Mapping[int, int]) -> float | None:
-    """Return how near the ratings of one situation are to the key, from 0 to 1.
-
-    Options on which experts did not agree are left out. None where fewer than two are left, or
-    where the key tells none from another.
-    """
-    counted = [option for option, value in key.items() if value.counts and option in ratings]
-    if len(counted) < FEWEST_OPTIONS:
-        return None
-    return scenario_score([key[one].mean for one in counted], [ratings[one] for one in counted])
-
-
-def closeness_of(scores: Sequence[float], among: Sequence[float] = ()) -> Closeness | None:
-    """Return the mean of situations with its interval; None where there is none.
-
-    Args:
-        scores: How near each situation was.
-        among: All situations of the test, when `scores` are a few of them: how far these lie
-            apart is the least that counts, because two which happen to agree are no proof.
-    """
-    if not scores:
-        return None
-    all_of = among if len(among) > len(scores) else scores
-    half = None
-    if len(all_of) > 1:
-        spread = max(stdev(some) for some in (scores, all_of) if len(some) > 1)
-        half = spread / sqrt(len(scores)) * _t(len(all_of) - 1)
-    return Closeness(fmean(scores), half, len(scores))
-
-
-def _t(freedom: int) -> float:
-    from scipy.special import stdtrit  # noqa: PLC0415  # heavy: imported when used
-
-    return float(stdtrit(freedom, 0.975))
-
-
-def by_dimension(
-    answered: Sequence[tuple[Sequence[str], float]], codes: Sequence[str]
-) -> dict[str, Closeness | None]:
-    """Return how near somebody is on each dimension, by the situations that speak to it.
-
-    One situation alone says too little of a dimension: it counts from two on.
-    """
-    every = [score for _, score in answered]
-    scores: dict[str, list[float]] = {code: [] for code in codes}
-    for dimensions, score in answered:
-        for code in dimensions:
-            if code in scores:
-                scores[code].append(score)
-    return {
-        code: closeness_of(some, every) if len(some) >= FEWEST_FOR_A_DIMENSION else None
-        for code, some in scores.items()
-    }
-
-
-def tenths_of(one: Closeness | None) -> int | None:
-    """Return as which tenths from 10 to 50 a closeness is stored; None is not known.
-
-    It is no level of behaviour, is shown as points of a hundred, and enters no other figure.
-    """
-    return None if one is None else LOWEST_TENTHS + round(TENTHS_LONG * one.mean)
-
-
-def closeness_words(score: float | None, judges: str) -> str:
-    """Return in kind words how near an answer is.
-
-    Args:
-        score: From 0 to 1; None where it is not scored.
-        judges: Who the key is from, such as "the experts".
-    """
-    if score is None:
-        return "This one is not scored: there is no agreed answer. Read the reasons."
-    if score >= NEAR:
-        return f"You judge this much as {judges} do."
-    if score >= ON_THE_WAY:
-        return f"You and {judges} agree on the main line. See where it parts."
-    return f"You and {judges} see this differently. The reasons say what they look at."
-
-
-def points_at(place: float) -> int:
-    """Return the points of a hundred that are stored as a place from 1 to 5."""
-    return percent((10 * place - LOWEST_TENTHS) / TENTHS_LONG)
-
-
-def percent(score: float) -> int:
-    """Return a closeness as whole points of a hundred."""
-    return round(100 * score)
 
 
 def told_words(by_experts: int, asked: int) -> str:

@@ -5,9 +5,8 @@ the key with every score. Ours is the distance of ratings with *elevation* remov
 somebody answers on the whole counts for nothing, so "4 everywhere" is no safe answer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
 from statistics import fmean, stdev
 
 LOWEST, HIGHEST = 1, 7
@@ -45,25 +44,6 @@ def keyed_option(ratings: Ratings) -> KeyedOption:
     return KeyedOption(fmean(ratings), spread, len(ratings), weak)
 
 
-def best_worst(key: Ratings, best: int, worst: int) -> int:
-    """Return the points for naming the best and the worst option: from −2 to 2.
-
-    The best of the key named best and its worst named worst give 1 each; named the other way
-    round they take 1 each. Where options share an end of the key, each of them is right.
-    """
-    return _points(key, best) - _points(key, worst)
-
-
-def _points(key: Ratings, option: int) -> int:
-    return int(key[option] == max(key)) - int(key[option] == min(key))
-
-
-def rank_distance(key_ranks: Sequence[int], ranks: Sequence[int], highest: float = 4) -> float:
-    """Return the points of an order: `highest` less half the places options are off, 0 at least."""
-    off = sum(abs(given - right) for given, right in zip(ranks, key_ranks, strict=True))
-    return max(0.0, highest - off / 2)
-
-
 def rating_distance(key: Ratings, answer: Ratings, *, elevation_removed: bool = True) -> float:
     """Return the mean square by which an answer misses the key; 0 is the best.
 
@@ -83,15 +63,6 @@ def _level(ratings: Ratings) -> list[float]:
     return [rating - middle for rating in ratings]
 
 
-def profile_correlation(key: Ratings, answer: Ratings) -> float | None:
-    """Return how far an answer rises and falls with the key; None where one of them does not."""
-    right, given = _level(key), _level(answer)
-    spread = sqrt(fsum(one**2 for one in right) * fsum(one**2 for one in given))
-    if spread < 1e-12:
-        return None
-    return fsum(a * b for a, b in zip(right, given, strict=True)) / spread
-
-
 def scenario_score(key: Ratings, answer: Ratings) -> float | None:
     """Return how well an item was answered, from 0 to 1.
 
@@ -102,11 +73,6 @@ def scenario_score(key: Ratings, answer: Ratings) -> float | None:
     if flat < 1e-12:
         return None
     return max(0.0, 1 - rating_distance(key, answer) / flat)
-
-
-def weak_options(options: Mapping[str, KeyedOption]) -> list[str]:
-    """Return the names of options to take out or to ask about again."""
-    return sorted(name for name, option in options.items() if option.is_weak)
 
 
 def panel_is_sure(icc2k: float | None) -> bool:

@@ -90,8 +90,12 @@ def anchor_label(name: str, level: Level, score: int) -> str:
     return f"{name}, {LEVEL_LABELS[level].lower()}, {score}"
 
 
-def check_texts(texts: FrameworkTexts) -> None:
+def check_texts(texts: FrameworkTexts, *, has_news: bool = False) -> None:
     """Refuse a version in which a text is missing.
+
+    Args:
+        texts: What it says.
+        has_news: It is to be published, and says something else than the one before.
 
     Raises:
         RefusedError: All that are missing, each at its field.
@@ -102,6 +106,9 @@ def check_texts(texts: FrameworkTexts) -> None:
     if not texts.purpose.strip():
         words = "Purpose is empty. Say what assessments are for; this stands above every form."
         found.append(RefusedError(words, "purpose"))
+    if has_news and not texts.change_note.strip():
+        words = "Say it in one line before you publish: nobody can add it afterwards."
+        found.append(RefusedError(words, "change_note"))
     for one in texts.dimensions:
         found += _missing_in(one)
     refuse_all(found)

@@ -154,38 +154,58 @@ DUTY_END_LABELS = {
 }
 
 
-def sight_words(levels_down: int) -> str:
+MOST_NAMED_ABOVE = 2
+"""Levels above somebody that have a word of their own."""
+
+
+def sight_words(levels_down: int, above: frozenset[int] | None = None) -> str:
     """Return who sees a person's aptitude, as it is told to them.
 
     Args:
         levels_down: How many levels below them managers see.
+        above: How many levels above them somebody leads them; None where it is told to many.
     """
-    above = {1: "your manager", 2: "your manager, theirs"}.get(
-        levels_down, f"whoever leads you, up to {levels_down} levels above you,"
+    who = _above_words(levels_down, above, "your manager", "theirs", "you")
+    return f"you, {who} and HR" if who else "you and HR"
+
+
+def _above_words(
+    levels_down: int, above: frozenset[int] | None, manager: str, next_one: str, whom: str
+) -> str:
+    """Return those who lead somebody and see their aptitude; "" where nobody does."""
+    if above is not None and not any(one <= levels_down for one in above):
+        return ""
+    if levels_down > MOST_NAMED_ABOVE:
+        return f"whoever leads {whom}, up to {levels_down} levels above {whom},"
+    named = {1: manager, 2: next_one if above is None or 1 in above else "the manager above"}
+    return ", ".join(
+        words
+        for level, words in named.items()
+        if level <= levels_down and (above is None or level in above)
     )
-    return f"you, {above} and HR"
 
 
 NOT_FOR = "It is not for hiring or dismissal, and nobody is ranked by it."
 """Stands above every form and cannot be edited away."""
 
 
-def seen_by_words(levels_down: int, name: str = "") -> str:
+def seen_by_words(levels_down: int, name: str = "", above: frozenset[int] | None = None) -> str:
     """Return who sees somebody's aptitude, as forms tell it.
 
     Args:
         levels_down: How many levels below them managers see.
         name: Of whom it is told; empty for whoever reads.
+        above: How many levels above them somebody leads them; None where it is told of many.
     """
     if not name:
-        who = sight_words(levels_down)
+        who = sight_words(levels_down, above)
     else:
-        above = {1: "their manager", 2: "their manager, the manager above"}.get(
-            levels_down, f"whoever leads them, up to {levels_down} levels above,"
-        )
-        who = f"{name}, {above} and HR"
+        leads = _above_words(levels_down, above, "their manager", "the manager above", "them")
+        who = f"{name}, {leads} and HR" if leads else f"{name} and HR"
     whose = "the" if name else "your"
+    is_top = above is not None and not any(one > levels_down for one in above)
+    further = "executives" if is_top else "those further up"
     return (
-        f"{who[0].upper()}{who[1:]} can see {whose} profile; those further up see groups of five "
-        "people or more. Every look is on record."
+        f"{who[0].upper()}{who[1:]} can see {whose} profile; {further} see groups of five people "
+        "or more. Every look is on record."
     )

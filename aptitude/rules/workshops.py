@@ -140,6 +140,28 @@ def order_words(means: Sequence[float | None]) -> str:
     return f"Out of order: {pairs}. Word them so that the step can be seen."
 
 
+def reworded_in(judged: str, later: Iterable[tuple[int, str]]) -> int | None:
+    """Return the version since which an anchor has other words; None while those judged stand.
+
+    Args:
+        judged: The words that judges read.
+        later: The numbers of the versions from then on, in order, with its words in each.
+    """
+    since = None
+    for number, text in later:
+        if text == judged:
+            since = None
+        elif since is None:
+            since = number
+    return since
+
+
+def reworded_words(number: int, *, is_draft: bool) -> str:
+    """Return since when an anchor has other words."""
+    where = "the draft of version" if is_draft else "version"
+    return f"reworded in {where} {number}"
+
+
 def reason_words(found: CameBack | None, names: Mapping[str, str]) -> str:
     """Return in a sentence why an anchor is kept or not.
 
@@ -152,8 +174,7 @@ def reason_words(found: CameBack | None, names: Mapping[str, str]) -> str:
     one = found.sorted_back
     parts = []
     if one.share < ENOUGH_AGREEMENT:
-        most = found.elsewhere[:1]
-        where = f", {most[0][1]} into {names.get(most[0][0], 'none of them')}" if most else ""
+        where = _most_elsewhere(found, names)
         parts.append(f"{one.intended} of {one.judges} put it where it was meant{where}")
     if one.spread is not None and one.spread > MOST_SPREAD:
         parts.append(f"judges lie {one.spread:.1f} apart on how effective it is")
@@ -163,6 +184,19 @@ def reason_words(found: CameBack | None, names: Mapping[str, str]) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
+def _most_elsewhere(found: CameBack, names: Mapping[str, str]) -> str:
+    """Return where most of the others put an anchor: all such places, where they are as many."""
+    most = max((count for _, count in found.elsewhere), default=0)
+    places = [
+        f"{count} into {names.get(code, 'none of them')}"
+        for code, count in found.elsewhere
+        if count == most
+    ]
+    if len(places) < 2:
+        return f", {places[0]}" if places else ""
+    return f", {', '.join(places[:-1])} and {places[-1]}"
+
+
 def elsewhere_words(found: CameBack, names: Mapping[str, str]) -> str:
     """Return where the other judges put an anchor."""
     return ", ".join(
@@ -170,8 +204,13 @@ def elsewhere_words(found: CameBack, names: Mapping[str, str]) -> str:
     )
 
 
-def summary_words(found: Sequence[CameBack | None]) -> str:
-    """Return in a sentence how many anchors hold."""
+def summary_words(found: Sequence[CameBack | None], reworded: int = 0) -> str:
+    """Return in a sentence how many anchors hold.
+
+    Args:
+        found: How each came back.
+        reworded: How many of those that do not hold have other words since.
+    """
     told = [one for one in found if one is not None]
     if not told:
         return "Too few judges handed in: nothing can be told."
@@ -179,10 +218,19 @@ def summary_words(found: Sequence[CameBack | None]) -> str:
     left = len(told) - held
     if not left:
         return f"All {plural(len(told), 'anchor', 'anchors')} hold."
-    return (
-        f"{held} of {plural(len(told), 'anchor holds', 'anchors hold')}; "
-        f"{plural(left, 'wants', 'want')} other words."
-    )
+    start = f"{held} of {plural(len(told), 'anchor holds', 'anchors hold')}"
+    if left == reworded:
+        return f"{start}; {plural(left, 'did not and was', 'did not and were')} reworded since."
+    wants = plural(left - reworded, "wants", "want")
+    since = f"; {plural(reworded, 'was', 'were')} reworded since" if reworded else ""
+    return f"{start}; {wants} other words{since}."
+
+
+def closed_words(finished: int) -> str:
+    """Return what there is to read once a workshop is closed."""
+    if finished < FEWEST_JUDGES:
+        return "Too few judges handed in, so nothing they said is shown."
+    return "What judges say together stands here now."
 
 
 def kappa_words(kappa: float | None) -> str:

@@ -8,7 +8,7 @@ from aptitude.models.frameworks import Anchor, AptitudeTarget, Dimension, Framew
 from aptitude.queries.frameworks import get_draft, get_framework, target_book
 from aptitude.queries.targets import set_lately, taken_back
 from aptitude.rules import starter
-from aptitude.rules.targets import TargetDraft, check_target
+from aptitude.rules.targets import TargetDraft, check_target, target_words
 from aptitude.rules.texts import DimensionTexts, FrameworkTexts, changes, check_texts
 from aptitude.rules.words import FrameworkState
 from aptitude.services.begun import empty_begun
@@ -160,9 +160,9 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
         check_none_since(seen, session.scalar(newest), session.scalar(last))
         _add_target(session, draft, account_id)
         details = {
-            "dimension": draft.dimension_code,
+            "dimension": get_framework().names[draft.dimension_code],
             "level": draft.level.value if draft.level else None,
-            "tenths": draft.tenths,
+            "expected": target_words(draft.tenths, draft.floor_tenths, required=draft.required),
             "from": draft.from_on.isoformat(),
         }
         record(session, "aptitude.target", of=("target", None), details=details)
@@ -262,7 +262,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
 
     Raises:
         NotFoundError: There is no such draft.
-        RefusedError: It says what the version in force says.
+        RefusedError: It says what the version in force says, or not what is new.
         ConflictError: Somebody else changed it since it was opened.
     """
     with transaction() as session:
@@ -272,6 +272,7 @@ def publish_version(number: int, *, account_id: int | None, seen: int | None = N
         base = get_framework()
         if not changes(base.texts, get_draft().texts):
             raise RefusedError(f"It says word for word what version {base.number} says.")
+        check_texts(get_draft().texts, has_news=True)
         _publish(session, held, account_id)
         empty_begun(session, base, get_framework())
         renew_everybody(session)

@@ -17,15 +17,8 @@ from aptitude.queries.sittings import (
     own_sitting,
 )
 from aptitude.queries.told import ratings_of
-from aptitude.rules.sittings import (
-    by_dimension,
-    check_answer,
-    closeness,
-    closeness_of,
-    draw,
-    is_complete,
-    tenths_of,
-)
+from aptitude.rules.closeness import by_dimension, closeness, closeness_of, tenths_of
+from aptitude.rules.sittings import check_answer, draw, is_complete
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose, RequestState
 from aptitude.services.standings import renew_standings

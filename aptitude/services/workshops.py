@@ -1,6 +1,6 @@
 """Anchor workshops: judges sort anchors back into dimensions and say how effective each is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from aptitude.services.telling import tell_judge
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
-from core.errors import NotFoundError, RefusedError
+from core.errors import NotFoundError, RefusedError, refuse_all
 from core.words import plural
 from people.rules.access import Viewer
 from people.rules.levels import Level
@@ -55,16 +55,9 @@ def open_workshop(draft: WorkshopDraft, viewer: Viewer) -> int:
     """Ask judges to sort anchors, and return the workshop.
 
     Raises:
-        RefusedError: There is no such version, or somebody named has no account.
+        RefusedError: All that is wrong: there is no such version, or somebody named has no account.
     """
-    _check(draft)
-    accounts = accounts_named(draft.judges, today(), "judges")
-    if len(accounts) < FEWEST_JUDGES:
-        raise RefusedError(
-            f"Name {FEWEST_JUDGES} judges or more, best eight to twelve: below {FEWEST_JUDGES} "
-            "nothing is shown.",
-            "judges",
-        )
+    accounts = _checked(draft)
     with transaction() as session:
         take_turn(session, aside=True)
         framework = find_numbered(draft.number)
@@ -80,12 +73,39 @@ def open_workshop(draft: WorkshopDraft, viewer: Viewer) -> int:
         return row.id
 
 
-def _check(draft: WorkshopDraft) -> None:
+def _checked(draft: WorkshopDraft) -> list[int]:
+    """Return the accounts of the judges, or refuse for every reason there is."""
+    found, accounts = [], []
     if not draft.title.strip():
-        raise RefusedError("Give the workshop a name.", "title")
-    check_due(draft.due_on, today())
-    if len(draft.judges) > MOST_JUDGES:
+        found.append(RefusedError("Give the workshop a name.", "title"))
+    try:
+        check_due(draft.due_on, today())
+    except RefusedError as refusal:
+        found.append(refusal)
+    try:
+        accounts = judges_named(draft.judges)
+    except RefusedError as refusal:
+        found.append(refusal)
+    refuse_all(found)
+    return accounts
+
+
+def judges_named(lines: Sequence[str]) -> list[int]:
+    """Return the accounts of the judges that lines name.
+
+    Raises:
+        RefusedError: Somebody named has no account, or they are too few or too many.
+    """
+    if len(lines) > MOST_JUDGES:
         raise RefusedError(f"Name at most {MOST_JUDGES} judges.", "judges")
+    accounts = accounts_named(lines, today(), "judges")
+    if len(accounts) < FEWEST_JUDGES:
+        raise RefusedError(
+            f"Name {FEWEST_JUDGES} judges or more, best eight to twelve: below {FEWEST_JUDGES} "
+            "nothing is shown.",
+            "judges",
+        )
+    return accounts
 
 
 def _add(

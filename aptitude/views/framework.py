@@ -21,10 +21,10 @@ from aptitude.queries.frameworks import (
 )
 from aptitude.queries.workshops import notes_for_draft
 from aptitude.rules.promises import left_out, repeated
-from aptitude.rules.texts import FrameworkTexts, changes
-from aptitude.rules.words import NOT_FOR, FrameworkState
+from aptitude.rules.texts import FrameworkTexts, changes, check_texts
+from aptitude.rules.words import NOT_FOR, FrameworkState, seen_by_words
 from aptitude.services import frameworks
-from aptitude.views.own import WORDS, bp, who_sees, with_framework
+from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
 from core.errors import ConflictError, NotFoundError, RefusedError
 from core.web.access import requires
@@ -32,6 +32,7 @@ from core.web.downloads import download
 from core.web.forms import Both, Conflict
 from curricula.rules.words import LEVELS_BOTTOM_UP
 from people.queries.settings import organisation_name
+from people.queries.visibility import levels_down
 
 
 @bp.get("/aptitude/framework")
@@ -66,7 +67,7 @@ def framework_booklet() -> ResponseReturnValue:
     """Hand out the framework as a booklet to print."""
     framework, book = get_framework(), target_book()
     targets = {one: book.targets_of(one, None, today()) for one in LEVELS_BOTTOM_UP}
-    promise = f"**Who sees it, and what it is not for.** {who_sees()} {NOT_FOR}"
+    promise = f"**Who sees it, and what it is not for.** {seen_by_words(levels_down())} {NOT_FOR}"
     framework = replace(framework, purpose=f"{framework.shown_purpose.rstrip()}\n\n{promise}")
     made = booklet_pdf(framework, targets, organisation_name())
     return download(made, f"{framework.title}, version {framework.number}.pdf")
@@ -122,6 +123,8 @@ def framework_edit() -> ResponseReturnValue:
     if form.validate_on_submit():
         texts = form.texts(draft)
         try:
+            if _is_to_publish():
+                check_texts(texts, has_news=bool(changes(get_framework().texts, texts)))
             frameworks.change_draft(draft.number, texts, seen=form.seen())
         except ConflictError as error:
             form.collide(error, _written_meanwhile(draft.texts, texts))
@@ -134,15 +137,19 @@ def framework_edit() -> ResponseReturnValue:
         draft=draft,
         form=form,
         differing=len(changes(get_framework().texts, draft.texts)),
-        judged=notes_for_draft(_revised(), draft),
+        judged=notes_for_draft(_revised()),
         **WORDS,
     )
     return page, form.status
 
 
+def _is_to_publish() -> bool:
+    return request.form.get("then") == "publish"
+
+
 def _after_keeping() -> ResponseReturnValue:
     """Lead on to the question whether to publish, where that was the button and there is news."""
-    if request.form.get("then") != "publish":
+    if not _is_to_publish():
         flash("Kept. It is a draft until you publish it.", "success")
         return redirect(_draft_path())
     base = get_framework()
@@ -176,6 +183,9 @@ def framework_publish() -> ResponseReturnValue:
     found = changes(base.texts, draft.texts)
     if not found:
         return _nothing_new(base)
+    if not draft.change_note:
+        flash("Not published. Say first in one line what is new; it cannot be added later.", "bad")
+        return redirect(url_for(".framework_edit", _anchor="change_note"))
     if not form.is_submitted():
         form = SeenForm(version=str(draft.revision))
         return render_template(

@@ -6,14 +6,17 @@ from flask.typing import ResponseReturnValue
 from aptitude.exports.mirror import management_table, mirror_tables, workbook_tables
 from aptitude.exports.pdf import mirror_pdf
 from aptitude.queries.mirror import MirrorPage, leader_mirror
+from aptitude.rules.between_teams import HOW_BETWEEN_TEAMS, between_words
 from aptitude.rules.examples import lately_words
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.mirror_words import (
+    WHO_LEADS,
     headline,
     leaders_words,
     levels_words,
     management_words,
     renewing_words,
+    untold_words,
 )
 from aptitude.views.own import WORDS, bp, with_framework
 from core.clock import today
@@ -23,6 +26,7 @@ from core.web.access import requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
 from people.services.auditing import note_look
+from planner.rules.suppression import HIDDEN, WHY_HIDDEN
 
 FEW_UNITS = 12
 """So many stand open above the ladder; more are folded."""
@@ -52,11 +56,17 @@ def mirror_page() -> ResponseReturnValue:
         headline=headline(page.rungs, teams.leaders, teams.below),
         levels_words=levels_words(page.rungs),
         leaders=leaders_words(teams.leaders, teams.compared, teams.below, teams.not_assessed),
+        between=between_words(teams.between),
+        how_between_teams=HOW_BETWEEN_TEAMS,
         management=management_words(page.debts.total),
+        untold=untold_words(page.debts),
         lately=lately_words(teams.leaders, teams.seen),
         renewing=renewing_words(page.behind),
         smallest=SMALLEST_GROUP,
         few_units=FEW_UNITS,
+        hidden=HIDDEN,
+        why_hidden=WHY_HIDDEN,
+        who_leads=WHO_LEADS,
         **WORDS,
     )
 

@@ -19,9 +19,9 @@ from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import Waiting, waiting_for
 from aptitude.rules.asking import tenths_text
+from aptitude.rules.closeness import points_at
 from aptitude.rules.examples import EXAMPLE_WORDS, Leading
 from aptitude.rules.profile_words import missing_words
-from aptitude.rules.sittings import points_at
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
     NOT_FOR,
@@ -37,7 +37,7 @@ from core.errors import NotFoundError, RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
-from people.queries.visibility import assessed_people, levels_down
+from people.queries.visibility import assessed_people, is_led, levels_above, levels_down
 from people.rules.access import as_oneself
 from people.rules.levels import LEVEL_LABELS
 
@@ -63,13 +63,24 @@ def _asked_of_me() -> Waiting:
     return found
 
 
-def who_sees(name: str = "") -> str:
-    """Return who sees somebody's aptitude by what the organisation decided; empty for mine."""
-    return seen_by_words(levels_down(), name)
+def who_sees(name: str = "", employee_id: int | None = None) -> str:
+    """Return who sees somebody's aptitude by what the organisation decided, and who leads them.
+
+    Args:
+        name: Of whom it is told; empty for whoever looks.
+        employee_id: Their number; None where it is told of many.
+    """
+    who = employee_id if name else g.viewer.employee_id
+    return seen_by_words(levels_down(), name, levels_above(who, today()) if who else None)
+
+
+def _has_manager(employee_id: int) -> bool:
+    return is_led(employee_id, today())
 
 
 WORDS = {
     "who_sees": who_sees,
+    "is_led": _has_manager,
     "not_for": NOT_FOR,
     "sources": SOURCE_LABELS,
     "purposes": PURPOSE_LABELS,

@@ -1,6 +1,6 @@
 """What I am asked to say about myself and others, and what I have begun to say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
@@ -10,8 +10,9 @@ from aptitude.forms.assessing import DeclineForm, RateForm
 from aptitude.queries.begun import begun_requests, find_begun
 from aptitude.queries.coached import coached_by
 from aptitude.queries.frameworks import find_framework
-from aptitude.queries.judging import workshops_judged, workshops_waiting
+from aptitude.queries.judging import HandedIn, workshops_judged, workshops_waiting
 from aptitude.queries.requests import (
+    Asked,
     ToRate,
     asked_of,
     given_for,
@@ -31,6 +32,8 @@ from core.errors import ConflictError, RefusedError
 from core.web.access import requires
 from people.queries.retention import kept_days
 
+SHOWN_FIRST = 5
+"""How much of what I gave stands open; the rest opens on demand."""
 KEPT = "Kept for later. Only you can read it, and nobody learns that you have begun."
 
 
@@ -42,7 +45,8 @@ def asked_list() -> ResponseReturnValue:
     return render_template(
         "aptitude/asked_list.html",
         open=[one for one in found if one.state is RequestState.OPEN],
-        closed=[one for one in found if one.state is not RequestState.OPEN],
+        gave=_gave([one for one in found if one.state is not RequestState.OPEN]),
+        shown_first=SHOWN_FIRST,
         begun=begun_requests(g.viewer),
         states={
             RequestState.ANSWERED: "Answered",
@@ -51,12 +55,17 @@ def asked_list() -> ResponseReturnValue:
         },
         test=test_asked(g.viewer),
         workshops=workshops_waiting(g.viewer),
-        judged=workshops_judged(g.viewer),
         coached=coached_by(g.viewer, _dimension_names(), today()),
         due_words=due_words,
         today=today(),
         **WORDS,
     )
+
+
+def _gave(closed: Sequence[Asked]) -> list[Asked | HandedIn]:
+    """Return what I answered or let go, workshops too, the newest first."""
+    gave: list[Asked | HandedIn] = [*closed, *workshops_judged(g.viewer)]
+    return sorted(gave, key=lambda one: one.closed_at or now(), reverse=True)
 
 
 def _dimension_names() -> Mapping[str, str]:

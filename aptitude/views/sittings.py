@@ -11,7 +11,8 @@ from aptitude.queries.scenarios import count_in_use
 from aptitude.queries.sittings import OpenTest, newest_channel, own_test, own_tests
 from aptitude.queries.told import DoneTest
 from aptitude.rules.asking import due_words
-from aptitude.rules.sittings import SIZE, percent
+from aptitude.rules.closeness import UNTOLD, overall_words, percent
+from aptitude.rules.sittings import SIZE
 from aptitude.rules.words import NOT_FOR
 from aptitude.services import panels, sittings
 from aptitude.views.own import bp, who_sees
@@ -45,6 +46,7 @@ def scenario_list() -> ResponseReturnValue:
         size=SIZE,
         form=BeginForm(channel=chosen or "") if is_person else None,
         percent=percent,
+        untold=UNTOLD,
     )
 
 
@@ -82,7 +84,9 @@ def sitting_page(sitting_id: int) -> ResponseReturnValue:
             test=test,
             channels=CHANNELS,
             levels=LEVEL_LABELS,
+            overall_words=overall_words,
             percent=percent,
+            untold=UNTOLD,
         )
     return render_template("aptitude/sitting_open.html", test=test, form=ConfirmForm())
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from aptitude.forms.duties import DutyForm, ObservedForm
 from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
+from aptitude.queries.module_days import module_days
 from aptitude.queries.requests import ratings_of_others
 from aptitude.queries.team import Evidence, team_page
 from aptitude.rules.duties import day_hint
@@ -106,6 +107,7 @@ def _duty(duty_id: int, form: DutyForm, observed: ObservedForm) -> str:
     return render_template(
         "aptitude/duty.html",
         page=page,
+        days=module_days(page.subject_id, page.to_do, g.viewer, today()),
         dimension=get_framework().names.get(page.dimension_code, page.dimension_code),
         late=page.days_late(today()),
         day_hint=day_hint(page.opened_on, page.due_on, today()),

@@ -11,6 +11,7 @@ from aptitude.queries.judging import own_workshop
 from aptitude.queries.workshops import WorkshopPage, workshop_lines, workshop_page
 from aptitude.rules.workshops import (
     FEWEST_JUDGES,
+    closed_words,
     elsewhere_words,
     kappa_words,
     order_words,
@@ -69,7 +70,17 @@ def workshop_new() -> ResponseReturnValue:
         else:
             flash("Asked. It stands under “Ratings asked of me” of each judge.", "success")
             return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
+    elif form.is_submitted() and not form.judges.errors:
+        _tell_of_judges(form)
     return render_template("aptitude/workshop_new.html", form=form, **WORDS)
+
+
+def _tell_of_judges(form: WorkshopForm) -> None:
+    """Say who is not found while the day or the name is missing, so that all is mended at once."""
+    try:
+        workshops.judges_named(form.lines())
+    except RefusedError as refusal:
+        form.refuse(refusal)
 
 
 @bp.get("/aptitude/framework/workshops/<int:workshop_id>")
@@ -80,7 +91,7 @@ def workshop_detail(workshop_id: int) -> ResponseReturnValue:
     return render_template(
         "aptitude/workshop_detail.html",
         page=page,
-        summary=summary_words(page.found),
+        summary=summary_words(page.found, page.reworded),
         kappa=kappa_words(page.kappa),
         draft=find_draft(),
         form=ConfirmForm(),
@@ -116,7 +127,7 @@ def workshop_close(workshop_id: int) -> ResponseReturnValue:
             workshops.close_workshop(workshop_id, seen=form.seen())
         except ConflictError as error:
             return _handed_in_meanwhile(workshop_page(workshop_id), form, error)
-        flash("Closed. What can be told of what judges said stands here now.", "success")
+        flash(f"Closed. {closed_words(page.line.finished)}", "success")
     return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
 
 

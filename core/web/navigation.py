@@ -25,6 +25,8 @@ class Place:
         paths: Beginnings of the paths that belong to it.
         group: Under which word it stands for those who have many pages; empty for none.
         unless: Who reaches it from another page of theirs, and does not need it here.
+        helps: Whom it helps, by what else they may do; empty for all who see it. Others still open
+            it by its address.
     """
 
     label: str
@@ -33,6 +35,13 @@ class Place:
     paths: tuple[str, ...]
     group: str = ""
     unless: str = ""
+    helps: frozenset[str] = frozenset()
+
+    def is_for(self, permissions: frozenset[str], first: str | None) -> bool:
+        """Tell whether it stands in the menu of somebody; the one "/" leads to always does."""
+        if self.permission not in permissions or self.unless in permissions:
+            return False
+        return not self.helps or self.endpoint == first or bool(self.helps & permissions)
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,11 @@ class Group:
         return any(link.is_current for link in self.links)
 
 
+WITH_COURSES = frozenset({"courses:classify", "balance:names"})
+"""HR, trainers and managers: who says what a course counts as, or looks into hours by name."""
+WITH_PEOPLE = frozenset({"learning:team"})
+"""Who sees more people than themself."""
+
 PLACES = (
     Place("My aptitude", "aptitude.my_aptitude", "aptitude:own", ("/aptitude",)),
     Place("My team", "aptitude.my_team", "aptitude:team", ("/team-aptitude",)),
@@ -67,10 +81,24 @@ PLACES = (
     Place("Curricula", "curricula.curriculum_list", "curricula:read", ("/curricula",), TRAINING),
     Place("Modules", "curricula.module_list", "curricula:drafts", ("/modules",), TRAINING),
     Place("Import", "ledger.import_start", "hours:import", ("/import",), HOURS),
-    Place("Courses", "ledger.course_list", "courses:read", ("/courses",), HOURS),
+    Place(
+        "Courses",
+        "ledger.course_list",
+        "courses:read",
+        ("/courses",),
+        HOURS,
+        helps=WITH_COURSES,
+    ),
     Place("Reports", "reports.report_list", "reports:read", ("/reports",), HOURS),
     Place("Team learning", "learning.team", "learning:team", ("/team-learning",), PEOPLE),
-    Place("People", "people.employee_list", "people:read", ("/people",), PEOPLE),
+    Place(
+        "People",
+        "people.employee_list",
+        "people:read",
+        ("/people",),
+        PEOPLE,
+        helps=WITH_PEOPLE,
+    ),
     Place("Accounts", "managing.account_list", "accounts:edit", ("/accounts",), PEOPLE),
     Place("Leader mirror", "aptitude.mirror_page", "aptitude:groups", ("/leader-mirror",), SERVICE),
     Place(
@@ -87,6 +115,7 @@ PLACES = (
         ("/aptitude/targets", "/aptitude/sight"),
         SERVICE,
     ),
+    Place("Rounds", "aptitude.round_list", "aptitude:ask", ("/team-aptitude/round",), SERVICE),
     Place("Contests", "aptitude.contest_list", "aptitude:edit", ("/aptitude/contests",), SERVICE),
     Place(
         "Agreement",
@@ -121,9 +150,7 @@ def navigation(path: str | None = None) -> list[Group]:
     shown = [
         place
         for place in PLACES
-        if place.permission in permissions
-        and place.unless not in permissions
-        and place.endpoint in current_app.view_functions
+        if place.is_for(permissions, first) and place.endpoint in current_app.view_functions
     ]
     here = _here(request.path if path is None else path, shown)
     return grouped(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy import Select, func, select
@@ -12,7 +12,7 @@ from core.db import db
 from curricula.models.modules import Module, ModuleVersion
 from curricula.models.sessions import Enrolment, SessionDay, TrainingSession
 from curricula.rules.attending import SIGN_IN_AFTER, SIGN_IN_BEFORE, may_sign_in
-from curricula.rules.sessions import Span, local, where_words
+from curricula.rules.sessions import Span, local, when_words, where_words
 from curricula.rules.words import EnrolmentStatus, ModuleState
 from people.queries.visibility import within
 
@@ -27,6 +27,14 @@ COMING = (
 )
 WITH_FILE = frozenset({EnrolmentStatus.ENROLLED, EnrolmentStatus.OFFERED})
 """Who gets a file for the calendar."""
+SEAT_WORDS = {
+    EnrolmentStatus.ENROLLED: "Seat",
+    EnrolmentStatus.OFFERED: "Seat held",
+    EnrolmentStatus.WAITLISTED: "On the waiting list for a seat",
+    EnrolmentStatus.REQUESTED: "Waits for approval of a seat",
+}
+DAYS_OF_WAITING = 14
+"""How long a session that is over stands as one whose sheet is not closed yet."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Coming:
         opens_at: From when on they sign in, on the clock of the place.
         is_now: They may sign in now.
         signed_in: They did so today.
+        is_over: Its last date has ended; who was there is still to be written down.
     """
 
     id: int
@@ -58,6 +67,15 @@ class Coming:
     opens_at: datetime | None = None
     is_now: bool = False
     signed_in: bool = False
+    is_over: bool = False
+
+    @property
+    def seat_words(self) -> str:
+        """Return where they stand in it: "Seat on 3 December 2026, 09:00 to 11:00, Room 1."."""
+        stands = SEAT_WORDS[self.status]
+        if self.span is None:
+            return f"{stands}, no date yet."
+        return f"{stands} on {when_words(self.span, self.zone)}, {self.where}."
 
     @property
     def has_file(self) -> bool:
@@ -66,7 +84,10 @@ class Coming:
 
 
 def sessions_ahead(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]:
-    """Return the sessions of somebody that are not over, the next one first."""
+    """Return the sessions of somebody whose sheet is not closed, the next one first.
+
+    Of those that are over the ones somebody had a seat in, for as long as a sheet may take.
+    """
     version = (
         select(ModuleVersion.module_id, ModuleVersion.title)
         .where(ModuleVersion.state == ModuleState.PUBLISHED)
@@ -95,8 +116,15 @@ def sessions_ahead(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]
     return tuple(
         _coming(held, title, status, signed_in_at, days.get(held.id, []))
         for held, title, status, signed_in_at in rows
-        if held.ends_at is None or held.ends_at.date() >= on
+        if _is_ahead(held.ends_at, status, on)
     )
+
+
+def _is_ahead(ends_at: datetime | None, status: EnrolmentStatus, on: date) -> bool:
+    if ends_at is None or ends_at >= now():
+        return True
+    is_fresh = ends_at.date() >= on - timedelta(days=DAYS_OF_WAITING)
+    return is_fresh and status is EnrolmentStatus.ENROLLED
 
 
 def _days(ids: Collection[int]) -> dict[int, list[SessionDay]]:
@@ -134,5 +162,6 @@ def _coming(
         is_today=has_seat and (is_today or is_now),
         opens_at=local(day.starts_at - SIGN_IN_BEFORE, held.zone) if day else None,
         is_now=has_seat and is_now,
+        is_over=held.ends_at is not None and held.ends_at < at,
         signed_in=signed_in_at is not None and local(signed_in_at, held.zone).date() == today_there,
     )

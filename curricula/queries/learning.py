@@ -134,7 +134,12 @@ class Ended:
 
 @dataclass(frozen=True)
 class Learning:
-    """Everything on the page of a person."""
+    """Everything on the page of a person.
+
+    Attributes:
+        coming: Sessions that are not over.
+        waiting: Sessions that are over, whose sheet is not closed yet.
+    """
 
     employee_id: int
     name: str
@@ -143,6 +148,13 @@ class Learning:
     ended: tuple[Ended, ...]
     learnt: tuple[Learnt, ...]
     coming: tuple[Coming, ...]
+    waiting: tuple[Coming, ...]
+
+    @property
+    def today(self) -> tuple[Coming, ...]:
+        """Return where somebody has a seat today; once over, while one may still sign in."""
+        ahead = (*self.coming, *self.waiting)
+        return tuple(one for one in ahead if one.is_today and (one.is_now or not one.is_over))
 
     @property
     def overdue_count(self) -> int:
@@ -189,6 +201,7 @@ def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
         raise NotFoundError("There is no such person.")
     certificates = _certificates(employee_id, seen)
     all_open = _assigned(LearningAssignment.employee_id == employee_id, seen, on)
+    ahead = sessions_ahead(employee_id, seen, on)
     return Learning(
         employee_id=employee_id,
         name=name,
@@ -196,7 +209,8 @@ def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
         exempted=tuple(one for one in all_open if one.exempt_reason),
         ended=_ended(employee_id, certificates, seen),
         learnt=_learnt(employee_id, certificates, seen, on),
-        coming=sessions_ahead(employee_id, seen, on),
+        coming=tuple(one for one in ahead if not one.is_over),
+        waiting=tuple(one for one in ahead if one.is_over),
     )
 
 
@@ -386,15 +400,15 @@ def assignment_page(assignment_id: int, viewer: Viewer, on: date) -> AssignmentP
     found = _assigned(LearningAssignment.id == assignment_id, seen, on)
     one, name, gate = row
     version = assignment_version(one)
-    seats = _seats(one.employee_id, seen, on)
+    seats = seats_ahead(one.employee_id, seen, on)
     return AssignmentPage(found[0] if found else None, one.employee_id, name, gate, version, seats)
 
 
-def _seats(employee_id: int, seen: Seen, on: date) -> dict[int, Coming]:
+def seats_ahead(employee_id: int, seen: Seen, on: date) -> dict[int, Coming]:
     """Return the first session to come by module, and by what that stands in for."""
     links = links_by_id(db.session)
     found: dict[int, Coming] = {}
-    coming = sessions_ahead(employee_id, seen, on)
+    coming = [one for one in sessions_ahead(employee_id, seen, on) if not one.is_over]
     for one in sorted(coming, key=lambda one: one.status is not EnrolmentStatus.ENROLLED):
         for module_id in (one.module_id, *originals(links, one.module_id)):
             found.setdefault(module_id, one)

@@ -22,7 +22,7 @@ from curricula.queries.session_reach import (
 from curricula.queries.standing_in import links_by_id
 from curricula.rules.enrolling import SEATED, STANDING
 from curricula.rules.sessions import Span, where_words
-from curricula.rules.standing_in import with_stand_ins
+from curricula.rules.standing_in import with_originals, with_stand_ins
 from curricula.rules.words import EnrolmentStatus, SessionStatus
 from people.models import Account
 from people.queries.employees import escaped
@@ -161,6 +161,24 @@ def coming_of(module_id: int, viewer: Viewer, on: date) -> list[SessionRow]:
         TrainingSession.ends_at >= now(),
         sees_session(viewer, on),
     )
+
+
+@reading(Reason.TEACHERS)
+def next_of(module_ids: Collection[int], viewer: Viewer, on: date) -> dict[int, SessionRow]:
+    """Return the next open session of each module, or of one that stands in for it."""
+    links = links_by_id(db.session)
+    rows = selected(
+        viewer,
+        TrainingSession.module_id.in_(with_stand_ins(links, module_ids)),
+        TrainingSession.status == SessionStatus.OPEN,
+        TrainingSession.starts_at >= now(),
+        sees_session(viewer, on),
+    )
+    found: dict[int, SessionRow] = {}
+    for row in rows:
+        for module_id in with_originals(links, [row.module_id]):
+            found.setdefault(module_id, row)
+    return found
 
 
 @reading(Reason.TEACHERS)

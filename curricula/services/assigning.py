@@ -305,7 +305,7 @@ def _tell_kept(session: AnySession, curriculum: Curriculum, kept: Mapping[Held, 
                 "assignment_changed",
                 f"kept:{one.assignment_id}",
                 f"You go on with {curriculum.title}"[:300],
-                f"{reason} If you need not finish it, ask your manager or HR to end it.",
+                f"{reason} If you need not finish it, ask HR, or whoever leads you, to end it.",
                 "It was assigned to you because of where you stood.",
                 f"/learning/curricula/{one.assignment_id}",
             )

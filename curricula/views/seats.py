@@ -23,10 +23,11 @@ from curricula.services.attending import sign_in
 from curricula.services.sessions import ask_for_module
 from curricula.views.modules import bp
 from curricula.views.sessions import SHOWN, session_answer
+from people.queries.visibility import is_led
 
 ASKED = {
     EnrolmentStatus.ENROLLED: "You have a seat. The invitation is on this page.",
-    EnrolmentStatus.REQUESTED: "Asked. Your manager or the trainer decides; you are told.",
+    EnrolmentStatus.REQUESTED: "Asked. {} decides; you are told.",
     EnrolmentStatus.WAITLISTED: "The seats are taken. You wait, and are told when one is free.",
 }
 
@@ -84,8 +85,13 @@ def session_request(session_id: int) -> ResponseReturnValue:
     except RefusedError as refusal:
         flash(refusal.message, "bad")
     else:
-        flash(ASKED.get(status, "Done."), "success")
+        decides = "Your manager or the trainer" if _is_led() else "The trainer"
+        flash(ASKED.get(status, "Done.").format(decides), "success")
     return _back(session_id)
+
+
+def _is_led() -> bool:
+    return is_led(g.viewer.employee_id, today())
 
 
 @bp.post("/sessions/<int:session_id>/leave")
@@ -201,7 +207,7 @@ def module_want(module_id: int) -> ResponseReturnValue:
     """Ask for a module that has no date yet."""
     if g.viewer.employee_id is None:
         raise NotFoundError("Your account belongs to nobody in the organisation.")
-    module_page(module_id, None, today(), drafts=False)  # not found unless it is published
+    page = module_page(module_id, None, today(), drafts=False)  # not found unless it is published
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
@@ -217,6 +223,8 @@ def module_want(module_id: int) -> ResponseReturnValue:
         "curricula/module_want.html",
         form=form,
         module_id=module_id,
+        title=page.draft.title,
+        minutes=page.draft.minutes,
         coming=coming_of(module_id, g.viewer, today()),
         when_words=when_words,
     )

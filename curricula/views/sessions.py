@@ -33,6 +33,7 @@ from curricula.services import sessions as services
 from curricula.views.modules import bp
 from ledger.rules.kinds import DELIVERY_LABELS
 from people.queries.auditing import last_change
+from people.queries.visibility import is_led
 
 SHOWN: dict[str, Any] = {
     "when_words": when_words,
@@ -41,6 +42,7 @@ SHOWN: dict[str, Any] = {
     "statuses": STATUS_LABELS,
     "deliveries": DELIVERY_LABELS,
     "completes_from": COMPLETES_FROM_PERCENT,
+    "is_led": lambda who: is_led(who, today()),
 }
 WHENS = (("coming", "To come"), ("past", "Past"), ("wanted", "Without a date"), ("all", "All"))
 

@@ -11,6 +11,7 @@ from demo.rules.sayings import (
     AnchorsJudged,
     Contested,
     DutiesLookedAfter,
+    DutiesShared,
     FrameworkLoaded,
     PanelHeld,
     RoundHeld,
@@ -29,6 +30,8 @@ from demo.rules.seeing import (
 )
 from demo.rules.staffing import Staff
 from demo.rules.steps import Step
+from demo.rules.visiting import Visits
+from demo.rules.waves import in_waves
 
 INVERTED = "Contact centre / Voice south"
 """One senior adviser here stands below the whole team."""
@@ -48,10 +51,13 @@ ROUNDS = (
     (78, ("",)),
 )
 OPEN_ASKED, OPEN_DUE = 6, 8
+OWN_DAYS, SHARED_DAYS = (-9, 5, 12, 27), (6, 13, 20, 24, 31, 34, 38, 45, 52)
+"""In how many days from today duties are to be met for which somebody has set a day."""
 JUDGED = (16, 4711)
 """How many days the anchors were open to judges, and the seed of what they said."""
 SENIOR_JUDGES = 6
 FRAMEWORK_DAYS = 540
+VISITS_SEED = 9077
 KNOWN_DAYS = 100
 """Who came less than these days before a round is not in it."""
 
@@ -89,12 +95,10 @@ class Rounds:
         """Yield what happened; not in order."""
         yield FrameworkLoaded(self._at(FRAMEWORK_DAYS, time(9, 30)))
         for number, (days, units) in enumerate(ROUNDS):
-            yield self._held(number, days, units)
+            held = self._held(number, days, units)
+            yield from in_waves(held, self.staff) if number == len(ROUNDS) - 1 else (held,)
         yield self._open()
-        manager = self._now(CENTRE_MANAGER)
-        planned = tuple(self.today + timedelta(days=one) for one in (-9, 5, 12))
-        coach = self._now(TRAINER)
-        yield DutiesLookedAfter(self._at(70, time(16, 20)), manager, coach, planned)
+        yield from self._looked_after()
         yield TaughtSeen(self._at(4, time(17, 0)))
         yield from self._contests()
         yield PanelHeld(
@@ -106,6 +110,12 @@ class Rounds:
         )
         yield TestsTaken(self._at(3, time(18, 0)), self._testers(), self.rng.randrange(1 << 30))
         yield AnchorsJudged(self._at(20, time(15, 0)), self._judges(), *JUDGED)
+        now = self._holders(self.today)
+        besides = frozenset(now.get(key, "") for key in (*UNSEEN, self.inverted)) | {self.long_ago}
+        rng = Random(VISITS_SEED)
+        yield from Visits(
+            self.staff, self.today, self.posts, self._holders, self.truths, rng, besides
+        ).steps()
 
     def _at(self, days_ago: int, at: time) -> datetime:
         return datetime.combine(self.today - timedelta(days=days_ago), at, UTC)
@@ -280,6 +290,26 @@ class Rounds:
                     found.append(Saying(subject, rater, source, post.level, look, given))
         moment = self._at(1, time(4, 30))
         return RoundHeld(moment, _season(due), asked, due, tuple(found), (VOICE_NORTH,))
+
+    def _looked_after(self) -> Iterator[Step]:
+        """Tell by when and with whom duties are met; the first of the manager is overdue."""
+        manager, coach = self._now(CENTRE_MANAGER), self._now(TRAINER)
+        yield DutiesLookedAfter(self._at(24, time(16, 20)), manager, coach, self._days(OWN_DAYS))
+        now = self._holders(self.today)
+        leading = tuple(
+            sorted(
+                number
+                for key, number in now.items()
+                if self.posts[key].level == "manager" and self._settled(number)
+            )
+        )
+        seniors = tuple(sorted(one for one in self.chosen if self._settled(one)))
+        yield DutiesShared(
+            self._at(20, time(10, 30)), manager, seniors, leading, self._days(SHARED_DAYS)
+        )
+
+    def _days(self, ahead: Sequence[int]) -> tuple[date, ...]:
+        return tuple(self.today + timedelta(days=one) for one in ahead)
 
     def _contests(self) -> Iterator[Contested]:
         beside = self.team_of_inverted[0]

@@ -38,6 +38,8 @@ class RoundHeld(Step):
     Attributes:
         asked_on, due_on: From when until when.
         renewed: The beginnings of the units whose standings and duties are worked out then.
+        is_wave: Those of the people it is about are worked out, and of nobody else.
+        later: Who comes in a later wave, and is worked out then.
     """
 
     occasion: str
@@ -45,6 +47,8 @@ class RoundHeld(Step):
     due_on: date
     sayings: tuple[Saying, ...]
     renewed: tuple[str, ...]
+    is_wave: bool = False
+    later: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,23 @@ class DutiesLookedAfter(Step):
 
     owner: str
     coach: str
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class DutiesShared(Step):
+    """HR found a coach and a day for about half of what the others owe.
+
+    Attributes:
+        besides: Who looks after what they owe themself.
+        coaches: Of seniors and the front line.
+        leading: Who coaches those who lead.
+        days: By when, in turn, where a duty does not end before.
+    """
+
+    besides: str
+    coaches: tuple[str, ...]
+    leading: tuple[str, ...]
     days: tuple[date, ...]
 
 

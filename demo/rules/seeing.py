@@ -61,12 +61,16 @@ class Look:
 
     Attributes:
         tenths: By dimension, in tenths of a level; None for "not observed".
+        noted: The place of a dimension, and what was seen there in the words of the rater.
     """
 
     tenths: tuple[int | None, ...]
+    noted: tuple[int, str] | None = None
 
     def example_of(self, place: int) -> str | None:
-        """Return the example that stands with a dimension; only the ends of the scale have one."""
+        """Return the example that stands with a dimension: what was noted, or what an end needs."""
+        if self.noted is not None and self.noted[0] == place:
+            return self.noted[1]
         tenths = self.tenths[place]
         if tenths not in (LOWEST, HIGHEST):
             return None

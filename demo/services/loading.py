@@ -223,6 +223,10 @@ class _Teller:
         self.lookers.look_after(step)
 
     @tell.register
+    def _(self, step: sayings.DutiesShared) -> None:
+        self.lookers.share(step)
+
+    @tell.register
     def _(self, _step: sayings.TaughtSeen) -> None:
         self.lookers.see_what_was_taught()
 

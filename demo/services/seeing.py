@@ -18,12 +18,18 @@ from aptitude.models.assessments import (
     AssessmentRequest,
     Rating,
 )
-from aptitude.models.duties import Duty
+from aptitude.models.duties import Duty, DutyEvent
 from aptitude.queries.duties import grounds_of
 from aptitude.queries.frameworks import get_framework
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.sources import Source
-from aptitude.rules.words import CommentKind, ContestOutcome, Purpose, RequestState
+from aptitude.rules.words import (
+    CommentKind,
+    ContestOutcome,
+    DutyStep,
+    Purpose,
+    RequestState,
+)
 from aptitude.services.commenting import answer, comment
 from aptitude.services.duties import note_observed, plan_duty
 from aptitude.services.standings import renew_standings
@@ -41,6 +47,7 @@ from people.rules.levels import Level
 SEEN_AT_WORK = "Stayed calm with a customer who had waited for an hour, and put it right."
 HANDED_IN, ASKED_AT = time(15, 10), time(8, 0)
 MOST_SEEN = 12
+BELOW_LEADING = frozenset({Level.FRONTLINE, Level.SENIOR})
 
 
 class Lookers:
@@ -57,7 +64,7 @@ class Lookers:
             take_turn(session)
             rows = _Rows(session, people, self.accounts["hr"], step)
             rows.write()
-            renew_standings(session, _assessed_in(session, step.renewed), today())
+            renew_standings(session, _to_renew(session, step, people), today())
 
     def look_after(self, step: told.DutiesLookedAfter) -> None:
         """Let a manager say by when and with whom they meet what they owe."""
@@ -68,6 +75,28 @@ class Lookers:
         db.session.rollback()
         for duty_id, due_on in zip(ids, step.days, strict=False):
             plan_duty(duty_id, PlanDraft(due_on, step.coach), viewer)
+
+    def share(self, step: told.DutiesShared) -> None:
+        """Let HR agree with the others on a day and a coach for every other person, in bulk."""
+        people, hr = _people(), self._viewer("hr")
+        able = {
+            is_leading: [people[one] for one in (step.leading if is_leading else step.coaches)]
+            for is_leading in (True, False)
+        }
+        with transaction() as session:
+            take_turn(session)
+            standing = select(Duty).where(Duty.closed_on.is_(None), Duty.due_on > today())
+            rows = session.scalars(standing.order_by(Duty.subject_id, Duty.id)).all()
+            own = {people[step.besides], hr.employee_id}
+            others = [one for one in rows if not own & {one.subject_id, one.owner_id}]
+            helped = sorted({one.subject_id for one in others})[::2]
+            for place, duty in enumerate(one for one in others if one.subject_id in helped):
+                at = helped.index(duty.subject_id)
+                coaches = able[duty.level not in BELOW_LEADING]
+                free = [one for one in coaches if one not in (duty.subject_id, duty.owner_id)]
+                duty.coach_id = free[at % len(free)]
+                duty.due_on = min(duty.due_on, step.days[place % len(step.days)])
+                session.add(_planned(duty, hr))
 
     def see_what_was_taught(self) -> None:
         """Let HR write down of some that they do at work what a module of theirs has taught."""
@@ -113,6 +142,24 @@ def _people() -> dict[str, int]:
     found = dict(db.session.execute(select(Employee.number, Employee.id)).all())
     db.session.rollback()
     return found
+
+
+def _planned(duty: Duty, viewer: Viewer) -> DutyEvent:
+    return DutyEvent(
+        duty_id=duty.id,
+        subject_id=duty.subject_id,
+        at=now(),
+        account_id=viewer.account_id,
+        step=DutyStep.PLANNED,
+    )
+
+
+def _to_renew(session: AnySession, step: told.RoundHeld, people: Mapping[str, int]) -> list[int]:
+    """Return whose standings are worked out once a round is over."""
+    if step.is_wave:
+        return sorted({people[one.subject] for one in step.sayings})
+    later = {people[number] for number in step.later}
+    return [one for one in _assessed_in(session, step.renewed) if one not in later]
 
 
 def _assessed_in(session: AnySession, units: tuple[str, ...]) -> list[int]:

@@ -11,7 +11,8 @@ from aptitude.models.scenarios import Scenario, ScenarioAnswer, ScenarioSitting
 from aptitude.queries.frameworks import FrameworkView, get_framework
 from aptitude.queries.requests import level_of
 from aptitude.queries.scenarios import Key, candidates, keys_in_force
-from aptitude.rules.sittings import by_dimension, closeness, closeness_of, draw, tenths_of
+from aptitude.rules.closeness import by_dimension, closeness, closeness_of, tenths_of
+from aptitude.rules.sittings import draw
 from aptitude.rules.situations import HIGHEST, LOWEST
 from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose

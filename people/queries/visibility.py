@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, union
+from sqlalchemy import ColumnElement, Select, literal, or_, select, union
 from sqlalchemy.orm import QueryableAttribute
 
 from core.clock import today
@@ -54,6 +54,31 @@ def select_below(employee_id: int, on: date, depth: int | None = None) -> Select
 def everyone_below(employee_id: int, on: date) -> list[int]:
     """Return the ids of everyone below a person on a day, in order."""
     return sorted(db.session.scalars(select_below(employee_id, on)))
+
+
+def levels_above(employee_id: int, on: date) -> frozenset[int]:
+    """Return how many levels above a person somebody leads them on a day: 1 is their manager.
+
+    It is empty for whoever nobody leads: a chief executive, or one whose place above is vacant.
+    """
+    line = ReportingLine
+    with reading(Reason.NAMES_ABOVE):
+        found = db.session.scalars(
+            select(line.depth)
+            .join(Employee, Employee.id == line.above_id)
+            .where(
+                line.below_id == employee_id,
+                line.from_on <= on,
+                line.until_on > on,
+                or_(Employee.left_on.is_(None), Employee.left_on >= on),
+            )
+        )
+        return frozenset(found)
+
+
+def is_led(employee_id: int | None, on: date) -> bool:
+    """Tell whether somebody has a manager on a day."""
+    return employee_id is not None and 1 in levels_above(employee_id, on)
 
 
 def visible_employees(viewer: Viewer, on: date) -> Select[int] | None:

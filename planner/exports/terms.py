@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from core.words import UNKNOWN, day, moment
+from planner.rules.suppression import HIDDEN_WORDS
 
 Balance: TypeAlias = Mapping[str, Any]
 
-TOO_FEW = "hidden to protect small groups"
+TOO_FEW = HIDDEN_WORDS
 UNITS_OF_TIME = {"learner": "Learner-hours", "contact": "Contact-hours"}
 DEFINITIONS = {"narrow": "Narrow", "broad": "Broad"}
 STRUCTURES = {"then": "On the day of the training", "today": "As it is today"}

@@ -44,7 +44,7 @@ MINUTES_OF = ("unclassified_minutes", "hard_minutes", "family_minutes", "other_s
 """The minutes of a person and month by kind, in the order of `KINDS`."""
 KIND_BITS, DELIVERY_BITS, MONTH_BITS, PLACE_BITS = 2, 3, 20, 24
 MONTH_OF_YEAR_BITS, LEVEL_BITS = 4, 3
-MOST_NEWS = 400
+MOST_NEWS = 1_500
 """After more entries than these it is faster to read the whole year again."""
 
 

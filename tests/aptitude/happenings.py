@@ -76,7 +76,7 @@ class Happenings:
             )
             for one in held.dimensions
         ]
-        change_draft(number, FrameworkTexts(held.title, held.purpose, "", texts))
+        change_draft(number, FrameworkTexts(held.title, held.purpose, "New", texts))
         publish_version(number, account_id=None)
 
     def move(self, day: date) -> None:

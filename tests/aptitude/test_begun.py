@@ -212,7 +212,7 @@ def test_other_words_are_told_and_other_dimensions_take_it_away(people):
     number = begin_version(account_id=None)
     texts = get_draft().texts
     renamed = [replace(one, name=f"New {one.code}") for one in texts.dimensions]
-    change_draft(number, replace(texts, dimensions=renamed))
+    change_draft(number, replace(texts, dimensions=renamed, change_note="Names"))
     publish_version(number, account_id=None)
     assert (begun().parts, begun().is_gone) == ((), True)
     assert begun_requests(viewer(rater)) == frozenset()

@@ -18,7 +18,7 @@ from aptitude.queries.team_care import Measure
 from aptitude.rules.debts import Below, Followed
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.examples import Leading, Shown, first_day, lately_from, lately_words, leading_of
-from aptitude.rules.mirror_words import management_words
+from aptitude.rules.mirror_words import management_words, untold_words
 from aptitude.rules.sources import Source
 from aptitude.rules.words import ContestOutcome, DutyEnd
 from aptitude.services.commenting import answer
@@ -28,6 +28,7 @@ from core.db import take_turn, transaction
 from people.models import Unit
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import RoleName
+from planner.rules.suppression import HIDDEN_WORDS, WHY_HIDDEN
 from tests.aptitude.test_duties import owed
 from tests.aptitude.worlds import company, contest, rate, viewer
 from tests.curricula.classes import published
@@ -156,10 +157,15 @@ def test_the_mirror_tells_shares_of_management_of_nobody_or_of_five(taught):
         hidden = total(BOSS)
         assert (hidden.open, hidden.below, hidden.followed) == (2, None, None)
         assert mirror_tables(leader_mirror(BOSS, 2026, LATER.date()))[2].rows == [
-            ("House / Service / Desk", 2, "too few people", "too few people", 1),
-            ("All units", 2, "too few people", "too few people", 1),
+            ("House / Service / Desk", 2, HIDDEN_WORDS, HIDDEN_WORDS, 1),
+            ("All units", 2, HIDDEN_WORDS, HIDDEN_WORDS, 1),
         ]
-        assert hidden.with_plan.words == "too few"
+        assert hidden.with_plan.words == "hidden"
+        assert untold_words(leader_mirror(OPERATOR, 2026, LATER.date()).debts) == ""
+        assert untold_words(leader_mirror(BOSS, 2026, LATER.date()).debts) == (
+            "Nothing is told of any unit: it would tell of fewer than five people there, or of "
+            "another group."
+        )
         assert management_words(hidden) == (
             "How many of those below a target have a plan is not shown: it would tell of fewer "
             "than five people."
@@ -229,31 +235,40 @@ def test_months_and_words_of_examples():
     assert (found.months, found.last_on) == (2, date(2026, 3, 31))
     assert lately_words(None, None) == ""
     assert lately_words(12, 0) == (
-        "Of 12 leaders, no example of the last 30 days is on record: nobody looked, or wrote it "
-        "down."
+        "Of 12 leaders, that is everybody to whom others report, no example of the last 30 days is "
+        "on record: nobody looked, or wrote it down."
     )
     assert lately_words(12, 3) == (
-        "Of 12 leaders, 3 were seen leading by example in the last 30 days; of the others no "
-        "example is on record."
+        "Of 12 leaders, that is everybody to whom others report, 3 were seen leading by example in "
+        "the last 30 days; none of the others in these 30 days."
     )
+
+
+SEEN = "Asked a guest what the hurry was, and waited."
+
+
+@pytest.fixture
+def noted(people):
+    """One who leads is owed something, and was seen at work."""
+    for above in ("DIR", "CEO"):
+        rate(people["LEAD"], people[above], Source.MANAGER, [1.5, *[4.0] * 6], on=TODAY.date())
+    note_observed(owed(people["LEAD"]).id, SEEN, viewer(people["DIR"], manages=True))
 
 
 @pytest.mark.engines("sqlite")
-def test_leaders_read_their_examples_and_whoever_leads_them_only_when(people, browser):
-    for above in ("DIR", "CEO"):
-        rate(people["LEAD"], people[above], Source.MANAGER, [1.5, *[4.0] * 6], on=TODAY.date())
-    seen = "Asked a guest what the hurry was, and waited."
-    note_observed(owed(people["LEAD"]).id, seen, viewer(people["DIR"], manages=True))
+def test_leaders_read_their_examples_and_whoever_leads_them_only_when(noted, people, browser):
     words = "Seen in 1 of the last 12 months, last on 16 March 2026."
 
     browser.sign_in("manager", people["LEAD"])
     own = browser.get("/aptitude").select_one("section[aria-labelledby=leading]")
     assert words in text_of(own)
-    assert f"Seen at work, 16 Mar 2026 {seen}" in text_of(own)
-    assert f"{seen} (Seen at work, 16 March 2026)" in paper(browser, "/aptitude/sheet.pdf")
+    assert f"Seen at work, 16 Mar 2026 {SEEN}" in text_of(own)
+    assert f"{SEEN} (Seen at work, 16 March 2026)" in paper(browser, "/aptitude/sheet.pdf")
     browser.sign_in("manager", people["DIR"])
     team = browser.get("/team-aptitude")
-    assert words in text_of(team.select_one("section[aria-labelledby=leading]"))
+    leading = team.select_one("section[aria-labelledby=leading]")
+    assert words in text_of(leading)
+    assert leading.select("details") == []  # of nobody else is there none to tell
     care = text_of(team.select_one("section[aria-labelledby=care]"))
     assert "With a plan 0 of 1" in care
     assert re.search("or its day has gone by: 1. Pat LEAD.* No coach yet: 1. Pat LEAD", care)
@@ -266,9 +281,36 @@ def test_leaders_read_their_examples_and_whoever_leads_them_only_when(people, br
     assert "(Seen at work, 16 March 2026)" not in of_lead
     browser.sign_in("employee", people["E1"])
     assert browser.get("/aptitude").select_one("section[aria-labelledby=leading]") is None
+
+
+@pytest.mark.engines("sqlite")
+def test_a_mirror_lists_what_it_tells_and_says_why_the_rest_is_hidden(noted, people, browser):
     browser.sign_in("executive")
-    [_, *units] = browser.get("/leader-mirror").select("section[aria-labelledby=duties] tr")
-    assert text_of(units[-1]) == "All units 1 too few people too few people 0"
+    mirror = browser.get("/leader-mirror")
+    [_, *units] = mirror.select("section[aria-labelledby=duties] tr")
+    assert text_of(units[-1]) == "All units 1 hidden hidden 0"
+    assert WHY_HIDDEN in text_of(mirror.select_one("section[aria-labelledby=duties]"))
+    management = mirror.select_one("section[aria-labelledby=management]")
+    assert management.select("table") == []
+    assert "Nothing is told of any unit: " in text_of(management)
+    paper_of_all = paper(browser, "/leader-mirror.pdf")
+    assert "What management does, by unit" not in paper_of_all
+    assert paper_of_all.index("Duties, by unit") < paper_of_all.index("Ladder")
+    assert paper_of_all.count(WHY_HIDDEN) == 1
     browser.sign_in("hr")
-    sections = [one["aria-labelledby"] for one in browser.get("/leader-mirror").select("section")]
+    mirror = browser.get("/leader-mirror")
+    sections = [one["aria-labelledby"] for one in mirror.select("section")]
     assert sections[:3] == ["management", "duties", "ladder"]
+    assert [text_of(one) for one in mirror.select("section > details > summary")] == [
+        "Plans, coaches and what helped, by unit: 1 line",
+        "Duties open, overdue and met, by unit: 1 line",
+    ]
+    assert WHY_HIDDEN not in text_of(mirror.select_one("main"))
+    on_paper = paper(browser, "/leader-mirror.pdf")
+    parts = ("What management does, by unit", "Duties, by unit", "Ladder", "Reviews")
+    assert sorted(parts, key=on_paper.index) == list(parts)
+    browser.sign_in("manager", people["CEO"])
+    leading = browser.get("/team-aptitude").select_one("section[aria-labelledby=leading]")
+    folded = text_of(leading.select_one("details"))
+    assert folded.startswith("2 others: none in the last twelve months Pat DIR")
+    assert "Pat LEAD" not in folded

@@ -464,7 +464,82 @@ def test_what_i_owe_myself_is_never_left_out_however_much_others_owe(people, bro
     others = page.select_one("section[aria-labelledby=others]")
     assert len(others.select("li")) == 2
     shown = " ".join(others.get_text(" ").split())
-    assert "3 duties in all; these are the first 2 by name." in shown
+    assert "3 duties in all; these are the first 2, overdue ones before the others." in shown
+    assert [one.get_text()[:6] for one in others.select(".t")] == ["Pat E1", "Pat E2"]
+    owed(people["E3"]).due_on = date(2026, 3, 10)
+    db.session.commit()
+    others = browser.get("/team-aptitude").select("section[aria-labelledby=others] .t")
+    assert [one.get_text()[:6] for one in others] == ["Pat E3", "Pat E1"]
+
+
+def read(browser, who: int, path: str, part: str, role: str = "employee") -> str:
+    browser.sign_in(role, who)
+    text = browser.get(path).select_one(part).get_text(" ")
+    return " ".join(text.replace("\u202f", " ").split())
+
+
+def ways(browser, people, duty: Duty) -> tuple[str, str]:
+    """What is said of the module of a duty to the person and to the manager."""
+    own, part = "section[aria-labelledby=owed] li", "section[aria-labelledby=modules] li"
+    mine = read(browser, people["E1"], "/aptitude", own).partition("Not seen at work yet. ")[2]
+    path = f"/team-aptitude/duties/{duty.id}"
+    return mine, read(browser, people["LEAD"], path, part, "manager").partition("not done yet ")[2]
+
+
+WHEN = "Thursday 9 April 2026, 10:00 to 12:00"
+
+
+def test_the_way_to_a_module_of_a_duty_is_told_day_by_day(people, browser):
+    """No day, a day, a seat, and over: on the duty, on one's own page and paper, in My learning."""
+    module_id = published("HOS-01", dimensions=("D1",), title="See the person")
+    duty, trainer = seen_low(people), trainer_account()
+    assert ways(browser, people, duty) == (
+        "No day is set yet. Ask for one for See the person",
+        "No day is set yet. Let them ask for one under My aptitude : trainers see who waits and "
+        "for how long, and whoever asked is told first.",
+    )
+    day = TypedDay(date(2026, 4, 9), time(10), time(12))
+    session_id = scheduled(module_id, days=(day,), trainer_account_id=trainer)
+    assert ways(browser, people, duty) == (
+        f"Next day: {WHEN}, Room 2, Harbour. Take a seat of See the person",
+        f"Next day: {WHEN}, Room 2, Harbour. Enrol them of See the person",
+    )
+    enrol_people(session_id, [people["E1"]], account_id=trainer, waiver="", may_waive=False)
+    assert [f"Seat on {WHEN}" in one for one in ways(browser, people, duty)] == [True, True]
+    browser.sign_in("employee", people["E1"])
+    paper = PdfReader(BytesIO(browser.open("/aptitude/sheet.pdf").data))
+    told = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    assert f"Seat on {WHEN}" in told
+
+    def coming(moment: datetime) -> str:
+        with at(moment):
+            return read(browser, people["E1"], "/learning", "section[aria-labelledby=coming]")
+
+    during, after = (datetime(2026, 4, 9, hour, tzinfo=UTC) for hour in (9, 15))
+    assert "waiting for attendance" not in coming(during)
+    assert WHEN in coming(during)
+    over = coming(after)
+    assert over.startswith("My sessions You are in no session that is still to come.")
+    assert f"Over, waiting for attendance See the person {WHEN}" in over
+    with at(after):
+        assert ways(browser, people, duty)[0].startswith("No day is set yet.")
+        here = enrolment_id(session_id, people["E1"])
+        save_sheet(session_id, 1, {here: Presence(120)}, account_id=trainer)
+        close_sheet(session_id, account_id=trainer)
+    assert "waiting" not in coming(after)
+
+
+def test_a_plan_says_by_when_and_with_whom_until_a_newer_one_does(people, browser):
+    duty = seen_low(people)
+    path = f"/team-aptitude/duties/{duty.id}"
+    browser.sign_in("manager", people["LEAD"])
+    browser.post(path, {"due_on": "2026-04-30", "coach": ""})
+    browser.post(path, {"due_on": "2026-04-29", "coach": "OTHER"})
+    steps = browser.get(path).select("section[aria-labelledby=story] li")
+    assert [" ".join(one.get_text(" ").split()) for one in steps[-2:]] == [
+        "Planned 16 Mar 2026 A newer plan took its place. Manager 3",
+        "Planned 16 Mar 2026 By 29 April 2026, with Pat OTHER as coach. Manager 3",
+    ]
 
 
 def test_what_is_set_aside_is_told_with_what_counts_now_and_the_duty_keeps_its_start(

@@ -96,9 +96,11 @@ def test_half_levels_are_kept_and_an_example_frees_the_ends(path, browser):
 def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, browser):
     load_scenarios(read_aptitude_library().items, account_id=None)
     rate(people["E1"], people["O1"], Source.OBSERVER, 2.0)
-    for levels, seen_by in ((2, ("your manager, theirs and HR", "the manager above and HR")),
-                            (4, ("up to 4 levels above you, and HR",
-                                 "whoever leads them, up to 4 levels above, and HR"))):  # fmt: skip
+    far = ("up to 4 levels above you, and HR", "leads them, up to 4 levels above them, and HR")
+    for levels, seen_by in (
+        (2, ("your manager, theirs and HR", "the manager above and HR")),
+        (4, far),
+    ):
         set_levels_down(levels)
         look_at_every_form(people, path, browser, seen_by)
 

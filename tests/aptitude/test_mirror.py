@@ -9,11 +9,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
+from aptitude.exports.mirror import mirror_tables
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.models.duties import Duty, DutyEvent, DutyModule
 from aptitude.queries.duty_pages import duty_page
 from aptitude.queries.frameworks import get_framework
-from aptitude.queries.mirror import leader_mirror
+from aptitude.queries.mirror import SoftHours, leader_mirror
 from aptitude.queries.team import Evidence, TeamPage, team_page
 from aptitude.rules.duties import PlanDraft
 from aptitude.rules.group_figures import Rung, Rungs, score_words
@@ -31,6 +32,7 @@ from people.models import Assignment, Employee
 from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import Level, RoleName
 from people.services.importing import import_people
+from planner.rules.suppression import HIDDEN_WORDS, WHY_HIDDEN
 from tests.aptitude.worlds import CODES, company, rate, round_of, viewer
 from tests.ledger.worlds import classify, take, write
 
@@ -226,6 +228,17 @@ def test_minutes_of_people_without_a_level_stand_with_the_front_line(people, tmp
     for looks in (OPERATOR, BOSS):
         soft = leader_mirror(looks, 2026, TODAY.date()).soft
         assert [one.minutes for one in soft.values()] == [720]  # six of them have no level
+
+
+def test_hidden_soft_hours_are_called_so_and_hide_those_of_everybody(people):
+    page = leader_mirror(BOSS, 2026, TODAY.date())
+    [label] = page.soft
+    hidden = replace(page, soft={label: SoftHours(None, None)})
+
+    assert (page.hides_of_levels, page.soft_of_all) == (False, SoftHours(0, 0.0))
+    assert (hidden.hides_of_levels, hidden.soft_of_all) == (True, SoftHours(None, None))
+    assert [row[-1] for row in mirror_tables(hidden)[0].rows] == [HIDDEN_WORDS, HIDDEN_WORDS]
+    assert WHY_HIDDEN in mirror_tables(hidden)[0].notes
 
 
 def team_of(who: str, people) -> TeamPage:

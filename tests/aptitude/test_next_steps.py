@@ -99,13 +99,17 @@ def test_what_no_module_trains_and_what_was_trained_before_is_said(people, brows
 @pytest.mark.engines("sqlite")
 def test_what_the_company_owes_names_who_owes_it_and_counts_against_them(people, browser):
     module_id = taught("REC-01", title="Make it right", dimensions=("D6",))
-    for code, due_on, coach in (("D6", date(2026, 3, 7), "OTHER"), ("D3", date(2026, 4, 1), None)):
+    for code, due_on, coach, who, owner in (
+        ("D6", date(2026, 3, 7), "OTHER", "E1", "LEAD"),
+        ("D3", date(2026, 4, 1), None, "E1", "LEAD"),
+        ("D3", date(2026, 4, 1), None, "CEO", None),
+    ):
         duty = Duty(
-            subject_id=people["E1"],
+            subject_id=people[who],
             dimension_code=code,
             level=Level.FRONTLINE,
             target_tenths=30,
-            owner_id=people["LEAD"],
+            owner_id=people[owner] if owner else None,
             coach_id=people[coach] if coach else None,
             opened_on=date(2026, 2, 1),
             due_on=due_on,
@@ -122,9 +126,22 @@ def test_what_the_company_owes_names_who_owes_it_and_counts_against_them(people,
 
     assert items(browser.get("/aptitude"), "owed") == [
         "Make it right, with Pat OTHER as coach 9 days overdue For Recovery. Owed by Pat LEAD "
-        "since 1 Feb 2026. Not seen at work yet. It counts against the unit that owes it, not you.",
+        "since 1 Feb 2026. Not seen at work yet. It counts against the unit that owes it, not you. "
+        "No day is set yet. Ask for one for Make it right",
         "Training for Purpose and promise due 1 Apr 2026 For Purpose and promise. "
         "Owed by Pat LEAD since 1 Feb 2026. No coach yet. Not seen at work yet.",
     ]
     browser.sign_in("employee", people["E2"])
     assert "Make it right" not in text_of(browser.get("/aptitude"))
+
+    browser.sign_in("manager", people["CEO"])
+    page = browser.get("/aptitude")
+    assert items(page, "owed") == [
+        "Training for Purpose and promise due 1 Apr 2026 For Purpose and promise. Owed by the "
+        "company since 1 Feb 2026. HR looks after it: nobody leads you just now. No coach yet. "
+        "Not seen at work yet."
+    ]
+    told = text_of(page)
+    assert "You and HR can see your profile; executives see groups of five people" in told
+    assert "HR asks observers about you." in told
+    assert "our manager" not in told + text_of(browser.get("/aptitude/framework"))

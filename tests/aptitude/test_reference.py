@@ -19,13 +19,13 @@ from aptitude.rules.agreement import (
 )
 from aptitude.rules.anchors import Verdict, retranslated, wilson
 from aptitude.rules.consistency import alpha_of, consistency, feldt_interval, omega
-from aptitude.rules.facets import Given, fit_facets
+from aptitude.rules.facets import Given, NoFit, fit_facets
 from aptitude.rules.fair_averages import fair_average
 from aptitude.rules.groups import (
     agreement_within,
     from_mean_squares,
     group_reliability,
-    may_stand_for_group,
+    variance_at_random,
 )
 from aptitude.rules.precision import (
     Z90,
@@ -163,19 +163,26 @@ def test_omega_of_attitude():
 def test_alpha_by_pairwise_covariances_and_what_an_item_worded_the_other_way_does():
     turned = AGREEABLENESS * np.outer([-1, 1, 1, 1, 1], [-1, 1, 1, 1, 1])
 
-    assert alpha_of(turned) == near(0.703018)
+    found = consistency(answers_of(turned, 2800), ("A1", "A2", "A3", "A4", "A5"))
+
+    assert (found.alpha, found.standardised) == (near(0.703018), near(0.713029))
+    assert found.mean_correlation == near(0.331968)
     assert alpha_of(AGREEABLENESS) == near(0.431456)
 
 
 def test_alpha_and_omega_of_the_persons_who_answered_all():
-    anything = np.random.default_rng(7).normal(size=(2709, 5))
-    anything -= anything.mean(axis=0)
-    plain = anything @ np.linalg.inv(np.linalg.cholesky(np.cov(anything.T)).T)
-    scores = 4 + plain @ np.linalg.cholesky(COMPLETE).T  # of exactly these covariances
+    scores = answers_of(COMPLETE, 2709)
 
-    assert alpha_of(COMPLETE) == near(0.703756)
     assert consistency(scores, ("A1", "A2", "A3", "A4", "A5")).alpha == near(0.703756)
     assert omega(scores) == near(0.712129, 1e-5)
+
+
+def answers_of(covariance: np.ndarray, persons: int) -> np.ndarray:
+    """Return answers that have exactly these covariances."""
+    anything = np.random.default_rng(7).normal(size=(persons, len(covariance)))
+    anything -= anything.mean(axis=0)
+    plain = anything @ np.linalg.inv(np.linalg.cholesky(np.cov(anything.T)).T)
+    return 4 + plain @ np.linalg.cholesky(covariance).T
 
 
 def test_standardised_alpha_is_the_mean_correlation_stepped_up():
@@ -261,11 +268,12 @@ def test_kappas_of_couples():
     couples = [[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]]
 
     assert observed_agreement(couples) == near(0.362637)
-    assert kappa(couples) == near(0.129330)
-    by_chance = (observed_agreement(couples) - kappa(couples)) / (1 - kappa(couples))
+    assert tuple(kappa(couples)) == (near(0.129330), near(0.068599))
+    found = kappa(couples).value
+    by_chance = (observed_agreement(couples) - found) / (1 - found)
     assert by_chance == near(0.267963)
-    assert kappa(couples, Weights.LINEAR) == near(0.237384, 5e-6)
-    assert kappa(couples, Weights.QUADRATIC) == near(0.33205, 1e-5)
+    assert kappa(couples, Weights.LINEAR).value == near(0.237384, 5e-6)
+    assert kappa(couples, Weights.QUADRATIC).value == near(0.33205, 1e-5)
     assert kappa([[5, 0], [0, 0]]) is None
 
 
@@ -276,7 +284,9 @@ def test_kappa_of_fourteen_raters():
     ]  # fmt: skip
 
     assert kappa_of_many(counts) == near(0.209931)
-    assert kappa_of_many(counts) == near((0.378022 - 0.212755) / (1 - 0.212755), 2e-6)
+    same = np.mean([sum(one * (one - 1) for one in row) / (14 * 13) for row in counts])
+    by_chance = (same - kappa_of_many(counts)) / (1 - kappa_of_many(counts))
+    assert (same, by_chance) == (near(0.378022), near(0.212755))
     assert kappa_of_many([[3, 0], [3, 0]]) is None
     with pytest.raises(ValueError, match="same number"):
         kappa_of_many([[3, 0], [2, 0]])
@@ -293,34 +303,39 @@ def test_krippendorff_with_gaps():
         ]
     )
 
-    found = [krippendorff_alpha(ratings, scale) for scale in Scale]
+    units, raters = np.nonzero(~np.isnan(ratings.T))
+    scores = ratings[raters, units]
+    found = [krippendorff_alpha(units, scores, scale) for scale in Scale]
 
     assert found == [near(0.743421), near(0.815388), near(0.849107), near(0.797403)]
-    assert krippendorff_alpha(np.ones((2, 4)), Scale.NOMINAL) is None
+    assert krippendorff_alpha(np.array([1, 1, 2]), np.array([3.0, 3, 4]), Scale.NOMINAL) is None
 
 
 def test_reliability_of_groups():
     found = from_mean_squares(55.811, 4.483, 99, 7382 / 99)
 
     assert (found.icc1, found.icc2) == (near(0.133107, 1e-5), near(0.919673, 1e-5))
-    by_hand = group_reliability([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    by_hand = group_reliability(np.arange(1.0, 10), np.repeat([7, 3, 5], 3))
     assert (by_hand.icc1, by_hand.icc2) == (near(26 / 29), near(26 / 27))
-    assert group_reliability([[1, 2]]) is None
-    assert group_reliability([[1], [2]]) is None
+    uneven = group_reliability(np.array([1.0, 3, 4, 5, 6]), np.array([1, 1, 2, 2, 2]))
+    assert (uneven.icc1, uneven.icc2) == (near((10.8 - 4 / 3) / 12.8), near(1 - (4 / 3) / 10.8))
+    assert group_reliability(np.array([1.0, 2]), np.array([1, 1])) is None
+    assert group_reliability(np.array([1.0, 2]), np.array([1, 2])) is None
+    assert group_reliability(np.array([0.1, 0.3, 0.2, 0.2]), np.array([1, 1, 2, 2])) is None
 
 
-def test_agreement_within_a_group_decides_whether_its_mean_may_stand_for_it():
-    close = agreement_within(np.array([[4.0, 4, 5], [4, 5, 5], [5, 4, 5]]), 5)
-    apart = agreement_within(np.array([[1.0, 5], [5, 1]]), 5)
-    differ = from_mean_squares(55.811, 4.483, 99, 7382 / 99)
+def test_agreement_within_a_group_is_held_against_answers_at_random():
+    at_random = variance_at_random(1, 5, 1)
+    close = agreement_within(np.array([[4.0, 4, 5], [4, 5, 5], [5, 4, 5]]), at_random)
+    apart = agreement_within(np.array([[1.0, 5], [5, 1]]), at_random)
 
     share = (1 / 3 + 1 / 3 + 0) / 3 / 2
+    assert at_random == 2
+    assert variance_at_random(1, 5, 0.5) == near(5 / 3)
     assert close == near(3 * (1 - share) / (3 * (1 - share) + share))
     assert apart == 0
-    assert may_stand_for_group(close, differ)
-    assert not may_stand_for_group(apart, differ)
-    assert not may_stand_for_group(close, None)
-    assert agreement_within(np.array([[4.0, 4]]), 5) is None
+    assert agreement_within(np.array([[4.0, 4]]), at_random) is None
+    assert agreement_within(np.array([[4.0], [4.0]]), 0.0) is None
 
 
 def test_an_example_is_kept_from_three_quarters_on():
@@ -423,18 +438,23 @@ def test_two_categories_and_one_rater_make_the_rasch_model():
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "reason"),
     [
-        [Given("P1", "A", "C", 1.0), Given("P2", "A", "C", 2.0)],
-        [Given("P1", "A", "C", 3.0), Given("P1", "B", "C", 3.0)],
-        [Given("P1", "A", "C", 1.0), Given("P2", "B", "C", 2.0)],
-        [Given("P1", "A", "C", 1.0), Given("P1", "B", "C", 2.0), Given("P2", "A", "C", 1.0),
-         Given("P2", "B", "C", 2.0)],
+        ([Given("P1", "A", "C", 1.0), Given("P2", "A", "C", 2.0)], NoFit.BEYOND),
+        ([Given("P1", "A", "C", 3.0), Given("P1", "B", "C", 3.0)], NoFit.ONE_SCORE),
+        ([Given("P1", "A", "C", 1.0), Given("P2", "B", "C", 2.0)], NoFit.BEYOND),
+        ([Given("P1", "A", "C", 1.0), Given("P1", "B", "C", 2.0), Given("P2", "A", "C", 1.0),
+          Given("P2", "B", "C", 2.0)], NoFit.BEYOND),
+        ([Given(f"P{at}", rater, "C", float(at % 21 + (rater == "B")))
+          for at in range(21) for rater in "AB"], NoFit.TOO_MUCH),
+        ([Given(f"P{at}", f"R{(at + rater) % 50}", "C", float(rater % 3))
+          for at in range(201) for rater in range(at % 30 + 2 + at // 50)], NoFit.TOO_MUCH),
     ],
-    ids=["one rater", "one score", "they share nobody", "one gives only the highest"],
+    ids=["one rater", "one score", "they share nobody", "one gives only the highest",
+         "too many scores", "too many patterns"],
 )  # fmt: skip
-def test_facets_that_cannot_be_told_are_none(given):
-    assert fit_facets(given) is None
+def test_facets_that_cannot_be_told_say_why(given, reason):
+    assert fit_facets(given) is reason
 
 
 def test_points_and_logits_put_raters_in_the_same_order():

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aptitude.rules.analysis import analyse
+from aptitude.rules.further import Further, further
 from aptitude.rules.rating_files import ReadFile, ratings_of, score_from_text
 from core.errors import ValueProblem
 
@@ -47,6 +48,25 @@ def test_every_figure_is_finite_or_has_a_reason(given_scores):
     severities = [one.severity for one in found.raters.values()]
     assert all(one is None or math.isfinite(one) for one in severities)
     assert (None in severities) == (not found.connected or len(severities) == 1)
+    more_is_finite_or_has_a_reason(further(file_of(given_scores), connected=found.connected))
+
+
+def more_is_finite_or_has_a_reason(found: Further) -> None:
+    parts = [
+        (found.overall, {"omega": "omega:", "krippendorff_interval": "Krippendorff:"}),
+        (found.rwg, {"mean": "rwg(j):"}),
+        (found.facets, {"raters": "Rasch:"}),
+        *((one, {"kappa": "kappa:", "krippendorff_ordinal": "Krippendorff:"})
+          for one in found.dimensions.values()),
+    ]  # fmt: skip
+    for part, reasons in parts:
+        values = asdict(part)
+        notes = values.pop("notes")
+        numbers = [value for value in values.values() if isinstance(value, float)]
+        assert all(math.isfinite(value) for value in numbers)
+        for name, word in reasons.items():
+            if values[name] is None:
+                assert any(note.startswith(word) for note in notes), (name, notes)
 
 
 HALF_EMPTY = """

@@ -13,7 +13,7 @@ from aptitude.rules.group_figures import Share, Tally, merged, rungs_of, shares_
 from aptitude.rules.mirror_words import headline
 from aptitude.rules.profiles import Line, State, Target
 from aptitude.rules.scores import Score
-from aptitude.rules.words import DutyEnd, sight_words
+from aptitude.rules.words import DutyEnd, seen_by_words, sight_words
 from people.rules.levels import Level
 
 E, M, T, S, F = (
@@ -59,7 +59,7 @@ def test_not_assessed_is_no_zero_and_few_who_are_assessed_stay_hidden():
     assert (found.total.people, found.total.mean, found.total.missing) == (
         66,
         None,
-        "too few assessed",
+        "hidden",
     )
     assert (
         headline(found, 7, 1) == "13 of 66 people are assessed; 1 leader stands below their team."
@@ -72,6 +72,17 @@ def test_who_sees_a_profile_is_told_as_it_was_decided():
         "you, your manager, theirs and HR",
         "you, whoever leads you, up to 5 levels above you, and HR",
     ]
+    vacant = [frozenset(above) for above in ((), (1,), (2,), (2, 3))]
+    assert [sight_words(2, above) for above in vacant] == [
+        "you and HR",
+        "you, your manager and HR",
+        "you, the manager above and HR",
+        "you, the manager above and HR",
+    ]
+    assert seen_by_words(2, "Ana", frozenset()) == (
+        "Ana and HR can see the profile; executives see groups of five people or more. Every look "
+        "is on record."
+    )
 
 
 def test_whom_a_manager_does_not_see_by_name_cannot_be_had_by_subtraction():

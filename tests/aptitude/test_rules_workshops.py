@@ -75,8 +75,15 @@ def test_what_is_wrong_is_said_in_words():
     missed = came_back("D1", [*sorts(2, 2), Said("none", 5)])
 
     assert reason_words(missed, NAMES) == "2 of 5 put it where it was meant, 2 into Helping."
-    assert summary_words([missed, came_back("D1", sorts(5, 0))]) == (
-        "1 of 2 anchors hold; 1 wants other words."
+    tied = came_back("D1", [*sorts(2, 3), *[Said("none", 5)] * 3])
+    assert reason_words(tied, NAMES) == (
+        "2 of 8 put it where it was meant, 3 into Helping and 3 into none of them."
+    )
+    both = [missed, came_back("D1", sorts(5, 0))]
+    assert summary_words(both) == "1 of 2 anchors hold; 1 wants other words."
+    assert summary_words(both, 1) == "1 of 2 anchors hold; 1 did not and was reworded since."
+    assert summary_words([missed, *both], 1) == (
+        "1 of 3 anchors hold; 1 wants other words; 1 was reworded since."
     )
     assert summary_words([came_back("D1", sorts(5, 0))] * 3) == "All 3 anchors hold."
     assert order_words([2.0, 3.0, 3.0, 5.0, 4.9]) == (

@@ -4,20 +4,18 @@ from random import SystemRandom
 
 import pytest
 
-from aptitude.rules.panels import agreement, agreement_words, keyed, least_agreement
-from aptitude.rules.sittings import (
-    Candidate,
+from aptitude.rules.closeness import (
+    Closeness,
     KeyedValue,
     by_dimension,
     closeness,
     closeness_of,
-    draw,
-    near_levels,
-    next_code,
+    overall_words,
     points_at,
     tenths_of,
-    told_words,
 )
+from aptitude.rules.panels import agreement, agreement_words, keyed, least_agreement
+from aptitude.rules.sittings import Candidate, draw, near_levels, next_code, told_words
 from aptitude.rules.situations import scenario_score
 from aptitude.rules.starter import Area
 from people.rules.levels import Level
@@ -80,14 +78,36 @@ def test_a_dimension_counts_from_two_situations_on_and_is_drawn_between_1_and_5(
     # the whole test, .8 .6 1, lies .2 apart: .2 / sqrt(2) times t of 2 degrees, 4.302653
     assert found["D1"].half == pytest.approx(0.608487, abs=1e-6)
     assert found["D2"] is None
-    assert [tenths_of(one) for one in found.values()] == [38, None, None]
+    assert [tenths_of(one) for one in found.values()] == [None, None, None]
     assert [points_at(place) for place in (1.0, 3.8, 5.0)] == [0, 70, 100]
-    assert tenths_of(closeness_of([0.0])) == 10
-    assert tenths_of(closeness_of([1.0])) == 50
+    assert [tenths_of(closeness_of([one] * 2)) for one in (0.0, 0.7, 1.0)] == [10, 38, 50]
     # SD .070711 / sqrt(2) = .05, times t of one degree, 12.706205; of one alone nothing is known
     assert closeness_of([0.7, 0.8]).half == pytest.approx(0.635310, abs=1e-6)
     assert closeness_of([0.7]).half is None
     assert closeness_of([]) is None
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "is_told", "tenths"),
+    [
+        (0.45, 1.06, False, None),  # 45 ± 106 of 100: all of it
+        (0.45, 0.61, False, None),
+        (0.5, 0.3, True, 30),  # 20 to 80
+        (0.5, 0.31, False, None),
+        (0.9, 0.45, True, 46),  # 45 to 100: nothing lies above 100
+        (0.9, 0.51, False, None),
+        (0.7, None, False, None),
+    ],
+)
+def test_an_interval_wider_than_sixty_points_says_nothing(mean, half, is_told, tenths):
+    found = Closeness(mean, half, 2)
+    assert (found.is_told, tenths_of(found)) == (is_told, tenths)
+    assert overall_words(found) == (
+        f"Your judgement agrees with the key by {100 * mean:.0f} of 100, give or take "
+        f"{100 * half:.0f}."
+        if is_told
+        else "How near your judgement is to the key: too few questions yet to tell."
+    )
 
 
 def test_a_panel_of_five_keeps_answers_they_agree_on():

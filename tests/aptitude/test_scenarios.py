@@ -1,6 +1,7 @@
 """Scenario tests as people take them, and how experts calibrate what they are scored by."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -32,6 +33,7 @@ from people.rules.access import OPERATOR, Viewer
 from people.rules.levels import RoleName
 from people.services.accounts import add_account
 from tests.accounts import address_of
+from tests.aptitude.test_views_own import words_of
 from tests.aptitude.worlds import company
 from tests.browsing import fields_of
 from tests.conflicts import both_of, told, version_in
@@ -52,6 +54,10 @@ def people(tmp_path):
 
 def text_of(page) -> str:
     return " ".join(page.select_one("main").get_text(" ").split())
+
+
+def words_in(element) -> str:
+    return " ".join(element.get_text(" ").split())
 
 
 def rows_of(browser, path: str) -> list[str]:
@@ -181,11 +187,33 @@ def test_nothing_is_told_before_the_end_and_everything_after(people, browser):
     assert "You judge this much as the authors do." in text_of(told)
     assert "8 of 8 situations were scored by what the authors expect" in text_of(told).replace(
         "\u202f", " ")  # fmt: skip
+    assert re.search(r"· \d+ of 100 · version 1 of the key", text_of(told))
+    assert re.match(r"Your judgement agrees with the key by \d+ of 100, give or take \d+\.",
+                    words_in(told.select_one("h1")))  # fmt: skip
     row = db.session.get_one(ScenarioSitting, sitting_id)
     assert row.score > 0.95
     keys = db.session.scalars(select(ScenarioAnswer.key_id)).all()
     assert set(keys) == {keys_in_force(db.session, [one])[one].id for one in drawn}
     assert (count(Assessment), count(AssessmentRater)) == (1, 0)
+
+
+def test_an_interval_over_most_of_the_scale_is_told_nowhere(people, browser):
+    browser.sign_in("employee", people["E1"])
+    sitting_id = begin(browser)
+    for place, one in enumerate(db.session.get_one(ScenarioSitting, sitting_id).drawn, start=1):
+        turned = {name: str(8 - int(said)) for name, said in by_key(one).items()}
+        said = by_key(one) if place % 2 else turned  # half as the key, half against it
+        browser.post(f"/aptitude/scenarios/{sitting_id}/{place}", said)
+    told = browser.submit(f"/aptitude/scenarios/{sitting_id}/hand-in")
+    untold = "too few questions yet to tell"
+    assert words_in(told.select_one("h1")) == (f"How near your judgement is to the key: {untold}.")
+    cells = [words_in(row.select("td")[-1]) for row in told.select("table tbody tr")]
+    assert cells == [untold] * 7
+    assert "±" not in text_of(told)
+    shown = browser.get("/aptitude/scenarios").select("section[aria-labelledby=done] .r")
+    assert [words_in(one) for one in shown] == ["Too few questions yet to tell"]
+    assert set(db.session.scalars(select(Rating.tenths))) == {None}
+    assert "Scenario test, points of 100" not in text_of(browser.get("/aptitude"))
 
 
 def test_where_experts_made_the_key_the_reasons_are_marked_as_the_authors(people, browser):
@@ -224,7 +252,10 @@ def test_what_it_comes_to_stands_in_the_profile_and_in_no_other_figure(people, b
         text = text_of(browser.get(path))
         assert text.count("Not assessed") == 7  # judging situations is not being seen at work
         assert "Scenario test, points of 100 – " in text
-        assert "part of no other figure" in text
+        assert "part of no other figure. A dash: too few questions yet to tell." in text
+    browser.sign_in("employee", people["E1"])
+    sheet = words_of(browser.open("/aptitude/sheet.pdf").data)
+    assert "Scenario test: a dash is too few questions yet to tell." in sheet
 
 
 def test_a_test_is_for_its_owner_alone(people, browser):

@@ -1,5 +1,6 @@
 """HR changes the framework as a new version, sets targets with dates, and answers contests."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,7 +14,9 @@ from aptitude.rules.words import ContestOutcome
 from core.clock import at
 from core.db import db
 from curricula.models.notices import Notice
+from people.models import AuditEvent
 from people.rules.levels import Level
+from people.rules.plain_words import details_in_words
 from tests.aptitude.test_views_own import text_of
 from tests.aptitude.worlds import company, contest, rate, round_of
 from tests.browsing import fields_of
@@ -48,16 +51,18 @@ def test_all_that_is_missing_in_a_draft_is_told_at_the_top_and_its_fold_is_open(
     assert len([name for name in sent if name.startswith("anchor-")]) == 175
     assert "There is a draft already" in text_of(browser.submit("/aptitude/framework/begin"))
     sent |= {"anchor-D2-frontline-3": "Looks up and smiles", "anchor-D1-senior-2": ""}
-    for button in ({}, {"then": "publish"}):
+    unsaid = "What is new: Say it in one line before you publish: nobody can add it afterwards."
+    for button, news in (({}, ()), ({"then": "publish"}, (unsaid,))):
         bad = browser.post(DRAFT, {**sent, "title": " ", **button}, status=200)
         told = bad.select_one(".tm-notice-bad[autofocus]")
         assert told.find_previous("h1") is None
         assert [" ".join(one.get_text(" ").split()) for one in told.select("li")] == [
             "Title is empty. Give the framework a title.",
+            *news,
             "Noticing and empathy, senior, 2: Say what somebody does who stands at 2.",
         ]
         [fold] = bad.select("details.tm-anchors[open]")
-        assert fold.select_one(told.select("a")[1]["href"]) is not None
+        assert fold.select_one(told.select("a")[-1]["href"]) is not None
         assert "Looks up and smiles" in str(bad)
     assert (get_framework().number, get_draft().title) == (1, "Service aptitude")
 
@@ -95,6 +100,16 @@ def test_nothing_changed_is_nothing_to_publish_and_throwing_away_asks_first(sent
     again = browser.submit(PUBLISH, {"version": fields_of(same)["version"]})
     assert "Nothing to publish." in text_of(again)
     assert get_framework().number == 1
+    sent = {**sent, "version": fields_of(same)["version"]}
+    silent = browser.post(DRAFT, {**sent, "title": "New", "then": "publish"}, status=200)
+    assert [one.get_text(" ", strip=True) for one in silent.select("#change_note-error")] == [
+        "Say it in one line before you publish: nobody can add it afterwards."
+    ]
+    assert silent.select_one("#title")["value"] == "New"  # what was written is still there
+    kept = browser.submit(DRAFT, {**sent, "title": "New"})
+    assert "Not published. Say first in one line what is new" in text_of(browser.submit(PUBLISH))
+    sent = {**sent, "version": fields_of(kept)["version"]}
+    browser.submit(DRAFT, {**sent, "title": get_framework().title})
     asks = browser.get("/aptitude/framework/discard")
     assert "Throw the draft of version 2 away?" in text_of(asks)
     assert "Nothing in it differs" in text_of(asks)
@@ -109,7 +124,10 @@ def test_a_draft_that_changed_meanwhile_is_neither_published_nor_thrown_away(peo
     opened = fields_of(page)["version"]
     [button] = page.select("form[action$=discard] [name=version]")
     assert button["value"] == opened
-    browser.submit("/aptitude/framework/draft", {**draft_fields(page), "title": "By another"})
+    browser.submit(
+        "/aptitude/framework/draft",
+        {**draft_fields(page), "title": "By another", "change_note": "Title"},
+    )
 
     for path, words in (("publish", "Not published."), ("discard", "Not thrown away.")):
         answer = text_of(browser.submit(f"/aptitude/framework/{path}", {"version": opened}))
@@ -170,7 +188,7 @@ def test_a_target_holds_from_its_day_and_a_job_title_goes_before_the_level(peopl
     sent = {**begun(browser, "D1", "frontline"), "from_on": "2026-04-01", "score": "40"}
     _, whole = look_at(browser, sent)
     page = browser.submit(TARGETS, whole)
-    assert "D1 of front line, 4 from 1 April 2026" in text_of(page)
+    assert "Noticing and empathy of front line, 4 from 1 April 2026" in text_of(page)
     again = browser.post(TARGETS, look_at(browser, {**sent, "score": "45"})[1], status=409)
     assert "Not saved" in text_of(again)
     sent = {**begun(browser, "D1", "job:Keeper"), "from_on": "2026-03-01", "score": "20"}
@@ -200,6 +218,26 @@ def test_a_target_is_taken_back_after_a_question(people, browser):
     asks = browser.get(links[1])
     assert "Take back what is expected of front line: Noticing and empathy, 4.5" in text_of(asks)
     assert "holds again what held before it was set: 3.0, required, at least 2.0" in text_of(asks)
+    buttons = [one.get_text(strip=True) for one in page.select("main button")]
+    assert buttons == ["Show what holds now", "See who would see whom"]
+    heads = [one.get_text(strip=True) for one in page.select("main tbody th")]
+    assert heads[0] == "Noticing and empathy"
+    assert len(heads) == 7
+    told = text_of(page)
+    assert "Noticing and empathy of front line: 4.5, required, at least 2.0" in told
+    assert "Keeper Noticing and empathy: Change Noticing and empathy of Keeper: 2.0" in told
+    assert not re.search(r"\bD[1-7]\b", told)
+    set_by_hand = db.session.scalars(
+        select(AuditEvent.details).where(AuditEvent.kind == "aptitude.target")
+    ).all()
+    assert [details_in_words(one) for one in set_by_hand][:1] == [
+        [
+            ("dimension", "Noticing and empathy"),
+            ("expected", "4.5, required, at least 2.0"),
+            ("from", "16 March 2026"),
+            ("level", "frontline"),
+        ]
+    ]
     browser.submit(links[1], fields_of(asks))
     browser.get(links[1], status=404)  # another stands in its place
     browser.submit(links[0], fields_of(browser.get(links[0])))
@@ -251,10 +289,26 @@ def test_a_contest_is_told_to_hr_who_see_it_counted_and_one_answer_is_to_all_of_
     browser.sign_in("hr")
     page = browser.get("/aptitude/targets")
     tabs = [" ".join(one.get_text().split()) for one in page.select(".tm-tabs a")]
-    assert tabs == ["Framework", "Targets", "Contests: 2", "Agreement"]
+    assert tabs == [
+        "Framework",
+        "Anchor workshops",
+        "Targets",
+        "Rounds",
+        "Contests: 2",
+        "Agreement",
+    ]
     menu = {one.get_text(): one["href"] for one in page.select(".tm-nav a")}
     assert menu["Contests"] == "/aptitude/contests"
     assert menu["Targets"] == "/aptitude/targets"
+    assert menu["Rounds"] == "/team-aptitude/rounds"
+    for path, place, tab in (
+        ("/team-aptitude/round", "Rounds", "Rounds"),
+        ("/team-aptitude/rounds", "Rounds", "Rounds"),
+        ("/aptitude/framework/workshops", "Framework", "Anchor workshops"),
+        ("/aptitude/framework/workshops/new", "Framework", "Anchor workshops"),
+    ):
+        here = browser.get(path).select(".tm-nav a[aria-current], .tm-tabs a[aria-current]")
+        assert [one.get_text() for one in here] == [place, tab]
     assert menu["Agreement"] == "/leader-mirror/agreement"
     browser.submit(f"/aptitude/contests/{first.id}", {"answer": "No.", "outcome": "stands"})
     db.session.expire_all()
@@ -269,7 +323,7 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
     browser.sign_in("hr")
     page = browser.get("/aptitude/contests")
     assert "1 comment waits" in page.h1.get_text().replace("\u202f", " ")
-    assert "Said on 9 February 2026: D1 1, D2 1, D3 1" in text_of(page)
+    assert "Said on 9 February 2026: Noticing and empathy 1, Warm engagement 1," in text_of(page)
     comment_id = db.session.scalars(select(AssessmentComment.id)).one()
     path = f"/aptitude/contests/{comment_id}"
     none = browser.post(path, {"answer": "Looked at it."}, status=200)

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from aptitude.imports import read_aptitude_library
+from aptitude.models.agreement import RatingAgreement
 from aptitude.models.assessments import Assessment, AssessmentRater, AssessmentRequest, Rating
 from aptitude.queries.frameworks import get_draft
 from aptitude.rules.promises import SAID_BEFORE
@@ -60,19 +61,24 @@ def test_nothing_is_known_before_anybody_said_anything(people, browser):
 
 @pytest.mark.engines("sqlite")
 def test_the_menu_begins_where_the_day_does_and_stays_where_there_is_nothing(people, browser):
-    for role, who, first in (
-        ("hr", None, "/balance"),
-        ("hr", "E2", "/balance"),
-        ("trainer", "E3", "/week"),
-        ("executive", "CEO", "/aptitude"),
-        ("executive", None, "/balance"),
-        ("manager", "LEAD", "/aptitude"),
-        ("employee", "E1", "/learning"),
-        ("admin", None, "/accounts"),
+    for role, who, first, helped in (
+        ("hr", None, "/balance", "Courses People"),
+        ("hr", "E2", "/balance", "Courses People"),
+        ("trainer", "E3", "/week", "Courses"),
+        ("executive", "CEO", "/aptitude", "Courses People"),
+        ("executive", None, "/balance", ""),
+        ("manager", "LEAD", "/aptitude", "Courses People"),
+        ("employee", "E1", "/learning", ""),
+        ("admin", None, "/accounts", ""),
     ):
         browser.sign_in(role, people[who] if who else None)
         assert browser.open("/", 302).headers["Location"] == first
-        assert browser.get(first).select_one(".tm-nav a")["href"] == first
+        page = browser.get(first)
+        assert page.select_one(".tm-nav a")["href"] == first
+        menu = [one.get_text() for one in page.select(".tm-nav a")]
+        assert " ".join(one for one in menu if one in ("Courses", "People")) == helped, (role, who)
+    browser.sign_in("employee", people["E1"])  # not in the menu, and still theirs to open
+    assert [browser.open(path).status_code for path in ("/people/", "/courses")] == [200, 200]
     browser.sign_in("manager", people["LEAD"])
     hidden, absent = (
         browser.get(f"/team-aptitude/people/{one}", 404) for one in (people["CEO"], 999_999)
@@ -187,9 +193,12 @@ def test_who_says_where_they_stand_by_themself_answers_what_they_were_asked(peop
     request_id = asked(people["E1"], people["E1"], Source.SELF)
     asked(people["E2"], people["E1"], Source.PEER)
     browser.sign_in("employee", people["E1"])
-    assert browser.get("/aptitude/asked").h1.get_text(strip=True).replace("\u202f", " ") == (
-        "1 person waits for what you have seen."
+    page = browser.get("/aptitude/asked")  # one number in title, tab and button
+    assert page.h1.get_text(strip=True).replace("\u202f", " ") == (
+        "2 requests wait for you: 1 person and yourself."
     )
+    assert page.select_one(".tm-tabs [aria-current=page]").get_text() == "Ratings asked of me: 2"
+    assert "Answer 2 requests" in text_of(browser.get("/aptitude")).replace("\u202f", " ")
     framework = browser.get("/aptitude/self").select_one("input[name=version]")
     sent = {f"score-{code}": "30" for code in CODES}
     browser.post("/aptitude/self", {**sent, "version": framework["value"] if framework else ""})
@@ -202,6 +211,18 @@ def test_who_says_where_they_stand_by_themself_answers_what_they_were_asked(peop
     ] == ["Pat E2"]
     given = browser.get(f"/aptitude/asked/{request_id}")
     assert "Purpose and promise 3 Ownership 3" in text_of(given)
+
+
+def test_what_i_gave_stands_newest_first_and_the_rest_opens(people, browser):
+    for day, who in enumerate(("E1", "E2", "E4", "E5", "E6", "LEAD"), 2):
+        source = Source.REPORT if who == "LEAD" else Source.PEER
+        rate(people[who], people["E3"], source, 3.0, on=date(2026, 3, day))
+    browser.sign_in("employee", people["E3"])
+    given = browser.get("/aptitude/asked").select_one("section[aria-labelledby=closed]")
+    names = [one.get_text(strip=True) for one in given.select(".t")]
+    assert names == ["Pat LEAD", "Pat E6", "Pat E5", "Pat E4", "Pat E2", "Pat E1"]
+    assert given.select_one("details .t").get_text(strip=True) == "Pat E1"
+    assert given.summary.get_text() == "Earlier: 1 more"
 
 
 def test_only_who_is_asked_answers(people, browser):
@@ -379,7 +400,7 @@ def everything_changes(tmp_path) -> None:
     draft = begin_version(account_id=None)
     held = get_draft()
     renamed = [replace(one, name=f"New {one.code}") for one in held.dimensions]
-    change_draft(draft, FrameworkTexts(held.title, held.purpose, "", renamed))
+    change_draft(draft, FrameworkTexts(held.title, held.purpose, "Names", renamed))
     publish_version(draft, account_id=None)
     set_target(TargetDraft("D1", Level.SENIOR, None, 45, 20, True, date(2026, 1, 1)),
                account_id=None)  # fmt: skip
@@ -406,6 +427,31 @@ def test_what_somebody_says_of_themself_makes_no_row_and_moves_none(people, brow
     assert "The band is 1.96 standard errors to each side." not in sheet
     # The bands stand on the page, so what they rest on does, whether there is an overall or not.
     assert "Bands rest on the usual error of one rating (0.57 of a manager" in text_of(page)
+    assert "Today it reads" not in text_of(page) + sheet
+
+
+def test_a_page_that_reads_otherwise_than_its_history_says_why(people, browser):
+    """Nobody said anything new; a page of the past stays as it was."""
+    for above in ("LEAD", "DIR"):
+        rate(people["E1"], people[above], Source.MANAGER, 3.5, on=date(2026, 2, 9))
+    db.session.add(RatingAgreement(measured_at=datetime(2026, 3, 1, 3, tzinfo=UTC), sem=0.3,
+                                   figures={}))  # fmt: skip
+    db.session.commit()
+    browser.sign_in("employee", people["E1"])
+    page = browser.get("/aptitude")
+    assert history_of(page) == ["9 Feb 2026 Front line 1 0 of 7 3.5 ± 0.8"]
+    why = (
+        "Today it reads 7 of 7 targets met and 3.5 ± 0.4 overall; the last row holds 0 of 7 "
+        "targets met and 3.5 ± 0.8 overall: the error of one rating was measured anew on 1 March "
+        "2026 (0.30, the usual one before), so the bands are narrower. Nothing new that others "
+        "said is behind it."
+    )
+    assert why in text_of(page)
+    assert why in words_of(browser.open("/aptitude/sheet.pdf").data)
+    assert "Today it reads" not in text_of(browser.get("/aptitude?on=2026-02-28"))
+    set_target(TargetDraft("D1", Level.FRONTLINE, None, 45, 20, True, date(2026, 3, 10)),
+               account_id=None)  # fmt: skip
+    assert "narrower, and other targets hold since. Nothing" in text_of(browser.get("/aptitude"))
 
 
 def test_history_stays_as_it_was_known(people, browser, tmp_path):
@@ -467,11 +513,21 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "Front line, the level of your job targets: 7 seen by one rater" in sheet
     assert "What the level senior takes" in sheet
     assert "D1 Noticing and empathy 3.0 ± 1.1 3.0 required One rater so far" in sheet
-    assert "the person, those who lead them and HR find it." in sheet
+    assert "only you, those who lead you and HR find it." in sheet
+    assert "besides yourself" in sheet
+    assert [
+        one for one in ("Where they stand", "the person", " them", "Pat E1 ") if one in sheet
+    ] == [
+        "Pat E1 "  # as the title, and in the footer
+    ]
     assert "Pat LEAD" not in sheet
     browser.sign_in("manager", people["LEAD"])
     path = f"/team-aptitude/people/{people['E1']}/sheet.pdf"
-    assert "Pat E1" in words_of(browser.open(path).data)
+    theirs = words_of(browser.open(path).data)
+    assert "One rater so far on seven of Pat E1’s seven front line dimensions" in theirs
+    assert "Front line, the level of their job" in theirs
+    assert "only the person, those who lead them and HR find it." in theirs
+    assert [one for one in ("You ", " you", "yourself") if one in theirs] == []
     browser.sign_in("manager", people["OTHER"])
     browser.open(path, status=404)
     booklet = words_of(browser.open("/aptitude/framework.pdf").data)
@@ -513,9 +569,9 @@ def test_two_reports_are_on_no_paper_and_every_face_travels_with_it(people, brow
     sheet = browser.open(f"/team-aptitude/people/{people['LEAD']}/sheet.pdf").data
     booklet = browser.open("/aptitude/framework.pdf").data
 
-    for content in (own, sheet):
+    for content, whose in ((own, "your"), (sheet, "Pat LEAD’s")):
         text = words_of(content)
-        assert "One rater so far on seven of Pat LEAD’s seven team lead dimensions" in text
+        assert f"One rater so far on seven of {whose} seven team lead dimensions" in text
         assert "Manager 1 2.0" in text
         assert "Direct reports" not in text
         assert "2.5" not in text

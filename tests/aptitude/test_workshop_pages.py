@@ -3,13 +3,17 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from aptitude.queries.frameworks import get_draft
+from aptitude.services.frameworks import change_draft
 from aptitude.services.workshops import hand_in, open_workshop
 from core.clock import at
 from people.rules.access import OPERATOR
+from people.rules.levels import Level
 from tests.aptitude.workshops import TODAY, draft_of, held, judge, let_in, unlike, usual
 from tests.browsing import fields_of
 
@@ -33,6 +37,17 @@ def test_hr_names_judges_and_sees_who_has_handed_in(judges, browser):
     sent = {"title": "Spring", "number": "1", "level": "frontline", "due_on": "2026-03-30"}
     refused = text_of(browser.post(new, {**sent, "judges": "E1, nobody"}, status=200))
     assert "“nobody”: nobody with an account has this name, number or address." in refused
+    late = {"title": "", "due_on": "", "judges": "E1\nnobody"}
+    for wrong, words in (
+        (late, ["Give it a name", "Choose a day", "“nobody”: nobody with an account"]),
+        (
+            {"due_on": "2026-03-15", "judges": "E1\nE2"},
+            ["The day has gone by", "Name 5 judges or more"],
+        ),
+    ):
+        told = browser.post(new, {**sent, **wrong}, status=200).select(".tm-error")
+        assert len(told) == len(words)
+        assert all(word in one.get_text() for word, one in zip(words, told, strict=True))
     page = browser.submit(new, {**sent, "judges": "E1, Pat E2\ne3@accounts.example\nE4\nE5; E6"})
     assert "0 of 6 judges have handed in." in text_of(page).replace("\u202f", " ")
     assert "35 anchors" in text_of(browser.get("/aptitude/framework/workshops")).replace(
@@ -99,6 +114,20 @@ def closed_while_somebody_hands_in(found: int, judges, browser):
     return both
 
 
+def told_once_reworded(browser, result: str) -> None:
+    texts = get_draft().texts
+    first = texts.dimensions[0]
+    lines = list(first.anchors[Level.FRONTLINE])
+    lines[1] = "Asks a second question when an answer is short"
+    anew = replace(first, anchors={**first.anchors, Level.FRONTLINE: lines})
+    change_draft(2, replace(texts, dimensions=[anew, *texts.dimensions[1:]]))
+    told = text_of(browser.get(result)).replace("\u202f", " ")
+    assert "33 of 35 anchors hold; 1 wants other words; 1 was reworded since." in told
+    assert "Responds to needs when the customer states them Reworded in the draft of" in told
+    row = next(one for one in rows_of(browser, f"{result}.csv") if one["since"])
+    assert row["since"] == "reworded in the draft of version 2"
+
+
 def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser):
     found = held(judges, count=4)
     browser.sign_in("hr")
@@ -112,6 +141,7 @@ def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser)
     assert "What they have begun is deleted and counts nowhere." in asked
     closed = browser.submit(f"{result}/close", fields_of(both))
     told = text_of(closed).replace("\u202f", " ")
+    assert "Closed. What judges say together stands here now." in told
     assert "33 of 35 anchors hold; 2 want other words." in told
     assert "Fleiss’ kappa 0.98: judges agree far more than chance would." in told
     assert "60 % 23.1 to 88.2 %" in told
@@ -128,6 +158,7 @@ def test_hr_closes_reads_what_judges_say_and_goes_on_to_a_draft(judges, browser)
         draft).replace("\u202f", " ")  # fmt: skip
     assert "Judges: 3 of 5 put it where it was meant" in text_of(draft)
     assert "Reword them in the draft of version 2" in text_of(browser.get(result))
+    told_once_reworded(browser, result)
     for role, who in (("trainer", None), ("employee", judges["E1"].employee_id)):
         browser.sign_in(role, who)
         for one in ("", ".csv", ".xlsx", "/close"):
@@ -145,6 +176,7 @@ def test_below_five_judges_the_page_counts_and_tells_nothing(judges, browser):
     result = f"/aptitude/framework/workshops/{found}"
     assert "this workshop would tell you nothing" in text_of(browser.get(f"{result}/close"))
     told = text_of(browser.submit(f"{result}/close"))
+    assert "Closed. Too few judges handed in, so nothing they said is shown." in told
     assert "Too few judges handed in: nothing can be told." in told
     assert "4 of 6 handed in" in told
     assert not browser.get(result).select("table")

@@ -16,7 +16,12 @@ from aptitude.queries.frameworks import get_draft
 from aptitude.queries.judging import own_workshop, workshops_waiting
 from aptitude.queries.workshops import notes_for_draft, workshop_lines, workshop_page
 from aptitude.rules.workshops import Said, order_words, summary_words
-from aptitude.services.frameworks import begin_version, change_draft, discard_draft
+from aptitude.services.frameworks import (
+    begin_version,
+    change_draft,
+    discard_draft,
+    publish_version,
+)
 from aptitude.services.workshops import close_workshop, hand_in, open_workshop, save_portion
 from core.clock import at
 from core.db import db
@@ -143,22 +148,40 @@ def test_closing_shows_what_was_handed_in_and_deletes_what_was_begun(judges):
 def test_the_draft_is_told_what_judges_said_until_it_is_worded_anew(judges):
     found = held(judges)
     begin_version(account_id=None)
-    assert notes_for_draft(found, get_draft()) == {}
+    assert notes_for_draft(found) == {}
     close_workshop(found)
 
-    assert notes_for_draft(found, get_draft()) == {
-        "anchor-D1-frontline-2": f"3 of 5 put it where it was meant, 1 into "
-        f"{workshop_page(found).names['D2']}.",
+    assert notes_for_draft(found) == {
+        "anchor-D1-frontline-2": "3 of 5 put it where it was meant, 1 into Warm engagement and "
+        "1 into none of them.",
         "anchor-D3-frontline-4": "Judges lie 3.0 apart on how effective it is.",
     }
-    assert notes_for_draft(None, get_draft()) == {}
+    assert notes_for_draft(None) == {}
     texts = get_draft().texts
     first = texts.dimensions[0]
     reworded = dict(first.anchors)
     reworded[Level.FRONTLINE] = tuple(f"Asks the guest {n} times." for n in range(1, 6))
     anew = [replace(first, anchors=reworded), *texts.dimensions[1:]]
-    change_draft(2, replace(texts, dimensions=anew))
-    assert list(notes_for_draft(found, get_draft())) == ["anchor-D3-frontline-4"]
+    change_draft(2, replace(texts, dimensions=anew, change_note="Clearer words"))
+    assert list(notes_for_draft(found)) == ["anchor-D3-frontline-4"]
+    assert told_of(found) == (1, 5, {"reworded in the draft of version 2"})
+    publish_version(2, account_id=None)
+    assert told_of(found) == (1, 5, {"reworded in version 2"})
+    page = workshop_page(found)
+    assert summary_words(page.found, page.reworded) == (
+        "33 of 35 anchors hold; 1 wants other words; 1 was reworded since."
+    )
+    begin_version(account_id=None)
+    assert list(notes_for_draft(found)) == ["anchor-D3-frontline-4"]
+    change_draft(3, texts)
+    assert told_of(found) == (2, 0, set())
+
+
+def told_of(workshop_id: int) -> tuple[int, int, set[str]]:
+    """Return how many anchors want other words, how many have them, and since when."""
+    page = workshop_page(workshop_id)
+    since = [one.reworded for scale in page.scales for one in scale.anchors if one.reworded]
+    return len(page.to_revise), len(since), set(since)
 
 
 def test_old_workshops_go_as_a_whole(judges, app):

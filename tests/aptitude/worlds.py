@@ -138,5 +138,5 @@ def round_of(
 def publish_another(title: str = "Said otherwise") -> None:
     """Put a version with another title into force."""
     number = begin_version(account_id=None)
-    change_draft(number, replace(get_draft().texts, title=title))
+    change_draft(number, replace(get_draft().texts, title=title, change_note="Words"))
     publish_version(number, account_id=None)

@@ -90,6 +90,7 @@ READINGS = {
     ("people/queries/finding.py", "COLLEAGUES"),
     ("people/queries/employees.py", "NAMES_ABOVE"),
     ("people/queries/units.py", "HEAD_COUNTS"),
+    ("people/queries/visibility.py", "NAMES_ABOVE"),
     ("people/queries/visibility.py", "WHOM_THEY_SEE"),
     ("people/queries/visibility.py", "WHO_LOOKS"),
     ("people/services/accounts.py", "WHOSE_ACCOUNT"),

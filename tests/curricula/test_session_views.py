@@ -638,7 +638,8 @@ def test_wanting_a_module_puts_one_on_its_list(browser, ids):
     module_id = published()
     browser.sign_in("employee", ids["P01"])
 
-    browser.get(f"/modules/{module_id}/want")
+    page = browser.get(f"/modules/{module_id}/want")
+    assert page.h1.text == "Ask for a day for “Title of HOS-01”."
     page = browser.submit(f"/modules/{module_id}/want")
 
     assert "You are number 1 of those who wait." in text_of(page)
@@ -653,7 +654,7 @@ def test_who_wants_a_module_is_shown_the_days_it_has(browser, ids):
 
     page = browser.get(f"/modules/{module_id}/want")
 
-    assert page.h1.text == "It has a date already."
+    assert page.h1.text == "Choose a day for “Title of HOS-01”."
     assert page.select_one("main .tm-list a")["href"] == f"/sessions/{session_id}"
 
 

@@ -1,6 +1,6 @@
 """Where people of the demo stand: every page of aptitude has something to show from the start."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from aptitude.models.assessments import (
 from aptitude.models.duties import Duty, DutyEvent
 from aptitude.models.scenarios import ScenarioSitting
 from aptitude.queries.agreement import agreement_page
+from aptitude.queries.examples import examples_of, seen_lately
 from aptitude.queries.frameworks import get_framework
 from aptitude.queries.mirror import leader_mirror
 from aptitude.queries.panels import panel_lines, panel_page
@@ -25,7 +26,7 @@ from aptitude.rules.words import DutyEnd, DutyStep, RequestState
 from aptitude.rules.workshops import summary_words
 from core.db import db
 from demo.rules import sayings, story
-from people.models import Account
+from people.models import Account, Employee
 from people.rules.access import OPERATOR
 from tests.browsing import Browser
 
@@ -42,8 +43,13 @@ def test_people_were_asked_in_several_rounds_by_every_source(demo):
     ).all()
     sources = set(db.session.scalars(select(Assessment.source).distinct()))
 
-    assert [on for _, on in sorted(occasions, key=lambda one: one[1])] == [
-        date(2025, 6, 2), date(2026, 1, 3), date(2026, 7, 29), date(2026, 10, 23),
+    assert sorted(on for what, on in occasions if what != "Visits") == [
+        date(2025, 6, 2), date(2026, 1, 3), date(2026, 7, 29), date(2026, 8, 24),
+        date(2026, 9, 7), date(2026, 10, 23),
+    ]  # fmt: skip
+    assert sorted(on for what, on in occasions if what == "Visits") == [
+        date(2025, 12, 19), date(2026, 3, 14), date(2026, 5, 28), date(2026, 8, 15),
+        date(2026, 9, 21), date(2026, 10, 6),
     ]  # fmt: skip
     assert sources == set(Source)
     assert 3000 < count(select(Assessment.id)) < 5000
@@ -107,13 +113,49 @@ def test_duties_are_open_overdue_met_coached_and_seen_at_work(demo):
 
     assert 100 < count(open_ones) < 300
     assert 5 <= count(open_ones.where(Duty.due_on < TODAY)) <= 40
-    assert count(open_ones.where(Duty.coach_id.is_not(None))) == 3
+    assert count(open_ones.where(Duty.coach_id.is_not(None))) == 107
+    assert count(open_ones.where(Duty.coach_id == Duty.subject_id)) == 0
     assert count(select(Duty.id).where(Duty.ending == DutyEnd.IMPROVED)) >= 5
     assert count(select(DutyEvent.id).where(DutyEvent.step == DutyStep.OBSERVED)) >= 1
     answered = db.session.scalars(
         select(AssessmentComment.answer).order_by(AssessmentComment.id)
     ).all()
     assert [bool(one) for one in answered] == [True, False]
+
+
+def test_a_demo_left_open_for_two_weeks_is_not_all_overdue(demo):
+    open_ones = select(Duty.id).where(Duty.closed_on.is_(None))
+    later = TODAY + timedelta(days=14)
+    mine = select(Employee.id).join(Account, Account.employee_id == Employee.id)
+    manager = mine.where(Account.demo_role == "manager")
+
+    assert count(open_ones.where(Duty.due_on > later)) > count(open_ones) * 0.6
+    days = db.session.execute(
+        select(func.count()).where(Duty.closed_on.is_(None)).group_by(Duty.due_on)
+    ).scalars()
+    assert max(days) < count(open_ones) / 3
+    owed = open_ones.where(Duty.owner_id.in_(manager))
+    assert (count(owed), count(owed.where(Duty.due_on < TODAY))) == (7, 1)
+    assert count(owed.where(Duty.due_on > later)) >= 4
+    assert count(owed.where(Duty.coach_id.is_not(None))) == 4
+
+
+def test_a_third_of_the_leaders_was_seen_leading_by_example(demo):
+    ids = db.session.scalars(select(Employee.id)).all()
+    found = examples_of(ids, None, TODAY)
+    seen = [one for one in found.values() if one.examples]
+    quoted = examples_of(ids, None, TODAY, quotes=True)
+    texts = [one.text for leading in quoted.values() for one in leading.examples]
+
+    assert len(found) == 121
+    assert len(seen) == 40
+    assert {one.months for one in seen} == {1, 2, 3}
+    assert len(seen_lately(TODAY, ())) == 12
+    assert len(texts) == 133
+    assert len(set(texts)) == 21
+    for role in ("manager", "executive"):
+        who = db.session.scalar(select(Account.employee_id).where(Account.demo_role == role))
+        assert found[who].examples
 
 
 def test_some_were_promoted_with_their_history_and_some_have_two_peers_only(demo):
@@ -180,6 +222,9 @@ def test_rounds_are_told_on_any_day(today):
     held = [one for one in steps if isinstance(one, sayings.RoundHeld)]
     loaded = next(one for one in steps if isinstance(one, sayings.FrameworkLoaded))
 
-    assert len(held) == 4
+    assert len(held) == 12
     assert all(loaded.at < one.at and one.sayings for one in held)
     assert any(one.look is None for one in held[-1].sayings)
+    visits = [one for one in held if one.occasion == "Visits"]
+    assert len(visits) == 6
+    assert {bool(look.noted) for one in visits for look in (s.look for s in one.sayings)} == {True}

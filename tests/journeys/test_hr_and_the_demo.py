@@ -110,25 +110,26 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
             "Balance · My aptitude · My learning"
             " · Training: This week, Sessions, Curricula, Modules"
             " · Hours: Import, Courses, Reports · People: Team learning, People"
-            " · Aptitude: Leader mirror, Framework, Targets, Contests, Agreement, Scenario library"
+            " · Aptitude: Leader mirror, Framework, Targets, Rounds, Contests, Agreement,"
+            " Scenario library"
             " · Audit",
         ),
         (
             "Trainer",
             "This week · My aptitude · My learning · Balance"
             " · Training: Sessions, Curricula, Modules"
-            " · Hours: Import, Courses, Reports · People · Scenario library",
+            " · Hours: Import, Courses, Reports · Scenario library",
         ),
         (
             "Manager",
             "My aptitude · My team · My learning · Balance · Training: Sessions, Curricula"
-            " · Courses · People: Team learning, People · Leader mirror",
+            " · Courses · People: Team learning, People · Aptitude: Leader mirror, Rounds",
         ),
         (
             "Executive",
             "My aptitude · My team · My learning · Balance · Training: Sessions, Curricula"
             " · Hours: Courses, Reports · People: Team learning, People"
-            " · Leader mirror",
+            " · Aptitude: Leader mirror, Rounds",
         ),
     ],
 )
