@@ -108,7 +108,7 @@ def follow(world: databases.TestDatabase, **story: list[Step] | list[str]) -> No
         forget_years()
 
 
-@hypothesis.settings(settings, max_examples=10)
+@hypothesis.settings(settings, max_examples=6)
 @given(**STORY)
 def test_import_undo_and_import_again_leave_the_same_content(
     shared_databases: Callable[[str], databases.TestDatabase],
