@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 
 from core.clock import at
 from tests.browsing import Browser
+from tests.curricula.learners import counted
 from tests.ledger.worlds import write
 from tests.planner.worlds import NOW
 
@@ -133,6 +135,16 @@ class TestOneFigure:
 
         figure = " ".join(page.select_one(".tm-headline").get_text(" ").split())
         assert f"{EXPECTED[definition][3]} %" in figure
+
+    def test_page_and_json_asked_again_read_no_entry_and_no_cell(self, hr, definition):
+        for address in ("/balance", "/balance.json"):
+            hr.open(f"{address}?{ADDRESS}{definition}")
+            with counted() as statements:
+                hr.open(f"{address}?{ADDRESS}{definition}")
+
+            read = {word for one in statements for word in re.findall(r"(?:FROM|JOIN) (\w+)", one)}
+            assert "unit_month" in read
+            assert not read & {"entry", "mix_cell", "course_sum", "person_month", "cut_month"}
 
     def test_csv(self, hr, definition):
         answer = hr.open(f"/balance/category.csv?{ADDRESS}{definition}")
