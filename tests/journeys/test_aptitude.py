@@ -173,6 +173,7 @@ def test_hr_looks_after_targets_texts_and_contests(chromium_page, people):
     found += problems_of(page)
     page.reload()
     page.get_by_label("Title").fill("What our customers feel")
+    page.get_by_label("What is new").fill("Another title.")
     page.get_by_role("button", name="Publish version 2").click()
     page.wait_for_url("**/publish")
     assert "What our customers feel" in text_of(page, "main")
