@@ -7,7 +7,7 @@ from aptitude.rules.between_teams import HOW_BETWEEN_TEAMS, between_words
 from aptitude.rules.debts import UnitDuties
 from aptitude.rules.examples import EXAMPLE_WORDS, lately_words
 from aptitude.rules.group_figures import Rung, Share, Shares
-from aptitude.rules.mirror_words import WHO_LEADS, leaders_words, renewing_words
+from aptitude.rules.mirror_words import REVIEWED, WHO_LEADS, leaders_words, renewing_words
 from core.export.sheets import Cell, Column, Table
 from core.words import day
 from planner.rules.suppression import HIDDEN, HIDDEN_WORDS, WHY_HIDDEN
@@ -55,8 +55,7 @@ HOW_TO_READ = (
     "Who does not see everybody by name gets means of fewer than twenty in steps of 0.2, of "
     "fewer than ten in steps of 0.5.",
     WHO_LEADS,
-    "Reviewed: assessed in the year by whoever led them on that day, of those employed at its end "
-    "or today (GRI 404-3; ESRS S1-13, 83 a), by head count.",
+    f"Reviewed: {REVIEWED[0].lower()}{REVIEWED[1:]}",
 )
 OWED_BY_UNITS = "Duties count against the unit that owes them, not the person."
 HOW_CARE_IS_COUNTED = (

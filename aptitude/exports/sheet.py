@@ -18,6 +18,8 @@ from aptitude.queries.profiles import AptitudePage
 from aptitude.queries.records import Comment
 from aptitude.rules.closeness import UNTOLD
 from aptitude.rules.examples import Leading, Shown
+from aptitude.rules.profile_words import SOURCE_WORDS
+from aptitude.rules.scores import Score
 from aptitude.rules.sources import Source
 from aptitude.rules.words import OUTCOME_LABELS, SOURCE_LABELS, SOURCE_LABELS_OF_OTHERS, CommentKind
 from core.export.pdf import P, section, terms_strip
@@ -82,6 +84,8 @@ def sheet_story(
     return [
         P(page.name, "title"),
         P(page.headline, "lede"),
+        Spacer(0, 4),
+        P(f"{page.overall_words} {page.corrected_words}".strip(), lead=_overall(page.overall)),
         Spacer(0, GAP),
         terms_strip(_terms(page, on)),
         Spacer(0, 6),
@@ -104,9 +108,17 @@ def sheet_story(
     ]  # fmt: skip
 
 
+def _overall(score: Score | None) -> str:
+    """Return the overall figure with its band, or that there is none."""
+    if score is None:
+        return "No overall figure yet."
+    band = "" if score.half is None else f" ± {score.half:.1f}"
+    return f"Overall {score.mean:.1f}{band} on the scale from 1 to 5."
+
+
 def _method(page: AptitudePage, voice: Voice) -> str:
-    words = (voice.method, METHOD, page.error_words, page.overall_missing, page.other_level_words)
-    return " ".join(one for one in (*words, page.corrected_words) if one)
+    words = (voice.method, METHOD, page.error_words, page.other_level_words)
+    return " ".join(one for one in words if one)
 
 
 def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
@@ -123,10 +135,10 @@ def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
 def _sources(page: AptitudePage) -> list[Flowable]:
     if not page.sources:
         return []
-    remark = "Mean and standard error; nobody is named."
+    remark, notes = "Mean and standard error; nobody is named.", [P(SOURCE_WORDS, "small")]
     if any(one.source is Source.SCENARIO for one in page.sources):
-        remark += f" Scenario test: a dash is {UNTOLD}."
-    return _part("Each source by itself", remark, source_table(page))
+        notes.append(P(f"Scenario test: a dash is {UNTOLD}.", "small"))
+    return _part("Each source by itself", remark, source_table(page), Spacer(0, 3), *notes)
 
 
 def _next_level(page: AptitudePage) -> list[Flowable]:
@@ -189,7 +201,7 @@ def _duty(page: AptitudePage, steps: NextSteps, one: Owed) -> tuple[str, str]:
     return (
         page.framework.names.get(one.dimension_code, one.dimension_code),
         f"{_taught(one) or 'training'}, by {day(one.due_on)}"
-        + f", owed by {one.owner or 'the company, looked after by HR'}"
+        + f", owed by {one.owner or 'HR, as nobody leads ' + ('you' if page.is_own else 'them')}"
         + (f", with {one.coach} as coach" if one.coach else ", no coach yet")
         + (", overdue" if one.days_late else "")
         + f". {one.seen_words}{_days(steps, one)}",

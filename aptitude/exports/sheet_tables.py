@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
 from aptitude.queries.profiles import AptitudePage, SourceLine
@@ -13,7 +15,7 @@ from aptitude.rules.profiles import Line as ProfileLine
 from aptitude.rules.scores import Score
 from aptitude.rules.sources import Source
 from aptitude.rules.words import SOURCE_LABELS_OF_OTHERS
-from core.export.pdf import COLOURS, WIDTH, Line, P, data_table
+from core.export.pdf import COLOURS, STYLES, WIDTH, Line, P, data_table
 from core.words import day_short
 from people.rules.levels import LEVEL_LABELS
 
@@ -102,20 +104,30 @@ def source_table(page: AptitudePage) -> Flowable:
     return data_table(["Source", "Raters", *codes], rows, [150, *[each] * (len(codes) + 1)])
 
 
-def _source_cells(one: SourceLine, codes: Sequence[str]) -> list[str]:
+def _source_cells(one: SourceLine, codes: Sequence[str]) -> list[str | Flowable]:
     """Return one source by dimension; a scenario test in points of 100, its own scale."""
     label = SOURCE_LABELS_OF_OTHERS[one.source]
     scores = [one.scores[code] for code in codes]
     if one.source is Source.SCENARIO:
         points = [str(points_at(score.mean)) if score else "–" for score in scores]
         return [f"{label}, of 100", "–", *points]
-    return [label, str(one.raters), *map(_with_error, scores)]
+    return [label, str(one.raters), *(_with_error(score, one.raters) for score in scores)]
 
 
-def _with_error(score: Score | None) -> str:
-    if score is None or score.standard_error is None or score.raters < 2:
-        return _figure(score.mean if score else None)
-    return f"{score.mean:.1f} ± {score.standard_error:.1f}"
+def _with_error(score: Score | None, most: int) -> str | Flowable:
+    """Return a mean with its error, and how many raters it is of where others were more."""
+    if score is None:
+        return _figure(None)
+    error = "" if score.standard_error is None else f" ± {score.standard_error:.1f}"
+    told = f"{score.mean:.1f}{error}"
+    if score.raters == most:
+        return told
+    return P(f"{told} {score.raters} of {most}", _figure_style())
+
+
+def _figure_style() -> ParagraphStyle:
+    """Return the style of a figure that takes two lines, in a column of figures."""
+    return ParagraphStyle("figure", parent=STYLES["cell"], alignment=TA_RIGHT)
 
 
 def next_table(lines: Sequence[ProfileLine]) -> Flowable:

@@ -15,7 +15,8 @@ STANDING_ONLY = text("closed_on IS NULL")
 class Duty(Model):
     """The company owes a person something on a dimension: modules, a coach, by a day.
 
-    `owner_id` is the manager at the time it was opened, `unit_id` the unit that owes it: when it
+    `owner_id` is who leads the person; None where nobody does, and then HR owes it. `unit_id` is
+    the unit that owes it: when it
     is overdue it counts against that unit, never against the person. `score` is what was known
     then; it is over when a later one lies beyond what can be measured, or the modules are done
     and somebody has seen it at work. At most one stands per person and dimension.

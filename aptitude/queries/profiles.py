@@ -12,7 +12,7 @@ from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
 from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
-from aptitude.rules.profile_words import headline
+from aptitude.rules.profile_words import headline, other_level_words, overall_words
 from aptitude.rules.profiles import (
     Counts,
     Line,
@@ -85,6 +85,7 @@ class AptitudePage:
     Attributes:
         evidence_to: The last day others said something that is in a figure; None for nothing.
         is_own: It speaks to the person; otherwise of them.
+        overall_words: On what the overall figure rests, or why there is none.
         error_words: What the bands of uncertainty rest on.
         corrected_words: The overall figure with and without the severity of its raters; empty
             where that is not known.
@@ -109,7 +110,7 @@ class AptitudePage:
     lines: tuple[Line, ...]
     counts: Counts
     overall: Score | None
-    overall_missing: str
+    overall_words: str
     level_words: str
     weakest: tuple[Line, ...]
     sources: tuple[SourceLine, ...]
@@ -174,7 +175,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         lines=lines,
         counts=counts,
         overall=profile.overall.score,
-        overall_missing=_missing_words(profile, "the person" if called else "yourself"),
+        overall_words=overall_words(profile.overall, lines, "the person" if called else "yourself"),
         level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
@@ -187,7 +188,9 @@ def page_of(record: Record, on: date) -> AptitudePage:
         is_own=not called,
         progress=change_words(known_then, level),
         comments=tuple(_with_what_counts(one, sayings) for one in record.comments),
-        other_level_words=_other_level(known, level, on),
+        other_level_words=other_level_words(
+            [(one.given.rating, one.level) for one in known.shown_on(on)], level
+        ),
         next_level=next_level(level),
         next_lines=_next_lines(known, profile, level, on),
         error_words=used_words(known.errors.sem_at(None)),
@@ -208,16 +211,6 @@ def _next_lines(known: Known, profile: Profile, level: Level, on: date) -> tuple
     if above is None:
         return ()
     return lines_of(profile, known.framework.named, known.targets.targets_of(above, None, on))
-
-
-def _missing_words(profile: Profile, whom: str) -> str:
-    overall = profile.overall
-    if overall.score is not None:
-        return ""
-    return (
-        f"An overall figure needs two raters besides {whom} on {overall.needed} dimensions; "
-        f"there are {overall.dimensions} so far."
-    )
 
 
 def _sources(profile: Profile, known: Known, on: date) -> tuple[SourceLine, ...]:
@@ -280,15 +273,4 @@ def _examples(known: Known) -> tuple[Example, ...]:
         )
         for one in reversed(known.evidence)
         if one.example and one.given.rating.source in told and one.withdrawn_at is None
-    )
-
-
-def _other_level(known: Known, level: Level, on: date) -> str:
-    """Say that scores were given by other anchors, so that a drop is no mystery."""
-    told = [one for one in known.shown_on(on) if one.given.rating.source not in ANONYMOUS]
-    if not any(one.level is not level for one in told):
-        return ""
-    return (
-        "Some ratings were given before, by what is expected of another level. They count until "
-        "newer ones of the same raters take their place."
     )

@@ -8,16 +8,14 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from aptitude.models.assessments import AptitudeStanding
-from aptitude.models.duties import Duty
-from aptitude.queries.duties import observed_on
-from aptitude.queries.duty_pages import Coach, Owner, taught_by, was_seen
 from aptitude.queries.examples import examples_of
 from aptitude.queries.frameworks import FrameworkView
 from aptitude.queries.freshness import figures_behind
 from aptitude.queries.team_care import TeamCare, team_care
+from aptitude.queries.team_duties import TeamDuty, duties_below
 from aptitude.rules.asking import level_or_frontline
 from aptitude.rules.examples import Leading
 from aptitude.rules.mirror import SMALLEST_GROUP
@@ -25,16 +23,13 @@ from aptitude.rules.mirror_words import Behind
 from aptitude.rules.precision import Z95
 from aptitude.rules.scores import RATERS_FOR_OVERALL
 from core.db import db
-from core.words import plural
 from people.models import Assignment, Employee, Unit
-from people.queries.opening import reading
 from people.queries.visibility import assessed_people, select_below, within
 from people.rules.access import Viewer
 from people.rules.levels import Level
-from people.rules.opening import Reason
 
 OLD_DAYS = 365
-MOST_PEOPLE, MOST_DUTIES = 1000, 200
+MOST_PEOPLE = 1000
 
 
 class Evidence(Enum):
@@ -71,31 +66,6 @@ class Member:
     assessed_on: date | None
     is_old: bool = False
     leading: Leading | None = None
-
-
-@dataclass(frozen=True)
-class TeamDuty:
-    """A duty towards somebody of the team."""
-
-    id: int
-    subject_id: int
-    name: str
-    dimension_code: str
-    owner: str | None
-    coach: str | None
-    opened_on: date
-    due_on: date
-    days_late: int
-    modules: int
-    modules_done: int
-    was_observed: bool
-
-    @property
-    def state(self) -> str:
-        """Return how far it has come: "1 of 2 modules done, not seen at work yet"."""
-        done = f"{self.modules_done} of {plural(self.modules, 'module', 'modules')} done"
-        taught = done if self.modules else "no module trains it"
-        return f"{taught}, {'seen at work' if self.was_observed else 'not seen at work yet'}"
 
 
 @dataclass(frozen=True)
@@ -156,7 +126,7 @@ def team_page(viewer: Viewer, framework: FrameworkView, on: date) -> TeamPage:
         return TeamPage((), False, (), (), 0, (), TeamCare())
     seen = assessed_people(viewer, on)
     rows = _rows(viewer, seen, on)
-    mine, others, many = _duties(viewer, seen, on)
+    mine, others, many = duties_below(viewer, seen, on)
     leading = examples_of([row.id for row in rows[:MOST_PEOPLE]], seen, on)
     members = tuple(_member(row, leading.get(row.id), on) for row in rows[:MOST_PEOPLE])
     return TeamPage(
@@ -239,57 +209,3 @@ def _lines(
             mean, half = fmean(scores), Z95 * stdev(scores) / sqrt(len(scores))
         found.append(TeamLine(code, name, len(scores), mean, half))
     return tuple(found)
-
-
-def _duties(
-    viewer: Viewer, seen: Select[int] | None, on: date
-) -> tuple[list[TeamDuty], list[TeamDuty], int]:
-    """Return all duties that whoever looks owes, the first that others owe, and how many these are.
-
-    What one owes oneself is never left out, however many others come before it. What is overdue
-    comes first, then the names decide.
-    """
-    is_open = (
-        Duty.closed_on.is_(None),
-        Duty.subject_id.in_(select_below(viewer.employee_id or 0, on)),
-        *within(Duty.subject_id, seen),
-    )
-    is_in_time = case((Duty.due_on < on, 0), else_=1)
-    asked = (
-        select(Duty, Employee.name, Owner.name, Coach.name)
-        .join(Employee, Employee.id == Duty.subject_id)
-        .outerjoin(Owner, Owner.id == Duty.owner_id)
-        .outerjoin(Coach, Coach.id == Duty.coach_id)
-        .where(*is_open)
-        .order_by(is_in_time, Employee.name_key, Employee.id, Duty.due_on, Duty.id)
-    )
-    is_mine = Duty.owner_id == viewer.employee_id
-    not_mine = Duty.owner_id.is_distinct_from(viewer.employee_id)
-    with reading(Reason.NAMES_ABOVE):
-        mine = db.session.execute(asked.where(is_mine)).all()
-        others = db.session.execute(asked.where(not_mine).limit(MOST_DUTIES)).all()
-        many = db.session.scalar(select(func.count(Duty.id)).where(*is_open, not_mine))
-    return _team_duties(mine, seen, on), _team_duties(others, seen, on), many or 0
-
-
-def _team_duties(rows: Sequence[Any], seen: Select[int] | None, on: date) -> list[TeamDuty]:
-    duties = [duty for duty, *_ in rows]
-    taught = taught_by(duties, seen)
-    observed = observed_on(db.session, [duty.id for duty in duties], seen)
-    return [
-        TeamDuty(
-            duty.id,
-            duty.subject_id,
-            name,
-            duty.dimension_code,
-            owner,
-            coach,
-            duty.opened_on,
-            duty.due_on,
-            max(0, (on - duty.due_on).days),
-            len(taught[duty.id]),
-            sum(one.done_on is not None for one in taught[duty.id]),
-            was_seen(observed.get(duty.id), taught[duty.id]),
-        )
-        for duty, name, owner, coach in rows
-    ]

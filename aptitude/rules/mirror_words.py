@@ -14,6 +14,14 @@ FAILED = (
     "tell whoever runs Training Mix."
 )
 
+REVIEWED = (
+    "People who were assessed in the year by whoever led them on that day, not by anybody further "
+    "up, of all who were employed at its end, or are today, by head count (GRI 404-3; ESRS S1-13, "
+    "83 a). Whoever nobody led is among these people and cannot be counted as reviewed: a review "
+    "by a board is not recorded here. Category is the level, gender what the list of people says; "
+    "how many reviews were agreed (AR 77) is not recorded either."
+)
+
 
 def headline(rungs: Rungs, leaders: int | None, below: int | None) -> str:
     """Return what the mirror shows, in a sentence.

@@ -108,8 +108,8 @@ def corrected_words(plain: Score | None, corrected: Corrected | None, basis: str
             "severity of the raters taken out is worked out anew, within a week."
         )
     return (
-        f"Overall {plain.mean:.1f}; with the severity of the raters taken out it would be "
-        f"{corrected.overall:.1f}. The figures here are not corrected."
+        f"With the severity of the raters taken out it would be {corrected.overall:.1f} instead of "
+        f"{plain.mean:.1f}. The figures here are not corrected."
     )
 
 

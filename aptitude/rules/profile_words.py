@@ -1,11 +1,19 @@
 """The sentences of a profile: its headline, why something comes next and what is missing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from aptitude.rules.certainty import TINY, Certainty, beside, certainty, gap_text
 from aptitude.rules.profiles import Counts, Line, State, counts_of, weakest
+from aptitude.rules.scores import RATERS_FOR_OVERALL, Overall
+from aptitude.rules.sources import Rating, Source, is_shown
 from core.words import number_word
 from people.rules.levels import LEVEL_LABELS, Level
+
+SOURCE_WORDS = (
+    "± is the standard error. Of one rater alone, and of the own rating, it is that of one rating. "
+    "“3\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}4” says that fewer raters of this source have seen "
+    "that dimension than another one."
+)
 
 
 def headline(
@@ -45,6 +53,52 @@ def headline(
         debt = f" The company owes {whom} {_training(len(owed))}." if owed else ""
         return f"{first} {_open_words(counts)}{debt}"
     return f"{first} {_comes_next([_short(one.name) for one in sure])}{_debt(sure, owed, whom)}."
+
+
+def overall_words(overall: Overall, lines: Sequence[Line], whom: str) -> str:
+    """Return how many dimensions and raters are behind the overall figure, or why there is none.
+
+    Args:
+        overall: The figure, or that there is none.
+        lines: The profile it is of.
+        whom: Whose own rating is no part of it: "yourself".
+    """
+    few = RATERS_FOR_OVERALL
+    if overall.score is None:
+        seen = number_word(overall.dimensions) if overall.dimensions else "none"
+        return (
+            f"It needs {number_word(few)} raters besides {whom} on {number_word(overall.needed)} "
+            f"dimensions; so far that is so on {seen}."
+        )
+    raters = [one.score.raters for one in lines if one.score and one.score.raters >= few]
+    least, most = min(raters), max(raters)
+    told = number_word(least) + (f" to {number_word(most)}" if most > least else "")
+    return (
+        f"The mean of {number_word(overall.dimensions)} of {number_word(len(lines))} dimensions, "
+        f"each seen by {told} raters besides {whom}."
+    )
+
+
+def other_level_words(said: Iterable[tuple[Rating, Level]], level: Level) -> str:
+    """Say that scores were given by other anchors, so that a drop is no mystery.
+
+    Of peers and reports it tells from three raters on, as their figures do: of fewer it would tell
+    when one of them answered.
+
+    Args:
+        said: What makes the figures, each with the level by whose anchors it was given.
+        level: Where the person stands now.
+    """
+    raters: dict[tuple[Source, str], set[int]] = {}
+    for rating, anchors in said:
+        if anchors is not level:
+            raters.setdefault((rating.source, rating.dimension), set()).add(rating.rater)
+    if not any(is_shown(source, len(some)) for (source, _), some in raters.items()):
+        return ""
+    return (
+        "Some ratings were given before, by what is expected of another level. They count until "
+        "newer ones of the same raters take their place."
+    )
 
 
 def _open_words(counts: Counts) -> str:

@@ -21,7 +21,7 @@ from aptitude.rules.duties import (
 )
 from aptitude.rules.profiles import Line
 from aptitude.rules.words import DutyEnd, DutyStep
-from aptitude.services.telling import tell_coach, tell_overdue, tell_owners
+from aptitude.services.telling_duties import tell_coach, tell_overdue, tell_owners
 from core.bulk import AnySession
 from core.clock import now, today
 from core.db import take_turn, transaction
@@ -166,14 +166,20 @@ def _close(session: AnySession, duty: Duty, ending: DutyEnd, on: date) -> None:
 
 
 def hand_over(session: AnySession, on: date) -> None:
-    """Give the duties of whoever leads somebody no longer to whoever does; the unit stays."""
+    """Give the duties of whoever leads somebody no longer to whoever does; the unit stays.
+
+    Where nobody leads them HR owes it, and whoever has come into HR since is told too: nobody is
+    told the same twice.
+    """
+    of_hr = select(Duty).where(Duty.closed_on.is_(None), Duty.owner_id.is_(None)).order_by(Duty.id)
     with reading(Reason.STANDINGS):
         handed = owing(session, on)
         for duty, owner_id in handed:
             duty.owner_id = owner_id
             session.add(_event(duty, DutyStep.HANDED_OVER, None))
         session.flush()
-        tell_owners(session, [duty for duty, _ in handed], _dimensions())
+        led = [duty for duty, _ in handed if duty.owner_id is not None]
+        tell_owners(session, [*led, *session.scalars(of_hr)], _dimensions())
 
 
 def tell_late(session: AnySession, on: date) -> None:

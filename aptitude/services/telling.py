@@ -3,19 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from aptitude.models.assessments import AssessmentComment, AssessmentRequest
-from aptitude.models.duties import Duty
 from aptitude.models.scenarios import ScenarioPanel
 from aptitude.models.workshops import AnchorWorkshop
+from aptitude.queries.hr import hr_accounts
 from aptitude.rules.sources import Source
 from core.bulk import AnySession
 from core.words import day, plural
 from curricula.services.notifying import Draft, notify, notify_all
-from people.models import Account, AccountRole, Employee, Role
 from people.queries.opening import reading
-from people.rules.levels import RoleName
 from people.rules.opening import Reason
 
 RATE_PATH = "/aptitude/asked"
@@ -23,7 +19,6 @@ TEST_PATH = "/aptitude/scenarios"
 PANEL_PATH = "/aptitude/panels"
 WORKSHOP_PATH = "/aptitude/workshops"
 ASKED_WHY = "Somebody who plans learning asked you."
-DUTY_PATH = "/team-aptitude/duties"
 
 
 @reading(Reason.LETTERS)
@@ -124,17 +119,6 @@ def tell_answered(session: AnySession, row: AssessmentComment) -> None:
 @reading(Reason.LETTERS)
 def tell_contested(session: AnySession, row: AssessmentComment) -> None:
     """Tell those in HR that a contest waits, but not whoever contests; it names nobody."""
-    asked = (
-        select(Account.id, Account.employee_id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .join(Role, Role.id == AccountRole.role_id)
-        .where(
-            Role.name == RoleName.HR.value,
-            Account.active,
-            Account.employee_id.is_distinct_from(row.subject_id),
-        )
-        .order_by(Account.id)
-    )
     notify_all(
         session,
         [
@@ -149,7 +133,8 @@ def tell_contested(session: AnySession, row: AssessmentComment) -> None:
                 "/aptitude/contests",
                 account_id,
             )
-            for account_id, employee_id in session.execute(asked).all()
+            for account_id, employee_id in hr_accounts(session)
+            if employee_id != row.subject_id
         ],
     )
 
@@ -184,89 +169,6 @@ def tell_judge(session: AnySession, row: AnchorWorkshop, employee_id: int) -> No
         "HR named you as somebody who knows this work well.",
         f"{WORKSHOP_PATH}/{row.id}",
     )
-
-
-@reading(Reason.LETTERS)
-def tell_owners(session: AnySession, duties: Sequence[Duty], dimensions: Mapping[str, str]) -> None:
-    """Tell whoever leads somebody that a duty towards them has opened, or is theirs now.
-
-    No score is in a letter: it stands on the page, where every look is on record.
-    """
-    names = _names(session, duties)
-    notify_all(
-        session,
-        [
-            Draft(
-                duty.owner_id,
-                "duty_opened",
-                f"duty-opened:{duty.id}:{duty.owner_id}",
-                f"You owe {names[duty.subject_id]}: "
-                f"{_dimension(dimensions, duty)}, by {day(duty.due_on)}",
-                "Two raters or more see less than is expected, so the company owes them training. "
-                "Choose a day and a coach, see to it that the modules are taken, and write down "
-                "what you see at work.",
-                "You lead them, and a duty of the company is met by whoever leads.",
-                f"{DUTY_PATH}/{duty.id}",
-            )
-            for duty in duties
-            if duty.owner_id is not None
-        ],
-    )
-
-
-@reading(Reason.LETTERS)
-def tell_coach(session: AnySession, duty: Duty, dimensions: Mapping[str, str]) -> None:
-    """Tell a coach once whom they help, on which dimension and by when; never a score."""
-    if duty.coach_id is None:
-        return
-    name = _names(session, [duty])[duty.subject_id]
-    notify(
-        session,
-        duty.coach_id,
-        "duty_coach",
-        f"duty-coach:{duty.id}:{duty.coach_id}",
-        f"You coach {name}: {_dimension(dimensions, duty)}, by {day(duty.due_on)}",
-        "The company owes them training, and you are named to help: watch them at work, say what "
-        "you see, and practise with them. Talk with them, and with whoever leads them, about what "
-        "helps most. It says nothing against them.",
-        "You were named as coach.",
-        RATE_PATH,
-    )
-
-
-@reading(Reason.LETTERS)
-def tell_overdue(
-    session: AnySession, duties: Sequence[Duty], dimensions: Mapping[str, str]
-) -> None:
-    """Tell owners once that the day of a duty has gone by; a new day that goes by is told anew."""
-    names = _names(session, duties)
-    notify_all(
-        session,
-        [
-            Draft(
-                duty.owner_id,
-                "duty_overdue",
-                f"duty-overdue:{duty.id}:{duty.owner_id}:{duty.due_on.isoformat()}",
-                f"Overdue since {day(duty.due_on)}: what you owe {names[duty.subject_id]}",
-                f"{_dimension(dimensions, duty)} was to be taught by then. It counts against the "
-                "unit that owes it, not against them.",
-                "You lead them, and the day of a duty you owe has gone by.",
-                f"{DUTY_PATH}/{duty.id}",
-            )
-            for duty in duties
-            if duty.owner_id is not None
-        ],
-    )
-
-
-def _names(session: AnySession, duties: Sequence[Duty]) -> dict[int, str]:
-    ids = {duty.subject_id for duty in duties}
-    asked = select(Employee.id, Employee.name).where(Employee.id.in_(ids))
-    return {id_: name or "somebody" for id_, name in session.execute(asked)}
-
-
-def _dimension(dimensions: Mapping[str, str], duty: Duty) -> str:
-    return dimensions.get(duty.dimension_code, duty.dimension_code)
 
 
 def tell_round(

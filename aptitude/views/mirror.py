@@ -10,6 +10,7 @@ from aptitude.rules.between_teams import HOW_BETWEEN_TEAMS, between_words
 from aptitude.rules.examples import lately_words
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.mirror_words import (
+    REVIEWED,
     WHO_LEADS,
     headline,
     leaders_words,
@@ -61,6 +62,7 @@ def mirror_page() -> ResponseReturnValue:
         management=management_words(page.debts.total),
         untold=untold_words(page.debts),
         lately=lately_words(teams.leaders, teams.seen),
+        reviewed_words=REVIEWED,
         renewing=renewing_words(page.behind),
         smallest=SMALLEST_GROUP,
         few_units=FEW_UNITS,

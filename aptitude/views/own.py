@@ -18,10 +18,11 @@ from aptitude.queries.judging import workshops_waiting
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
 from aptitude.queries.requests import Waiting, waiting_for
+from aptitude.queries.team_duties import count_of_hr
 from aptitude.rules.asking import tenths_text
 from aptitude.rules.closeness import points_at
 from aptitude.rules.examples import EXAMPLE_WORDS, Leading
-from aptitude.rules.profile_words import missing_words
+from aptitude.rules.profile_words import SOURCE_WORDS, missing_words
 from aptitude.rules.sources import ANONYMOUS_FROM
 from aptitude.rules.words import (
     NOT_FOR,
@@ -49,6 +50,7 @@ def _waiting() -> dict[str, object]:
     """Let the tabs count what waits for an answer; pages without them ask nothing."""
     return {
         "contests_waiting": lambda: count_waiting(g.viewer, today()),
+        "duties_of_hr": lambda: count_of_hr(g.viewer, today()),
         "asked_of_me": _asked_of_me,
     }
 
@@ -79,6 +81,7 @@ def _has_manager(employee_id: int) -> bool:
 
 
 WORDS = {
+    "source_words": SOURCE_WORDS,
     "who_sees": who_sees,
     "is_led": _has_manager,
     "not_for": NOT_FOR,

@@ -117,6 +117,7 @@ PLACES = (
     ),
     Place("Rounds", "aptitude.round_list", "aptitude:ask", ("/team-aptitude/round",), SERVICE),
     Place("Contests", "aptitude.contest_list", "aptitude:edit", ("/aptitude/contests",), SERVICE),
+    Place("Duties of HR", "aptitude.duty_list", "aptitude:edit", ("/aptitude/duties",), SERVICE),
     Place(
         "Agreement",
         "aptitude.agreement",

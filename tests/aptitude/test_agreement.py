@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from itertools import chain
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from aptitude.models.agreement import CorrectedOverall, RatingAgreement
@@ -266,15 +268,14 @@ def test_severity_is_taken_out_beside_the_plain_figure_until_something_new_is_sa
         round_of(people, subject, {"LEAD": 3.5, **others})
     # LEAD gives 0.5 more than the others, E1 1.0 less, together 0.5 / 7 less: all stand at 2.93.
     told = (
-        "Overall 3.1; with the severity of the raters taken out it would be 2.9. The figures here "
-        "are not corrected."
+        "With the severity of the raters taken out it would be 2.9 instead of 3.1. The figures "
+        "here are not corrected."
     )
     words = lambda: aptitude_page(people["E1"], OPERATOR, now().date()).corrected_words  # noqa: E731
     assert words() == ""
     measure_now()
     assert words() == told
-    browser.sign_in("manager", people["LEAD"])
-    assert told in browser.get(f"/team-aptitude/people/{people['E1']}").select_one("main").text
+    stands_on_page_and_sheet(browser, people, told)
 
     kept = select(CorrectedOverall.subject_id, CorrectedOverall.overall)
     assert db.session.execute(kept).all() == [
@@ -301,11 +302,21 @@ def test_severity_is_taken_out_beside_the_plain_figure_until_something_new_is_sa
     with at(TODAY + timedelta(days=14)):
         daily_work()
         assert words().startswith(
-            "Overall 3.2; with the severity of the raters taken out it would be 3.0."
+            "With the severity of the raters taken out it would be 3.0 instead of 3.2."
         )
     record = record_of(people["E1"], OPERATOR, date(2026, 4, 1))
     then = page_of(record.as_of(TODAY + timedelta(days=7)), date(2026, 3, 23))
     assert then.corrected_words == told
+
+
+def stands_on_page_and_sheet(browser, people, corrected: str) -> None:
+    browser.sign_in("manager", people["LEAD"])
+    path = f"/team-aptitude/people/{people['E1']}"
+    assert corrected in browser.get(path).select_one(".tm-overall").text
+    sheet = browser.open(f"{path}/sheet.pdf").data
+    paper = " ".join("".join(one.extract_text() for one in PdfReader(BytesIO(sheet)).pages).split())
+    plain = "Overall 3.1 ± 0.5 on the scale from 1 to 5. The mean of seven of seven dimensions, "
+    assert f"{plain}each seen by six raters besides the person. {corrected}" in paper
 
 
 def daily_work() -> None:

@@ -452,7 +452,7 @@ def test_a_coach_is_found_by_name_or_chosen_among_those_who_are_called_so(people
 
 
 def test_what_i_owe_myself_is_never_left_out_however_much_others_owe(people, browser, monkeypatch):
-    monkeypatch.setattr("aptitude.queries.team.MOST_DUTIES", 2)
+    monkeypatch.setattr("aptitude.queries.team_duties.MOST_DUTIES", 2)
     for who in ("E1", "E2", "E3"):
         seen_low(people, who)
     for above in ("DIR", "CEO"):

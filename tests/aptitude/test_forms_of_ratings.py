@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import Assessment, AssessmentComment, Rating
+from aptitude.models.duties import Duty
 from aptitude.rules.sources import Source
 from aptitude.services.scenario_library import load_scenarios
 from aptitude.services.sight import set_levels_down
@@ -96,6 +97,7 @@ def test_half_levels_are_kept_and_an_example_frees_the_ends(path, browser):
 def test_what_it_is_for_stands_above_every_form_about_a_person(people, path, browser):
     load_scenarios(read_aptitude_library().items, account_id=None)
     rate(people["E1"], people["O1"], Source.OBSERVER, 2.0)
+    rate(people["E1"], people["DIR"], Source.MANAGER, 2.0)
     far = ("up to 4 levels above you, and HR", "leads them, up to 4 levels above them, and HR")
     for levels, seen_by in (
         (2, ("your manager, theirs and HR", "the manager above and HR")),
@@ -110,6 +112,11 @@ def look_at_every_form(people, path, browser, seen_by) -> None:
         ("manager", people["LEAD"], path),
         ("manager", people["LEAD"], f"/team-aptitude/people/{people['E1']}/ask"),
         ("manager", people["LEAD"], "/team-aptitude/round"),
+        (
+            "manager",
+            people["LEAD"],
+            f"/team-aptitude/duties/{db.session.scalar(select(func.min(Duty.id)))}",
+        ),
         ("employee", people["E1"], "/aptitude/self"),
         ("employee", people["E1"], "/aptitude"),
         ("employee", people["E1"], "/aptitude/scenarios"),

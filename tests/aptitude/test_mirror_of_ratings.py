@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from aptitude.exports.mirror import mirror_tables
 from aptitude.models.assessments import AptitudeStanding
 from aptitude.queries.mirror import forget_mirrors, leader_mirror
 from aptitude.queries.profiles import aptitude_page
@@ -83,6 +84,9 @@ def test_one_inverted_team_raises_one_flag_and_the_chief_executive_is_counted(pe
     browser.sign_in("hr")
     told = browser.get("/leader-mirror").select_one("main").text.replace("\xa0", " ")
     assert "14 of 18 people are assessed; 1 leader stands below their team." in told
+    at_the_top = "Whoever nobody led is among these people and cannot be counted as reviewed"
+    assert at_the_top in told
+    assert any(at_the_top in note for note in mirror_tables(page)[1].notes)
     assert told.count("not assessed") >= 4  # three leaders, and the sentence that it is no zero
     assert "Pat LEAD2" not in told
 
@@ -157,7 +161,15 @@ def test_a_promotion_keeps_the_history_and_shows_what_is_missing_for_the_next_le
     assert (page.rungs[0].kind, page.rungs[1].kind) == ("held", "here")
     assert page.rungs[0].words.endswith(", 2026")
     assert [one.code for one in page.next_lines] == [one.code for one in page.lines]
-    assert page.other_level_words
+    said = "Some ratings were given before, by what is expected of another level."
+    assert page.other_level_words.startswith(said)
+    for who, others, note in (("E2", 2, False), ("E3", 3, True)):  # peers alone, from three on
+        for at_place in range(4, 4 + others - 1):
+            rate(people[who], people[f"E{at_place}"], Source.PEER, 3.0)
+        rate(people[who], people["E1"], Source.PEER, 3.0)
+        moved(tmp_path, f"{who},senior", TODAY.date())
+        told = aptitude_page(people[who], OPERATOR, TODAY.date()).other_level_words
+        assert told.startswith(said) is note, who
 
     held = db.session.get(AptitudeStanding, people["E1"])
     assert held is not None

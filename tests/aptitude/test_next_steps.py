@@ -137,9 +137,8 @@ def test_what_the_company_owes_names_who_owes_it_and_counts_against_them(people,
     browser.sign_in("manager", people["CEO"])
     page = browser.get("/aptitude")
     assert items(page, "owed") == [
-        "Training for Purpose and promise due 1 Apr 2026 For Purpose and promise. Owed by the "
-        "company since 1 Feb 2026. HR looks after it: nobody leads you just now. No coach yet. "
-        "Not seen at work yet."
+        "Training for Purpose and promise due 1 Apr 2026 For Purpose and promise. Owed by HR, "
+        "as nobody leads you, since 1 Feb 2026. No coach yet. Not seen at work yet."
     ]
     told = text_of(page)
     assert "You and HR can see your profile; executives see groups of five people" in told

@@ -295,6 +295,7 @@ def test_a_contest_is_told_to_hr_who_see_it_counted_and_one_answer_is_to_all_of_
         "Targets",
         "Rounds",
         "Contests: 2",
+        "Duties of HR",
         "Agreement",
     ]
     menu = {one.get_text(): one["href"] for one in page.select(".tm-nav a")}

@@ -107,6 +107,11 @@ def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
         "One rater so far on seven of your seven front line dimensions: it takes two to tell "
         "where somebody stands."
     )
+    assert (
+        "No overall figure yet. It needs two raters besides yourself on five dimensions; so far "
+        "that is so on none."
+    ) in text
+    assert "Manager 1 2.0 ± 0.6 3.5 ± 0.6" in text  # the error of one rating
     assert "It takes two raters, and they are not there yet: Noticing and empathy; " in text
     assert "next; a person decides, not a score" in text
     assert "You, your manager and HR can see your profile" in text
@@ -114,10 +119,15 @@ def test_one_rater_is_told_apart_from_nothing_and_from_enough(people, browser):
     text = text_of(browser.get("/aptitude"))
     assert "Below what this level takes: Noticing and empathy (2.0, where it takes 2.0)" not in text
     assert "± 0.8" in text  # 1.96 · 0.57 / √2, though both said the same
+    assert (
+        "Overall 3.3 ± 0.8 on the scale from 1 to 5. The mean of seven of seven dimensions, each "
+        "seen by two raters besides yourself."
+    ) in text
 
 
 def test_a_profile_shows_others_self_and_state(people, browser):
     round_of(people, "E1", {"LEAD": 2.0, "E2": 2.0, "E3": 2.5, "E4": 2.0, "E1": 4.5})
+    rate(people["E1"], people["E5"], Source.PEER, [*[None] * 6, 2.0])
     browser.sign_in("employee", people["E1"])
     page = browser.get("/aptitude")
     text = text_of(page)
@@ -129,7 +139,10 @@ def test_a_profile_shows_others_self_and_state(people, browser):
     assert "4.5" in first
     assert "Below target" in text
     assert "The ladder, one for everybody" in text
-    assert "Peers 3" in text
+    peers = "Peers 4 2.2 ± 0.4 3 of 4"
+    assert peers in text
+    assert text.count(" 3 of 4 ") == 6  # all four have seen the last dimension
+    assert peers in words_of(browser.open("/aptitude/sheet.pdf").data)
     assert "Pat E2" not in text
     assert "Pat LEAD" not in text
 
@@ -512,6 +525,8 @@ def test_the_sheet_says_what_the_page_says_and_names_no_rater(people, browser):
     assert "Themself" not in sheet
     assert "Front line, the level of your job targets: 7 seen by one rater" in sheet
     assert "What the level senior takes" in sheet
+    assert "No overall figure yet. It needs two raters besides yourself on five" in sheet
+    assert "Manager 1 3.0 ± 0.6 3.0 ± 0.6" in sheet
     assert "D1 Noticing and empathy 3.0 ± 1.1 3.0 required One rater so far" in sheet
     assert "only you, those who lead you and HR find it." in sheet
     assert "besides yourself" in sheet

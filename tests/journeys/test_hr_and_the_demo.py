@@ -110,8 +110,8 @@ def test_every_total_of_the_balance_is_the_sum_of_its_entries(demo_pages):
             "Balance · My aptitude · My learning"
             " · Training: This week, Sessions, Curricula, Modules"
             " · Hours: Import, Courses, Reports · People: Team learning, People"
-            " · Aptitude: Leader mirror, Framework, Targets, Rounds, Contests, Agreement,"
-            " Scenario library"
+            " · Aptitude: Leader mirror, Framework, Targets, Rounds, Contests, Duties of HR,"
+            " Agreement, Scenario library"
             " · Audit",
         ),
         (
