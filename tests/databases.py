@@ -7,7 +7,8 @@ whatever foreign keys or triggers say.
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -59,6 +60,19 @@ def application(url: str, **settings: object) -> Flask:
     )
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # one compiles for all
     return app
+
+
+@contextmanager
+def emptied_after(database: TestDatabase) -> Iterator[tuple[Flask, Path]]:
+    """An application context and a folder for one drawn example, which leaves nothing behind."""
+    try:
+        with database.app.app_context(), tempfile.TemporaryDirectory() as folder:
+            yield database.app, Path(folder)
+    finally:
+        with database.app.app_context():
+            db.session.rollback()
+            db.session.remove()
+        database.empty()
 
 
 def migrate(app: Flask) -> None:

@@ -76,14 +76,9 @@ class Choice:
 
 def usual_basis() -> Basis:
     """Return learner-hours, unless only contact-hours are recorded."""
-    found = set(
-        db.session.scalars(
-            select(UnitMonth.basis)
-            .where(UnitMonth.unit_id == WHOLE, UnitMonth.entries > 0)
-            .distinct()
-        )
-    )
-    return Basis.CONTACT if found == {Basis.CONTACT.value} else Basis.LEARNER
+    if _has_training(Basis.LEARNER) or not _has_training(Basis.CONTACT):
+        return Basis.LEARNER
+    return Basis.CONTACT
 
 
 def usual_period(basis: Basis) -> Period:
@@ -101,8 +96,8 @@ def usual_period(basis: Basis) -> Period:
     return all_recorded()
 
 
-def _has_training(basis: Basis, start: date, end: date) -> bool:
-    """Tell whether a month between two days has a standing entry."""
+def _has_training(basis: Basis, start: date = date.min, end: date = date.max) -> bool:
+    """Tell whether a month between two days has a standing entry, from the key of the table."""
     months = (month_number(start), month_number(end))
     query = select(UnitMonth.month).where(
         UnitMonth.unit_id == WHOLE,

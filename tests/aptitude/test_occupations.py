@@ -1,6 +1,9 @@
 """O*NET's figures are offered beside our targets, on their own scales, with their attribution."""
 
+import csv
+import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +37,22 @@ def test_the_figures_that_ship(code, importance, level):
 
     assert len(known) == 879
     assert (known[code].importance, known[code].level) == (importance, level)
+
+
+@pytest.mark.skipif(
+    "TRAINING_MIX_REAL_DATA" not in os.environ,
+    reason="TRAINING_MIX_REAL_DATA names no folder of real exports",
+)
+def test_the_figures_that_ship_are_those_that_were_published():
+    folder = Path(os.environ["TRAINING_MIX_REAL_DATA"]) / "onet"
+    with (folder / "service_orientation_by_occupation.csv").open(encoding="utf-8") as stream:
+        rows = [row[:4] for row in csv.reader(stream)][1:]
+    shipped = [
+        [one.code, one.title, str(one.importance), str(one.level)] for one in read_occupations()
+    ]
+
+    assert len(rows) == 879
+    assert shipped == rows
 
 
 def test_both_scales_keep_their_ends_and_no_other_text_ships():

@@ -170,16 +170,16 @@ def test_hr_looks_after_targets_texts_and_contests(chromium_page, people):
     page.get_by_role("link", name="Framework", exact=True).click()
     page.get_by_role("button", name="Begin a new version").click()
     page.wait_for_url("**/draft")
-    found += problems_of(page, SOME_LOOKS)
+    found += problems_of(page)
     page.reload()
     page.get_by_label("Title").fill("What our customers feel")
     page.get_by_label("What is new").fill("The title says whom it is about")
     page.get_by_role("button", name="Publish version 2").click()
     page.wait_for_url("**/publish")
     assert "What our customers feel" in text_of(page, "main")
-    found += problems_of(page, SOME_LOOKS)
+    found += problems_of(page)
     page.goto(page.url.replace("/publish", "/discard"))  # where no script opens the dialog
-    found += problems_of(page, SOME_LOOKS)
+    found += problems_of(page)
     assert not found, "\n".join(found)
 
 
@@ -189,21 +189,21 @@ def test_hr_is_asked_before_something_concerns_many(chromium_page, people):
     page = chromium_page("/aptitude/targets", role="hr")
     page.get_by_role("link", name="Take back").first.click()
     page.wait_for_url("**/take-back")
-    found = problems_of(page, SOME_LOOKS)
+    found = problems_of(page)
     page.get_by_role("button", name="Take it back").click()
     page.wait_for_url("**/targets")
     page.get_by_label("Levels below them").fill("3")
     page.get_by_label("Levels below them").press("Enter")
     page.wait_for_url("**/sight?*")
-    found += problems_of(page, SOME_LOOKS)
+    found += problems_of(page)
     workshop_id = open_workshop(_workshop(), OPERATOR)
     page.goto(page.url.split("/aptitude/")[0] + f"/aptitude/framework/workshops/{workshop_id}")
     page.get_by_role("link", name="Close the workshop").click()
     page.wait_for_url("**/close")
-    found += problems_of(page, SOME_LOOKS)
+    found += problems_of(page)
     phone = chromium_page(f"/aptitude/workshops/{workshop_id}/1", width=PHONE, role="employee",
                           employee_id=people["E1"])  # fmt: skip
-    found += problems_of(phone, SOME_LOOKS)
+    found += problems_of(phone)
     assert not found, "\n".join(found)
 
 

@@ -51,7 +51,7 @@ def begun_on_a_phone(chromium_page, employee_id: int) -> tuple[Page, list[str]]:
     phone.wait_for_url("**/1")
     assert "Situation 1 of 8 · Phone" in text_of(phone, ".tm-eyebrow")
     assert phone.evaluate(TARGETS) == 0
-    found += problems_of(phone, SOME_LOOKS)
+    found += problems_of(phone)
     phone.set_viewport_size({"width": PHONE, "height": 844})
     scales = phone.locator(".tm-seven")
     scales.nth(0).get_by_text("6", exact=True).click()

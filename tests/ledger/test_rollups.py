@@ -1,6 +1,5 @@
 """Whatever happens to a ledger, in whatever order: the roll-ups equal the entries."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -155,8 +154,7 @@ def columns_of(elements: Elements) -> list[Ints]:
 def follow(world: databases.TestDatabase, steps: list[Step]) -> None:
     moving.register()
     try:
-        with world.app.app_context(), tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
+        with databases.emptied_after(world) as (_, folder):
             add_people(folder)
             for step in steps:
                 step.do(folder)
@@ -165,10 +163,6 @@ def follow(world: databases.TestDatabase, steps: list[Step]) -> None:
             forget_years()
             assert held == people_behind_figures()
     finally:
-        with world.app.app_context():
-            db.session.rollback()
-            db.session.remove()
-        world.empty()
         forget_years()
 
 

@@ -418,25 +418,6 @@ def test_an_import_that_is_killed_leaves_nothing(tmp_path: Path, app: Flask) -> 
     assert_rollups()
 
 
-@pytest.mark.skipif(
-    "TRAINING_MIX_REAL_DATA" not in os.environ,
-    reason="TRAINING_MIX_REAL_DATA names no folder of real exports",
-)
-def test_the_real_calendar_and_transcript_give_their_known_figures() -> None:
-    folder = Path(os.environ["TRAINING_MIX_REAL_DATA"])
-    calendar = open_hours(folder / "burnaby_training_calendar" / "sessions.csv")
-    transcript = open_hours(folder / "oregon_public_safety_transcript" / "transcript.csv")
-
-    sessions = import_hours(calendar.source(), Reading(basis=Basis.CONTACT))
-    hours = import_hours(transcript.source(), Reading(add_people=True, allow_long=True))
-
-    assert (sessions.new, sessions.refused, sessions.minutes) == (146, 9, 36_870)
-    assert (hours.new, hours.minutes) == (138, 67_860)
-    zero = select(func.count()).select_from(Entry).where(Entry.minutes == 0)
-    assert db.session.scalar(zero.where(Entry.basis == "learner")) == 9
-    assert_rollups()
-
-
 def test_a_german_file_is_understood(database: None, tmp_path: Path) -> None:
     add_people(tmp_path)
     path = write(
