@@ -12,6 +12,7 @@ from sqlalchemy import select
 from aptitude.models.duties import Duty
 from aptitude.queries.hr import hr_accounts
 from core.bulk import AnySession
+from core.clock import today
 from core.words import day
 from curricula.services.notifying import Draft, notify, notify_all
 from people.models import Employee
@@ -19,6 +20,10 @@ from people.queries.opening import reading
 from people.rules.opening import Reason
 
 DUTY_PATH = "/team-aptitude/duties"
+HR_PATH = "/aptitude/duties"
+MOST_LETTERS = 5
+"""More duties of HR than these are told in one letter a month, which leads to their list."""
+
 RATE_PATH = "/aptitude/asked"
 
 
@@ -53,34 +58,72 @@ def _owing(session: AnySession, duties: Sequence[Duty]) -> Iterator[Owing]:
                 yield Owing(duty, employee_id, account_id, f"hr-{account_id}")
 
 
+def _one_by_one(duties: Sequence[Duty]) -> list[Duty]:
+    """Return the duties each of which has its own letters: of HR, only if they are few."""
+    has_few = sum(one.owner_id is None for one in duties) <= MOST_LETTERS
+    return [one for one in duties if has_few or one.owner_id is not None]
+
+
+def _of_many(
+    session: AnySession, duties: Sequence[Duty], kind: str, subject: str, body: str
+) -> list[Draft]:
+    """Return one letter for everybody in HR, where more duties are told than go one by one."""
+    if len(_one_by_one(duties)) == len(duties):
+        return []
+    return [
+        Draft(
+            employee_id,
+            kind,
+            f"{kind}:hr-{account_id}:{today():%Y-%m}",
+            subject,
+            body,
+            "You are in HR, and HR meets duties towards people whom nobody leads.",
+            HR_PATH,
+            account_id,
+        )
+        for account_id, employee_id in hr_accounts(session)
+    ]
+
+
 @reading(Reason.LETTERS)
 def tell_owners(session: AnySession, duties: Sequence[Duty], dimensions: Mapping[str, str]) -> None:
     """Tell whoever owes a duty that it has opened, or is theirs now.
 
     No score is in a letter: it stands on the page, where every look is on record.
     """
-    names = _names(session, duties)
-    notify_all(
+    told = _one_by_one(duties)
+    names = _names(session, told)
+    many = _of_many(
         session,
-        [
-            Draft(
-                one.employee_id,
-                "duty_opened",
-                f"duty-opened:{one.duty.id}:{one.key}",
-                f"{'HR owes' if one.is_hr else 'You owe'} {names[one.duty.subject_id]}: "
-                f"{_dimension(dimensions, one.duty)}, by {day(one.duty.due_on)}",
-                "Two raters or more see less than is expected, so the company owes them training. "
-                f"{'Nobody leads them, so HR sees to it. ' if one.is_hr else ''}"
-                "Choose a day and a coach, see to it that the modules are taken, and write down "
-                "what you see at work.",
-                "You are in HR, and HR meets a duty towards somebody whom nobody leads."
-                if one.is_hr
-                else "You lead them, and a duty of the company is met by whoever leads.",
-                f"{DUTY_PATH}/{one.duty.id}",
-                one.account_id,
-            )
-            for one in _owing(session, duties)
-        ],
+        duties,
+        "duty_opened",
+        "HR owes training to people whom nobody leads",
+        "Two raters or more see less than is expected of them, and no manager of theirs is on "
+        "record. Bring in who leads whom, and each duty goes to a manager; until then choose days "
+        "and coaches in the list.",
+    )
+    each = [
+        _opened(one, names[one.duty.subject_id], _dimension(dimensions, one.duty))
+        for one in _owing(session, told)
+    ]
+    notify_all(session, [*many, *each])
+
+
+def _opened(one: Owing, name: str, dimension: str) -> Draft:
+    return Draft(
+        one.employee_id,
+        "duty_opened",
+        f"duty-opened:{one.duty.id}:{one.key}",
+        f"{'HR owes' if one.is_hr else 'You owe'} {name}: {dimension}, by {day(one.duty.due_on)}",
+        "Two raters or more see less than is expected, so the company owes them training. "
+        f"{'Nobody leads them, so HR sees to it. ' if one.is_hr else ''}"
+        "Choose a day and a coach, see to it that the modules are taken, and write down "
+        "what you see at work.",
+        "You are in HR, and HR meets a duty towards somebody whom nobody leads."
+        if one.is_hr
+        else "You lead them, and a duty of the company is met by whoever leads.",
+        f"{DUTY_PATH}/{one.duty.id}",
+        one.account_id,
     )
 
 
@@ -109,26 +152,37 @@ def tell_overdue(
     session: AnySession, duties: Sequence[Duty], dimensions: Mapping[str, str]
 ) -> None:
     """Tell owners once that the day of a duty has gone by; a new day that goes by is told anew."""
-    names = _names(session, duties)
-    notify_all(
+    told = _one_by_one(duties)
+    names = _names(session, told)
+    many = _of_many(
         session,
-        [
-            Draft(
-                one.employee_id,
-                "duty_overdue",
-                f"duty-overdue:{one.duty.id}:{one.key}:{one.duty.due_on.isoformat()}",
-                f"Overdue since {day(one.duty.due_on)}: "
-                f"what {'HR owes' if one.is_hr else 'you owe'} {names[one.duty.subject_id]}",
-                f"{_dimension(dimensions, one.duty)} was to be taught by then. It counts against "
-                "the unit that owes it, not against them.",
-                "You are in HR, and nobody leads them: the day of a duty HR owes has gone by."
-                if one.is_hr
-                else "You lead them, and the day of a duty you owe has gone by.",
-                f"{DUTY_PATH}/{one.duty.id}",
-                one.account_id,
-            )
-            for one in _owing(session, duties)
-        ],
+        duties,
+        "duty_overdue",
+        "Overdue: what HR owes to people whom nobody leads",
+        "The days of several duties have gone by. The list names them, those overdue first; they "
+        "count against the unit that owes them, not against anybody in it.",
+    )
+    each = [
+        _overdue(one, names[one.duty.subject_id], _dimension(dimensions, one.duty))
+        for one in _owing(session, told)
+    ]
+    notify_all(session, [*many, *each])
+
+
+def _overdue(one: Owing, name: str, dimension: str) -> Draft:
+    return Draft(
+        one.employee_id,
+        "duty_overdue",
+        f"duty-overdue:{one.duty.id}:{one.key}:{one.duty.due_on.isoformat()}",
+        f"Overdue since {day(one.duty.due_on)}: "
+        f"what {'HR owes' if one.is_hr else 'you owe'} {name}",
+        f"{dimension} was to be taught by then. It counts against the unit that owes it, not "
+        "against them.",
+        "You are in HR, and nobody leads them: the day of a duty HR owes has gone by."
+        if one.is_hr
+        else "You lead them, and the day of a duty you owe has gone by.",
+        f"{DUTY_PATH}/{one.duty.id}",
+        one.account_id,
     )
 
 

@@ -9,7 +9,7 @@ from aptitude.queries.frameworks import get_framework
 from aptitude.queries.module_days import module_days
 from aptitude.queries.requests import ratings_of_others
 from aptitude.queries.team import Evidence, team_page
-from aptitude.queries.team_duties import duties_of_hr
+from aptitude.queries.team_duties import count_of_hr, duties_of_hr
 from aptitude.rules.duties import day_hint
 from aptitude.rules.mirror import SMALLEST_GROUP
 from aptitude.rules.mirror_words import team_renewing_words
@@ -53,7 +53,11 @@ def duty_list() -> ResponseReturnValue:
     duties = duties_of_hr(g.viewer, today())
     note_look(g.viewer, [one.subject_id for one in duties], "duties HR owes")
     return render_template(
-        "aptitude/duty_list.html", duties=duties, names=get_framework().names, **WORDS
+        "aptitude/duty_list.html",
+        duties=duties,
+        many=count_of_hr(g.viewer, today()),
+        names=get_framework().names,
+        **WORDS,
     )
 
 

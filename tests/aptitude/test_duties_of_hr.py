@@ -81,6 +81,22 @@ def test_all_in_hr_are_told_once_also_who_comes_later(people, duty, browser):
         assert (debts.total.open, debts.total.overdue) == (1, 1)
 
 
+def test_many_duties_of_hr_are_told_in_one_letter_a_month(people, browser):
+    browser.sign_in("hr", people["E6"])
+    for by in ("LEAD", "O1"):
+        rate(people["CEO"], people[by], Source.OBSERVER, [1.5] * 7, on=TODAY.date())
+    many = ("e6@people.example", "HR owes training to people whom nobody leads", None)
+    assert told("duty_opened") == [many]
+    page = browser.get("/aptitude/duties")
+    assert plain(page.h1) == "HR owes 7 duties; none is overdue."
+    assert len(page.select("section[aria-labelledby=owed] li")) == 7
+    for day in (15, 16):
+        daily(datetime(2026, 6, day, 5, tzinfo=UTC))
+    assert told("duty_overdue") == [
+        ("e6@people.example", "Overdue: what HR owes to people whom nobody leads", None)
+    ]
+
+
 def test_hr_owes_nothing_to_oneself_or_to_whom_somebody_leads(people, duty, browser):
     path = f"/team-aptitude/duties/{duty.id}"
     browser.sign_in("hr", people["CEO"])
