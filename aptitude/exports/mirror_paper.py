@@ -60,11 +60,21 @@ def mirror_story(page: MirrorPage) -> list[Flowable]:
 
 def _care_of_units(page: MirrorPage, rows: Sequence[Sequence[Cell]]) -> list[Flowable]:
     """Return what management does by unit: where something is told, as on the page."""
-    told = [row for row in rows if any(cell != HIDDEN_WORDS for cell in row[1:])]
+    told = rows_told(rows, has_total=page.debts.total is not None)
     after = (*filter(None, (untold_words(page.debts),)), *HOW_CARE_IS_COUNTED)
     if not page.debts.telling:
         return [*(P(one, "small") for one in after), Spacer(0, 12)] if rows else []
     return _of_units("What management does, by unit", "", MANAGEMENT, page, told, after)
+
+
+def rows_told(rows: Sequence[Sequence[Cell]], *, has_total: bool) -> list[Sequence[Cell]]:
+    """Return the units of which something is told, and the total in the end whatever it holds."""
+    last = len(rows) - 1 if has_total else -1
+    return [
+        row
+        for at, row in enumerate(rows)
+        if at == last or any(cell != HIDDEN_WORDS for cell in row[1:])
+    ]
 
 
 def _ladder(page: MirrorPage, rows: Sequence[Sequence[Cell]]) -> list[Flowable]:

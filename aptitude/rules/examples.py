@@ -96,6 +96,6 @@ def lately_words(leaders: int | None, seen: int | None) -> str:
     if not seen:
         return f"Of {whole}, no example of {lately} is on record: nobody looked, or wrote it down."
     return (
-        f"Of {whole}, {plural(seen, 'was', 'were')} seen leading by example in {lately}; none "
-        f"of the others in these {LATELY_DAYS} days."
+        f"Of {whole}, {plural(seen, 'was', 'were')} seen leading by example in {lately}; of the "
+        f"others no example of these {LATELY_DAYS} days is on record."
     )

@@ -32,18 +32,21 @@ class Since:
 
 
 def since_words(then: Point, now: Point, since: Since) -> str:
-    """Return why the figures of today are not those of the last row; "" where they are the same.
+    """Return why the figures of a page are not those of the last row; "" where they are the same.
 
     Args:
         then: The last row.
-        now: What is known now, as a row of today would hold it.
+        now: What is known on the day of the page, as a row of that day would hold it.
         since: What has changed between them.
     """
     if _figures(then) == _figures(now):
         return ""
     why = ", and ".join(_reasons(then, now, since))
     because = f": {why}" if why else ""
-    return f"Today it reads {_figures(now)}; the last row holds {_figures(then)}{because}. {TOLD}"
+    return (
+        f"On {day(now.on)} it reads {_figures(now)}; the last row holds {_figures(then)}{because}. "
+        f"{TOLD}"
+    )
 
 
 def _figures(point: Point) -> str:
@@ -74,11 +77,16 @@ def _measured_words(then: Point, now: Point, since: Since, on: date) -> str:
     before = "the usual one" if since.error_then is None else f"{since.error_then:.2f}"
     found = "the usual one" if since.error is None else f"{since.error:.2f}"
     words = f"the error of one rating was measured anew on {day(on)} ({found}, {before} before)"
-    return f"{words}{_band_words(then, now)}"
+    return f"{words}{_band_words(then, now, since)}"
 
 
-def _band_words(then: Point, now: Point) -> str:
-    halves = [one.overall.half if one.overall else None for one in (then, now)]
-    if halves[0] is None or halves[1] is None or halves[0] == halves[1]:
+def _band_words(then: Point, now: Point, since: Since) -> str:
+    """Say what the other error did to the bands, where nothing else can have done it."""
+    before, found = (one.overall.half if one.overall else None for one in (then, now))
+    if since.ratings or before is None or found is None or f"{before:.1f}" == f"{found:.1f}":
         return ""
-    return f", so the bands are {'narrower' if halves[1] < halves[0] else 'wider'}"
+    is_less = found < before
+    error, error_then = since.error, since.error_then
+    if error is not None and error_then is not None and is_less != (error < error_then):
+        return ""
+    return f", so the bands are {'narrower' if is_less else 'wider'}"

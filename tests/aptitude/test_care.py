@@ -240,7 +240,7 @@ def test_months_and_words_of_examples():
     )
     assert lately_words(12, 3) == (
         "Of 12 leaders, that is everybody to whom others report, 3 were seen leading by example in "
-        "the last 30 days; none of the others in these 30 days."
+        "the last 30 days; of the others no example of these 30 days is on record."
     )
 
 

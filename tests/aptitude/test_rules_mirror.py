@@ -2,6 +2,7 @@
 
 import pytest
 
+from aptitude.exports.mirror_paper import rows_told
 from aptitude.rules.mirror import Median, Reflection, median_of, mirrored
 from aptitude.rules.scores import Score
 
@@ -42,3 +43,10 @@ def test_the_interval_of_a_median_by_ranks():
     assert median_of([4.0]) == Median(4.0, 4.0, 4.0)
     with pytest.raises(ValueError, match="score"):
         median_of([])
+
+
+def test_paper_keeps_the_total_also_where_it_is_hidden():
+    hidden = "hidden to protect small groups"
+    rows = [["A", 5, hidden], ["B", hidden, hidden], ["All units", hidden, hidden]]
+    assert [row[0] for row in rows_told(rows, has_total=True)] == ["A", "All units"]
+    assert [row[0] for row in rows_told(rows[:2], has_total=False)] == ["A"]

@@ -252,7 +252,7 @@ def test_what_it_comes_to_stands_in_the_profile_and_in_no_other_figure(people, b
         text = text_of(browser.get(path))
         assert text.count("Not assessed") == 7  # judging situations is not being seen at work
         assert "Scenario test, points of 100 – " in text
-        assert "part of no other figure. A dash: too few questions yet to tell." in text
+        assert "part of no other figure. A dash in its row: too few questions yet to tell." in text
     browser.sign_in("employee", people["E1"])
     sheet = words_of(browser.open("/aptitude/sheet.pdf").data)
     assert "Scenario test: a dash is too few questions yet to tell." in sheet
