@@ -456,8 +456,8 @@ def test_a_page_that_reads_otherwise_than_its_history_says_why(people, browser):
     why = (
         "On 16 March 2026 it reads 7 of 7 targets met and 3.5 ± 0.4 overall; the last row holds "
         "0 of 7 targets met and 3.5 ± 0.8 overall: the error of one rating was measured anew on 1 "
-        "March 2026 (0.30, the usual one before), so the bands are narrower. Nothing new that others "
-        "said is behind it."
+        "March 2026 (0.30, the usual one before), so the bands are narrower. Nothing new that "
+        "others said is behind it."
     )
     assert why in text_of(page)
     assert why in words_of(browser.open("/aptitude/sheet.pdf").data)
