@@ -135,7 +135,8 @@ def _terms(page: AptitudePage, on: date) -> list[tuple[str, str]]:
 def _sources(page: AptitudePage) -> list[Flowable]:
     if not page.sources:
         return []
-    remark, notes = "Mean and standard error; nobody is named.", [P(SOURCE_WORDS, "small")]
+    remark = "Mean and standard error; nobody is named."
+    notes = [P(f"{SOURCE_WORDS} {page.older_words}".rstrip(), "small")]
     if any(one.source is Source.SCENARIO for one in page.sources):
         notes.append(P(f"Scenario test: a dash is {UNTOLD}.", "small"))
     return _part("Each source by itself", remark, source_table(page), Spacer(0, 3), *notes)

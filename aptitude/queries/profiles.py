@@ -12,7 +12,12 @@ from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
 from aptitude.rules.levels import level_words
 from aptitude.rules.own_words import corrected_words, used_words
-from aptitude.rules.profile_words import headline, other_level_words, overall_words
+from aptitude.rules.profile_words import (
+    headline,
+    older_words,
+    other_level_words,
+    overall_words,
+)
 from aptitude.rules.profiles import (
     Counts,
     Line,
@@ -91,6 +96,7 @@ class AptitudePage:
             where that is not known.
         other_level_words: A note where scores were given by the anchors of another level.
         owed: The dimensions on which a duty of the company is open.
+        older_words: Which figures of the manager are older than the newest.
         level_words: Which required dimensions hold the level back.
         history: The points with the changes of level between them.
         since_words: Why the page reads otherwise than the last of them; empty where it does not.
@@ -114,6 +120,7 @@ class AptitudePage:
     level_words: str
     weakest: tuple[Line, ...]
     sources: tuple[SourceLine, ...]
+    older_words: str
     sayings: tuple[Saying, ...]
     examples: tuple[Example, ...]
     rungs: tuple[Rung, ...]
@@ -179,6 +186,9 @@ def page_of(record: Record, on: date) -> AptitudePage:
         level_words=level_words(lines),
         weakest=tuple(weakest(lines)),
         sources=_sources(profile, known, on),
+        older_words=older_words(
+            [one.given.rating for one in known.shown_on(on)], known.framework.names
+        ),
         sayings=sayings,
         examples=() if called else _examples(known),
         rungs=ladder(level, counts, stays(known, on), "their" if called else "your"),

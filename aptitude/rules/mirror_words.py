@@ -89,11 +89,11 @@ def untold_words(debts: Debts) -> str:
     untold = len(debts.units) - len(debts.telling)
     if not untold:
         return ""
-    who = plural(untold, "unit", "units") if debts.telling else "any unit"
-    return (
-        f"Nothing is told of {who}: it would tell of fewer than five people there, or of another "
-        "group."
-    )
+    why = "it would tell of fewer than five people there, or of another group."
+    if not debts.telling:
+        return f"Nothing is told of any unit: {why}"
+    more = f"{untold:,} more {'unit' if untold == 1 else 'units'}"
+    return f"Nothing is told of {more}, so the lines do not add up to all units: {why}"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """The sentences of a profile: its headline, why something comes next and what is missing."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from aptitude.rules.certainty import TINY, Certainty, beside, certainty, gap_text
 from aptitude.rules.profiles import Counts, Line, State, counts_of, weakest
 from aptitude.rules.scores import RATERS_FOR_OVERALL, Overall
 from aptitude.rules.sources import Rating, Source, is_shown
-from core.words import number_word
+from core.headers import listed
+from core.words import day, number_word
 from people.rules.levels import LEVEL_LABELS, Level
 
 SOURCE_WORDS = (
@@ -14,6 +16,32 @@ SOURCE_WORDS = (
     "“3\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}4” says that fewer raters of this source have seen "
     "that dimension than another one."
 )
+
+
+def older_words(ratings: Iterable[Rating], names: Mapping[str, str]) -> str:
+    """Return which figures of the manager are older than the newest day; empty where none is.
+
+    Of the manager alone: of everybody else such a day would tell something of one of several.
+
+    Args:
+        ratings: What makes the figures of a day.
+        names: Of the dimensions, by code.
+    """
+    said = [one for one in ratings if one.source is Source.MANAGER]
+    newest: dict[str, date] = {}
+    for one in said:
+        if one.score is not None:
+            on = one.given_at.date()
+            newest[one.dimension] = max(on, newest.get(one.dimension, on))
+    last = max((one.given_at.date() for one in said), default=None)
+    by_day: dict[date, list[str]] = {}
+    for code in names:
+        if code in newest and newest[code] != last:
+            by_day.setdefault(newest[code], []).append(names[code])
+    if not by_day:
+        return ""
+    parts = [f"{listed(some)} of {day(on)}" for on, some in sorted(by_day.items())]
+    return f"Older figures of the manager: {'; '.join(parts)}. Nothing newer was said there."
 
 
 def headline(

@@ -469,6 +469,20 @@ def test_a_page_that_reads_otherwise_than_its_history_says_why(people, browser):
     assert "narrower, and other targets hold since. Nothing" in text_of(browser.get("/aptitude"))
 
 
+def test_figures_of_the_manager_that_are_older_than_the_newest_say_their_day(people, browser):
+    rate(people["E1"], people["LEAD"], Source.MANAGER, 3.0, on=date(2026, 2, 1))
+    browser.sign_in("employee", people["E1"])
+    assert "Older figures" not in text_of(browser.get("/aptitude"))
+    seen = [None, 4.0, None, *[4.0] * 4]
+    rate(people["E1"], people["LEAD"], Source.MANAGER, seen, on=date(2026, 3, 2))
+    why = (
+        "Older figures of the manager: Noticing and empathy and Purpose and promise of 1 February "
+        "2026. Nothing newer was said there."
+    )
+    assert why in text_of(browser.get("/aptitude"))
+    assert why in words_of(browser.open("/aptitude/sheet.pdf").data)
+
+
 def test_history_stays_as_it_was_known(people, browser, tmp_path):
     first = "13 Jan 2026 Front line 1 0 of 7 3.1 ± 0.6"
     round_of(people, "E1", {"LEAD": 3.0, "E2": 3.0, "E3": 3.5, "E4": 3.0}, on=date(2026, 1, 12))

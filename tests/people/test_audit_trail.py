@@ -29,6 +29,7 @@ NOT_RECORDED = {
     ("aptitude/services/begun.py", "keep_begun"): "what is begun is nobody's to know but theirs",
     ("aptitude/services/sittings.py", "begin_sitting"): "handing the test in is recorded",
     ("aptitude/services/sittings.py", "save_answer"): "handing the test in is recorded",
+    ("demo/services/seeing.py", "share"): "invents what the demo begins with",
     ("demo/services/testing.py", "take_tests"): "invents what the demo begins with",
     ("people/services/attempts.py", "forget_tries"): "follows a sign-in, which is recorded",
     ("people/services/outbox.py", "_claim"): "sends a letter whose reason is recorded",
