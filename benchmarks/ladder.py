@@ -259,7 +259,7 @@ def _set_sequences() -> None:
     """Let numbers go on behind those that were written."""
     if db.engine.dialect.name == "sqlite":
         return
-    for table in ("assessment", "account", "employee", "unit"):
+    for table in ("assessment", "account", "employee", "unit", "course", "classification"):
         db.session.execute(
             text(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"  # noqa: S608  # our names
