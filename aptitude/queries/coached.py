@@ -22,6 +22,7 @@ class Coached:
     Attributes:
         owner: Who owes the duty; None for nobody yet.
         days_late: How many days it is overdue; 0 where it is not.
+        is_last: The last line about this person.
     """
 
     name: str
@@ -29,14 +30,15 @@ class Coached:
     owner: str | None
     due_on: date
     days_late: int
+    is_last: bool
 
 
 def coached_by(viewer: Viewer, names: Mapping[str, str], on: date) -> list[Coached]:
-    """Return whom somebody coaches, what is due first in front."""
+    """Return whom somebody coaches, each person together, what is due first in front."""
     if viewer.employee_id is None:
         return []
     asked = (
-        select(Duty.dimension_code, Duty.due_on, Employee.name, Owner.name)
+        select(Duty.subject_id, Duty.dimension_code, Duty.due_on, Employee.name, Owner.name)
         .join(Employee, Employee.id == Duty.subject_id)
         .outerjoin(Owner, Owner.id == Duty.owner_id)
         .where(Duty.coach_id == viewer.employee_id, Duty.closed_on.is_(None))
@@ -44,7 +46,17 @@ def coached_by(viewer: Viewer, names: Mapping[str, str], on: date) -> list[Coach
     )
     with reading(Reason.COACHING):
         rows = db.session.execute(asked).all()
+    people = dict.fromkeys(subject_id for subject_id, *_ in rows)
+    of_each = [[row for row in rows if row[0] == one] for one in people]
     return [
-        Coached(name, names.get(code, code), owner, due_on, max(0, (on - due_on).days))
-        for code, due_on, name, owner in rows
+        Coached(
+            name,
+            names.get(code, code),
+            owner,
+            due_on,
+            max(0, (on - due_on).days),
+            is_last=at == len(lines),
+        )
+        for lines in of_each
+        for at, (_, code, due_on, name, owner) in enumerate(lines, 1)
     ]

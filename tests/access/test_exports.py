@@ -250,7 +250,10 @@ def test_a_leader_mirror_has_the_same_rows_everywhere(grove, looks):
     assert [list(map(str, row[1:4])) for row in sheets["Reviews"][1:]][: len(reviews)] == reviews
     duties = cells_of(page, "duties")
     listed = [[short(str(one)) for one in row] for row in sheets["Duties"][1:]]
-    assert listed[: len(duties)] == duties
+    labels = [row[0] for row in listed]
+    owed = listed[: labels.index("All units") + 1 if "All units" in labels else 0]
+    # What one unit owes is what all of them do: the page says it once.
+    assert duties == (owed if len(owed) > 2 else owed[-1:])
     management = [
         [row["unit"], row["with_plan"], row["with_coach"], row["surely_better"], row["too_early"]]
         for row in rows_of_csv(client, "/leader-mirror/management.csv")
@@ -261,7 +264,7 @@ def test_a_leader_mirror_has_the_same_rows_everywhere(grove, looks):
     *units, total = shorter
     told = [row for row in units if row[1:] != ["hidden"] * 4]
     assert [[one.replace("nobody", "0") for one in row] for row in done] == (
-        [*told, total] if told else []
+        [*told, total] if told and len(units) > 1 else []
     )
     assert [str(row[0]) for row in sheets["Management"][1:]][: len(management)] == [
         one[0] for one in management
