@@ -80,10 +80,11 @@ class Browser:
     def open(self, path: str, status: int | None = 200, **request: object) -> TestResponse:
         """Return the answer to any request; `status=None` accepts every one."""
         # What the test has written is seen by the request, and what the request has written is
-        # seen by the test: like two people, they share the database and nothing else.
+        # seen by the test: like two people, they share the database and nothing else. A file that
+        # is streamed is read to its end: one left halfway would keep its context for a later test.
         db.session.commit()
         with self.app.app_context():
-            answer = self.client.open(path, **request)
+            answer = self.client.open(path, **{"buffered": True, **request})
         if status is not None:
             assert answer.status_code == status, f"{answer.status} {path}\n{answer.text[:3000]}"
         return answer
