@@ -49,7 +49,7 @@ def built_grove(
     assert isinstance(database, SqliteDatabase)
     folder = tmp_path_factory.mktemp("grove")
     world = build(database.app, folder)
-    watched = Watched(database.path, folder / "as-built.db")
+    watched = Watched(database.path)
     yield Grove(database.app, world, watched)
     watched.close()
 
