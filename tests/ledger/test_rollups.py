@@ -172,7 +172,7 @@ settings = hypothesis.settings(
 )
 
 
-@hypothesis.settings(settings, max_examples=40)
+@hypothesis.settings(settings, max_examples=20)
 @given(steps=st.lists(STEP, min_size=3, max_size=12))
 def test_rollups_equal_entries_after_any_sequence(
     shared_databases: Callable[[str], databases.TestDatabase], steps: list[Step]
@@ -180,7 +180,7 @@ def test_rollups_equal_entries_after_any_sequence(
     follow(shared_databases("sqlite"), steps)
 
 
-@hypothesis.settings(settings, max_examples=10)
+@hypothesis.settings(settings, max_examples=5)
 @given(steps=st.lists(STEP, min_size=3, max_size=12))
 def test_rollups_equal_entries_on_postgresql_too(
     shared_databases: Callable[[str], databases.TestDatabase], steps: list[Step]
