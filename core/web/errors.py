@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from core.db import db
 from core.errors import ConflictError, NotFoundError, RefusedError, TooSoonError
 from core.guarding import UnscopedReadError
-from core.web.navigation import navigation
+from core.web.navigation import stand_nowhere
 
 log = logging.getLogger("training_mix")
 
@@ -48,12 +48,9 @@ def answer_errors(app: Flask) -> None:
 
 def _page(code: int, title: str = "", message: str = "") -> ResponseReturnValue:
     usual = SENTENCES.get(code, ("This did not work", "Go back and try again."))
+    stand_nowhere()  # whatever was asked for, the answer is the same to the byte
     page = render_template(
-        "_layout/error.html",
-        code=code,
-        title=title or usual[0],
-        message=message or usual[1],
-        navigation=navigation(""),  # whatever was asked for, the answer is the same to the byte
+        "_layout/error.html", code=code, title=title or usual[0], message=message or usual[1]
     )
     return page, code
 

@@ -1,5 +1,7 @@
 """For whoever watches the server: is the process alive, and can it work?"""
 
+from functools import cache
+
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, current_app
@@ -45,5 +47,10 @@ def _found_version() -> set[str]:
 
 
 def _wanted_version() -> set[str]:
-    folder = current_app.extensions["migrate"].directory
+    return _heads_in(current_app.extensions["migrate"].directory)
+
+
+@cache
+def _heads_in(folder: str) -> set[str]:
+    """Return the last migrations of a folder; while the process lives they are the same."""
     return set(ScriptDirectory(folder).get_heads())

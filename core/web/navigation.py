@@ -140,12 +140,13 @@ PLACES = (
 )
 
 
-def navigation(path: str | None = None) -> list[Group]:
-    """Return the pages the person may open, of those that exist; the one "/" leads to is first.
+def stand_nowhere() -> None:
+    """Let the page that answers belong to none of the menu, whatever its address."""
+    g.stands_nowhere = True
 
-    Args:
-        path: Where they are, to mark the page it belongs to; empty for nowhere.
-    """
+
+def navigation() -> list[Group]:
+    """Return the pages the person may open, of those that exist; the one "/" leads to is first."""
     permissions: frozenset[str] = getattr(g, "permissions", frozenset())
     first = g.get("first_page")
     shown = [
@@ -153,7 +154,7 @@ def navigation(path: str | None = None) -> list[Group]:
         for place in PLACES
         if place.is_for(permissions, first) and place.endpoint in current_app.view_functions
     ]
-    here = _here(request.path if path is None else path, shown)
+    here = None if g.get("stands_nowhere") else _here(request.path, shown)
     return grouped(
         [
             (

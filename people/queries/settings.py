@@ -1,6 +1,8 @@
 """What the organisation has decided about itself, and the counter of changes."""
 
-from sqlalchemy import func, select
+from functools import cache
+
+from sqlalchemy import Select, bindparam, func, select
 
 from core.db import db
 from people.models import DataVersion, Setting
@@ -26,7 +28,13 @@ def setting(key: str) -> str:
 
 def find_setting(key: str) -> str | None:
     """Return a setting, None when it was never made."""
-    return db.session.scalar(select(Setting.value).where(Setting.key == key))
+    return db.session.scalar(_setting_called(), {"key": key})
+
+
+@cache
+def _setting_called() -> Select[str]:
+    """Return the question for a setting; every page asks it, so it is kept."""
+    return select(Setting.value).where(Setting.key == bindparam("key"))
 
 
 def organisation_version() -> int:

@@ -6,9 +6,22 @@ Its answer has to stand in every statement about people, unless the viewer sees 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import QueryableAttribute
 
 from core.clock import today
@@ -35,7 +48,11 @@ _PEOPLE, _BALANCE = Mark("people in sight"), Mark("people in the balance")
 _ASSESSED, _IN_GROUPS = Mark("people whose aptitude is in sight"), Mark("people in groups")
 
 
-def select_below(employee_id: int, on: date, depth: int | None = None) -> Select[int]:
+def select_below(
+    employee_id: int | BindParameter[int],
+    on: date | BindParameter[date],
+    depth: int | None = None,
+) -> Select[int]:
     """Return the question for the ids of those below a person on a day, without the person.
 
     Args:
@@ -214,14 +231,14 @@ def viewer_of(account: Account) -> Viewer:
     """
     day, employee_id = today(), account.employee_id
     with reading(Reason.WHO_LOOKS):
-        is_gone = employee_id is not None and has_left(employee_id, day)
+        is_gone, manages = (False, False) if employee_id is None else _stands(employee_id, day)
         roles = () if is_gone else account.roles
         return Viewer(
             account_id=account.id,
             name=account.name,
             employee_id=employee_id,
             roles=frozenset(RoleName(role.name) for role in roles),
-            manages=employee_id is not None and not is_gone and _manages(employee_id, day),
+            manages=manages and not is_gone,
             has_left=is_gone,
         )
 
@@ -232,5 +249,17 @@ def has_left(employee_id: int, day: date) -> bool:
     return db.session.scalar(left) is not None
 
 
-def _manages(employee_id: int, day: date) -> bool:
-    return db.session.scalar(select_below(employee_id, day).limit(1)) is not None
+def _stands(employee_id: int, day: date) -> tuple[bool, bool]:
+    """Tell whether somebody works here no longer on a day, and whether anybody is below them."""
+    left, manages = db.session.execute(_standing(), {"who": employee_id, "day": day}).one()
+    return left, manages
+
+
+@cache
+def _standing() -> Select[bool, bool]:
+    """Return the question for both; every request asks it, so it is kept."""
+    who, day = bindparam("who", type_=Integer), bindparam("day", type_=Date)
+    return select(
+        exists().where(Employee.id == who, Employee.left_on < day),
+        select_below(who, day).exists(),
+    )

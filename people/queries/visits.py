@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from core.clock import now
@@ -42,12 +43,7 @@ def find_visit(token: str | None) -> tuple[Visit, Account] | None:
     """Return the visit with this secret and whose it is; None when it is over."""
     if not token:
         return None
-    asked = db.session.execute(
-        select(AccountSession, Account)
-        .join(Account, Account.id == AccountSession.account_id)
-        .where(AccountSession.digest == digest_of(token), Account.active)
-        .options(joinedload(Account.roles))
-    )
+    asked = db.session.execute(_visit_with(), {"digest": digest_of(token)})
     row = asked.unique().one_or_none()
     if row is None:
         return None
@@ -68,6 +64,17 @@ def find_visit(token: str | None) -> tuple[Visit, Account] | None:
         is_proven=is_proven(kept.proven_at, at),
     )
     return visit, account
+
+
+@cache
+def _visit_with() -> Select[AccountSession, Account]:
+    """Return the question for the visit with a digest; every request asks it, so it is kept."""
+    return (
+        select(AccountSession, Account)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(AccountSession.digest == bindparam("digest"), Account.active)
+        .options(joinedload(Account.roles))
+    )
 
 
 def visits_of(account_id: int) -> list[AccountSession]:
