@@ -15,6 +15,9 @@ from tests.people.files import bring
 from tests.planner.worlds import employee_id, entry_id
 
 ASKED = ("", "?as_of=2025-04-01", "?structure=today&period=all", "?level=frontline")
+PAPERS = (".pdf", ".svg", ".xlsx")
+"""Made of the answer the page is made of: what else can be asked is asked there."""
+
 RULES = sorted(
     {
         rule.rule: rule
@@ -47,7 +50,7 @@ def addresses(person_id: int, one_entry: int) -> list[str]:
         for name in rule.arguments:
             start = path.index("<")
             path = path[:start] + str(values[name]) + path[path.index(">", start) + 1 :]
-        has_question = path.startswith(("/balance", "/entries")) and "<" not in path
+        has_question = path.startswith(("/balance", "/entries")) and not path.endswith(PAPERS)
         found += [path + asked for asked in (ASKED if has_question else ("",))]
     return [*found, f"/entries?person={person_id}", "/entries?unit=1", "/people/tree?unit=1"]
 
