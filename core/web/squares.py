@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
-
 QUIET_ZONE = 4
 
 
@@ -23,6 +20,9 @@ class Squares:
 
 def squares_of(text: str) -> Squares:
     """Return the QR code of a text."""
+    from qrcode import QRCode  # noqa: PLC0415  # heavy: imported when used
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415  # heavy: imported when used
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text)
     code.make(fit=True)

@@ -42,6 +42,10 @@ Everybody else tries each method of that once.
 """
 
 SOME_PEOPLE = ("A0", "A1", "A2", "A3", "A5", "F1", "L1", "B0", "B1", "B2", "B3")
+OF_ALL_SEEN = frozenset({"A0", "A2", "A5", "L1", "B2"})
+"""Whom HR asks for, who sees everybody alike: the head of a tree, one with hours, ratings and an
+account, one who was moved, one who has left, and one of the other tree."""
+
 LEAST_CASES = 8_000
 WRITES_ONLY = {"ledger.entry_page": HR}
 """Where whoever may look may not all write."""
@@ -230,9 +234,12 @@ class Matrix:
     def is_asked_otherwise(self, address: Address, method: str) -> bool:
         """Tell whether another case is this one again.
 
-        What a path without a route answers is asked by GET and POST. HEAD runs what GET runs and
+        What a path without a route answers is asked by GET and POST. HR has no person who is to be
+        hidden from them, and asks for one of each sort. HEAD runs what GET runs and
         leaves its body out: of those who stand alike before a thing, the first asks that too.
         """
+        if self.looks == "hr" and address.kind in OF_PEOPLE and address.exists:
+            return address.name not in OF_ALL_SEEN
         if method not in address.rules:
             return False
         if method in SELDOM and not address.matches:
