@@ -25,7 +25,7 @@ class OfKind:
         self.teams = np.arange(MINIMUM_PEOPLE), deal(persons, list(_groupings(codes, months)))
 
     def rough(self, above: Above) -> "OfKind":
-        """Return units as the topmost ones they belong to, and levels: nothing else is told apart."""
+        """Return levels and, as units, the topmost ones they belong to: no more is told apart."""
         values, places = self.codes["unit"]
         tops = [above.get(value, (value,))[-1] for value in values.tolist()]
         units, at = dense(np.array(tops, np.int64))
