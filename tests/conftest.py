@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -21,6 +22,7 @@ from playwright.sync_api import sync_playwright
 from pytest_iam import Server
 
 from aptitude.queries.mirror import forget_mirrors
+from core.clock import today
 from core.db import db
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
@@ -176,6 +178,40 @@ def database(
     shared_databases(engine_name).empty()
     forget_balances()
     forget_mirrors()
+
+
+@pytest.fixture(scope="session")
+def worlds_so_far() -> dict[tuple[object, ...], tuple[Callable[[], None], object]]:
+    """What brings back each world this process has built, and what its fixture gives to tests."""
+    return {}
+
+
+@pytest.fixture
+def built_once(
+    engine_name: str,
+    database: None,
+    shared_databases: Callable[[str], TestDatabase],
+    worlds_so_far: dict[tuple[object, ...], tuple[Callable[[], None], object]],
+) -> Callable[..., Any]:
+    """Build a world for the first test that asks; for all others what it made is copied.
+
+    `built_once(build, *arguments)` calls `build(*arguments)`, and gives every test what that
+    returned: ids and such, no rows. What tests do to their world is gone with them.
+    """
+
+    def made(build: Callable[..., Any], *arguments: object) -> Any:
+        key = engine_name, build, today(), *(one for one in arguments if not isinstance(one, Path))
+        if key in worlds_so_far:
+            bring_back, given = worlds_so_far[key]
+            bring_back()
+            return given
+        given = build(*arguments)
+        db.session.commit()
+        db.session.remove()
+        worlds_so_far[key] = shared_databases(engine_name).kept(), given
+        return given
+
+    return made
 
 
 @pytest.fixture
