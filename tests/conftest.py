@@ -5,6 +5,7 @@ cases of one test of pages the first does, see `tests/engines.py`. `@pytest.mark
 names one, `--engine sqlite` chooses one for the whole run.
 """
 
+import copy
 import fcntl
 import gc
 import os
@@ -20,10 +21,12 @@ from flask.globals import app_ctx
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from pytest_iam import Server
+from sqlalchemy import select
 
 from aptitude.queries.mirror import forget_mirrors
 from core.clock import today
 from core.db import db
+from people.models import Account
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
 from tests.databases import (
@@ -193,23 +196,26 @@ def built_once(
     shared_databases: Callable[[str], TestDatabase],
     worlds_so_far: dict[tuple[object, ...], tuple[Callable[[], None], object]],
 ) -> Callable[..., Any]:
-    """Build a world for the first test that asks; for all others what it made is copied.
+    """Fill the database for the first test that asks; for all others what that made is copied.
 
-    `built_once(build, *arguments)` calls `build(*arguments)`, and gives every test what that
-    returned: ids and such, no rows. What tests do to their world is gone with them.
+    `built_once(build, …)` calls `build(…)`, and gives every test what it returned. What
+    tests do to their world is gone with them. `tests.prepared` makes fixtures of it.
     """
 
-    def made(build: Callable[..., Any], *arguments: object) -> Any:
-        key = engine_name, build, today(), *(one for one in arguments if not isinstance(one, Path))
-        if key in worlds_so_far:
-            bring_back, given = worlds_so_far[key]
-            bring_back()
-            return given
-        given = build(*arguments)
-        db.session.commit()
-        db.session.remove()
-        worlds_so_far[key] = shared_databases(engine_name).kept(), given
-        return given
+    def made(build: Callable[..., Any], *given: object, **named: object) -> Any:
+        if db.session.scalar(select(Account.id).limit(1)):  # somebody has signed in before
+            return build(*given, **named)
+        db.session.rollback()
+        key = engine_name, build, today()
+        if key not in worlds_so_far:
+            found = build(*given, **named)
+            db.session.commit()
+            db.session.remove()
+            worlds_so_far[key] = shared_databases(engine_name).kept(), found
+            return found
+        bring_back, found = worlds_so_far[key]
+        bring_back()
+        return copy.deepcopy(found)
 
     return made
 

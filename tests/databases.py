@@ -208,7 +208,7 @@ class PostgresDatabase:
 
         def bring_back() -> None:
             with self.connection.transaction():
-                self._delete(self.filled)
+                self._delete(self._used())
                 self._fill(filled)
                 self._count(counters, used)
 

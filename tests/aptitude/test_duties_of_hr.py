@@ -23,9 +23,9 @@ OPENED = ("e6@people.example", "HR owes Pat CEO: Noticing and empathy, by 14 Jun
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 @pytest.fixture
