@@ -153,7 +153,7 @@ class PostgresServer:
         self.server = get_server(self.folder, cleanup_mode="stop")
         self.count = 0
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 connection.execute(
                     sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting))
                 )
