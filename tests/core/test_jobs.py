@@ -173,6 +173,7 @@ def working(name: str, pause: float):
         db.session.rollback()
 
 
+@pytest.mark.engines("sqlite")
 def test_a_killed_worker_goes_on_where_it_was_and_each_part_acts_once(letter_kind):
     """The real thing: `kill -9` in the middle, and the same worker started again."""
     ask(20)
@@ -191,16 +192,23 @@ def test_a_killed_worker_goes_on_where_it_was_and_each_part_acts_once(letter_kin
 
 
 @pytest.mark.engines("postgresql")
-def test_another_worker_takes_over_from_one_that_never_comes_back(letter_kind):
-    ask(20)
+def test_a_killed_worker_goes_on_and_another_takes_over_when_it_never_comes_back(letter_kind):
+    """Both in one: it is killed, goes on where it was, and is killed for good."""
+    ask(40)
     db.session.rollback()
-    with working("lost", 0.1):
-        wait_until(lambda: letters_there() >= 5)
+    killed_at = [0]
+    for _ in range(2):
+        with working("lost", 0.1):
+            wait_until(lambda: letters_there() >= killed_at[-1] + 5)
+        killed_at.append(letters_there())
     with transaction() as session:
         session.get_one(JobWorker, "lost").seen_at = now() - timedelta(minutes=5)
     db.session.rollback()
     with working("other", 0):
         wait_until(finished)
 
-    assert sorted(written()) == sorted(f"{n}@example.org" for n in range(20))
+    job = db.session.scalars(select(Job)).one()
+    assert killed_at[1] + 5 <= killed_at[2] < 40
+    assert sorted(written()) == sorted(f"{n}@example.org" for n in range(40))
+    assert (job.done, job.parts, job.problem) == (40, 40, None)
     assert list(db.session.scalars(select(JobWorker.name))) == ["other"]
