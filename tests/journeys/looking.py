@@ -1,7 +1,8 @@
 """Looking at a page as it stands: in both widths, light and dark."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer
@@ -9,10 +10,15 @@ from bs4.element import PageElement, Tag
 from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from tests import axe
 from tests.accounts import sign_in
 from tests.browsing import HEIGHTS, PHONE, WIDE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SCHEMES = ("light", "dark")
 SHOWN_CHOICES = ("unit", "level", "open")
@@ -128,29 +134,55 @@ def widest(page: Page) -> str:
     return text
 
 
-def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, str]:
-    """Return an address of every kind of page somebody can reach by links, with its text.
+def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, TestResponse]:
+    """Return an address of every kind of page somebody can reach by links, with its answer.
 
     Two addresses are of one kind when one view answers both; those of the balance differ by one
     choice that is not the usual one.
     """
     client = app.test_client()
     sign_in(client, role)
-    waiting, kinds, found = list(starts), set(), dict[str, str]()
+    waiting, kinds, found = list(starts), set(), dict[str, TestResponse]()
     while waiting and len(found) < MOST_PAGES:
         address = waiting.pop(0)
         kind = kind_of(app, address)
         if kind is None or kind in kinds:
             continue
         kinds.add(kind)
-        with client.get(address, follow_redirects=True) as answer:  # or a file stays half read
+        with client.get(
+            address, follow_redirects=True, buffered=True
+        ) as answer:  # or a file stays half read
             if answer.status_code >= 400:
                 raise AssertionError(f"{role} is led to {address}, which answers {answer.status}")
             if answer.mimetype == "text/html":
                 if answer.request.path == urlsplit(address).path:  # no redirect
-                    found[address] = answer.text
+                    found[address] = answer
                 waiting += links(answer.text, address)
     return found
+
+
+class Remembering:
+    """An application that gives pages out again as it once answered somebody, and makes the rest.
+
+    A page that was read for its links need not be made a second time to be looked at.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.answers: dict[str, TestResponse] = {}
+        self.given: list[str] = []
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING")
+        address = environ["PATH_INFO"] + (f"?{query}" if query else "")
+        known = self.answers.get(address)
+        if known is None or environ["REQUEST_METHOD"] != "GET":
+            return self.app(environ, start_response)
+        self.given.append(address)
+        kept = [(name, value) for name, value in known.headers if name != "Set-Cookie"]
+        return Response(known.data, known.status, kept)(environ, start_response)
 
 
 @cache
