@@ -16,6 +16,11 @@ GOOD: set[str] = set()
 """Kinds of text this process knows to be readable."""
 
 
+def load_always(page: Page) -> None:
+    """Have axe in whatever the window shows from now on, sent to the browser once."""
+    page.add_init_script(AXE_SCRIPT + OURS)
+
+
 def load(page: Page) -> None:
     if not page.evaluate("Boolean(window.axe?.asked)"):
         page.evaluate(AXE_SCRIPT)

@@ -100,21 +100,34 @@ def problems_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[
         found += too_large_or_small(page, width)
     axe.load(page)
     page.evaluate(SHORTEN)
+    shown = ""
     for width in reversed(widths):  # to change the width takes the browser long
-        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        for number, scheme in enumerate(scheme for one, scheme in looks if one == width):
-            page.emulate_media(color_scheme=scheme)
-            # In the dark nothing but the colours is another.
+        widen(page, width)
+        # The second width begins as the first has ended: colours are changed seldom.
+        schemes = sorted((scheme for one, scheme in looks if one == width), key=shown.__ne__)
+        for number, scheme in enumerate(schemes):
+            if scheme != shown:
+                page.emulate_media(color_scheme=scheme)
+            shown = scheme
+            # In the other colours nothing else is another.
             said = axe.colours(page) if number else axe.violations(page)
             found += [f"{page.url} at {width}, {scheme}: {one}" for one in said]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+    if shown != "light":
+        page.emulate_media(color_scheme="light")
+    widen(page, WIDE)
     return found
+
+
+def widen(page: Page, width: int) -> None:
+    """Make the window as wide as asked for, unless it is."""
+    size = {"width": width, "height": HEIGHTS[width]}
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
 
 
 def too_large_or_small(page: Page, width: int) -> list[str]:
     """Return what sticks out, and what is hard to hit, in a window as wide."""
-    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    widen(page, width)
     inside, outside = page.evaluate(WIDTHS)
     found = [f"{page.url} at {width}: lower than 24 px: {one}" for one in page.evaluate(SMALL)]
     if outside > inside:

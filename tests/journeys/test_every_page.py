@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import axe
 from tests.browsing import Pages, serving
 from tests.journeys.looking import (
     LOOKS,
@@ -88,6 +89,7 @@ def test_every_page_holds_what_the_style_guide_promises(
 ):
     shown = looked_at[role] if part is None else looked_at[role][part::PARTS]
     page = pages_again("/start", role=role)
+    axe.load_always(page)
     remembering.answers, remembering.given = reachable[role], []
 
     found = []
