@@ -83,12 +83,13 @@ axe.asked = (() => {
     || (box.width <= 1 && box.height <= 1);
 
   return {
-    // What is wrong with the page besides its colours.
+    // What is wrong with the page besides its colours, and of which kinds its texts are.
     async made() {
       const rules = Object.fromEntries(COLOURS.map(name => [name, {enabled: false}]));
-      return told(await axe.run(document, {
+      const found = await axe.run(document, {
         ...QUICK, resultTypes: ["violations"], rules, preload: MEDIA,
-      }));
+      });
+      return [told(found), this.kinds()];
     },
 
     // Of which kinds the visible texts are: what they stand in, how all that looks, and how wide

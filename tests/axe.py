@@ -27,9 +27,10 @@ def load(page: Page) -> None:
         page.evaluate(OURS)
 
 
-def colours(page: Page) -> list[str]:
-    """Return what is hard to read in the window as it stands."""
-    unknown = sorted(set(page.evaluate("axe.asked.kinds()")) - GOOD)
+def colours(page: Page, kinds: list[str] | None = None) -> list[str]:
+    """Return what is hard to read in the window as it stands, where these kinds of text are."""
+    shown = page.evaluate("axe.asked.kinds()") if kinds is None else kinds
+    unknown = sorted(set(shown) - GOOD)
     if not unknown:
         return []
     found, good = page.evaluate("kinds => axe.asked.colours(kinds)", unknown)
@@ -40,4 +41,5 @@ def colours(page: Page) -> list[str]:
 def violations(page: Page) -> list[str]:
     """Return everything axe finds on the page as it stands."""
     load(page)
-    return [*page.evaluate("axe.asked.made()"), *colours(page)]
+    found, kinds = page.evaluate("axe.asked.made()")
+    return [*found, *colours(page, kinds)]
