@@ -50,6 +50,8 @@ def make_as_served(empty: SqliteDatabase, path: Path) -> None:
         for name in OF_THE_MACHINE:
             patch.delenv(name, raising=False)
         places = Places("127.0.0.1", with_demo=True)
+        for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT"):  # what is signed is read in tests
+            places.demo.config[name] = empty.app.config[name]
         empty.keep(places.demo_file)
         places.prepare()
         SqliteDatabase.copy(places.demo_file, path)
