@@ -1,7 +1,9 @@
 """Looking at a page as it stands: in both widths, light and dark."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -27,7 +29,7 @@ SOME_LOOKS = ((WIDE, "dark"), (PHONE, "light"))
 """Where others look at the same page in the other two ways."""
 
 MOST_PAGES = 400
-LINKS = SoupStrainer("a", href=True)
+LINK = re.compile(r'<a\s[^>]*?(?<=\s)href="([^"]*)"')
 MAIN = SoupStrainer("main")
 WORDS = {"href", "src", "title", "value", "name", "for", "action", "id", "datetime", "transform"}
 PLACES = {"d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "points"}
@@ -215,8 +217,8 @@ def _made(node: PageElement) -> str:
 
 def links(html: str, address: str) -> Iterator[str]:
     """Yield where the links of a page lead, without their anchors."""
-    for link in BeautifulSoup(html, "html.parser", parse_only=LINKS).find_all("a"):
-        target = urlsplit(urljoin(address, str(link["href"])))
+    for found in LINK.findall(html):
+        target = urlsplit(urljoin(address, unescape(found)))
         if not target.netloc:
             yield target.path + (f"?{target.query}" if target.query else "")
 
