@@ -67,7 +67,7 @@ class World:
 
     @property
     def units(self) -> int:
-        """Return how many units there are, one for each leader but the lowest."""
+        """Return how many units there are, one for each leader but the lowest, in one tree."""
         return max(1, (self.people - 2) // LEADS**2 + 1)
 
     def unit(self, one: int) -> int:
@@ -118,12 +118,18 @@ def _people(world: World) -> None:
         Employee,
     )  # fmt: skip
     units = range(1, world.units + 1)
-    in_parts(
-        ({"id": n, "name": f"Unit {n}", "path": f"Unit {n}", "path_key": f"unit {n}", "depth": 1}
-         for n in units),
-        Unit,
-    )  # fmt: skip
-    in_parts(({"ancestor_id": n, "unit_id": n, "depth": 0} for n in units), UnitPath)
+    for n in units:
+        tree = [n, *(above for above, _ in world.line(n))]
+        path = " / ".join(f"Unit {one}" for one in reversed(tree))
+        db.session.execute(
+            insert(Unit),
+            {"id": n, "name": f"Unit {n}", "parent_id": world.above(n), "path": path,
+             "path_key": path.casefold(), "depth": len(tree)},
+        )  # fmt: skip
+        db.session.execute(
+            insert(UnitPath),
+            [{"ancestor_id": above, "unit_id": n, "depth": far} for far, above in enumerate(tree)],
+        )
     in_parts(
         ({"employee_id": n, "unit_id": world.unit(n), "level": world.level(n),
           "manager_id": world.above(n), "job_title": "Keeper", "from_on": FIRST_ON,

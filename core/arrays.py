@@ -4,15 +4,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-SPREAD = 4
+SPREAD, FAR = 4, 32
 """Numbers that lie so many times further apart than there are of them are sorted."""
+
+MOST_FLAGS = 1 << 24
+"""So far apart they are sorted however many there are: for each there would be a byte in memory."""
 
 
 def distinct(values: Ints) -> Ints:
     """Return the numbers there are, each once and in order.
 
-    The same as `numpy.unique`, which hashes whole numbers and takes ten times as long.
+    The same as `numpy.unique`, which hashes whole numbers and takes ten times as long. Numbers that
+    lie close together are looked up rather than sorted.
     """
+    first, is_there = _which(values, FAR)
+    if is_there is not None:
+        return np.flatnonzero(is_there) + first
     found = np.sort(values)
     is_new = np.ones(len(found), np.bool_)
     np.not_equal(found[1:], found[:-1], out=is_new[1:])
@@ -21,15 +28,20 @@ def distinct(values: Ints) -> Ints:
 
 
 def dense(values: Ints) -> tuple[Ints, Ints]:
-    """Return the numbers there are, in order, and for each element the place of its number.
-
-    Ids of rows lie close together, so that they are looked up rather than sorted.
-    """
-    first, last = int(values.min(initial=0)), int(values.max(initial=0))
-    if last - first > SPREAD * len(values) + 1000:
+    """Return the numbers there are, in order, and for each element the place of its number."""
+    first, is_there = _which(values, SPREAD)
+    if is_there is None:
         found = distinct(values)
         return found, np.searchsorted(found, values)
-    is_there = np.zeros(last - first + 1, np.bool_)
-    is_there[values - first] = True
     places = np.cumsum(is_there) - 1
     return np.flatnonzero(is_there) + first, places[values - first]
+
+
+def _which(values: Ints, spread: int) -> tuple[int, NDArray[np.bool_] | None]:
+    """Return the lowest number and which are there from it on; None where they lie far apart."""
+    first, last = int(values.min(initial=0)), int(values.max(initial=0))
+    if last - first > min(spread * len(values) + 1000, MOST_FLAGS):
+        return first, None
+    is_there = np.zeros(last - first + 1, np.bool_)
+    is_there[values - first] = True
+    return first, is_there

@@ -5,12 +5,14 @@ cases of one test of pages the first does, see `tests/engines.py`. `@pytest.mark
 names one, `--engine sqlite` chooses one for the whole run.
 """
 
+import copy
 import fcntl
 import gc
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -19,10 +21,13 @@ from flask.globals import app_ctx
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from pytest_iam import Server
+from sqlalchemy import select
 
 from aptitude.queries.mirror import forget_mirrors
+from core.clock import today
 from core.db import db
 from core.export import fonts
+from people.models import Account
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
 from tests.databases import (
@@ -76,7 +81,7 @@ def pytest_collection_finish() -> None:
     gc.enable()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -190,6 +195,43 @@ def database(
     shared_databases(engine_name).empty()
     forget_balances()
     forget_mirrors()
+
+
+@pytest.fixture(scope="session")
+def worlds_so_far() -> dict[tuple[object, ...], tuple[Callable[[], None], object]]:
+    """What brings back each world this process has built, and what its fixture gives to tests."""
+    return {}
+
+
+@pytest.fixture
+def built_once(
+    engine_name: str,
+    database: None,
+    shared_databases: Callable[[str], TestDatabase],
+    worlds_so_far: dict[tuple[object, ...], tuple[Callable[[], None], object]],
+) -> Callable[..., Any]:
+    """Fill the database for the first test that asks; for all others what that made is copied.
+
+    `built_once(build, …)` calls `build(…)`, and gives every test what it returned. What
+    tests do to their world is gone with them. `tests.prepared` makes fixtures of it.
+    """
+
+    def made(build: Callable[..., Any], *given: object, **named: object) -> Any:
+        if db.session.scalar(select(Account.id).limit(1)):  # somebody has signed in before
+            return build(*given, **named)
+        db.session.rollback()
+        key = engine_name, build, today()
+        if key not in worlds_so_far:
+            found = build(*given, **named)
+            db.session.commit()
+            db.session.remove()
+            worlds_so_far[key] = shared_databases(engine_name).kept(), found
+            return found
+        bring_back, found = worlds_so_far[key]
+        bring_back()
+        return copy.deepcopy(found)
+
+    return made
 
 
 @pytest.fixture

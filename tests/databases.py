@@ -7,8 +7,9 @@ whatever foreign keys or triggers say.
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +33,9 @@ class TestDatabase(Protocol):
 
     def empty(self) -> None:
         """Bring back the state right after the migrations."""
+
+    def kept(self) -> Callable[[], None]:
+        """Return what brings back the state as it is now, into the empty database."""
 
     def close(self) -> None:
         """Give back what the database holds."""
@@ -85,7 +89,7 @@ class SqliteDatabase:
     """A file, as in production; emptied by copying the freshly migrated one over it."""
 
     def __init__(self, folder: Path, template: Path | None, **settings: object) -> None:
-        self.path = folder / "training_mix.db"
+        self.path, self.states = folder / "training_mix.db", 0
         self.app = application(f"sqlite:///{self.path}", **settings)
         self.template = template or folder / "migrated.db"
         if template is None:
@@ -100,6 +104,12 @@ class SqliteDatabase:
     def keep(self, path: Path) -> None:
         """Keep its state, as a template for others."""
         self.copy(self.path, path)
+
+    def kept(self) -> Callable[[], None]:
+        self.states += 1
+        path = self.path.with_name(f"kept_{self.states}.db")
+        self.keep(path)
+        return partial(self._copy, path, self.path)
 
     def close(self) -> None:
         with self.app.app_context():
@@ -144,7 +154,7 @@ class PostgresServer:
         self.server = get_server(self.folder, cleanup_mode="stop")
         self.count = 0
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 connection.execute(
                     sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting))
                 )
@@ -181,24 +191,50 @@ class PostgresDatabase:
         self.connection.execute("SET lock_timeout = '10s'")
         self.connection.execute("SET session_replication_role = replica")  # triggers stay quiet
         self.filled = {table: self._content(table) for table in self._used()}
-        rows = self.connection.execute(COUNTERS).fetchall()
-        self.counters = {table: counter for table, *counter in rows}
+        self.counters = self._counters()
 
     def empty(self) -> None:
         used = self._used()
-        names = [sql.Identifier(table) for table in used]
         with self.connection.transaction():
-            deletes = [sql.SQL("DELETE FROM {}").format(name) for name in names]
-            self.connection.execute(sql.SQL("; ").join(deletes))
-            for counter in (self.counters[table] for table in used if table in self.counters):
-                self.connection.execute("SELECT setval(%s, %s, %s)", counter)
+            self._delete(used)
+            self._count(self.counters, used)
+        names = [sql.Identifier(table) for table in used]
         self.connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(names)))
         with self.connection.transaction():
-            for table, content in self.filled.items():
-                with self.connection.cursor().copy(
-                    sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
-                ) as copy:
-                    copy.write(content)
+            self._fill(self.filled)
+
+    def kept(self) -> Callable[[], None]:
+        used = self._used()
+        filled, counters = {table: self._content(table) for table in used}, self._counters()
+
+        def bring_back() -> None:
+            with self.connection.transaction():
+                self._delete(self._used())
+                self._fill(filled)
+                self._count(counters, used)
+
+        return bring_back
+
+    def _delete(self, tables: Iterable[str]) -> None:
+        deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables]
+        self.connection.execute(sql.SQL("; ").join(deletes))
+
+    def _fill(self, filled: Mapping[str, bytes]) -> None:
+        for table, content in filled.items():
+            with self.connection.cursor().copy(
+                sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+            ) as copy:
+                copy.write(content)
+
+    def _counters(self) -> dict[str, list[object]]:
+        """Return by table what counts its rows, and how far that has come."""
+        rows = self.connection.execute(COUNTERS).fetchall()
+        return {table: counter for table, *counter in rows}
+
+    def _count(self, counters: Mapping[str, list[object]], tables: Iterable[str]) -> None:
+        """Let rows of these tables be counted on from there."""
+        for counter in (counters[table] for table in tables if table in counters):
+            self.connection.execute("SELECT setval(%s, %s, %s)", counter)
 
     def close(self) -> None:
         self.connection.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Select, String, and_, case, cast, func, or_, select, type_coerce
+from sqlalchemy import Select, String, and_, case, func, or_, select, type_coerce
 
 from aptitude.models.assessments import (
     AptitudeStanding,
@@ -22,8 +22,8 @@ from aptitude.rules.sources import Source
 from core.arrays import distinct
 from core.db import DataVersion, db
 from core.kept import Kept
-from core.numbers import read_numbers
-from people.models import Assignment, Employee, Erasure
+from core.numbers import id_bits, read_numbers, read_parts
+from people.models import Assignment, Employee, Erasure, Unit
 from people.queries.opening import reading
 from people.rules.levels import Gender, Level
 from people.rules.opening import Reason
@@ -34,8 +34,8 @@ Truth = NDArray[np.bool_]
 NOBODY, NOWHERE, NO_DAY = 0, 0, 0
 LEVELS = tuple(Level)
 GENDERS = (*Gender, None)
-FEW = 8
-"""More than there are levels, and more than there are genders."""
+FEW_BITS = 3
+"""Levels and genders are so few."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,9 @@ def _load_places(on: date) -> Places:
     )
     asked = (
         select(
-            (cast(Assignment.employee_id, BigInteger) * FEW + level) * FEW + gender,
+            Assignment.employee_id,
+            level,
+            gender,
             func.coalesce(Assignment.unit_id, NOWHERE),
             func.coalesce(Assignment.manager_id, NOBODY),
         )
@@ -164,11 +166,11 @@ def _load_places(on: date) -> Places:
         .where(*stands(Assignment, on), or_(Employee.left_on.is_(None), Employee.left_on >= on))
     )
     with reading(Reason.CROWD):
-        who, units, managers = read_numbers(asked)
-    order = np.argsort(who, kind="stable")
-    who = who[order]
-    ids, levels, genders = who // FEW**2, who // FEW % FEW, who % FEW
-    return Places(ids, levels, genders, units[order], managers[order])
+        person_bits, unit_bits = id_bits(Employee, Unit)
+        bits = (person_bits, FEW_BITS, FEW_BITS, unit_bits, person_bits)
+        columns = read_parts(asked, bits)
+    order = np.argsort(columns[0], kind="stable")
+    return Places(*(column[order] for column in columns))
 
 
 def scores_now(counters: Versions) -> Scores:

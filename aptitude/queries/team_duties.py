@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from aptitude.models.duties import Duty
+from aptitude.queries.crowd import stands
 from aptitude.queries.duties import observed_on
 from aptitude.queries.duty_pages import Coach, Owner, taught_by, was_seen
 from core.db import db
 from core.words import plural
-from people.models import Employee
+from people.models import Assignment, Employee, Unit
 from people.queries.opening import reading
 from people.queries.visibility import assessed_people, select_below, within
 from people.rules.access import Viewer
@@ -23,11 +24,16 @@ MOST_DUTIES = 200
 
 @dataclass(frozen=True)
 class TeamDuty:
-    """A duty towards somebody of the team."""
+    """A duty towards somebody of the team.
+
+    Attributes:
+        place: What they do and where: "Keeper, House / Service".
+    """
 
     id: int
     subject_id: int
     name: str
+    place: str
     dimension_code: str
     owner: str | None
     coach: str | None
@@ -95,12 +101,14 @@ def _is_of_hr(viewer: Viewer, seen: Select[int] | None) -> tuple[ColumnElement[b
     )
 
 
-def _asked(on: date) -> Select[Duty, str, str, str]:
+def _asked(on: date) -> Select[Duty, str, str | None, str | None, str, str]:
     """Return how duties are listed: what is overdue comes first, then the names decide."""
     is_in_time = case((Duty.due_on < on, 0), else_=1)
     return (
-        select(Duty, Employee.name, Owner.name, Coach.name)
+        select(Duty, Employee.name, Assignment.job_title, Unit.path, Owner.name, Coach.name)
         .join(Employee, Employee.id == Duty.subject_id)
+        .outerjoin(Assignment, and_(Assignment.employee_id == Employee.id, *stands(Assignment, on)))
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(Owner, Owner.id == Duty.owner_id)
         .outerjoin(Coach, Coach.id == Duty.coach_id)
         .order_by(is_in_time, Employee.name_key, Employee.id, Duty.due_on, Duty.id)
@@ -116,6 +124,7 @@ def _team_duties(rows: Sequence[Any], seen: Select[int] | None, on: date) -> lis
             duty.id,
             duty.subject_id,
             name,
+            ", ".join(filter(None, [job, unit])),
             duty.dimension_code,
             owner,
             coach,
@@ -126,5 +135,5 @@ def _team_duties(rows: Sequence[Any], seen: Select[int] | None, on: date) -> lis
             sum(one.done_on is not None for one in taught[duty.id]),
             was_seen(observed.get(duty.id), taught[duty.id]),
         )
-        for duty, name, owner, coach in rows
+        for duty, name, job, unit, owner, coach in rows
     ]

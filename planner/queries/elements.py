@@ -14,13 +14,11 @@ from operator import add
 
 import numpy as np
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Integer,
     SmallInteger,
     and_,
     case,
-    cast,
     select,
     type_coerce,
 )
@@ -28,13 +26,14 @@ from sqlalchemy import (
 from core.arrays import Ints
 from core.db import db
 from core.kept import Kept
-from core.numbers import read_numbers
+from core.numbers import id_bits, read_parts
 from ledger.models import Entry, PersonMonth
 from ledger.queries.books import load_books
 from ledger.queries.entries import entries_at_once
 from ledger.queries.standing import last_entry_id
 from ledger.rules.books import Books
 from ledger.rules.cells import LEVEL_CODES, CellBuilder
+from people.models import Employee, Site, Unit
 from planner.queries.sources import Circle, entries_of
 from planner.rules.groups import A_YEAR, Elements
 from planner.rules.periods import all_recorded, between
@@ -110,34 +109,36 @@ def _read(
 
 def _from_months(circle: Circle, year: int, people: Sequence[int] | None) -> Elements:
     """Return a year without categories: there is a row for each person, place and month."""
-    who, where = _of_year(circle, year, people)
-    at, kinds = np.nonzero((who[:, None] >> np.arange(len(MINUTES_OF))) & 1)
-    who, where = who[at] >> len(MINUTES_OF), where[at]
+    who, months, masks, units, sites, levels = _of_year(circle, year, people)
+    at, kinds = np.nonzero((masks[:, None] >> np.arange(len(MINUTES_OF))) & 1)
     return Elements(
-        people=who >> MONTH_OF_YEAR_BITS,
-        months=year * A_YEAR + (who & (1 << MONTH_OF_YEAR_BITS) - 1) - 1,
-        units=where >> LEVEL_BITS + PLACE_BITS,
-        levels=where & (1 << LEVEL_BITS) - 1,
-        sites=where >> LEVEL_BITS & (1 << PLACE_BITS) - 1,
+        people=who[at],
+        months=year * A_YEAR + months[at] - 1,
+        units=units[at],
+        levels=levels[at],
+        sites=sites[at],
         categories=kinds.astype(np.int64),
         deliveries=np.zeros(len(at), np.int64),
     )
 
 
-def _of_year(circle: Circle, year: int, people: Sequence[int] | None) -> Ints:
-    """Return who was trained in which month and kinds, and where, as two numbers for each row."""
+def _of_year(circle: Circle, year: int, people: Sequence[int] | None) -> list[Ints]:
+    """Return who was trained in which month and kinds, and in which unit, site and level."""
     one = PersonMonth
     kinds = [
         case((getattr(one, name) != 0, 1 << at), else_=0) for at, name in enumerate(MINUTES_OF)
     ]
-    who = _beside(cast(one.employee_id, BigInteger), MONTH_OF_YEAR_BITS, one.month % 100)
-    where = _beside(cast(one.unit_id, BigInteger), PLACE_BITS, type_coerce(one.site_id, Integer))
-    level = type_coerce(one.level, SmallInteger)
-    return read_numbers(
-        select(
-            _beside(who, len(MINUTES_OF), reduce(add, kinds)), _beside(where, LEVEL_BITS, level)
-        ).where(_in_year(year, people), *circle.holds(one.employee_id))
-    )
+    asked = select(
+        one.employee_id,
+        one.month % 100,
+        reduce(add, kinds),
+        one.unit_id,
+        type_coerce(one.site_id, Integer),
+        type_coerce(one.level, SmallInteger),
+    ).where(_in_year(year, people), *circle.holds(one.employee_id))
+    person_bits, *place_bits = id_bits(Employee, Unit, Site)
+    bits = (person_bits, MONTH_OF_YEAR_BITS, len(MINUTES_OF), *place_bits, LEVEL_BITS)
+    return read_parts(asked, bits)
 
 
 def _in_year(year: int, people: Sequence[int] | None) -> ColumnElement[bool]:
@@ -146,11 +147,6 @@ def _in_year(year: int, people: Sequence[int] | None) -> ColumnElement[bool]:
     if people is None:
         return PersonMonth.month.between(months[0], months[-1])
     return and_(PersonMonth.month.in_(months), PersonMonth.employee_id.in_(people))
-
-
-def _beside(large: ColumnElement[int], bits: int, small: ColumnElement[int]) -> ColumnElement[int]:
-    """Return two numbers as one, the second in the lowest bits."""
-    return large * (1 << bits) + small
 
 
 def _from_entries(circle: Circle, year: int, people: Sequence[int] | None) -> Elements:

@@ -6,18 +6,16 @@ asks for may wait. The leader mirror asks for the levels of a year, which come e
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from core.arrays import Ints, dense, distinct
 from planner.rules.groups import (
-    A_QUARTER,
-    A_YEAR,
     CHOICES,
     COLUMNS,
     EVER,
@@ -33,17 +31,11 @@ from planner.rules.groups import (
     is_large,
     of_one,
 )
-from planner.rules.independence import Layer, as_bits
-from planner.rules.suppression import MINIMUM_PEOPLE
-from planner.rules.teams import deal
+from planner.rules.sheets import Coded, OfKind, Sheet, only, spans_of
 
 EVERYBODY, LARGE, SMALL, LAST = range(4)
 DEEP = len(CHOICES)
 """The place of the units below departments, behind every choice."""
-
-
-Coded: TypeAlias = tuple[Ints, Ints]
-"""The values of a column in order, and for each element the place of its own."""
 
 
 class Stage(NamedTuple):
@@ -66,6 +58,8 @@ STAGES = (
     *(Stage(SMALL, length, at) for length in (YEARS, QUARTERS) for at in range(DEEP + 1)),
     *(Stage(LAST, MONTHS, at) for at in range(DEEP + 1)),
 )
+ROUGH = STAGES.index(Stage(LARGE, YEARS, CHOICES.index("level"))) + 1
+"""So many stages tell apart neither what lies below a topmost unit nor sites."""
 
 
 def stage_of(cut: Cut, above: Above) -> Stage:
@@ -100,6 +94,7 @@ class Decisions:
         self._elements, self.above = elements, above
         self.mandatory, self.has_categories = mandatory, has_categories
         self._hidden: set[Cut] = set()
+        self._shown: list[Cut] = []
         self._sizes: dict[tuple[str, int], Mapping[Stage, Mapping[Cut, int]]] = {}
         self._done = 0
         self._lock = Lock()
@@ -114,33 +109,56 @@ class Decisions:
         return cut in self._hidden
 
     def _decide(self, stage: Stage) -> None:
+        sheets = self._rough if STAGES.index(stage) < ROUGH else self._fine
         for cut in self._in_order(stage):
-            whole = replace(cut, period=EVER)
-            rows = [sheet.row(whole, cut.period) for sheet in self._sheets]
-            news = [
-                sheet.layer.news(row) for sheet, row in zip(self._sheets, rows, strict=True)
-            ]  # fmt: skip
-            if any(one is None for one in news):
+            if _learn(sheets, cut):
+                self._shown.append(cut)
+            else:
                 self._hidden.add(cut)
-                continue
-            for sheet, row, new in zip(self._sheets, rows, news, strict=True):
-                sheet.layer.add(row, new or [])
 
     def _in_order(self, stage: Stage) -> list[Cut]:
         """Return the cuts of a stage, the largest first."""
         name = {-1: "level", DEEP: "unit"}.get(stage.rank) or CHOICES[stage.rank]
-        if not self.has_categories and name in {"category", "delivery"}:
+        if name not in self._codes:
             return []
         sizes = self._sizes_of(name, stage.length).get(stage, {})
         return sorted(sizes, key=lambda cut: (-sizes[cut], cut.words()))
 
     @cached_property
-    def _sheets(self) -> list["Sheet"]:
+    def _codes(self) -> Mapping[str, Coded]:
+        """The columns that cuts choose from, as small numbers."""
+        names = CHOICES if self.has_categories else CHOICES[:3]
+        return {name: dense(getattr(self._elements, COLUMNS[name])) for name in names}
+
+    @cached_property
+    def _months(self) -> Coded:
+        return dense(self._elements.months)
+
+    @cached_property
+    def _kinds_apart(self) -> list[OfKind]:
         kinds = self._kinds()
-        return [
-            Sheet(self._elements.where(kinds == kind), self.above, self.has_categories)
-            for kind in dense(kinds)[0].tolist()
-        ]
+        persons, found = self._elements.persons, []
+        for one in dense(kinds)[0]:
+            mask = kinds == one
+            codes = {name: only(column, mask) for name, column in self._codes.items()}
+            found.append(OfKind(codes, only(self._months, mask), persons[mask]))
+        return found
+
+    @cached_property
+    def _rough(self) -> list[Sheet]:
+        """What the first stages need: far fewer columns, of which the same is true.
+
+        Columns that every cut of these stages holds together, or not at all, are one.
+        """
+        return [Sheet(one.rough(self.above), self.above) for one in self._kinds_apart]
+
+    @cached_property
+    def _fine(self) -> list[Sheet]:
+        """What all other stages need; it knows already what was shown before."""
+        sheets = [Sheet(one, self.above) for one in self._kinds_apart]
+        for cut in self._shown:
+            _learn(sheets, cut)
+        return sheets
 
     def _kinds(self) -> Ints:
         """Return the kind of each element, the mandatory one apart."""
@@ -156,8 +174,8 @@ class Decisions:
 
     def _count(self, name: str, length: int) -> Mapping[Stage, Mapping[Cut, int]]:
         """Return every cut by one choice with about how many people it has, by its stage."""
-        values, places = dense(getattr(self._elements, COLUMNS[name]))
-        spans, at = dense(self._elements.months // length)
+        values, places = self._codes[name]
+        spans, at = spans_of(self._months, length)
         sizes: Counter[Cut] = Counter()
         counts = _people_by(places * len(spans) + at, self._elements.persons)
         for group in np.flatnonzero(counts).tolist():
@@ -180,82 +198,27 @@ class Decisions:
 
 
 def _people_by(groups: Ints, persons: Ints) -> Ints:
-    """Return how many people each group has, by its number."""
-    bits = int(persons.max(initial=0)).bit_length()
-    found: Ints = np.bincount(distinct(groups << bits | persons) >> bits)
+    """Return how many people each group has, by its number.
+
+    Most are in one group only, and are counted where they were seen last.
+    """
+    usual = np.full(int(persons.max(initial=-1)) + 1, -1, np.int64)
+    usual[persons] = groups
+    once = usual[usual >= 0]
+    other = np.flatnonzero(usual[persons] != groups)
+    bits = len(usual).bit_length()
+    more = distinct(groups[other] << bits | persons[other]) >> bits
+    found: Ints = np.bincount(np.concatenate([once, more]))
     return found
 
 
-class Sheet:
-    """The elements of one kind of training in a year as columns, and every cut as bits."""
-
-    def __init__(self, elements: Elements, above: Above, has_categories: bool) -> None:
-        names = CHOICES if has_categories else CHOICES[:3]
-        codes = {name: dense(getattr(elements, COLUMNS[name])) for name in names}
-        teams = deal(elements.persons, list(_groupings(codes, elements.months)))
-        # Units come first, so that rows of units begin apart and are quickly told from each other.
-        *cuts, self.months, self.teams = _distinct(
-            [*codes.values(), dense(elements.months), (np.arange(MINIMUM_PEOPLE), teams)]
-        )
-        self.layer = Layer(tuple(as_bits(self.teams == team) for team in range(MINIMUM_PEOPLE)))
-        self.all = (1 << len(self.teams)) - 1
-        self._spans: dict[Span, int] = {}
-        self.parts: dict[Cut, int] = {Cut(): self.all}
-        for name, column in zip(names, cuts, strict=True):
-            bits_of = _bits_in_order if name == "unit" else _bits
-            self.parts |= {of_one(name, value): bits for value, bits in bits_of(column)}
-        self._add_units(above)
-
-    def _add_units(self, above: Above) -> None:
-        for cut, bits in [*self.parts.items()]:
-            for unit in above.get(cut.unit, ()) if cut.unit is not None else ():
-                whole = Cut(unit=unit)
-                self.parts[whole] = self.parts.get(whole, 0) | bits
-
-    def row(self, whole: Cut, span: Span) -> int:
-        """Return the columns a cut is the sum of: those of all its months in a period."""
-        part, columns = self.parts.get(whole, 0), self._span(span)
-        return part if columns == self.all else part & columns
-
-    def _span(self, span: Span) -> int:
-        if span not in self._spans:
-            self._spans[span] = as_bits((self.months >= span[0]) & (self.months <= span[1]))
-        return self._spans[span]
-
-
-def _bits(column: Ints) -> Iterator[tuple[int, int]]:
-    """Yield each value with the places where it stands, as bits."""
-    for value in dense(column)[0].tolist():
-        yield value, as_bits(column == value)
-
-
-def _bits_in_order(column: Ints) -> Iterator[tuple[int, int]]:
-    """Yield the same of a column in order, in which each value stands in one stretch."""
-    values = dense(column)[0]
-    starts = np.searchsorted(column, values).tolist()
-    for value, start, end in zip(values.tolist(), starts, [*starts[1:], len(column)], strict=True):
-        yield value, ((1 << end - start) - 1) << start
-
-
-def _distinct(codes: list[Coded]) -> list[Ints]:
-    """Return the rows that columns make together, each once, in the order of the columns."""
-    sizes = [len(values) for values, _ in codes]
-    if np.prod([float(size) for size in sizes]) > np.iinfo(np.int64).max:
-        return list(np.unique(np.stack([values[places] for values, places in codes]), axis=1))
-    packed = np.zeros(len(codes[0][1]), np.int64)
-    for size, (_, places) in zip(sizes, codes, strict=True):
-        packed = packed * size + places
-    left, found = distinct(packed), []
-    for size, (values, _) in zip(reversed(sizes), reversed(codes), strict=True):
-        left, places = np.divmod(left, size)
-        found.append(values[places])
-    return found[::-1]
-
-
-def _groupings(codes: Mapping[str, Coded], months: Ints) -> Iterator[Ints]:
-    """Yield the groups in which somebody of every team is wanted, as small numbers."""
-    yield dense(months)[1]
-    for span in (A_QUARTER, A_YEAR):
-        spans, at = dense(months // span)
-        for _, places in codes.values():
-            yield places * len(spans) + at
+def _learn(sheets: Sequence[Sheet], cut: Cut) -> bool:
+    """Tell whether a cut is safe beside all that is known, and know it from now on."""
+    whole = replace(cut, period=EVER)
+    rows = [sheet.row(whole, cut.period) for sheet in sheets]
+    news = [sheet.layer.news(row) for sheet, row in zip(sheets, rows, strict=True)]
+    if any(one is None for one in news):
+        return False
+    for sheet, row, new in zip(sheets, rows, news, strict=True):
+        sheet.layer.add(row, new or [])
+    return True

@@ -71,9 +71,9 @@ THREE = (("hr", None), ("manager", "LEAD"), ("employee", "E1"))
 
 
 @pytest.fixture
-def people(database, tmp_path):
+def people(built_once, tmp_path):
     with at(NOW):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def signed_in(app, people, looks=tuple(LOOKS)) -> dict[tuple[str, str | None], Browser]:

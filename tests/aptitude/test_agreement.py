@@ -195,9 +195,9 @@ def test_raters_stand_in_bands_of_five_or_more_and_nobody_is_named():
 
 
 @pytest.fixture
-def people(database, tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def test_what_two_peers_said_is_in_no_figure_of_the_organisation(people):

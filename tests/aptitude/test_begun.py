@@ -39,9 +39,9 @@ PARTS = [BegunPart("D1", "30"), BegunPart("D2", "none"), BegunPart("D3", "", SEE
 
 
 @pytest.fixture
-def people(database, tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def count() -> int:

@@ -40,9 +40,9 @@ BOSS = Viewer(None, "Boss", None, frozenset({RoleName.EXECUTIVE}), manages=False
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def say(people, who: str, place: int, score: float, on: date) -> None:

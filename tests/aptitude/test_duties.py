@@ -50,9 +50,9 @@ LOW = [1.5, *[3.5] * 6]
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def daily(moment: datetime) -> None:

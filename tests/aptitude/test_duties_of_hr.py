@@ -23,9 +23,9 @@ OPENED = ("e6@people.example", "HR owes Pat CEO: Noticing and empathy, by 14 Jun
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 @pytest.fixture
@@ -50,7 +50,9 @@ def test_hr_owes_whoever_nobody_leads_is_told_and_can_act(people, duty, browser)
     assert page.select_one(".tm-tabs [aria-current]").get_text() == "Duties of HR: 1"
     [line] = page.select("section[aria-labelledby=owed] li")
     assert line.a["href"] == path
-    assert plain(line).startswith("Pat CEO: Noticing and empathy due 14 Jun 2026 Since 16 Mar")
+    assert plain(line).startswith(
+        "Pat CEO: Noticing and empathy due 14 Jun 2026 Keeper, House. Since 16 Mar"
+    )
     assert "owed by HR since 16 March 2026, as nobody leads them" in plain(browser.get(path).main)
 
     browser.submit(path, {"due_on": "2026-05-04", "coach": "OTHER"})

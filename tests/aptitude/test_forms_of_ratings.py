@@ -22,9 +22,9 @@ NOT_FOR = "not for hiring or dismissal"
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 @pytest.fixture

@@ -41,9 +41,9 @@ LATER = TODAY + timedelta(days=60)
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def page_of(employee_id: int, on: datetime) -> AptitudePage:

@@ -42,9 +42,9 @@ BOSS = Viewer(None, "Boss", None, frozenset({RoleName.EXECUTIVE}), manages=False
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def stands(employee_id: int, overall: float | None, error: float = 0.1) -> None:

@@ -72,9 +72,9 @@ OTHER_DAY = date(2026, 4, 9)
 
 
 @pytest.fixture
-def people(database, tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 @pytest.fixture

@@ -187,9 +187,9 @@ def test_a_round_is_bounded():
 
 
 @pytest.fixture
-def people(database, tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def unit(path: str) -> int:

@@ -34,7 +34,7 @@ from people.rules.levels import RoleName
 from people.services.accounts import add_account
 from tests.accounts import address_of
 from tests.aptitude.test_views_own import words_of
-from tests.aptitude.worlds import company
+from tests.aptitude.worlds import company_with_scenarios
 from tests.browsing import fields_of
 from tests.conflicts import both_of, told, version_in
 from tests.people.signing import GOOD
@@ -45,11 +45,9 @@ ITEMS = read_aptitude_library().items
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        found = company(tmp_path)
-        assert len(load_scenarios(ITEMS, account_id=None).added) == 72
-        yield found
+        yield built_once(company_with_scenarios, tmp_path)
 
 
 def text_of(page) -> str:

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import Scenario, ScenarioSitting
 from aptitude.queries.scenarios import get_scenario
@@ -16,7 +15,6 @@ from aptitude.rules.words import KeySource, RequestState, ScenarioState
 from aptitude.services.asking import ask, decline
 from aptitude.services.assessing import answer_request
 from aptitude.services.rounds import ask_round
-from aptitude.services.scenario_library import load_scenarios
 from aptitude.services.working import APTITUDE_DAILY
 from core.clock import at
 from core.db import db, transaction
@@ -25,7 +23,7 @@ from curricula.models.notices import Notice
 from people.rules.access import OPERATOR
 from people.services.accounts import add_account
 from tests.aptitude.test_scenarios import begin, options_of, scenario, take, text_of, written
-from tests.aptitude.worlds import company, said, viewer
+from tests.aptitude.worlds import company_with_scenarios, said, viewer
 from tests.people.signing import GOOD
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -33,11 +31,9 @@ TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        found = company(tmp_path)
-        load_scenarios(read_aptitude_library().items, account_id=None)
-        yield found
+        yield built_once(company_with_scenarios, tmp_path)
 
 
 def ask_path(employee_id: int) -> str:

@@ -39,9 +39,9 @@ TODAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def text_of(page) -> str:

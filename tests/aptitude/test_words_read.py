@@ -21,9 +21,9 @@ SENT = {f"score-{code}": "30" for code in CODES}
 
 
 @pytest.fixture
-def people(tmp_path):
+def people(built_once, tmp_path):
     with at(TODAY):
-        yield company(tmp_path)
+        yield built_once(company, tmp_path)
 
 
 def promote(employee_id: int) -> None:

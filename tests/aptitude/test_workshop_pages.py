@@ -21,9 +21,9 @@ pytestmark = pytest.mark.engines("sqlite")
 
 
 @pytest.fixture
-def judges(database, tmp_path):
+def judges(built_once, tmp_path):
     with at(TODAY):
-        yield let_in(tmp_path)
+        yield built_once(let_in, tmp_path)
 
 
 def text_of(page) -> str:

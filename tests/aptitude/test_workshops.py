@@ -34,9 +34,9 @@ from tests.aptitude.workshops import JUDGES, TODAY, draft_of, held, judge, let_i
 
 
 @pytest.fixture
-def judges(database, tmp_path):
+def judges(built_once, tmp_path):
     with at(TODAY):
-        yield let_in(tmp_path)
+        yield built_once(let_in, tmp_path)
 
 
 def rows(model) -> int:

@@ -22,6 +22,7 @@ from aptitude.services.frameworks import (
     load_framework,
     publish_version,
 )
+from aptitude.services.scenario_library import load_scenarios
 from core.clock import at, now
 from core.db import db
 from people.models import Employee
@@ -59,6 +60,13 @@ def company(folder: Path) -> dict[str, int]:
         assert load_framework(shipped, account_id=None)
     found = dict(db.session.execute(select(Employee.number, Employee.id)).all())
     return {who: found[who] for who in PLACES}
+
+
+def company_with_scenarios(folder: Path) -> dict[str, int]:
+    """Bring the company and all scenarios that ship; return the ids of its people."""
+    found = company(folder)
+    assert len(load_scenarios(read_aptitude_library().items, account_id=None).added) == 72
+    return found
 
 
 def viewer(employee_id: int, *, manages: bool = False) -> Viewer:

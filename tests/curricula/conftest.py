@@ -4,6 +4,7 @@ import pytest
 
 from core.clock import at
 from tests.curricula.classes import NOW, staff
+from tests.prepared import prepared
 
 
 @pytest.fixture
@@ -13,7 +14,7 @@ def second_of_november() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def ids(database, tmp_path) -> dict[str, int]:
+@prepared
+def ids(tmp_path) -> dict[str, int]:
     """Fifteen people of one manager and one of another, by their numbers."""
     return staff(tmp_path)

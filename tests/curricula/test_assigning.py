@@ -32,6 +32,7 @@ from people.services.importing import import_people
 from people.services.undoing import undo_people
 from tests.curricula.learners import complete, counted, path, taught
 from tests.ledger.worlds import add_people, write
+from tests.prepared import prepared
 
 pytestmark = pytest.mark.usefixtures("database")
 PEOPLE = """employee_number,name,email,manager_number,unit,level,job_title,hired_on,left_on
@@ -52,7 +53,7 @@ def now_is_march():
         yield
 
 
-@pytest.fixture
+@prepared
 def people(tmp_path):
     with at(datetime(2026, 2, 1, tzinfo=UTC)):
         add_people(tmp_path, PEOPLE)

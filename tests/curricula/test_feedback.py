@@ -21,6 +21,7 @@ from curricula.services.feedback import asked_by, give_feedback, token_of
 from people.models import Employee, OutboxMail
 from tests.curricula.learners import taught
 from tests.ledger.worlds import add_people
+from tests.prepared import prepared
 
 pytestmark = pytest.mark.usefixtures("database")
 HELD = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -29,7 +30,7 @@ PEOPLE = "employee_number,name,email,manager_number\nM1,Mo Myr,mo@example.org,\n
 )
 
 
-@pytest.fixture
+@prepared
 def held(tmp_path):
     """A closed session of six who attended and one who did not; return the module."""
     with at(datetime(2026, 1, 1, tzinfo=UTC)):

@@ -16,6 +16,7 @@ from curricula.services.modules import copy_module, publish_module
 from tests.curricula.classes import NOW, numbers, published, scheduled, staff
 from tests.curricula.learners import complete, path
 from tests.curricula.test_needs import day_before
+from tests.prepared import prepared
 
 CODES = {1: "A", 2: "B", 3: "C", 4: "D", 9: "B-COPY"}
 
@@ -72,7 +73,7 @@ def ids(tmp_path):
         yield staff(tmp_path)
 
 
-@pytest.fixture
+@prepared
 def way(ids) -> int:
     """For fifteen people, six of whom completed HOS-01 or a copy of it."""
     first = published("HOS-01")

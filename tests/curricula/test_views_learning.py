@@ -21,6 +21,7 @@ from people.models import Account, Employee, OutboxMail, Unit
 from people.services.outbox import stop_address
 from tests.curricula.learners import complete, counted, give, hold, path, taught
 from tests.ledger.worlds import add_people
+from tests.prepared import prepared
 
 pytestmark = pytest.mark.usefixtures("database")
 PEOPLE = """employee_number,name,email,manager_number,unit,level
@@ -31,7 +32,7 @@ B1,Bo Berg,bo@example.org,T1,Desk / South,frontline
 """
 
 
-@pytest.fixture
+@prepared
 def people(tmp_path):
     with at(datetime(2026, 1, 1, tzinfo=UTC)):
         add_people(tmp_path, PEOPLE)

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import pytest
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 
@@ -23,10 +22,11 @@ from tests.browsing import PHONE
 from tests.journeys.keystrokes import Hands
 from tests.journeys.looking import SOME_LOOKS, problems_of, text_of
 from tests.people.signing import GOOD
+from tests.prepared import prepared
 
 
-@pytest.fixture
-def people(database, tmp_path):
+@prepared
+def people(tmp_path):
     return company(tmp_path)
 
 

@@ -6,19 +6,17 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 
-from aptitude.imports import read_aptitude_library
 from aptitude.models.assessments import AssessmentRequest
 from aptitude.models.scenarios import ScenarioAnswer, ScenarioSitting
 from aptitude.rules.asking import RequestDraft
 from aptitude.rules.sources import Source
 from aptitude.rules.words import RequestState
 from aptitude.services.asking import ask
-from aptitude.services.scenario_library import load_scenarios
 from core.clock import at, today
 from core.db import db
 from people.rules.access import OPERATOR
 from people.services.accounts import add_account
-from tests.aptitude.worlds import company
+from tests.aptitude.worlds import company_with_scenarios
 from tests.browsing import PHONE
 from tests.journeys.looking import SOME_LOOKS, problems_of, text_of
 from tests.people.signing import GOOD
@@ -28,11 +26,9 @@ TARGETS = """() => [...document.querySelectorAll(".tm-seven-steps label")]
 
 
 @pytest.fixture
-def people(database, tmp_path):
+def people(built_once, tmp_path):
     with at(datetime(2026, 1, 5, 9, tzinfo=UTC)):
-        found = company(tmp_path)
-        load_scenarios(read_aptitude_library().items, account_id=None)
-    return found
+        return built_once(company_with_scenarios, tmp_path)
 
 
 def begun_on_a_phone(chromium_page, employee_id: int) -> tuple[Page, list[str]]:

@@ -27,14 +27,15 @@ from tests.ledger.worlds import (
     take,
     write,
 )
+from tests.prepared import prepared
 
 
 def text_of(node):
     return " ".join(node.text.split())
 
 
-@pytest.fixture
-def hours(database, tmp_path):
+@prepared
+def hours(tmp_path):
     add_people(tmp_path)
     take(tmp_path, "E1,Till,2026-01-10,1", "E2,Greeting,2026-07-11,2")
 

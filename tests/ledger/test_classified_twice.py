@@ -7,13 +7,14 @@ from core.db import db
 from ledger.models import Classification, Course
 from tests.ledger.test_services_classify import minutes_by_category
 from tests.ledger.worlds import add_people, assert_rollups, classify_file, take
+from tests.prepared import prepared
 
 CODED = "course_code,course,category"
 SHARED = "course_code,course,category,percent"
 
 
-@pytest.fixture
-def hours(database, tmp_path):
+@prepared
+def hours(tmp_path):
     add_people(tmp_path)
     take(
         tmp_path,

@@ -25,6 +25,7 @@ from tests.ledger.worlds import (
     standing,
     take,
 )
+from tests.prepared import prepared
 
 ROWS = (
     "E1,Complaints,2026-01-10,8",
@@ -33,8 +34,8 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def world(database, tmp_path):
+@prepared
+def world(tmp_path):
     add_people(tmp_path)
     take(tmp_path, *ROWS)
     classify("Till", ("technical", 100))

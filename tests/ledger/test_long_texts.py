@@ -11,6 +11,7 @@ from ledger.services.catalogue import record_catalogue
 from people.models import Employee
 from tests.ledger.test_views_imports import bring, look_again, record, refused
 from tests.ledger.worlds import add_people, assert_rollups, classify_file, counts, take, write
+from tests.prepared import prepared
 
 WITH_ID = "employee_number,course,date,minutes,external_id"
 CODED = "employee_number,course_code,course,date,minutes"
@@ -28,8 +29,8 @@ def minutes():
     return db.session.scalar(select(func.sum(Entry.minutes)))
 
 
-@pytest.fixture
-def people(database, tmp_path):
+@prepared
+def people(tmp_path):
     add_people(tmp_path)
 
 

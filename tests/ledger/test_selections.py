@@ -50,7 +50,13 @@ SESSIONS = ("Complaints,2026-02-01,2,classroom", "Nobody knows,2026-02-02,1:10,"
 
 
 @pytest.fixture
-def world(database, tmp_path):
+def world(built_once, tmp_path):
+    built_once(many_changes, tmp_path)
+    with at(TODAY):
+        yield
+
+
+def many_changes(tmp_path):
     """Splits, a move of people, a reclassification, a correction and a moved category."""
     with at(datetime(2026, 3, 20, 9, tzinfo=UTC)):
         add_people(tmp_path, PEOPLE + "E5,Eb Free,,,,\n")
@@ -74,8 +80,6 @@ def world(database, tmp_path):
         )
         draft = CorrectionDraft(course_id("Complaints"), date(2026, 2, 3), 65, "it ran longer")
         correct_entry(wrong, draft, account_id=None)
-    with at(TODAY):
-        yield
 
 
 def _one(query):

@@ -12,6 +12,7 @@ from people.models import Account
 from tests.accounts import add_account
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits
 from tests.ledger.worlds import add_people, assert_rollups, standing, take
+from tests.prepared import prepared
 
 ROWS = (
     "E1,Till,2026-01-10,1:30,A1",
@@ -23,8 +24,8 @@ ROWS = (
 HEADER = "employee_number,course,date,hours,external_id"
 
 
-@pytest.fixture
-def world(database, tmp_path):
+@prepared
+def world(tmp_path):
     add_people(tmp_path)
     take(tmp_path, *ROWS, header=HEADER)
 

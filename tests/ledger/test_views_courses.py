@@ -9,6 +9,7 @@ from ledger.rules.kinds import Basis
 from people.models import Employee
 from tests.browsing import fields_of
 from tests.ledger.worlds import PEOPLE, add_people, assert_rollups, classify, course_id, take
+from tests.prepared import prepared
 
 ROWS = (
     "E1,Handling complaints,2026-01-10,8",
@@ -19,8 +20,8 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def world(database, tmp_path):
+@prepared
+def world(tmp_path):
     add_people(tmp_path)
     take(tmp_path, *ROWS)
     classify("Till", ("technical", 100))

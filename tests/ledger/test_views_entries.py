@@ -20,6 +20,7 @@ from tests.ledger.worlds import (
     standing,
     take,
 )
+from tests.prepared import prepared
 
 PEOPLE = """employee_number,name,manager_number,unit,site,level
 E1,Ada Lund,E2,Operations / Team 1,Harbour,frontline
@@ -34,8 +35,8 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def world(database, tmp_path):
+@prepared
+def world(tmp_path):
     add_people(tmp_path, PEOPLE)
     take(tmp_path, *ROWS, header="employee_number,course,date,hours,delivery")
     take(tmp_path, "Complaints,2026-02-01,2", header="course,date,hours", basis=Basis.CONTACT)

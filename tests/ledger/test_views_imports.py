@@ -13,6 +13,7 @@ from people.models import Employee, Profile, Upload
 from tests.accounts import sign_in
 from tests.browsing import PHONE, WIDE, assert_accessible, assert_fits, fields_of
 from tests.ledger.worlds import add_people, assert_rollups, course_id, standing, take
+from tests.prepared import prepared
 from tests.together import at_once
 
 HEADER = "employee_number,course,date,hours"
@@ -23,8 +24,8 @@ MIXED = (
 )
 
 
-@pytest.fixture
-def people(database, tmp_path):
+@prepared
+def people(tmp_path):
     add_people(tmp_path)
 
 

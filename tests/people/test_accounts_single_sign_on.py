@@ -1,6 +1,7 @@
 """Single sign-on, against a real provider that runs in the same process."""
 
 import re
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from people.queries.accounts import account_page
 from people.rules.levels import RoleName
 from people.services.single_sign_on import Stranger, sign_in_by_provider
 from tests.browsing import Browser
+from tests.databases import emptied_after
 from tests.people.signing import account_of, app_of, give, make
 
 CALLBACK = "http://localhost:8000/single-sign-on/back"
@@ -65,19 +67,26 @@ def provider(iam_server):
         backend.delete(one)
 
 
+@pytest.fixture(scope="module")
+def clients(iam_server, new_database):
+    """Our application as a client of the provider, one on each database."""
+
+    @cache
+    def client_on(engine_name):
+        return new_database(
+            engine_name,
+            OIDC_ISSUER=iam_server.url.rstrip("/"),
+            OIDC_CLIENT_ID="training-mix",
+            OIDC_CLIENT_SECRET="a secret only for tests",
+        )
+
+    return client_on
+
+
 @pytest.fixture
-def world(provider, new_database, engine_name):
-    made = new_database(
-        engine_name,
-        OIDC_ISSUER=provider.url.rstrip("/"),
-        OIDC_CLIENT_ID="training-mix",
-        OIDC_CLIENT_SECRET="a secret only for tests",
-    )
-    with made.app.app_context():
-        yield Browser(made.app)
-        db.session.rollback()
-        db.session.remove()
-    made.close()
+def world(provider, clients, engine_name):
+    with emptied_after(clients(engine_name)) as (app, _folder):
+        yield Browser(app)
 
 
 def go_out(browser, path="/single-sign-on/start"):

@@ -23,6 +23,7 @@ from people.services.signing import sign_in
 from people.services.undoing import undo_people
 from tests.architecture.files import ROOT, product_code
 from tests.people.files import people_file
+from tests.prepared import prepared
 
 NOT_RECORDED = {
     # (file, function): why
@@ -70,8 +71,8 @@ def id_of(number: str) -> int:
     return db.session.scalars(select(Employee.id).where(Employee.number == number)).one()
 
 
-@pytest.fixture
-def staff(database, tmp_path):
+@prepared
+def staff(tmp_path):
     return import_people(people_file(tmp_path, STAFF), file_name="staff.csv", account_id=None)
 
 

@@ -23,6 +23,7 @@ from people.rules.levels import RoleName
 from people.rules.opening import OF_PERMISSION, Reason
 from tests.browsing import Browser
 from tests.people.files import bring
+from tests.prepared import prepared
 
 DAY = date(2026, 5, 1)
 SMALL = """
@@ -36,8 +37,8 @@ HR = Viewer(1, "Hr", None, frozenset({RoleName.HR}), manages=False)
 EXECUTIVE = Viewer(1, "Ex", None, frozenset({RoleName.EXECUTIVE}), manages=False)
 
 
-@pytest.fixture
-def ana(database, tmp_path) -> Viewer:
+@prepared
+def ana(tmp_path) -> Viewer:
     """Somebody to whom one person reports."""
     bring(tmp_path, SMALL)
     return Viewer(1, "Ana", find_employee("7").id, frozenset(), manages=True)

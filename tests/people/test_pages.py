@@ -7,6 +7,7 @@ from people.queries.batches import recent_batches
 from people.queries.employees import find_employee
 from tests.browsing import fields_of
 from tests.people.files import bring
+from tests.prepared import prepared
 
 SMALL = """
     employee_number,name,manager_number,unit,level,job_title
@@ -17,8 +18,8 @@ SMALL = """
 """
 
 
-@pytest.fixture
-def people(database, tmp_path):
+@prepared
+def people(tmp_path):
     bring(tmp_path, SMALL)
     return {number: find_employee(number).id for number in ("7", "8", "9", "10")}
 

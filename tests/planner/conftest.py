@@ -37,8 +37,8 @@ def lumen(engine_name: str, lumens: Callable[[str], Flask]) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def own_lumen(database, tmp_path) -> Iterator[None]:
+def own_lumen(built_once, tmp_path) -> Iterator[None]:
     """Lumen on 1 July 2025, in a database that may be changed."""
-    worlds.build(tmp_path)
+    built_once(worlds.build, tmp_path)
     with at(worlds.NOW):
         yield

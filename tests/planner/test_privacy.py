@@ -56,6 +56,7 @@ from planner.queries.reports import get_report
 from planner.services.publishing import publish
 from tests.people.files import people_file
 from tests.planner.worlds import NOW, OF_Q1, employee_id, take_rows
+from tests.prepared import prepared
 
 NAME, NUMBER = "Zora Quill", "ZQ-7731"
 ADDRESS, LOGIN = "zora.quill@example.org", "zq@login.example.org"
@@ -70,7 +71,7 @@ MISSPELT = f"""employee_number,name,e-mail,hired_on,left_on,manager_number,unit
 """
 
 
-@pytest.fixture
+@prepared
 def zora(own_lumen, tmp_path) -> int:
     """Somebody who left, and who has left traces everywhere."""
     import_people(people_file(tmp_path, MISSPELT), file_name="staff.csv", account_id=None)

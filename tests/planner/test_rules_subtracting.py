@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from planner.rules import deciding
 from planner.rules.groups import Cut, Elements
 from planner.rules.subtracting import Crowd
 
@@ -110,3 +113,24 @@ def test_what_is_asked_first_decides_nothing():
 
     assert found == [backwards.is_closed(cut) for cut in reversed(cuts)][::-1]
     assert set(found) == {True, False}
+
+
+PEOPLE = st.tuples(
+    st.integers(0, 30),  # who
+    st.sampled_from((HOTEL, DESK, BAR)),
+    st.integers(0, 2),  # level
+    st.integers(0, 1),  # site
+    st.integers(JANUARY, JANUARY + 11),
+)
+
+
+@given(st.lists(PEOPLE, min_size=20, max_size=200, unique=True))
+def test_what_is_decided_on_few_columns_is_decided_on_all_of_them_alike(rows):
+    def hidden(rough):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(deciding, "ROUGH", rough)
+            year = crowd(*rows)._of_year(2026)
+            year.hides(Cut(unit=BAR, period=(JANUARY, JANUARY)))  # of the last stage
+            return year._hidden
+
+    assert hidden(deciding.ROUGH) == hidden(0)
