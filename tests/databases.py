@@ -109,7 +109,7 @@ class SqliteDatabase:
         self.states += 1
         path = self.path.with_name(f"kept_{self.states}.db")
         self.keep(path)
-        return partial(self._copy, path, self.path)
+        return partial(self.copy, path, self.path)
 
     def close(self) -> None:
         with self.app.app_context():
