@@ -19,7 +19,7 @@ class Watched:
 
     def __init__(self, path: Path, copy: Path) -> None:
         self.path, self.copied = path, copy
-        self.copy(path, copy)
+        self._copy(path, copy)
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.questions = self._questions()
         self.seen = self._version()
@@ -66,7 +66,7 @@ class Watched:
 
     def restore(self) -> None:
         """Bring back the state as it was built."""
-        self.copy(self.copied, self.path)
+        self._copy(self.copied, self.path)
         self.seen = self._version()
         forget_balances()
         forget_mirrors()
