@@ -16,15 +16,21 @@ GOOD: set[str] = set()
 """Kinds of text this process knows to be readable."""
 
 
+def load_always(page: Page) -> None:
+    """Have axe in whatever the window shows from now on, sent to the browser once."""
+    page.add_init_script(AXE_SCRIPT + OURS)
+
+
 def load(page: Page) -> None:
     if not page.evaluate("Boolean(window.axe?.asked)"):
         page.evaluate(AXE_SCRIPT)
         page.evaluate(OURS)
 
 
-def colours(page: Page) -> list[str]:
-    """Return what is hard to read in the window as it stands."""
-    unknown = sorted(set(page.evaluate("axe.asked.kinds()")) - GOOD)
+def colours(page: Page, kinds: list[str] | None = None) -> list[str]:
+    """Return what is hard to read in the window as it stands, where these kinds of text are."""
+    shown = page.evaluate("axe.asked.kinds()") if kinds is None else kinds
+    unknown = sorted(set(shown) - GOOD)
     if not unknown:
         return []
     found, good = page.evaluate("kinds => axe.asked.colours(kinds)", unknown)
@@ -35,4 +41,5 @@ def colours(page: Page) -> list[str]:
 def violations(page: Page) -> list[str]:
     """Return everything axe finds on the page as it stands."""
     load(page)
-    return [*page.evaluate("axe.asked.made()"), *colours(page)]
+    found, kinds = page.evaluate("axe.asked.made()")
+    return [*found, *colours(page, kinds)]

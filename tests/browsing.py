@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import html5lib
 from bs4 import BeautifulSoup
@@ -21,6 +22,9 @@ from werkzeug.test import TestResponse
 from core.db import db
 from tests import axe
 from tests.accounts import sign_in
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 WIDE, PHONE = 1440, 390
 HEIGHTS = {WIDE: 900, PHONE: 844}
@@ -123,7 +127,7 @@ def fields_of(page: BeautifulSoup) -> dict[str, str]:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
+def serving(app: "WSGIApplication") -> Iterator[str]:
     """Serve `app` on a free port and yield its address without a slash at the end."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -26,6 +26,7 @@ from sqlalchemy import select
 from aptitude.queries.mirror import forget_mirrors
 from core.clock import today
 from core.db import db
+from core.export import fonts
 from people.models import Account
 from planner.queries.balances import forget_balances
 from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
@@ -146,6 +147,19 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return path
 
     return made
+
+
+@pytest.fixture(scope="session")
+def font_cuts(made_once: Callable[..., Path]) -> Path:
+    """A folder with every cut of the faces, only to be read."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TRAINING_MIX_CACHE", str(folder))
+            fonts.build_all()
+
+    return made_once("fonts", make)
 
 
 @pytest.fixture(scope="session")

@@ -99,24 +99,25 @@ class SqliteDatabase:
             self.empty()
 
     def empty(self) -> None:
-        self._copy(self.template, self.path)
+        self.copy(self.template, self.path)
 
     def keep(self, path: Path) -> None:
         """Keep its state, as a template for others."""
-        self._copy(self.path, path)
+        self.copy(self.path, path)
 
     def kept(self) -> Callable[[], None]:
         self.states += 1
         path = self.path.with_name(f"kept_{self.states}.db")
         self.keep(path)
-        return partial(self._copy, path, self.path)
+        return partial(self.copy, path, self.path)
 
     def close(self) -> None:
         with self.app.app_context():
             db.engine.dispose()
 
     @staticmethod
-    def _copy(source: Path, target: Path) -> None:
+    def copy(source: Path, target: Path) -> None:
+        """Copy a database, whoever has it open."""
         with (
             closing(sqlite3.connect(source)) as reader,
             closing(sqlite3.connect(target, timeout=10)) as writer,

@@ -1,6 +1,7 @@
 """The faces are cut from their packages: small for pages, complete for paper."""
 
 import time
+from shutil import copytree
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -11,11 +12,11 @@ ON_PAPER = "Zażółć Ångström Đặng Thị Αθήνα Київ Ж 1\u202f05
 
 
 @pytest.fixture(scope="module")
-def cuts(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("assets")
+def cuts(tmp_path_factory, font_cuts):
+    folder = tmp_path_factory.mktemp("assets") / "cuts"
+    copytree(font_cuts, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRAINING_MIX_CACHE", str(folder))
-        fonts.build_all()
         yield folder
 
 

@@ -1,7 +1,10 @@
 """Looking at a page as it stands: in both widths, light and dark."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
+from html import unescape
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer
@@ -9,10 +12,15 @@ from bs4.element import PageElement, Tag
 from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from tests import axe
 from tests.accounts import sign_in
 from tests.browsing import HEIGHTS, PHONE, WIDE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SCHEMES = ("light", "dark")
 SHOWN_CHOICES = ("unit", "level", "open")
@@ -21,7 +29,7 @@ SOME_LOOKS = ((WIDE, "dark"), (PHONE, "light"))
 """Where others look at the same page in the other two ways."""
 
 MOST_PAGES = 400
-LINKS = SoupStrainer("a", href=True)
+LINK = re.compile(r'<a\s[^>]*?(?<=\s)href="([^"]*)"')
 MAIN = SoupStrainer("main")
 WORDS = {"href", "src", "title", "value", "name", "for", "action", "id", "datetime", "transform"}
 PLACES = {"d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "points"}
@@ -94,21 +102,34 @@ def problems_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[
         found += too_large_or_small(page, width)
     axe.load(page)
     page.evaluate(SHORTEN)
+    shown = ""
     for width in reversed(widths):  # to change the width takes the browser long
-        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        for number, scheme in enumerate(scheme for one, scheme in looks if one == width):
-            page.emulate_media(color_scheme=scheme)
-            # In the dark nothing but the colours is another.
+        widen(page, width)
+        # The second width begins as the first has ended: colours are changed seldom.
+        schemes = sorted((scheme for one, scheme in looks if one == width), key=shown.__ne__)
+        for number, scheme in enumerate(schemes):
+            if scheme != shown:
+                page.emulate_media(color_scheme=scheme)
+            shown = scheme
+            # In the other colours nothing else is another.
             said = axe.colours(page) if number else axe.violations(page)
             found += [f"{page.url} at {width}, {scheme}: {one}" for one in said]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+    if shown != "light":
+        page.emulate_media(color_scheme="light")
+    widen(page, WIDE)
     return found
+
+
+def widen(page: Page, width: int) -> None:
+    """Make the window as wide as asked for, unless it is."""
+    size = {"width": width, "height": HEIGHTS[width]}
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
 
 
 def too_large_or_small(page: Page, width: int) -> list[str]:
     """Return what sticks out, and what is hard to hit, in a window as wide."""
-    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    widen(page, width)
     inside, outside = page.evaluate(WIDTHS)
     found = [f"{page.url} at {width}: lower than 24 px: {one}" for one in page.evaluate(SMALL)]
     if outside > inside:
@@ -128,29 +149,55 @@ def widest(page: Page) -> str:
     return text
 
 
-def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, str]:
-    """Return an address of every kind of page somebody can reach by links, with its text.
+def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, TestResponse]:
+    """Return an address of every kind of page somebody can reach by links, with its answer.
 
     Two addresses are of one kind when one view answers both; those of the balance differ by one
     choice that is not the usual one.
     """
     client = app.test_client()
     sign_in(client, role)
-    waiting, kinds, found = list(starts), set(), dict[str, str]()
+    waiting, kinds, found = list(starts), set(), dict[str, TestResponse]()
     while waiting and len(found) < MOST_PAGES:
         address = waiting.pop(0)
         kind = kind_of(app, address)
         if kind is None or kind in kinds:
             continue
         kinds.add(kind)
-        with client.get(address, follow_redirects=True) as answer:  # or a file stays half read
+        with client.get(
+            address, follow_redirects=True, buffered=True
+        ) as answer:  # or a file stays half read
             if answer.status_code >= 400:
                 raise AssertionError(f"{role} is led to {address}, which answers {answer.status}")
             if answer.mimetype == "text/html":
                 if answer.request.path == urlsplit(address).path:  # no redirect
-                    found[address] = answer.text
+                    found[address] = answer
                 waiting += links(answer.text, address)
     return found
+
+
+class Remembering:
+    """An application that gives pages out again as it once answered somebody, and makes the rest.
+
+    A page that was read for its links need not be made a second time to be looked at.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.answers: dict[str, TestResponse] = {}
+        self.given: list[str] = []
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING")
+        address = environ["PATH_INFO"] + (f"?{query}" if query else "")
+        known = self.answers.get(address)
+        if known is None or environ["REQUEST_METHOD"] != "GET":
+            return self.app(environ, start_response)
+        self.given.append(address)
+        kept = [(name, value) for name, value in known.headers if name != "Set-Cookie"]
+        return Response(known.data, known.status, kept)(environ, start_response)
 
 
 @cache
@@ -170,8 +217,8 @@ def _made(node: PageElement) -> str:
 
 def links(html: str, address: str) -> Iterator[str]:
     """Yield where the links of a page lead, without their anchors."""
-    for link in BeautifulSoup(html, "html.parser", parse_only=LINKS).find_all("a"):
-        target = urlsplit(urljoin(address, str(link["href"])))
+    for found in LINK.findall(html):
+        target = urlsplit(urljoin(address, unescape(found)))
         if not target.netloc:
             yield target.path + (f"?{target.query}" if target.query else "")
 

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.journeys.looking import LOOKS, SOME_LOOKS, addresses, kind_of, problems_of, shape_of
+from tests import axe
+from tests.browsing import Pages, serving
+from tests.journeys.looking import (
+    LOOKS,
+    SOME_LOOKS,
+    Remembering,
+    addresses,
+    kind_of,
+    problems_of,
+    shape_of,
+)
 
 ROLES = ("hr", "trainer", "manager", "executive", "learner")
 PARTS = 3
@@ -23,7 +33,7 @@ SEEN_BY_NOBODY = ("/welcome", "/start", "/there-is-nothing-here")
 
 @pytest.fixture(scope="session")
 def reachable(demo_app):
-    """The pages each role is led to, each with its text."""
+    """The pages each role is led to, each with its answer."""
     return {role: addresses(demo_app, role, ("/", "/start")) for role in ROLES}
 
 
@@ -35,7 +45,9 @@ def looked_at(demo_app, reachable):
     """
     made, found = set(), {}
     for role, pages in reachable.items():
-        shapes = {one: (kind_of(demo_app, one), shape_of(text)) for one, text in pages.items()}
+        shapes = {
+            one: (kind_of(demo_app, one), shape_of(answer.text)) for one, answer in pages.items()
+        }
         first = next(iter(pages))
         found[role] = [one for one, shape in shapes.items() if one == first or shape not in made]
         made |= set(shapes.values())
@@ -52,25 +64,44 @@ def first_seen(demo_app, reachable):
     return found
 
 
+@pytest.fixture(scope="session")
+def remembering(demo_app):
+    """The application that gives out again what it answered when its links were followed."""
+    return Remembering(demo_app)
+
+
+@pytest.fixture
+def pages_again(chromium, remembering, demo_app):
+    """Open pages as they were answered before."""
+    with serving(remembering) as address:
+        pages = Pages(chromium, demo_app, address)
+        yield pages
+        pages.close()
+    remembering.answers = {}
+
+
 @pytest.mark.parametrize(
     ("role", "part"), [("hr", 0), ("hr", 1), ("hr", 2), ("trainer", None), ("manager", None),
                        ("executive", None), ("learner", None)],
 )  # fmt: skip
 def test_every_page_holds_what_the_style_guide_promises(
-    demo_pages, looked_at, first_seen, role, part
+    pages_again, remembering, reachable, looked_at, first_seen, role, part
 ):
     shown = looked_at[role] if part is None else looked_at[role][part::PARTS]
-    page = demo_pages("/start", role=role)
+    page = pages_again("/start", role=role)
+    axe.load_always(page)
+    remembering.answers, remembering.given = reachable[role], []
 
     found = []
     for number, address in enumerate(shown):
-        page.goto(demo_pages.address + address)
+        page.goto(pages_again.address + address)
         # In every way by whoever sees a page of the kind first; when it is made in another way for
         # somebody later, in one.
         is_first = address in first_seen[role]
         found += problems_of(page, LOOKS if is_first else SOME_LOOKS[number % 2 :][:1])
 
     assert shown
+    assert remembering.given == shown
     assert not found, "\n".join(found)
 
 
@@ -89,14 +120,14 @@ def test_what_is_left_out_is_made_as_a_page_that_is_looked_at(
     demo_app, reachable, looked_at, first_seen
 ):
     seen = {
-        (kind_of(demo_app, one), shape_of(reachable[role][one]))
+        (kind_of(demo_app, one), shape_of(reachable[role][one].text))
         for role, pages in looked_at.items()
         for one in pages
     }
     every = {
-        (kind_of(demo_app, one), shape_of(text))
+        (kind_of(demo_app, one), shape_of(answer.text))
         for pages in reachable.values()
-        for one, text in pages.items()
+        for one, answer in pages.items()
     }
 
     assert seen == every
