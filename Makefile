@@ -21,6 +21,7 @@ fix:  ## Apply every automatic repair
 
 bench:  ## Measure, and write docs/benchmarks.md
 	@scripts/setup.sh dev
+	@scripts/postgresql.sh
 	@.venv/bin/python -m benchmarks
 
 shape:  ## Long files and functions, as questions
