@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from benchmarks.bare import bare_load_seconds
-from benchmarks.engines import application
+from benchmarks.engines import application, settle
 from core.db import db
 from core.tables import COMMAND_LIMITS
 from ledger.imports import open_classification, open_hours
@@ -85,7 +85,7 @@ def ask() -> dict[str, object]:
         unit_id=None,
         target_percent=None,
     )
-    _settle()
+    settle()
     document = balance(question)
     client = current_app.test_client()
     account = Account(
@@ -111,17 +111,6 @@ def ask() -> dict[str, object]:
         "pdf": _median(lambda: balance_pdf(document), 3),
         "cells": db.session.scalar(select(func.count()).select_from(MixCell)),
     }
-
-
-def _settle() -> None:
-    """Let PostgreSQL write down and tidy what was imported, which it does by itself in minutes.
-
-    Until then it shares the processors with what is measured.
-    """
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
-            connection.execute(text("CHECKPOINT"))
 
 
 def _median(do: Callable[[], object], times: int) -> float:

@@ -16,6 +16,7 @@ from aptitude.rules.sources import Source
 from aptitude.rules.words import Purpose
 from aptitude.services.frameworks import load_framework
 from benchmarks.accounts import add_account
+from benchmarks.engines import settle
 from benchmarks.trained import write_hours
 from core.bulk import insert_columns
 from core.clock import now, today
@@ -105,8 +106,7 @@ def fill(world: World) -> None:
     write_hours(world.people)
     _set_sequences()
     db.session.commit()
-    db.session.execute(text("ANALYZE"))  # what a database in use does by itself
-    db.session.commit()
+    settle()
 
 
 def _people(world: World) -> None:

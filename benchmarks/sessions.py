@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
 from benchmarks.accounts import add_account
-from benchmarks.engines import Engines, application
+from benchmarks.engines import Engines, application, settle
 from core.clock import now
 from core.db import db
 from curricula.models.modules import Module, ModuleVersion
@@ -55,8 +55,7 @@ def fill() -> None:
     _sessions(at)
     _assignments(at)
     db.session.commit()
-    db.session.execute(text("ANALYZE"))  # what a database in use does by itself
-    db.session.commit()
+    settle()
 
 
 def _people() -> None:

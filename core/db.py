@@ -130,7 +130,8 @@ def take_turn(
         aside: What is written changes no hours and nobody's place, so that balances stay true.
         shifts: Somebody may stand elsewhere afterwards, or earlier entries may count otherwise.
             Without, whoever holds people and hours in memory reads on from the last entry:
-            entries may be added, and a reversal is an entry too.
+            entries may be added, and a reversal is an entry too. What moves earlier entries from
+            cell to cell says so by itself.
     """
     raised = {"turns": DataVersion.turns + 1}
     if not aside:

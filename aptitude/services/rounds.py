@@ -48,7 +48,7 @@ def ask_round(draft: RoundDraft, viewer: Viewer, *, promised: int | None = None)
     """
     check_round(draft, today())
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         get_framework()
         if Source.SCENARIO in draft.sources and not candidates(session):
             raise RefusedError("There are no scenarios in use. Load the library first.")

@@ -42,7 +42,7 @@ def write_scenario(draft: ScenarioDraft, *, account_id: int | None) -> int:
     """
     check_scenario(draft)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         own = select(Scenario.code).where(Scenario.code.startswith(OWN_PREFIX))
         code = own_code(session.scalars(own))
         row = add_scenario(session, code, draft, ScenarioState.DRAFT, account_id, None, None)

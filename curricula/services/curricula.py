@@ -38,7 +38,7 @@ def begin_curriculum(draft: CurriculumDraft, *, account_id: int | None) -> int:
         RefusedError: The code is taken.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = add_curriculum_row(
             session, draft.code, draft.title, account_id, owner_account_id=account_id
         )
@@ -56,7 +56,7 @@ def describe_curriculum(
         RefusedError: It is retired, or somebody else changed it meanwhile.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, revision)
         held = curriculum_draft(curriculum)
         items, renewal = held.items, held.renewal
@@ -72,7 +72,7 @@ def add_item(curriculum_id: int, item: ItemDraft, *, revision: int, account_id: 
         RefusedError: It is in it already, or there is no such module.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, revision)
         held = curriculum_draft(curriculum)
         _write_items(session, curriculum, held, (*held.items, item), account_id)
@@ -87,7 +87,7 @@ def change_item(
         RefusedError: It is not in it any more.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, revision)
         held = curriculum_draft(curriculum)
         if item.module not in {one.module for one in held.items}:
@@ -103,7 +103,7 @@ def remove_item(curriculum_id: int, module: str, *, revision: int, account_id: i
         RefusedError: Somebody else changed it meanwhile.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, revision)
         held = curriculum_draft(curriculum)
         items = tuple(one for one in held.items if one.module != module)
@@ -120,7 +120,7 @@ def move_item(
         RefusedError: It is not in it any more, or somebody else changed it meanwhile.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, revision)
         held = curriculum_draft(curriculum)
         _write_items(session, curriculum, held, moved(held.items, module, to), account_id)
@@ -135,7 +135,7 @@ def set_renewal(
         RefusedError: Somebody else changed it meanwhile.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, revision)
         held = curriculum_draft(curriculum)
         ordered = tuple(item.module for item in held.items if item.module in renewal)
@@ -157,7 +157,7 @@ def publish_curriculum(
         RefusedError: Something is missing; the sentences say what. Or it was changed since.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, None)
         if curriculum.state is ModuleState.PUBLISHED:
             raise RefusedError("This curriculum is published already.")
@@ -182,7 +182,7 @@ def retire_curriculum(curriculum_id: int, *, account_id: int | None) -> None:
         RefusedError: It is retired already.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _open(session, curriculum_id, None)
         if is_next_version(curriculum.code):
             raise RefusedError("This version is not published; throw it away instead.")
@@ -193,7 +193,7 @@ def retire_curriculum(curriculum_id: int, *, account_id: int | None) -> None:
 def copy_curriculum(curriculum_id: int, *, account_id: int | None) -> int:
     """Begin a curriculum as a copy of another one; return its id."""
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _get(session, curriculum_id)
         if is_next_version(curriculum.code):
             raise RefusedError("Publish this version first, then copy the curriculum.")

@@ -30,7 +30,7 @@ def end_after_marks(session_id: int, *, account_id: int | None) -> int:
         NotFoundError: There is no such session.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         seating = Seating(session, session_id, account_id)
         check_open(seating.held.status)
         days = session.scalars(

@@ -23,7 +23,7 @@ def add_material(module_id: int, number: int, brought: Brought, *, account_id: i
         RefusedError: The version is published or retired, or has no room for it.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _editable(session, module_id, number)
         sizes = session.scalars(
             select(MaterialFile.size_bytes)
@@ -64,7 +64,7 @@ def remove_material(
         RefusedError: The version is published or retired.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _editable(session, module_id, number)
         material = session.get(Material, material_id)
         if material is None or material.version_id != version.id:

@@ -44,7 +44,7 @@ def begin_module(draft: ModuleDraft, *, account_id: int | None) -> int:
         RefusedError: The code is taken, or the draft names something there is not.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         module = add_module_row(session, draft.code, account_id)
         add_version(session, module.id, draft, account_id=account_id, owner_account_id=account_id)
         said: Details = {"code": draft.code}
@@ -59,7 +59,7 @@ def begin_version(module_id: int, *, account_id: int | None) -> int:
         RefusedError: There is one in work already.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         last = _last_version(session, module_id)
         if last.state in IN_WORK:
             raise RefusedError(f"Version {last.number} is in work already; go on with that one.")
@@ -94,7 +94,7 @@ def save_version(
             something there is not.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _in_work(session, module_id)
         if version.revision != revision:
             raise ConflictError(version.revision, CHANGED_MEANWHILE)
@@ -113,7 +113,7 @@ def send_to_review(module_id: int, *, account_id: int | None) -> None:
         RefusedError: Nothing is in work, or it cannot be taught from yet.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _in_work(session, module_id)
         wanted = ModuleState.REVIEW if version.state is ModuleState.DRAFT else ModuleState.DRAFT
         check_move(version.state, wanted)
@@ -146,7 +146,7 @@ def publish_module(
             shown.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _in_work(session, module_id)
         if revision is not None and version.revision != revision:
             raise ConflictError(version.revision, PUBLISH_SEEN)
@@ -164,7 +164,7 @@ def retire_module(module_id: int, *, account_id: int | None) -> None:
         RefusedError: None is published.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _published(session, module_id)
         check_move(version.state, ModuleState.RETIRED)
         version.state = ModuleState.RETIRED
@@ -197,7 +197,7 @@ def copy_module(
         RefusedError: The code is taken.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = session.scalar(
             select(ModuleVersion).where(
                 ModuleVersion.module_id == module_id, ModuleVersion.number == number
@@ -238,7 +238,7 @@ def find_still_right(
         RefusedError: None is published, or the day is past.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _published(session, module_id)
         review_by = until or next_review(today(), version.review_days)
         check_holds_until(today(), review_by)
@@ -259,7 +259,7 @@ def change_owner(
         ConflictError: Somebody else changed the owner since the version that was seen.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         version = _last_version(session, module_id)
         check_unchanged(seen, owner_version(module_id))
         if owner_id is not None and owner_id not in dict(possible_owners()):

@@ -38,7 +38,7 @@ def begin_next_version(curriculum_id: int, *, account_id: int | None) -> int:
         RefusedError: The curriculum is not published.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         curriculum = _get(session, curriculum_id)
         if curriculum.state is not ModuleState.PUBLISHED:
             raise RefusedError("Only a published curriculum has a next version.")
@@ -81,7 +81,7 @@ def publish_next_version(next_id: int, *, revision: int, account_id: int | None)
         RefusedError: Something is missing, or it was changed after it was looked at.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         copy = _in_work(session, next_id)
         if copy.revision != revision:
             raise ConflictError(copy.revision, LOOK_AGAIN)
@@ -110,7 +110,7 @@ def publish_next_version(next_id: int, *, revision: int, account_id: int | None)
 def drop_next_version(next_id: int, *, account_id: int | None) -> int:
     """Throw the version in work away; return the id of the curriculum, which stays as it is."""
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         copy = _in_work(session, next_id)
         curriculum_id = copy.copied_from_id
         if curriculum_id is None:

@@ -29,7 +29,7 @@ def change_stand_in(module_id: int, *, stands: bool, account_id: int | None) -> 
         RefusedError: It is no copy, or it was published and stands in for its original.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         module = session.get(Module, module_id)
         if module is None:
             raise NotFoundError("There is no such module.")

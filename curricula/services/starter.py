@@ -41,7 +41,7 @@ def load_library(
     owns it until somebody else is named.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         loaded = library_standing(modules, curricula)
         wanted = _changing(modules, loaded, "module")
         _add_rows(session, wanted, account_id, is_library=True)
@@ -144,7 +144,7 @@ def import_exchange(exchange: Exchange, *, account_id: int | None) -> Loaded:
         RefusedError: One cannot be brought in; nothing is.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         loaded = exchange_standing(exchange.modules, exchange.curricula)
         refused = [one for one in loaded.told if one.outcome is Outcome.REFUSED]
         if refused:

@@ -51,7 +51,7 @@ def record_catalogue(file: CatalogueFile) -> CatalogueResult:
     result = CatalogueResult(refusals=list(file.refusals))
     said: dict[int, CatalogueLine] = {}
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         known = known_courses()
         for line in file.lines:
             wanted = title_key(line.title)

@@ -85,7 +85,7 @@ def classify_lines(
         db.session.rollback()
         return plan.result
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         earlier = batch_of_upload(session, upload_id) if upload_id is not None else None
         if earlier is not None:
             return ClassifyResult(batch_id=earlier)

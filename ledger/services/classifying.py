@@ -51,7 +51,7 @@ def classify_each(
         ConflictError: Somebody else has classified one of the courses since.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         ids = category_ids()
         for draft in set(drafts.values()):
             check_shares(draft.shares, list(ids))
@@ -196,7 +196,7 @@ def add_category(code: str, name: str, side: Side, family: bool, *, account_id: 
         RefusedError: The code is taken.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         if code in category_ids():
             raise RefusedError(f"There is a category {code} already.", field="code")
         position = session.query(Category).count() + 1
@@ -233,7 +233,7 @@ def move_category(
         ConflictError: Somebody else has moved the category since.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         newest = select(func.max(CategorySide.id)).where(CategorySide.category_id == category_id)
         last = select(func.max(CategorySide.id))
         check_none_since(seen, session.scalar(newest), session.scalar(last))

@@ -37,16 +37,22 @@ def shift_entries(
     course_ids: Sequence[int] | None = None,
     employee_ids: Sequence[int] | None = None,
 ) -> None:
-    """Add the entries of these courses or people to the roll-ups, or take them away with -1."""
+    """Add the entries of these courses or people to the roll-ups, or take them away with -1.
+
+    Where there are none, nothing counts otherwise, and nobody has to read a year anew for it.
+    """
     session.flush()
-    note_shift(session)
     books = load_books(employee_ids=employee_ids, course_ids=course_ids)
+    is_shift = False
     for basis in Basis:
         cells = CellBuilder(books, with_people=basis is Basis.LEARNER)
         for query in _queries(basis, course_ids, employee_ids):
             for block in entry_blocks(query):
                 cells.add(block, direction)
+                is_shift = True
         add_cells(session, basis.value, cells)
+    if is_shift:
+        note_shift(session)
 
 
 def _queries(

@@ -55,7 +55,7 @@ def add_account(
     address = checked_address(email)
     checked = checked_password(password, email=address)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         employee = unlinked_employee(session, employee_number)
         return add_within(
             session,
@@ -76,7 +76,7 @@ def add_first_account(email: str, *, password: str, name: str) -> int:
     address = checked_address(email)
     checked = checked_password(password, email=address)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         if session.scalar(select(func.count()).select_from(Account)):
             raise RefusedError("The first account exists already. Sign in with it.")
         return add_within(session, address, (RoleName.HR, RoleName.ADMIN), checked, name, None)

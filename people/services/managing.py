@@ -44,7 +44,7 @@ def invite(actor: Viewer, draft: AccountDraft, link_of: LinkOf) -> int:
     """
     address = checked_address(draft.email)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         _check_is_admin(session, actor)
         employee = unlinked_employee(session, draft.employee_number)
         name = draft.name or (employee.name if employee else address)
@@ -173,7 +173,7 @@ def map_group(actor: Viewer, group_name: str, role: RoleName) -> None:
     """
     name = group_name.strip()
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         _check_is_admin(session, actor)
         row = role_row(session, role)
         session.flush()
@@ -196,7 +196,7 @@ def unmap_group(actor: Viewer, group_role_id: int) -> None:
         RefusedError: They may not.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         _check_is_admin(session, actor)
         line = session.get(GroupRole, group_role_id)
         if line is None:
@@ -217,7 +217,7 @@ def unmap_group(actor: Viewer, group_role_id: int) -> None:
 
 def _target(session: AnySession, actor: Viewer, account_id: int) -> tuple[Account, Standing]:
     """Return an account to be changed by an administrator other than its owner."""
-    take_turn(session)
+    take_turn(session, shifts=False)
     account = session.get(Account, account_id)
     if account is None:
         raise NotFoundError
@@ -229,7 +229,7 @@ def _target(session: AnySession, actor: Viewer, account_id: int) -> tuple[Accoun
 
 def _own(session: AnySession, actor: Viewer) -> Account:
     """Return the actor's own account, for them to say which person they are."""
-    take_turn(session)
+    take_turn(session, shifts=False)
     check_links_themselves(_roles_now(session, actor))
     account = session.get(Account, actor.account_id)
     if account is None:

@@ -91,7 +91,7 @@ def keep_setting(key: str, value: str, *, seen: int | None = None) -> None:
 
 def _set(values: dict[str, str], seen: int | None = None) -> None:
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         rows = session.scalars(select(Setting).where(Setting.key.in_(values)))
         held = {row.key: row for row in rows}
         check_unchanged(seen, sum(row.version for row in held.values()))

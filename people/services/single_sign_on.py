@@ -108,7 +108,7 @@ def link_identity(account_id: int, who: Stranger) -> None:
         RefusedError: That sign-in belongs to another account.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         there = _linked(session, who)
         if there is not None and there.id != account_id:
             raise RefusedError("This sign-in belongs to another account.")
@@ -124,7 +124,7 @@ def unlink_identity(account_id: int, identity_id: int) -> None:
         RefusedError: Without it the owner could not sign in at all.
     """
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         account = session.get_one(Account, account_id)
         if not account.password:
             raise RefusedError("Choose a password first: without the link you could not sign in.")

@@ -40,7 +40,7 @@ def publish(
         content["report_for_groups"] = for_groups
     text = frozen_text(content)
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         report = PublishedReport(
             title=str(document["title"])[:300],
             period_label=str(document["period_label"]),

@@ -43,7 +43,7 @@ def set_target(draft: TargetDraft, *, account_id: int | None, seen: int | None =
     if not 1 <= draft.percent <= 99:
         raise RefusedError("A target is a whole percentage from 1 to 99.", field="percent")
     with transaction() as session:
-        take_turn(session)
+        take_turn(session, shifts=False)
         if draft.unit_id is not None and session.get(Unit, draft.unit_id) is None:
             raise RefusedError("There is no such unit.", field="unit_id")
         newest = select(func.max(MixTarget.id)).where(

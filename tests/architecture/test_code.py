@@ -113,6 +113,35 @@ def test_only_the_pdf_module_makes_paragraphs():
     assert set(makers) <= {"core/export/pdf.py"}
 
 
+def test_whoever_may_move_people_tells_those_who_hold_places_in_memory():
+    """All others take their turn without shifts: after one, a year of everybody is read anew."""
+    tables = {"Assignment", "Employee", "ReportingLine", "Site", "Unit", "UnitPath"}
+    shifting, writing = set(), set()
+    for path in product_code():
+        for node in ast.walk(parsed(path)) if path.parts[0] != "demo" else ():
+            if not isinstance(node, ast.Call):
+                continue
+            first = node.args[0].id if node.args and isinstance(node.args[0], ast.Name) else ""
+            if called_name(node) == "take_turn" and not node.keywords:
+                shifting.add(path.as_posix())
+            if called_name(node) in {"insert", "update", "delete"} and first in tables:
+                writing.add(path.as_posix())
+
+    assert shifting == {
+        "people/services/erasing.py",
+        "people/services/importing.py",
+        "people/services/retaining.py",
+        "people/services/undoing.py",
+    }
+    assert writing == {
+        "people/services/applying.py",  # asked by importing
+        "people/services/closure.py",  # asked by importing and undoing
+        "people/services/erasing.py",
+        "people/services/undoing.py",
+        "ledger/services/writing.py",  # people in an hours file only, who stand nowhere yet
+    }
+
+
 @pytest.mark.parametrize("path", product_code(), ids=str)
 def test_packages_hold_a_docstring_and_nothing_else(path):
     tree = parsed(path)

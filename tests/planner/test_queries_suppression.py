@@ -9,11 +9,17 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.export.sheets import csv_bytes
+from curricula.services.modules import begin_module
 from ledger.models import Batch, Entry
+from ledger.queries.catalogue import category_ids
 from ledger.rules.corrections import CorrectionDraft
+from ledger.rules.kinds import Definition, Side
+from ledger.services.classifying import add_category, move_category
 from ledger.services.correcting import correct_entry, undo_batch
 from people.queries.settings import ledger_version
 from people.rules.levels import Level, RoleName
+from people.services.accounts import add_account
+from people.services.settings import keep_setting
 from planner.exports.sheets import balance_tables
 from planner.queries.balances import balance
 from planner.queries.elements import elements_of, forget_years
@@ -23,7 +29,10 @@ from planner.queries.sources import Circle
 from planner.rules.periods import between
 from planner.rules.questions import Question
 from planner.rules.sentences import TOO_FEW_ON_A_SIDE
-from tests.ledger.worlds import add_people, classify, take
+from planner.services.publishing import publish
+from planner.services.targets import TargetDraft, set_target
+from tests.curricula.worlds import module
+from tests.ledger.worlds import add_people, classify, classify_file, take
 from tests.planner.worlds import (
     OF_Q1,
     employee_id,
@@ -226,6 +235,43 @@ def test_added_hours_are_read_on_and_all_else_is_read_anew(own_lumen, tmp_path):
     assert raises == ["hours that classify", "undone with it", "classified", "moved"]
     assert [len(rows) - len(seen[0]) for rows in seen[1:3]] == [1, 0]
     assert all(before != after for before, after in pairwise(seen[2:]))
+
+
+def test_what_moves_nobody_and_no_entry_lets_memory_stand(own_lumen, tmp_path):
+    """Else a year would be read anew whenever a trainer saves a module."""
+    changes = {
+        "course without hours classified": lambda: classify_file(tmp_path, "Whistling,technical"),
+        "the same otherwise": lambda: classify("Whistling", ("hospitality", 100)),
+        "category added": lambda: add_category(
+            "music", "Music", Side.SOFT, family=False, account_id=None
+        ),
+        "target": lambda: set_target(
+            TargetDraft(20, Definition.NARROW, date(2025, 1, 1)), account_id=None
+        ),
+        "published": lambda: publish(balance(OF_Q1), account_id=None),
+        "account": lambda: add_account("new@example.org", [], password="long enough 97531"),
+        "setting": lambda: keep_setting("aptitude_levels_down", "1"),
+        "module": lambda: begin_module(module(), account_id=None),
+        "category moved": lambda: move_category(
+            category_ids()["hospitality"],
+            date(2025, 1, 1),
+            Side.HARD,
+            family=False,
+            account_id=None,
+        ),
+    }
+    raises, before = [], behind_2025()
+    for name, change in changes.items():
+        version, shifts = ledger_version()
+        change()
+        assert ledger_version()[0] > version, name
+        raises += [name] if ledger_version()[1] > shifts else []
+        held = behind_2025()
+        forget_years()
+        assert held == behind_2025(), name
+        assert (held == before) is (name != "category moved"), name
+
+    assert raises == ["category moved"]
 
 
 def behind_2025():
