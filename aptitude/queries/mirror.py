@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from aptitude.queries import crowd
 from aptitude.queries.care import cared_by_units, forget_care
-from aptitude.queries.crowd import Places, Versions, Whole
+from aptitude.queries.crowd import Places, Scores, Versions, Whole
 from aptitude.queries.examples import forget_examples, seen_lately
 from aptitude.queries.freshness import figures_behind
 from aptitude.queries.mirror_counts import (
@@ -24,7 +24,6 @@ from aptitude.queries.mirror_teams import Sights, Teams, teams_of
 from aptitude.rules.debts import Debts
 from aptitude.rules.group_figures import Rungs, Shares, rungs_of
 from aptitude.rules.mirror_words import Behind
-from core.db import db
 from core.errors import NotFoundError
 from core.kept import Kept
 from people.queries.visibility import aptitude_groups, assessed_people, balance_scope
@@ -84,12 +83,32 @@ class MirrorPage:
         return is_hidden or any(one.minutes is None for one in self.soft.values())
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """How leaders stand to their teams, with all that follows from."""
+
+    everybody: Places
+    scores: Scores
+    sights: Sights
+    teams: Teams
+
+    def is_of(self, everybody: Places, scores: Scores, sights: Sights) -> bool:
+        """Tell whether it still holds: nobody moved, and nothing was said since."""
+        return (
+            everybody is self.everybody
+            and scores.overall is self.scores.overall
+            and np.array_equal(sights.examples, self.sights.examples)
+        )
+
+
 _kept: Kept[MirrorPage] = Kept(32)
+_compared: Kept[_Compared] = Kept(8)
 
 
 def forget_mirrors() -> None:
     """Forget everything in memory: another database has come under the same address."""
     _kept.forget()
+    _compared.forget()
     crowd.forget_crowds()
     forget_care()
     forget_examples()
@@ -107,7 +126,8 @@ def leader_mirror(viewer: Viewer, year: int, on: date) -> MirrorPage:
         raise NotFoundError("There is no such year.")
     groups, seen = aptitude_groups(viewer, on), assessed_people(viewer, on)
     counters = crowd.versions()
-    key = (str(db.engine.url), counters, year, on, crowd.words_of(groups), crowd.words_of(seen))
+    words = crowd.words_of(groups), crowd.words_of(seen)
+    key = (crowd.address(), counters, year, on, *words)
     held = _kept.find(key)
     held = held or _kept.keep(key, _mirror(viewer, groups, seen, year, on, counters))
     return replace(held, behind=figures_behind(on))
@@ -132,6 +152,8 @@ def _mirror(
     cared = care_by_unit(cared_by_units(counters, on), places, named)
     by_level, by_gender = reviews_of(_inside(crowd.places_on(end, counters), circle), reviewed)
     is_named = groups is None and seen is None
+    sights = Sights(circle, named, seen_lately(on, basis))
+    words = crowd.words_of(groups), crowd.words_of(seen)
     return MirrorPage(
         year=year,
         years=tuple(range(on.year, on.year - YEARS, -1)),
@@ -140,15 +162,26 @@ def _mirror(
         names=is_named,
         rungs=rungs,
         soft=_soft(rungs, viewer, year, on),
-        teams=teams_of(
-            places, scores, Sights(circle, named, seen_lately(on, basis)), on, names=is_named
-        ),
+        teams=_teams(everybody, scores, sights, (on, *words), names=is_named),
         debts=debts_in(
             Circle(groups, circle, named), led_by(places, everybody, named), cared, year, on
         ),
         by_level=by_level,
         by_gender=by_gender,
     )
+
+
+def _teams(
+    everybody: Places, scores: Scores, sights: Sights, asked: tuple[date, str, str], *, names: bool
+) -> Teams:
+    """Return how leaders stand to their teams, from memory where only hours were recorded."""
+    key = (crowd.address(), *asked)
+    held = _compared.find(key)
+    if held is None or not held.is_of(everybody, scores, sights):
+        places = _inside(everybody, sights.circle)
+        found = teams_of(places, scores, sights, asked[0], names=names)
+        held = _compared.keep(key, _Compared(everybody, scores, sights, found))
+    return held.teams
 
 
 def _inside(places: Places, circle: Whole | None) -> Places:

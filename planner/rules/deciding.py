@@ -95,7 +95,8 @@ class Decisions:
         self.mandatory, self.has_categories = mandatory, has_categories
         self._hidden: set[Cut] = set()
         self._shown: list[Cut] = []
-        self._sizes: dict[tuple[str, int], Mapping[Stage, Mapping[Cut, int]]] = {}
+        self._sizes: dict[tuple[str, int, bool], Mapping[Stage, Mapping[Cut, int]]] = {}
+        self._people: dict[tuple[str, int], tuple[Ints, Ints]] = {}
         self._done = 0
         self._lock = Lock()
 
@@ -121,7 +122,7 @@ class Decisions:
         name = {-1: "level", DEEP: "unit"}.get(stage.rank) or CHOICES[stage.rank]
         if name not in self._codes:
             return []
-        sizes = self._sizes_of(name, stage.length).get(stage, {})
+        sizes = self._sizes_of(name, stage).get(stage, {})
         return sorted(sizes, key=lambda cut: (-sizes[cut], cut.words()))
 
     @cached_property
@@ -167,32 +168,44 @@ class Decisions:
         found: Ints = (self._elements.categories & KIND_MASK) + MANDATORY * is_mandatory
         return found
 
-    def _sizes_of(self, name: str, length: int) -> Mapping[Stage, Mapping[Cut, int]]:
-        if (name, length) not in self._sizes:
-            self._sizes[name, length] = self._count(name, LENGTHS[length])
-        return self._sizes[name, length]
+    def _sizes_of(self, name: str, stage: Stage) -> Mapping[Stage, Mapping[Cut, int]]:
+        # Of very many units the few large ones are asked for first, and often alone.
+        key = (name, stage.length, name == "unit" and stage.group == LARGE)
+        if key not in self._sizes:
+            self._sizes[key] = self._count(*key)
+        return self._sizes[key]
 
-    def _count(self, name: str, length: int) -> Mapping[Stage, Mapping[Cut, int]]:
+    def _count(self, name: str, length: int, only_large: bool) -> Mapping[Stage, Mapping[Cut, int]]:
         """Return every cut by one choice with about how many people it has, by its stage."""
-        values, places = self._codes[name]
-        spans, at = spans_of(self._months, length)
+        values, months = self._codes[name][0], LENGTHS[length]
+        spans, counts = self._people_in(name, length)
         sizes: Counter[Cut] = Counter()
-        counts = _people_by(places * len(spans) + at, self._elements.persons)
         for group in np.flatnonzero(counts).tolist():
-            first = int(spans[group % len(spans)]) * length
-            span = first, first + length - 1
-            for cut in self._cuts_with(name, int(values[group // len(spans)]), span):
+            first = int(spans[group % len(spans)]) * months
+            span = first, first + months - 1
+            for cut in self._cuts_with(name, int(values[group // len(spans)]), span, only_large):
                 sizes[cut] += int(counts[group])
         found: dict[Stage, dict[Cut, int]] = {}
         for cut, size in sizes.items():
             found.setdefault(stage_of(cut, self.above), {})[cut] = size
         return found
 
-    def _cuts_with(self, name: str, value: int, span: Span) -> Iterator[Cut]:
+    def _people_in(self, name: str, length: int) -> tuple[Ints, Ints]:
+        """Return the periods, and how many people each value has in each, by value and period."""
+        if (name, length) not in self._people:
+            spans, at = spans_of(self._months, LENGTHS[length])
+            groups = self._codes[name][1] * len(spans) + at
+            self._people[name, length] = spans, _people_by(groups, self._elements.persons)
+        return self._people[name, length]
+
+    def _cuts_with(self, name: str, value: int, span: Span, only_large: bool) -> Iterator[Cut]:
         """Yield the cuts of a period that a value belongs to."""
-        yield of_one(name, value, span)
         if name == "unit":
-            yield from (Cut(unit=one, period=span) for one in self.above.get(value, ()))
+            above = self.above.get(value, ())
+            wanted = above[-LARGE_UNITS:] if only_large else above
+            yield from (Cut(unit=one, period=span) for one in wanted)
+        if not only_large:
+            yield of_one(name, value, span)
         if name == "level":
             yield Cut(period=span)
 
