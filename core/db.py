@@ -105,8 +105,7 @@ class DataVersion(Model):
     """One row that rises with every write; whoever raises it first has the turn to write.
 
     `turns` counts every write, `version` those after which balances may be others, and `shifts`
-    those after which people may stand elsewhere, or what was recorded before may count otherwise:
-    all of `version` but those that only add entries.
+    those after which people may stand elsewhere, or what was recorded before may count otherwise.
     """
 
     __tablename__ = "data_version"

@@ -48,7 +48,8 @@ def read_parts(asked: Select[*tuple[Any, ...]], bits: Sequence[int]) -> list[NDA
 
     Args:
         asked: Its columns are whole numbers that are not below zero, none of them missing.
-        bits: How many bits the numbers of each column have.
+        bits: How many bits the numbers of each column have at most, as seen at the same moment. It
+            is not found out where one has more: it would change its neighbour.
     """
     parts = [_Part(*one) for one in zip(asked.subquery().columns, bits, strict=True)]
     found = read_numbers(select(*map(_joined, joined := _fitting(parts))))

@@ -34,6 +34,20 @@ axe.asked = (() => {
     return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
   };
 
+  // What is painted and laid over or under others, such as a bar that stays: where it stands, and
+  // on what. A text it meets is of a kind of its own.
+  const floatingOnes = ground => [...document.body.querySelectorAll("*")]
+    .filter(e => {
+      const style = getComputedStyle(e);
+      const floats = style.position !== "static" || style.transform !== "none";
+      const paints = style.backgroundColor !== "rgba(0, 0, 0, 0)" || style.backgroundImage !== "none";
+      return floats && paints && e.checkVisibility();
+    })
+    .map(e => [e, e.getBoundingClientRect(), ground(e)]);
+
+  const meet = (one, other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
+
   const kindsOf = () => {
     const made = new Map();
     const ground = e => {
@@ -46,10 +60,12 @@ axe.asked = (() => {
       }
       return made.get(e);
     };
-    return e => {
+    const above = floatingOnes(ground);
+    return (e, box) => {
+      const beside = above.filter(([one, its]) => !one.contains(e) && meet(its, box)).map(all => all[2]);
       const off = e.closest(":disabled, [aria-disabled=true], [inert]")
         || e.closest("label")?.control?.disabled;
-      return hashed([ground(e), e.tagName, Boolean(off), lookOf(e), around(e)].join("|"));
+      return hashed([ground(e), e.tagName, Boolean(off), lookOf(e), around(e), ...beside].join("|"));
     };
   };
 
@@ -98,8 +114,9 @@ axe.asked = (() => {
       const kind = kindsOf();
       texts = new Map();
       for (const e of document.body.querySelectorAll("*")) {
-        if (!says(e) || !e.checkVisibility() || isUnseen(e.getBoundingClientRect())) continue;
-        const name = kind(e);
+        const box = e.getBoundingClientRect();
+        if (!says(e) || !e.checkVisibility() || isUnseen(box)) continue;
+        const name = kind(e, box);
         texts.set(name, [...(texts.get(name) || []), e]);
       }
       return [...texts.keys()];

@@ -11,6 +11,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from tests.databases import (
     TestDatabase,
 )
 from tests.engines import ENGINES, without_repetition
+from tests.large_pages import EVERY, use_large_pages
 from tests.ordering import place_in_the_row, share_of
 
 # The same examples in every run, and no stopwatch: a busy machine is not a failure.
@@ -82,6 +84,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+    use_large_pages()
+
+
+@pytest.fixture(scope="session")
+def tests_so_far() -> Iterator[int]:
+    """Count the tests of this process."""
+    return count(1)
+
+
+@pytest.fixture(autouse=True)
+def large_pages(tests_so_far: Iterator[int]) -> None:
+    """Now and then lay what came since the last time out in large pages too."""
+    if next(tests_so_far) % EVERY == 0:
+        use_large_pages()
 
 
 @pytest.fixture(scope="session")
@@ -213,19 +229,21 @@ def built_once(
     """Fill the database for the first test that asks; for all others what that made is copied.
 
     `built_once(build, …)` calls `build(…)`, and gives every test what it returned. What
-    tests do to their world is gone with them. `tests.prepared` makes fixtures of it.
+    tests do to their world is gone with them. `tests.prepared` makes fixtures of it. Folders and
+    fixtures may be given, which are others in every test; anything else makes a world of its own.
     """
 
     def made(build: Callable[..., Any], *given: object, **named: object) -> Any:
         if db.session.scalar(select(Account.id).limit(1)):  # somebody has signed in before
             return build(*given, **named)
         db.session.rollback()
-        key = engine_name, build, today()
+        plain = [one for one in (*given, *named.items()) if isinstance(one, str | int | tuple)]
+        key = engine_name, build, today(), repr(plain)
         if key not in worlds_so_far:
             found = build(*given, **named)
             db.session.commit()
             db.session.remove()
-            worlds_so_far[key] = shared_databases(engine_name).kept(), found
+            worlds_so_far[key] = shared_databases(engine_name).kept(), copy.deepcopy(found)
             return found
         bring_back, found = worlds_so_far[key]
         bring_back()

@@ -98,7 +98,7 @@ class Versions:
     """Counters of changes: of where people stand and what they learnt, and of everything.
 
     Attributes:
-        shifts: Stays where hours were only added: nobody moved.
+        shifts: Stays where nobody moved and no earlier entry counts otherwise.
     """
 
     data: int

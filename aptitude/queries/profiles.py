@@ -29,6 +29,7 @@ from aptitude.rules.profiles import (
 from aptitude.rules.scores import Profile, Score
 from aptitude.rules.sources import ANONYMOUS, Source, newest_of_each
 from aptitude.rules.words import ContestOutcome
+from core.headers import listed
 from core.words import day
 from people.rules.access import Viewer
 from people.rules.levels import Level
@@ -249,7 +250,7 @@ def _with_what_counts(one: Comment, sayings: Sequence[Saying]) -> Comment:
     if not days:
         words = "Nothing of this source counts now."
     elif one.source is Source.MANAGER:
-        words = f"What counts of it now was said on {' and '.join(map(day, days))}."
+        words = f"What counts of this source now was said on {listed([*map(day, days)])}."
     else:
         words = "What they said apart from that counts now."
     return replace(one, counts_now=words)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, g, request, url_for
 
 MOST_SIDE_BY_SIDE = 6
+NOWHERE = "training_mix.stands_nowhere"
 
 TRAINING, HOURS, PEOPLE, SERVICE = "Training", "Hours", "People", "Aptitude"
 
@@ -142,7 +143,7 @@ PLACES = (
 
 def stand_nowhere() -> None:
     """Let the page that answers belong to none of the menu, whatever its address."""
-    g.stands_nowhere = True
+    request.environ[NOWHERE] = True
 
 
 def navigation() -> list[Group]:
@@ -154,7 +155,7 @@ def navigation() -> list[Group]:
         for place in PLACES
         if place.is_for(permissions, first) and place.endpoint in current_app.view_functions
     ]
-    here = None if g.get("stands_nowhere") else _here(request.path, shown)
+    here = None if NOWHERE in request.environ else _here(request.path, shown)
     return grouped(
         [
             (

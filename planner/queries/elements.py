@@ -68,7 +68,7 @@ def elements_of(circle: Circle, shifts: int, year: int, *, from_months: bool) ->
 
     Args:
         circle: Whose entries count.
-        shifts: The counter that stays while entries are only added.
+        shifts: The counter that stays while nobody moves and no earlier entry counts otherwise.
         year: The year.
         from_months: Read people by month, without categories, and not entry by entry.
     """

@@ -183,22 +183,6 @@ def is_open(looks: str, address: Address, method: str) -> bool:
     return address.exists and sees(looks, address.kind, address.name)
 
 
-def stand(looks: str, address: Address, method: str) -> str:
-    """Return in a word where somebody stands before a thing: what is asked of them until there."""
-    if is_open(looks, address, method):
-        return "open"
-    if looks in OUTSIDE:
-        return "outside"
-    if looks == UNPROVEN:
-        return "unproven"
-    return "not theirs" if looks in HOLDS[address.rules[method][1]] else "not permitted"
-
-
-def first_alike(looks: str, address: Address, method: str) -> str:
-    own = stand(looks, address, method)
-    return next(one for one in EVERYBODY if stand(one, address, method) == own)
-
-
 @dataclass
 class Matrix:
     """Goes through all addresses as one person."""
@@ -235,8 +219,8 @@ class Matrix:
         """Tell whether another case is this one again.
 
         What a path without a route answers is asked by GET and POST. HR has no person who is to be
-        hidden from them, and asks for one of each sort. HEAD runs what GET runs and
-        leaves its body out: of those who stand alike before a thing, the first asks that too.
+        hidden from them, and asks for one of each sort. HEAD runs what GET runs and leaves its body
+        out: of those to whom a thing is open, the first asks that too, and all others do.
         """
         if self.looks == "hr" and address.kind in OF_PEOPLE and address.exists:
             return address.name not in OF_ALL_SEEN
@@ -244,7 +228,8 @@ class Matrix:
             return False
         if method in SELDOM and not address.matches:
             return True
-        return method == "HEAD" and self.looks != first_alike(self.looks, address, method)
+        open_to = [one for one in EVERYBODY if method == "HEAD" and is_open(one, address, method)]
+        return self.looks in open_to[1:]
 
     def is_shut(self, address: Address, method: str) -> bool:
         """Tell whether nothing behind a route is looked at: there is none, or it is not theirs."""
@@ -258,12 +243,14 @@ class Matrix:
         A method that no route has, and a route they may not use, is refused alike for every thing;
         what has no body of its own is answered alike for all that may be seen, and for all that
         may not. OPTIONS looks at no thing, and asks only for the permission and the part of the
-        product: no view answers it, see `test_no_view_answers_options`.
+        product: no view answers it, see `test_no_view_answers_options`. So does HEAD where the
+        permission is missing.
         """
         if self.looks != FINDS_NO_ROUTE and not (address.matches and method in address.rules):
             return method, address.matches
-        if method == "OPTIONS" and method in address.rules:
-            endpoint, permission = address.rules[method]
+        endpoint, permission = address.rules.get(method, ("", "public"))
+        is_barred = method == "HEAD" and self.looks not in HOLDS[permission]
+        if endpoint and (method == "OPTIONS" or is_barred):
             return method, permission, endpoint.partition(".")[0], address.matches
         path = tuple(sorted(address.rules.items()))
         if method not in address.rules:

@@ -559,8 +559,8 @@ def test_what_is_set_aside_is_told_with_what_counts_now_and_the_duty_keeps_its_s
         browser.sign_in("employee", people["E1"])
         page = " ".join(browser.get("/aptitude").get_text(" ").split())
         assert (
-            "It was set aside. You are right. What counts of it now was said on 2 March 2026 and "
-            "16 March 2026."
+            "It was set aside. You are right. What counts of this source now was said on 2 March "
+            "2026 and 16 March 2026."
         ) in page
         browser.sign_in("manager", people["LEAD"])
         shown = browser.get(f"/team-aptitude/duties/{duty.id}").select_one(".tm-lede")

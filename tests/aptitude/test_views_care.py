@@ -323,7 +323,7 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
     older = contest_the_older(people, browser)
     browser.sign_in("hr")
     page = browser.get("/aptitude/contests")
-    assert "1 comment waits" in page.h1.get_text().replace("\u202f", " ")
+    assert "1 contest waits" in page.h1.get_text().replace("\u202f", " ")
     assert "Said on 9 February 2026: Noticing and empathy 1, Warm engagement 1," in text_of(page)
     comment_id = db.session.scalars(select(AssessmentComment.id)).one()
     path = f"/aptitude/contests/{comment_id}"

@@ -391,7 +391,7 @@ def test_attendance_is_saved_marked_for_all_and_closed_without_scripts(browser, 
         assert "1 person is not marked on every day yet: Chiara Conti." in text_of(page)
 
         page = browser.submit(path, {**typed, "action": "all"})
-        assert "3 h 30 learner-hours will be written, soft" in text_of(page)
+        assert "3 h 30 will be written, soft" in text_of(page)
         page = browser.submit(path, {"action": "close"})
         assert "2 people were there, 2 have completed the module." in text_of(page)
         assert "3 h 30 learner-hours are in the ledger as batch 1" in text_of(page)

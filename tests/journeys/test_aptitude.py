@@ -174,7 +174,7 @@ def test_hr_looks_after_targets_texts_and_contests(chromium_page, people):
     page.reload()
     page.get_by_label("Title").fill("What our customers feel")
     page.get_by_label("What is new").fill("The title says whom it is about")
-    page.get_by_role("button", name="Publish version 2").click()
+    page.get_by_role("button", name="See what changes, then publish").click()
     page.wait_for_url("**/publish")
     assert "What our customers feel" in text_of(page, "main")
     found += problems_of(page)

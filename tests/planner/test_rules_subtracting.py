@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.rules import deciding
-from planner.rules.groups import Cut, Elements
+from planner.rules.groups import KIND_BITS, Cut, Elements
 from planner.rules.subtracting import Crowd
 
 JANUARY, FEBRUARY = 2026 * 12, 2026 * 12 + 1
@@ -115,21 +115,30 @@ def test_what_is_asked_first_decides_nothing():
     assert set(found) == {True, False}
 
 
-PEOPLE = st.tuples(
+YARD, SHED = 2, 21
+SEVERAL = ABOVE | {YARD: (YARD,), SHED: (SHED, YARD)}
+NO_UNIT = 0
+ELEMENTS = st.tuples(
     st.integers(0, 30),  # who
-    st.sampled_from((HOTEL, DESK, BAR)),
+    st.sampled_from((HOTEL, DESK, BAR, YARD, SHED, NO_UNIT)),
     st.integers(0, 2),  # level
     st.integers(0, 1),  # site
     st.integers(JANUARY, JANUARY + 11),
+    st.sampled_from((1,) * 20 + (2, 3)).map(lambda one: one << KIND_BITS),  # two seldom
+    st.integers(0, 1),  # delivery
 )
 
 
-@given(st.lists(PEOPLE, min_size=20, max_size=200, unique=True))
-def test_what_is_decided_on_few_columns_is_decided_on_all_of_them_alike(rows):
+@settings(max_examples=60)
+@given(st.lists(ELEMENTS, min_size=40, max_size=250, unique=True), st.booleans())
+def test_what_is_decided_on_few_columns_is_decided_on_all_of_them_alike(rows, has_categories):
+    people, units, levels, sites, months, categories, deliveries = np.array(rows).T
+    elements = Elements(people, months, units, levels, sites, categories, deliveries)
+
     def hidden(rough):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(deciding, "ROUGH", rough)
-            year = crowd(*rows)._of_year(2026)
+            year = deciding.Decisions(elements, SEVERAL, frozenset(), has_categories=has_categories)
             year.hides(Cut(unit=BAR, period=(JANUARY, JANUARY)))  # of the last stage
             return year._hidden
 
