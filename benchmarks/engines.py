@@ -11,7 +11,6 @@ import psycopg
 from flask import Flask
 from flask_migrate import upgrade
 from psycopg import sql
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from app import create_app
@@ -19,6 +18,7 @@ from core.db import db
 
 ENGINES = ("sqlite", "postgresql")
 KEY = secrets.token_hex(32)
+LOG_AWAY = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def application(url: str) -> Flask:
@@ -36,14 +36,16 @@ def application(url: str) -> Flask:
 
 
 def settle() -> None:
-    """Let a database tidy what was written at once, which one in use does by itself in minutes.
+    """Let a database put away what was written at once, which one in use does by itself in minutes.
 
-    Until then PostgreSQL shares the processors with what is measured.
+    Until then PostgreSQL shares the processors with what is measured, and SQLite looks into a long
+    log first. SQLite gets no statistics: it makes none by itself.
     """
     is_postgresql = db.engine.dialect.name == "postgresql"
+    steps = ("VACUUM ANALYZE", "CHECKPOINT") if is_postgresql else ("COMMIT", LOG_AWAY, "BEGIN")
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for statement in ("VACUUM ANALYZE", "CHECKPOINT") if is_postgresql else ("ANALYZE",):
-            connection.execute(text(statement))
+        for step in steps:
+            connection.exec_driver_sql(step)
 
 
 class Engines:

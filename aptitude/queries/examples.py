@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
+from sqlalchemy.orm import QueryableAttribute
 
 from aptitude.models.assessments import Assessment, AssessmentWithdrawal, Rating
 from aptitude.models.duties import Duty, DutyEvent
@@ -20,6 +21,7 @@ from aptitude.rules.examples import (
     lately_from,
     leading_of,
 )
+from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyStep
 from core.arrays import distinct
 from core.db import db
@@ -72,7 +74,7 @@ def _days(ids: Sequence[int], seen: Select[int] | None, since: date) -> Iterator
     rated = (
         select(Rating.subject_id, Assessment.assessed_on)
         .join(Assessment, Assessment.id == Rating.assessment_id)
-        .where(*_of(Rating, ids, seen), *_is_example(since))
+        .where(*_of(Rating, ids, seen), *_is_example(since, Rating.source))
     )
     for subject_id, day in db.session.execute(rated):
         yield subject_id, Shown(day)
@@ -96,7 +98,7 @@ def _quoted(
         )
         .join(Assessment, Assessment.id == Rating.assessment_id)
         .join(Dimension, Dimension.id == Rating.dimension_id)
-        .where(*_of(Rating, ids, seen), *_is_example(since))
+        .where(*_of(Rating, ids, seen), *_is_example(since, Rating.source))
     )
     for subject_id, day, code, source, text in db.session.execute(rated):
         yield subject_id, Shown(day, code, source, text or "")
@@ -115,10 +117,17 @@ def _of(
     return table.subject_id.in_(ids), *within(table.subject_id, seen)
 
 
-def _is_example(since: date) -> tuple[Any, ...]:
+def _is_example(since: date, source: QueryableAttribute[Source]) -> tuple[Any, ...]:
+    """Return what makes a rating an example.
+
+    Args:
+        since: Those of this day and later.
+        source: Where it is asked who said it: of the assessment for everybody, whose index then
+            finds the days; of the rating for few people, or that index would be gone through too.
+    """
     gone = select(AssessmentWithdrawal.assessment_id)
     return (
-        Assessment.source.in_(WHO_SHOWS),
+        source.in_(WHO_SHOWS),
         Assessment.assessed_on >= since,
         Assessment.id.not_in(gone),
         Rating.example.is_not(None),
@@ -159,18 +168,22 @@ def seen_lately(on: date, basis: tuple[object, ...]) -> Whole:
 
 
 def _seen_since(said: int, done: int, on: date) -> Whole:
-    leaders = select(Assignment.manager_id).where(
-        Assignment.manager_id.is_not(None), *stands(Assignment, on)
-    )
     rated = (
         select(Rating.subject_id)
         .join(Assessment, Assessment.id == Rating.assessment_id)
         .where(
-            Assessment.subject_id.in_(leaders), Assessment.id > said, *_is_example(lately_from(on))
+            _leads(Assessment.subject_id, on),
+            Assessment.id > said,
+            *_is_example(lately_from(on), Assessment.source),
         )
     )
     at_work = select(DutyEvent.subject_id).where(
-        DutyEvent.subject_id.in_(leaders), DutyEvent.id > done, *_seen(lately_from(on))
+        _leads(DutyEvent.subject_id, on), DutyEvent.id > done, *_seen(lately_from(on))
     )
     both = union_all(rated, at_work).subquery()
     return distinct(read_numbers(select(both.c.subject_id))[0])
+
+
+def _leads(employee_id: QueryableAttribute[int], on: date) -> ColumnElement[bool]:
+    """Return the condition that somebody leads; the news are few, so each is looked up."""
+    return exists().where(Assignment.manager_id == employee_id, *stands(Assignment, on))

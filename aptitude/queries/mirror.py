@@ -103,12 +103,14 @@ class _Compared:
 
 _kept: Kept[MirrorPage] = Kept(32)
 _compared: Kept[_Compared] = Kept(8)
+_minutes: Kept[Mapping[str, int | None]] = Kept(32)
 
 
 def forget_mirrors() -> None:
     """Forget everything in memory: another database has come under the same address."""
     _kept.forget()
     _compared.forget()
+    _minutes.forget()
     crowd.forget_crowds()
     forget_care()
     forget_examples()
@@ -161,7 +163,7 @@ def _mirror(
         whose="Everybody" if groups is None else "My people",
         names=is_named,
         rungs=rungs,
-        soft=_soft(rungs, viewer, year, on),
+        soft=_soft(rungs, viewer, year, on, counters.data),
         teams=_teams(everybody, scores, sights, (on, *words), names=is_named),
         debts=debts_in(
             Circle(groups, circle, named), led_by(places, everybody, named), cared, year, on
@@ -198,10 +200,21 @@ def _inside(places: Places, circle: Whole | None) -> Places:
     )
 
 
-def _soft(rungs: Rungs, viewer: Viewer, year: int, on: date) -> dict[str, SoftHours]:
+def _by_level(viewer: Viewer, year: int, on: date, version: int) -> Mapping[str, int | None]:
+    """Return the soft minutes of the year by level; what is said of somebody changes none."""
+    scope = balance_scope(viewer, on)
+    whose = crowd.words_of(scope.employees), scope.unit_id, scope.groups_only
+    key = (crowd.address(), version, year, on, *whose)
+    held = _minutes.find(key)
+    if held is None:
+        question = Question(period=periods.parse(str(year), on))
+        held = _minutes.keep(key, soft_minutes_by_level(question, scope))
+    return held
+
+
+def _soft(rungs: Rungs, viewer: Viewer, year: int, on: date, version: int) -> dict[str, SoftHours]:
     """Return the soft hours of the year by rung, as the balance shows them to this viewer."""
-    question = Question(period=periods.parse(str(year), on))
-    by_level = dict(soft_minutes_by_level(question, balance_scope(viewer, on)))
+    by_level = dict(_by_level(viewer, year, on, version))
     frontline = [by_level.pop(key) for key in ("frontline", "") if key in by_level]
     by_level["frontline"] = _sum(frontline)  # whoever has no level is counted there
     return {
