@@ -37,7 +37,7 @@ from curricula.rules.versions import version_of
 from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
 from people.models import Employee
 from people.queries.visibility import within
-from people.rules.access import Viewer
+from people.rules.access import Viewer, as_oneself
 
 Seen: TypeAlias = Select[int] | None
 """The people whose learning the viewer sees; None for everyone."""
@@ -194,7 +194,8 @@ def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
     Raises:
         NotFoundError: There is no such person, or the viewer does not see them.
     """
-    seen = learners(viewer, on)
+    is_own = employee_id == viewer.employee_id
+    seen = learners(as_oneself(viewer) if is_own else viewer, on)
     named = select(Employee.name).where(Employee.id == employee_id, *within(Employee.id, seen))
     name = db.session.scalar(named)
     if name is None:
