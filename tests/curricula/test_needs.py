@@ -120,7 +120,7 @@ def test_on_the_page_whoever_runs_it_says_why_and_a_manager_cannot(browser, ids,
     assert page.select_one("[name=waiver]") is not None
     assert page.select_one("[name=numbers]").get_text(strip=True) == "P01"
     page = browser.submit(enrol, {"numbers": "P01", "waiver": "Did it elsewhere."})
-    assert "Without HOS-01 Title of HOS-01: Did it elsewhere." in page.get_text()
+    assert "Without HOS-01 Title of HOS-01: Did it elsewhere" in page.get_text()
 
 
 def test_a_command_names_the_first_of_many_who_cannot_be_enrolled_and_a_page_all_of_them():

@@ -32,7 +32,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(demo_pages):
     assert focused(page) == "Skip to content"
     page.keyboard.press("Enter")
 
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
     page.keyboard.press("Tab")
     assert page.evaluate("document.getElementById('main').contains(document.activeElement)")
 
