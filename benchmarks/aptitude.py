@@ -179,8 +179,9 @@ ABOUT = (
     "the year. Whole requests at the server, medians: at once after somebody was assessed, at once",
     "after an hour of somebody was recorded, and again. *Statements* are those with a tenth of the",
     "people and with all of them. After hours were recorded, what stays hidden from the executive,",
-    "who sees groups only, is decided anew. `python -m benchmarks.aptitude` writes this section",
-    "alone.",
+    "who sees groups only, is decided anew. Before it begins, each database has put away what was",
+    "filled in; SQLite has no statistics, as in service. `python -m benchmarks.aptitude` writes",
+    "this section alone.",
     "",
 )
 
