@@ -74,6 +74,12 @@ class FrameworkView:
         return {one.code: one.name for one in self.dimensions}
 
 
+def has_framework() -> bool:
+    """Tell whether a version is in force."""
+    published = select(Framework.id).where(Framework.state == FrameworkState.PUBLISHED)
+    return db.session.scalar(published.limit(1)) is not None
+
+
 def find_framework() -> FrameworkView | None:
     """Return the version in force: the one published last; None before the first one."""
     return _view(

@@ -166,7 +166,7 @@ def _modules(
         for id_ in modules_for(line.code, level, teaching, done):  # as a duty chooses
             if id_ not in lapsing and len(chosen) < room:
                 chosen.setdefault(id_, (line, place == 0))
-    starts = _starts(list(chosen), on)
+    starts = _starts(list(chosen), on) if chosen else {}
     return tuple(
         NextModule(
             id_,
@@ -241,6 +241,8 @@ def owed_to(employee_id: int, seen: Select[int] | None, on: date) -> tuple[Owed,
             )
             .order_by(Duty.due_on, Duty.id)
         ).all()
+    if not rows:
+        return ()
     taught = taught_by([row[0] for row in rows], seen)
     last = seen_last([row[0].id for row in rows], seen)
     return tuple(

@@ -16,6 +16,7 @@ from aptitude.queries.frameworks import (
     find_numbered,
     get_draft,
     get_framework,
+    has_framework,
     published_versions,
     target_book,
 )
@@ -42,7 +43,7 @@ def framework_page() -> ResponseReturnValue:
     number = _number("version")
     shown = find_framework() if number is None else find_numbered(number)
     if shown is None or shown.state is not FrameworkState.PUBLISHED:
-        if find_framework() is None:
+        if not has_framework():
             return render_template("aptitude/no_framework.html", form=ConfirmForm())
         raise NotFoundError("There is no such version.")
     book = target_book()

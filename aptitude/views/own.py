@@ -13,7 +13,7 @@ from aptitude.forms.buttons import ConfirmForm
 from aptitude.forms.people import CommentForm
 from aptitude.queries.comments import count_waiting
 from aptitude.queries.examples import find_leading
-from aptitude.queries.frameworks import find_framework
+from aptitude.queries.frameworks import has_framework
 from aptitude.queries.judging import workshops_waiting
 from aptitude.queries.next_steps import NextSteps, next_steps
 from aptitude.queries.profiles import AptitudePage, aptitude_page, past_page
@@ -38,7 +38,7 @@ from core.errors import NotFoundError, RefusedError
 from core.web.access import View, requires
 from core.web.downloads import download
 from people.queries.settings import organisation_name
-from people.queries.visibility import assessed_people, is_led, levels_above, levels_down
+from people.queries.visibility import assessed_people, levels_above, levels_down
 from people.rules.access import as_oneself
 from people.rules.levels import LEVEL_LABELS
 
@@ -73,11 +73,19 @@ def who_sees(name: str = "", employee_id: int | None = None) -> str:
         employee_id: Their number; None where it is told of many.
     """
     who = employee_id if name else g.viewer.employee_id
-    return seen_by_words(levels_down(), name, levels_above(who, today()) if who else None)
+    return seen_by_words(levels_down(), name, _levels_above(who) if who else None)
 
 
 def _has_manager(employee_id: int) -> bool:
-    return is_led(employee_id, today())
+    return 1 in _levels_above(employee_id)
+
+
+def _levels_above(employee_id: int) -> frozenset[int]:
+    """Return how far above somebody their leaders stand, asked once for all of a page."""
+    held: dict[int, frozenset[int]] = g.setdefault("levels_above", {})
+    if employee_id not in held:
+        held[employee_id] = levels_above(employee_id, today())
+    return held[employee_id]
 
 
 WORDS = {
@@ -101,7 +109,7 @@ def with_framework(view: View) -> View:
 
     @wraps(view)
     def shown(*args: Any, **kwargs: Any) -> Any:
-        if find_framework() is None:
+        if not has_framework():
             return render_template("aptitude/no_framework.html", form=ConfirmForm())
         return view(*args, **kwargs)
 

@@ -112,7 +112,7 @@ def sessions_ahead(employee_id: int, seen: Seen, on: date) -> tuple[Coming, ...]
         )
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     ).all()
-    days = _days([row[0].id for row in rows])
+    days = _days([row[0].id for row in rows]) if rows else {}
     return tuple(
         _coming(held, title, status, signed_in_at, days.get(held.id, []))
         for held, title, status, signed_in_at in rows

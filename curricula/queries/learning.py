@@ -231,6 +231,8 @@ def _assigned(wanted: ColumnElement[bool], seen: Seen, on: date) -> list[Assigne
             Curriculum.title,
         )
     ).all()
+    if not rows:
+        return []
     ways = ways_through(db.session, {one.curriculum_id for one, _, _ in rows})
     done = done_by(db.session, {one.employee_id for one, _, _ in rows}, seen)
     reached = [(_reached(one, ways, done.get(one.employee_id, {}))) for one, _, _ in rows]

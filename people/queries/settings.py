@@ -1,11 +1,18 @@
 """What the organisation has decided about itself, and the counter of changes."""
 
+from collections.abc import Mapping
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import SessionTransaction
 
 from core.db import db
 from people.models import DataVersion, Setting
+
+Held = tuple[SessionTransaction | None, Mapping[str, str]]
+
+HELD = "settings"
+"""Where a session keeps what `_settings` has read."""
 
 DEFAULTS = {"organisation": "Your organisation", "day_minutes": "480"}
 
@@ -28,13 +35,23 @@ def setting(key: str) -> str:
 
 def find_setting(key: str) -> str | None:
     """Return a setting, None when it was never made."""
-    return db.session.scalar(_setting_called(), {"key": key})
+    return _settings().get(key)
+
+
+def _settings() -> Mapping[str, str]:
+    """Return all settings, read once in a transaction: a page asks for several, some often."""
+    session = db.session()
+    held: Held = session.info.get(HELD, (None, {}))
+    if held[0] is None or held[0] is not session.get_transaction():
+        found = dict(session.execute(_all_settings()).all())
+        held = session.info[HELD] = session.get_transaction(), found
+    return held[1]
 
 
 @cache
-def _setting_called() -> Select[str]:
-    """Return the question for a setting; every page asks it, so it is kept."""
-    return select(Setting.value).where(Setting.key == bindparam("key"))
+def _all_settings() -> Select[str, str]:
+    """Return the question for all settings; every page asks it, so it is kept."""
+    return select(Setting.key, Setting.value)
 
 
 def organisation_version() -> int:
