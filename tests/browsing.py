@@ -7,15 +7,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import html5lib
+import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Playwright, Request, Response
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -38,27 +40,49 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DRAW_SELDOM = ["--disable-threaded-compositing", "--num-raster-threads=1"]
+"""A fifth less work for a browser whose pages are measured, and never clicked: clicks may hang."""
 
 
-NEW_EACH_TIME = re.compile(r'(?<=")[A-Za-z0-9_.-]{20,}(?=")')
-"""What no two answers share: keys of forms and of scripts."""
+ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|#34|#39);")
+VALUE = re.compile(r'(?<!\stype)="[^"&]*"')
+TEXT = re.compile(r"(?<=>)\s*[^\s<&][^<&]*(?=<)")
+BETWEEN = re.compile(r"(?<=>)\s+(?=<)")
+ALIKE = ("</tr>", "</li>", "</option>")
+"""Ends of what a page repeats."""
 
 WELL_FORMED: set[str] = set()
-"""Pages this process has read strictly; on the other database most are the same."""
+"""Markup this process has read strictly: many pages are made alike."""
 
 
 def read_strictly(html: str) -> None:
-    page = NEW_EACH_TIME.sub("x", html)
-    if page not in WELL_FORMED:
-        html5lib.HTMLParser(strict=True).parse(html)
-        WELL_FORMED.add(page)
+    """Refuse a page that is not well formed: the strict parser reads its markup without the words.
+
+    Which words stand in a text or a value changes nothing, nor how often a row comes one after
+    the other.
+    """
+    markup = markup_of(html)
+    if markup not in WELL_FORMED:
+        html5lib.HTMLParser(strict=True).parse(markup)
+        WELL_FORMED.add(markup)
+
+
+def markup_of(html: str) -> str:
+    """Return a page with one letter for every text and value, and rows made alike once."""
+    if "<!--" in html:  # what looks like a tag in it is none
+        return html
+    found = VALUE.sub('="x"', ESCAPED.sub("", html))
+    found = BETWEEN.sub(" ", TEXT.sub("x", found))
+    for end in ALIKE:
+        found = end.join(one for one, _ in groupby(found.split(end)))
+    return found
 
 
 def parsed(html: str) -> BeautifulSoup:
     """Return the page, after a strict parser found nothing wrong; its forms carry their ids."""
     if html.lstrip()[:9].lower() == "<!doctype":
         read_strictly(html)
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(html, "lxml")
     for form in page.select("form[method=post]"):
         ids = form.select("input[type=hidden][name=submission]")
         assert len(ids) == 1, f"a form carries {len(ids)} ids:\n{form}"
@@ -145,6 +169,14 @@ def find_chromium() -> str | None:
     if os.environ.get("CHROMIUM"):
         return os.environ["CHROMIUM"]
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def launched(driver: Playwright, *flags: str) -> Chromium:
+    """Start a browser with these flags besides the usual ones."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail("No Chromium found: install it, or name one with CHROMIUM=/path/to/chrome.")
+    return driver.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *flags])
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """Fixtures every test may use: applications on both databases, and browsers to look at them.
 
-A test that asks for `database`, `app` or `browser` runs twice, on SQLite and on PostgreSQL; of the
-cases of one test of pages the first does, see `tests/engines.py`. `@pytest.mark.engines("sqlite")`
-names one, `--engine sqlite` chooses one for the whole run.
+A test that asks for `database` or `app` runs twice, on SQLite and on PostgreSQL; one of pages, that
+asks for `browser`, on one of them, see `tests/engines.py`. `@pytest.mark.engines("sqlite")` names
+one, `--engine sqlite` chooses one for the whole run.
 """
 
 import copy
@@ -20,7 +20,7 @@ import pytest
 from flask import Flask
 from flask.globals import app_ctx
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 from pytest_iam import Server
 from sqlalchemy import select
 
@@ -30,7 +30,7 @@ from core.db import db
 from core.export import fonts
 from people.models import Account
 from planner.queries.balances import forget_balances
-from tests.browsing import CHROMIUM_FLAGS, Browser, Pages, find_chromium, serving
+from tests.browsing import Browser, Pages, launched, serving
 from tests.databases import (
     PostgresDatabase,
     PostgresServer,
@@ -271,15 +271,18 @@ def iam_server(iam_server: Server) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Chromium]:
-    """A real browser."""
-    path = find_chromium()
-    if path is None:
-        pytest.fail("No Chromium found: install it, or name one with CHROMIUM=/path/to/chrome.")
+def driver() -> Iterator[Playwright]:
+    """What drives browsers."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Chromium]:
+    """A real browser."""
+    browser = launched(driver)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

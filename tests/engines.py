@@ -1,13 +1,15 @@
-"""Which databases a test runs on: both, one it names, or both with one case on PostgreSQL.
+"""Which databases a test runs on: both, one it names, or one of the two in turn.
 
-What a page says about the many things one can type into it does not depend on the database once
-the first of them has been asked there. Therefore a test of pages (one that asks for `browser`) with
-several cases runs all of them on SQLite, and the first on PostgreSQL as well. Services, queries and
-commands run in full on both, and so does a test whose cases ask the database different questions:
-that one says `@pytest.mark.engines("sqlite", "postgresql")`.
+Services, queries and commands run in full on both. What is in a page and what one may type into it
+does not depend on the database once its questions are answered there, and each page has several
+tests. Therefore every case of a test of pages (one that asks for `browser`) runs on one database:
+half of them, whichever their names are drawn for, on PostgreSQL. A test whose cases ask the
+database different questions says `@pytest.mark.engines("sqlite", "postgresql")` and runs on both.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from zlib import crc32
 
 import pytest
 
@@ -15,24 +17,39 @@ ENGINES = ("sqlite", "postgresql")
 
 
 def without_repetition(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """Leave out the further cases of tests of pages on PostgreSQL."""
-    begun: set[tuple[str, str]] = set()
-    kept = []
+    """Leave out of the cases of tests of pages those on the database they are not drawn for."""
+    items = list(items)
+    on = defaultdict(set)
     for item in items:
-        if _is_one_case_of_pages(item):
-            test = (item.nodeid.partition("[")[0], item.callspec.params["engine_name"])
-            if test in begun:
-                continue
-            begun.add(test)
-        kept.append(item)
-    return kept
+        if _is_of_pages(item):
+            on[_case(item)].add(item.callspec.params["engine_name"])
+    return [
+        item
+        for item in items
+        if not _is_of_pages(item)
+        or len(on[_case(item)]) == 1
+        or item.callspec.params["engine_name"] == drawn(_case(item))
+    ]
 
 
-def _is_one_case_of_pages(item: pytest.Item) -> bool:
+def drawn(case: str) -> str:
+    """Return the database for a case of a test: the same in every run, whatever else is run."""
+    return ENGINES[crc32(case.encode()) % len(ENGINES)]
+
+
+def _case(item: pytest.Item) -> str:
+    """Return the test with its parameters but for the database."""
+    test = item.nodeid.partition("[")[0]
+    others = sorted(
+        (name, number) for name, number in item.callspec.indices.items() if name != "engine_name"
+    )
+    return f"{test} {others}"
+
+
+def _is_of_pages(item: pytest.Item) -> bool:
     return (
         isinstance(item, pytest.Function)
         and "browser" in item.fixturenames
         and item.get_closest_marker("engines") is None
-        and getattr(item, "callspec", None) is not None
-        and item.callspec.params.get("engine_name") == "postgresql"
+        and "engine_name" in getattr(getattr(item, "callspec", None), "params", {})
     )

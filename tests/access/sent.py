@@ -98,7 +98,7 @@ def sent_to(endpoint: str, world: World) -> Data:
 
 def hidden_fields(client: FlaskClient, page: str, action: str) -> Data:
     """Return what a page sends along without being typed, in the form that leads to `action`."""
-    found = BeautifulSoup(client.get(page).text, "html.parser")
+    found = BeautifulSoup(client.get(page).text, "lxml")
     for form in found.find_all("form", method="post"):
         if form.get("action") in (action, None) or action in str(form):
             return {

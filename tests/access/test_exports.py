@@ -26,7 +26,7 @@ def holders(permission: str):
 def page_of(client, path: str) -> BeautifulSoup:
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.status}"
-    return BeautifulSoup(answer.text, "html.parser")
+    return BeautifulSoup(answer.text, "lxml")
 
 
 def rows_of_csv(client, path: str) -> list[dict[str, str]]:

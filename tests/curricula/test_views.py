@@ -292,7 +292,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(browser):
         "module": "A", "kind": "required", "action": "remove", "revision": revision(path) - 1,
     })  # fmt: skip
 
-    page = BeautifulSoup(answer.text, "html.parser")
+    page = BeautifulSoup(answer.text, "lxml")
     assert "Somebody else changed this curriculum" in page.find(role="alert").text
     assert [item.module for item in order(path)] == ["A", "B"]
 

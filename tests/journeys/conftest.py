@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Playwright
 
-from tests.browsing import Pages, serving
+from tests.browsing import DRAW_SELDOM, Pages, launched, serving
 from tests.databases import TestDatabase
 from tests.organisations import loaded_demo
 
@@ -32,6 +33,14 @@ def demo_pages(chromium: Chromium, demo_app: Flask, demo_address: str) -> Iterat
     pages = Pages(chromium, demo_app, demo_address)
     yield pages
     pages.close()
+
+
+@pytest.fixture(scope="module")
+def measuring_chromium(driver: Playwright) -> Iterator[Chromium]:
+    """A real browser for tests that measure pages and click nowhere."""
+    browser = launched(driver, *DRAW_SELDOM)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

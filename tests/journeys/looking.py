@@ -7,9 +7,8 @@ from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from bs4 import BeautifulSoup, SoupStrainer
-from bs4.element import PageElement, Tag
 from flask import Flask
+from lxml.html import HtmlElement, document_fromstring
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
@@ -30,7 +29,6 @@ SOME_LOOKS = ((WIDE, "dark"), (PHONE, "light"))
 
 MOST_PAGES = 400
 LINK = re.compile(r'<a\s[^>]*?(?<=\s)href="([^"]*)"')
-MAIN = SoupStrainer("main")
 WORDS = {"href", "src", "title", "value", "name", "for", "action", "id", "datetime", "transform"}
 PLACES = {"d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "points"}
 SAID = {f"aria-{one}" for one in ("label", "labelledby", "describedby", "controls")}
@@ -203,16 +201,22 @@ class Remembering:
 @cache
 def shape_of(html: str) -> str:
     """Return how the main part of a page is made, without its words."""
-    return "".join(map(_made, BeautifulSoup(html, "html.parser", parse_only=MAIN).find_all("main")))
+    return "".join(map(_made, document_fromstring(html).iter("main")))
 
 
-def _made(node: PageElement) -> str:
-    if not isinstance(node, Tag):
-        return "text" if str(node).strip() else ""
-    values = (key if key in NAMES_ONLY else f"{key}={node[key]}" for key in sorted(node.attrs))
-    parts = [_made(one) for one in node.children]
-    inside = dict.fromkeys(parts) if node.name in LISTS else parts
-    return f"<{node.name} {' '.join(values)}>{''.join(inside)}</>"
+def _made(node: HtmlElement) -> str:
+    if not isinstance(node.tag, str):  # a comment
+        return ""
+    values = (f"{key}={one}" if key not in NAMES_ONLY else key for key, one in node.items())
+    parts = [_said(node.text)]
+    for one in node:
+        parts += [_made(one), _said(one.tail)]
+    inside = dict.fromkeys(parts) if node.tag in LISTS else parts
+    return f"<{node.tag} {' '.join(sorted(values))}>{''.join(inside)}</>"
+
+
+def _said(text: str | None) -> str:
+    return "text" if text and text.strip() else ""
 
 
 def links(html: str, address: str) -> Iterator[str]:

@@ -71,10 +71,10 @@ def remembering(demo_app):
 
 
 @pytest.fixture
-def pages_again(chromium, remembering, demo_app):
+def pages_again(measuring_chromium, remembering, demo_app):
     """Open pages as they were answered before."""
     with serving(remembering) as address:
-        pages = Pages(chromium, demo_app, address)
+        pages = Pages(measuring_chromium, demo_app, address)
         yield pages
         pages.close()
     remembering.answers = {}
