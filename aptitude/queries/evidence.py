@@ -101,27 +101,21 @@ def _evidence(
     )
     with reading(Reason.SCORING):
         rows = session.execute(asked).all()
-    return [
-        Evidence(
-            row.subject_id,
-            Given(
-                _rating(row),
-                _opens_on(row.source, row.recorded_at, row.due_on),
-                row.withdrawn_at.date() if row.withdrawn_at else None,
-            ),
-            row.level,
-            row.withdrawn_at,
-            row.id,
-            row.example,
-        )
-        for row in rows
-    ]
+    return [_from_row(row) for row in rows]
 
 
-def _rating(row: Any) -> sources.Rating:
-    rater = row.rater_id if row.rater_id is not None else -(row.account_id or NO_RATER)
-    score = None if row.tenths is None else row.tenths / 10
-    return sources.Rating(rater, row.source, row.code, score, row.recorded_at, row.id)
+def _from_row(row: Any) -> Evidence:
+    """Return a rating; its columns are taken apart at once, for a page may read a thousand."""
+    (subject_id, source, tenths, example, code, assessment_id, level, recorded_at, rater_id,
+     account_id, due_on, withdrawn_at) = row  # fmt: skip
+    rater = rater_id if rater_id is not None else -(account_id or NO_RATER)
+    score = None if tenths is None else tenths / 10
+    given = Given(
+        sources.Rating(rater, source, code, score, recorded_at, assessment_id),
+        _opens_on(source, recorded_at, due_on),
+        withdrawn_at.date() if withdrawn_at else None,
+    )
+    return Evidence(subject_id, given, level, withdrawn_at, assessment_id, example)
 
 
 def _opens_on(source: Source, recorded_at: datetime, due_on: date | None) -> date:

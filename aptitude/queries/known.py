@@ -73,17 +73,22 @@ class Known:
     _profiles: dict[date, Profile] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _then: dict[datetime, "Known"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def as_of(self, moment: datetime) -> "Known":
         """Return what was known at a moment: the log without anything recorded later."""
-        then = (one.as_of(moment) for one in self.places)
-        return Known(
-            self.frameworks.as_of(moment),
-            self.targets.as_of(moment),
-            [one for one in then if one is not None],
-            [one.as_of(moment) for one in self.evidence if one.given.rating.given_at <= moment],
-            self.errors.as_of(moment),
-        )
+        if moment not in self._then:
+            then = (one.as_of(moment) for one in self.places)
+            self._then[moment] = Known(
+                self.frameworks.as_of(moment),
+                self.targets.as_of(moment),
+                [one for one in then if one is not None],
+                [one.as_of(moment) for one in self.evidence if one.given.rating.given_at <= moment],
+                self.errors.as_of(moment),
+            )
+        return self._then[moment]
 
     @property
     def framework(self) -> Version:
@@ -107,8 +112,9 @@ class Known:
     def shown_on(self, on: date) -> list[Evidence]:
         """Return what makes the figures of a day."""
         if on not in self._shown:
-            known = {one.given: one for one in self.evidence}
-            self._shown[on] = [known[one] for one in released_on(known, on)]
+            known = {id(one.given): one for one in self.evidence}
+            released = released_on((one.given for one in self.evidence), on)
+            self._shown[on] = [known[id(one)] for one in released]
         return self._shown[on]
 
     def profile_on(self, on: date) -> Profile:

@@ -16,15 +16,15 @@ from aptitude.rules.profiles import Line
 from core.db import db
 from core.words import day_short
 from curricula.models.modules import Module, ModuleVersion
-from curricula.models.outcomes import Completion, CompletionWithdrawal
 from curricula.models.sessions import TrainingSession
-from curricula.queries.learning import learning_of
+from curricula.queries.learnt import Learnt, learnt_of, to_refresh
+from curricula.queries.reach import learners
 from curricula.rules.learning import Standing
 from curricula.rules.words import ModuleState, SessionStatus
 from people.models import Unit
 from people.queries.opening import reading
 from people.queries.visibility import within
-from people.rules.access import Viewer
+from people.rules.access import Viewer, as_oneself
 from people.rules.levels import Level
 from people.rules.opening import Reason
 
@@ -124,17 +124,16 @@ def next_steps(
         seen: The people whose aptitude they see.
         on: The day.
     """
-    learning = learning_of(employee_id, viewer, on)
-    current = {one.module_id for one in learning.learnt if one.state is Standing.CURRENT}
-    refreshing = [
+    is_own = employee_id == viewer.employee_id
+    learnt = learnt_of(employee_id, learners(as_oneself(viewer) if is_own else viewer, on), on)
+    again = tuple(
         Refreshing(one.module_id, one.title, one.until, (on - one.completed_on).days, one.days_over)
-        for one in learning.refreshing
-    ]
-    lapsing = {one.module_id for one in learning.lapsing}
+        for one in to_refresh(learnt)
+    )
     owed = owed_to(employee_id, seen, on)
     return NextSteps(
-        _modules(employee_id, level, weakest, current, lapsing, seen, on),
-        tuple(refreshing),
+        _modules(level, weakest, learnt, on),
+        again,
         owed,
         is_below=bool(weakest),
         days=module_days(employee_id, _to_do(owed), viewer, on),
@@ -147,17 +146,12 @@ def _to_do(owed: Sequence[Owed]) -> list[int]:
 
 
 def _modules(
-    employee_id: int,
-    level: Level,
-    weakest: Sequence[Line],
-    current: set[int],
-    lapsing: set[int],
-    seen: Select[int] | None,
-    on: date,
+    level: Level, weakest: Sequence[Line], learnt: Sequence[Learnt], on: date
 ) -> tuple[NextModule, ...]:
     if not weakest:
         return ()
-    done = current | _completed(employee_id, seen)
+    done = {one.module_id for one in learnt}
+    lapsing = {one.module_id for one in learnt if one.state is not Standing.CURRENT}
     offered = {row.module_id: row for row in _published(level)}
     teaching = [Teaching(id_, row.code, row.levels, row.dimensions) for id_, row in offered.items()]
     chosen: dict[int, tuple[Line, bool]] = {}
@@ -195,18 +189,6 @@ def _published(level: Level) -> list[Any]:
         .order_by(Module.code)
     )
     return [row for row in rows if level.value in row.levels]
-
-
-def _completed(employee_id: int, seen: Select[int] | None) -> set[int]:
-    gone = select(CompletionWithdrawal.completion_id)
-    rows = db.session.scalars(
-        select(Completion.module_id).where(
-            Completion.employee_id == employee_id,
-            Completion.id.not_in(gone),
-            *within(Completion.employee_id, seen),
-        )
-    )
-    return set(rows)
 
 
 def _starts(module_ids: Sequence[int], on: date) -> dict[int, datetime]:

@@ -3,48 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from core.db import db
 from core.errors import NotFoundError
-from curricula.models.modules import Module, ModuleVersion
-from curricula.models.outcomes import Certificate, Completion, CompletionWithdrawal
+from curricula.models.outcomes import Certificate
 from curricula.models.paths import Curriculum, LearningAssignment
 from curricula.queries.ahead import Coming, sessions_ahead
 from curricula.queries.completions import Ways, done_by, ways_through
-from curricula.queries.falling_due import recovery_modules
-from curricula.queries.grace import grace_days
+from curricula.queries.learnt import Learnt, Seen, learnt_of, to_refresh
 from curricula.queries.outside import titles_of
-from curricula.queries.practices import practised
 from curricula.queries.reach import learners
 from curricula.queries.standing_in import links_by_id
-from curricula.rules.freshness import freshness
 from curricula.rules.learning import (
     Done,
     Place,
     Progress,
-    Refresher,
-    Standing,
-    current_until,
     progress,
-    refresher_due,
-    standing,
 )
 from curricula.rules.standing_in import originals
 from curricula.rules.versions import version_of
-from curricula.rules.words import AssignmentSource, EnrolmentStatus, ModuleState
+from curricula.rules.words import AssignmentSource, EnrolmentStatus
 from people.models import Employee
 from people.queries.visibility import within
 from people.rules.access import Viewer, as_oneself
 
-Seen: TypeAlias = Select[int] | None
-"""The people whose learning the viewer sees; None for everyone."""
-
 PER_PAGE = 50
-TO_REFRESH = frozenset({Standing.EXPIRING, Standing.EXPIRED})
-"""What is past its review date is not among them: its owner has to look at it, nobody else."""
 
 
 @dataclass(frozen=True)
@@ -96,29 +81,6 @@ class Assigned:
     next_step: Place | None
     days_over: int
     first: tuple[FirstModule, ...] = ()
-
-
-@dataclass(frozen=True)
-class Learnt:
-    """A module somebody completed, and until when that is current.
-
-    Attributes:
-        refresher: The few minutes of practice that are due; None where none are, or they are done.
-        is_due: It is to be completed again, by now or soon, and is still taught.
-        days_over: How many days that is overdue; 0 where it is not.
-    """
-
-    completion_id: int
-    module_id: int
-    code: str
-    title: str
-    completed_on: date
-    until: date
-    state: Standing
-    refresher: Refresher | None
-    certificate: str | None
-    is_due: bool = False
-    days_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -174,13 +136,7 @@ class Learning:
     @property
     def refreshing(self) -> tuple[Learnt, ...]:
         """Return the modules to be completed again, by now or soon, what is due first in front."""
-        due = (one for one in self.learnt if one.is_due)
-        return tuple(sorted(due, key=lambda one: (one.until, one.title)))
-
-    @property
-    def lapsing(self) -> tuple[Learnt, ...]:
-        """Return the modules that run out soon or have run out."""
-        return tuple(one for one in self.learnt if one.state is not Standing.CURRENT)
+        return to_refresh(self.learnt)
 
 
 def _first_due(one: Assigned | Learnt) -> tuple[date, str]:
@@ -209,7 +165,7 @@ def learning_of(employee_id: int, viewer: Viewer, on: date) -> Learning:
         open=tuple(one for one in all_open if not one.exempt_reason),
         exempted=tuple(one for one in all_open if one.exempt_reason),
         ended=_ended(employee_id, certificates, seen),
-        learnt=_learnt(employee_id, certificates, seen, on),
+        learnt=learnt_of(employee_id, seen, on, certificates),
         coming=tuple(one for one in ahead if not one.is_over),
         waiting=tuple(one for one in ahead if one.is_over),
     )
@@ -313,57 +269,6 @@ def _ended(employee_id: int, codes: Mapping[tuple[str, int], str], seen: Seen) -
         Ended(title, completed, ended, reason, codes.get(("assignment", id_)))
         for id_, title, completed, ended, reason in rows
     )
-
-
-def _learnt(
-    employee_id: int, codes: Mapping[tuple[str, int], str], seen: Seen, on: date
-) -> tuple[Learnt, ...]:
-    published = select(ModuleVersion).where(ModuleVersion.state == ModuleState.PUBLISHED).subquery()
-    gone = select(CompletionWithdrawal.completion_id)
-    rows = db.session.execute(
-        select(
-            Completion.id,
-            Completion.module_id,
-            Completion.completed_on,
-            Module.code,
-            func.coalesce(published.c.title, ModuleVersion.title, Module.code),
-            func.coalesce(published.c.review_days, ModuleVersion.review_days, 365),
-            published.c.review_by,
-            published.c.id,
-        )
-        .join(Module, Module.id == Completion.module_id)
-        .outerjoin(ModuleVersion, ModuleVersion.id == Completion.version_id)
-        .outerjoin(published, published.c.module_id == Completion.module_id)
-        .where(
-            Completion.employee_id == employee_id,
-            Completion.id.not_in(gone),
-            *within(Completion.employee_id, seen),
-        )
-        .order_by(Completion.completed_on.desc(), Completion.id.desc())
-    )
-    recovery, grace = recovery_modules(db.session, on), grace_days()
-    done = practised(employee_id, seen)
-    found: dict[int, Learnt] = {}
-    for id_, module_id, completed_on, code, title, days, review_by, taught_id in rows:
-        if module_id in found:
-            continue
-        until = current_until(completed_on, days)
-        state = standing(until, on, freshness(review_by, on, grace))
-        due = refresher_due(completed_on, days, on, is_recovery=module_id in recovery)
-        found[module_id] = Learnt(
-            completion_id=id_,
-            module_id=module_id,
-            code=code,
-            title=title,
-            completed_on=completed_on,
-            until=until,
-            state=state,
-            refresher=due if due and (id_, due.number) not in done else None,
-            certificate=codes.get(("completion", id_)),
-            is_due=state in TO_REFRESH and taught_id is not None,
-            days_over=max(0, (on - until).days),
-        )
-    return tuple(found.values())
 
 
 @dataclass(frozen=True)

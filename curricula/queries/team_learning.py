@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from core.db import db
 from curricula.models.paths import LearningAssignment
-from curricula.queries.learning import PER_PAGE, Seen
+from curricula.queries.learning import PER_PAGE
+from curricula.queries.learnt import Seen
 from curricula.queries.reach import learners
 from people.models import Assignment, Employee, Unit
 from people.queries.visibility import within
