@@ -27,6 +27,11 @@ def distinct(values: Ints) -> Ints:
     return kept
 
 
+def in_either(some: Ints, others: Ints) -> Ints:
+    """Return the numbers in either, each once and in order: `numpy.union1d` without its hashing."""
+    return distinct(np.concatenate([some, others]))
+
+
 def dense(values: Ints) -> tuple[Ints, Ints]:
     """Return the numbers there are, in order, and for each element the place of its number."""
     first, is_there = _which(values, SPREAD)

@@ -19,7 +19,7 @@ from aptitude.models.assessments import (
     AssessmentWithdrawal,
 )
 from aptitude.rules.sources import Source
-from core.arrays import distinct
+from core.arrays import distinct, in_either
 from core.db import DataVersion, db
 from core.kept import Kept
 from core.numbers import id_bits, read_numbers, read_parts
@@ -265,7 +265,7 @@ def reviewed_in(first_on: date, last_on: date, basis: tuple[object, ...]) -> Who
         if held is None or held[1] != basis or held[0] > newest:
             held = (0, basis, np.zeros(0, np.int64))
         if held[0] < newest:
-            ids = np.union1d(held[2], _reviewed_since(held[0], first_on, last_on))
+            ids = in_either(held[2], _reviewed_since(held[0], first_on, last_on))
             held = (newest, basis, ids)
     return _reviewed.keep(key, held)[2]
 

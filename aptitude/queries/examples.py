@@ -23,7 +23,7 @@ from aptitude.rules.examples import (
 )
 from aptitude.rules.sources import Source
 from aptitude.rules.words import DutyStep
-from core.arrays import distinct
+from core.arrays import distinct, in_either
 from core.db import db
 from core.kept import Kept
 from core.numbers import read_numbers
@@ -162,7 +162,7 @@ def seen_lately(on: date, basis: tuple[object, ...]) -> Whole:
         if held is None or held[2] != basis or held[0] > said or held[1] > done:
             held = (0, 0, basis, np.zeros(0, np.int64))
         if (held[0], held[1]) != (said, done):
-            ids = np.union1d(held[3], _seen_since(held[0], held[1], on))
+            ids = in_either(held[3], _seen_since(held[0], held[1], on))
             held = (said, done, basis, ids)
     return _lately.keep(key, held)[3]
 

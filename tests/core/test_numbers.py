@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import literal, select, union_all
 
-from core.arrays import dense, distinct
+from core.arrays import dense, distinct, in_either
 from core.numbers import read_numbers, read_parts
 
 NUMBERS = st.lists(st.integers(-50, 50) | st.integers(-(2**40), 2**40), max_size=30)
@@ -21,6 +21,13 @@ def test_numbers_are_told_apart_as_numpy_does(numbers):
     assert distinct(values).tolist() == known.tolist()
     assert len(values) == 0 or (found.tolist(), at.tolist()) == (known.tolist(), places.tolist())
     assert len(values) > 0 or len(at) == 0
+
+
+@given(NUMBERS, NUMBERS)
+def test_numbers_of_two_lists_are_told_apart_as_numpy_does(some, others):
+    first, second = np.array(some, np.int64), np.array(others, np.int64)
+
+    assert in_either(first, second).tolist() == np.union1d(first, second).tolist()
 
 
 def test_rows_are_read_as_columns_of_numbers(database):
