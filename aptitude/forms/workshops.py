@@ -43,6 +43,18 @@ class WorkshopForm(BaseForm):
         return lines_of(self.judges.data)
 
 
+class MoreJudgesForm(BaseForm):
+    """Ask further judges of a workshop that is open."""
+
+    judges = TextAreaField(
+        "Further judges", [DataRequired("Name the judges, one a line"), Length(max=5000)]
+    )
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the names, numbers and addresses that were written down."""
+        return lines_of(self.judges.data)
+
+
 class PortionForm(BaseForm):
     """Judge the anchors on one screen: where each belongs, and how effective it is."""
 

@@ -1,6 +1,6 @@
 """Anchor workshops as HR sees them: who was asked and, once closed, what all say together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -105,7 +105,7 @@ class WorkshopPage:
     Attributes:
         scales: By dimension and level; empty while judges may still hand in.
         kappa: How far they agree beyond chance; None where it is not told.
-        version: Differs whenever somebody has handed in.
+        version: Differs whenever somebody was asked or has handed in.
     """
 
     line: WorkshopLine
@@ -157,30 +157,36 @@ class WorkshopPage:
 
 def workshop_lines() -> list[WorkshopLine]:
     """Return every workshop, the newest first."""
-    rows = db.session.scalars(select(AnchorWorkshop).order_by(AnchorWorkshop.id.desc())).all()
-    return [_line(row) for row in rows]
+    return _lines(db.session.scalars(select(AnchorWorkshop).order_by(AnchorWorkshop.id.desc())))
 
 
-def _line(row: AnchorWorkshop) -> WorkshopLine:
-    judges, finished = db.session.execute(
-        select(func.count(), func.count(WorkshopJudge.finished_at)).where(
-            WorkshopJudge.workshop_id == row.id
+def _lines(workshops: Iterable[AnchorWorkshop]) -> list[WorkshopLine]:
+    """Return workshops with how much is judged in them, counted for all at once."""
+    rows = list(workshops)
+    ids = [row.id for row in rows]
+    judge, anchor = WorkshopJudge.workshop_id, WorkshopAnchor.workshop_id
+    asked = select(judge, func.count(), func.count(WorkshopJudge.finished_at))
+    judges = {
+        id_: (every, done)
+        for id_, every, done in db.session.execute(asked.where(judge.in_(ids)).group_by(judge))
+    }
+    counted = select(anchor, func.count()).where(anchor.in_(ids)).group_by(anchor)
+    anchors = dict(db.session.execute(counted).all())
+    return [
+        WorkshopLine(
+            row.id,
+            row.title,
+            row.state,
+            row.framework_number,
+            row.of_draft,
+            row.level,
+            row.due_on,
+            row.closed_at,
+            anchors.get(row.id, 0),
+            *judges.get(row.id, (0, 0)),
         )
-    ).one()
-    anchors = db.session.scalar(select(func.count()).where(WorkshopAnchor.workshop_id == row.id))
-    return WorkshopLine(
-        row.id,
-        row.title,
-        row.state,
-        row.framework_number,
-        row.of_draft,
-        row.level,
-        row.due_on,
-        row.closed_at,
-        anchors or 0,
-        judges,
-        finished,
-    )
+        for row in rows
+    ]
 
 
 def workshop_page(workshop_id: int) -> WorkshopPage:
@@ -190,6 +196,7 @@ def workshop_page(workshop_id: int) -> WorkshopPage:
         NotFoundError: There is none with this id.
     """
     row = get_workshop_row(db.session, workshop_id)
+    line = _lines([row])[0]
     dimensions = dimensions_of(db.session, workshop_id)
     judges = db.session.execute(
         select(Account.name, WorkshopJudge.finished_at)
@@ -199,7 +206,7 @@ def workshop_page(workshop_id: int) -> WorkshopPage:
     ).all()
     people, version = tuple(Judge(*one) for one in judges), workshop_version(db.session, row)
     if row.state is PanelState.OPEN:
-        return WorkshopPage(_line(row), people, dimensions, (), None, version)
+        return WorkshopPage(line, people, dimensions, (), None, version)
     said = answers_of(db.session, workshop_id)
     anchors = anchors_of(db.session, workshop_id)
     since = reworded_since(db.session, row, anchors)
@@ -219,17 +226,17 @@ def workshop_page(workshop_id: int) -> WorkshopPage:
         if (some := _scale(anchors, dimension.code, level, found))
     )
     kappa = agreement_of([said.get(one.id, []) for one in anchors])
-    return WorkshopPage(_line(row), people, dimensions, scales, kappa, version)
+    return WorkshopPage(line, people, dimensions, scales, kappa, version)
 
 
 def workshop_version(session: AnySession, workshop: AnchorWorkshop) -> int:
-    """Return a number that differs whenever somebody has handed in."""
-    done = session.scalars(
-        select(WorkshopJudge.account_id)
-        .where(WorkshopJudge.workshop_id == workshop.id, WorkshopJudge.finished_at.is_not(None))
+    """Return a number that differs whenever somebody was asked or has handed in."""
+    judges = session.execute(
+        select(WorkshopJudge.account_id, WorkshopJudge.finished_at.is_not(None))
+        .where(WorkshopJudge.workshop_id == workshop.id)
         .order_by(WorkshopJudge.account_id)
-    ).all()
-    return version_of(workshop.state.value, list(done))
+    )
+    return version_of(workshop.state.value, [[id_, bool(done)] for id_, done in judges])
 
 
 def _scale(

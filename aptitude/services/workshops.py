@@ -64,13 +64,48 @@ def open_workshop(draft: WorkshopDraft, viewer: Viewer) -> int:
         if framework is None:
             raise RefusedError("There is no such version any more. Choose another.", "number")
         row = _add(session, draft, framework, viewer)
-        session.add_all(
-            WorkshopJudge(workshop_id=row.id, account_id=one, invited_at=now()) for one in accounts
-        )
         _note(session, row, "opened")
-        for employee_id in people_behind(session, accounts):
-            tell_judge(session, row, employee_id)
+        _ask(session, row, accounts)
         return row.id
+
+
+def ask_more(workshop_id: int, lines: Sequence[str]) -> int:
+    """Ask further judges while a workshop is open, and return how many; the others stay asked.
+
+    Args:
+        workshop_id: The workshop.
+        lines: Names, employee numbers or addresses of their accounts.
+
+    Raises:
+        NotFoundError: There is no such workshop.
+        RefusedError: It is closed, somebody named has no account, all of them are asked already,
+            or they would be too many.
+    """
+    with transaction() as session:
+        take_turn(session, aside=True)
+        row = get_workshop_row(session, workshop_id)
+        if row.state is not PanelState.OPEN:
+            raise RefusedError("It is closed by now. Ask judges in another workshop.", "judges")
+        of_it = WorkshopJudge.workshop_id == workshop_id
+        known = set(session.scalars(select(WorkshopJudge.account_id).where(of_it)))
+        named = accounts_named(lines, today(), "judges")
+        fresh = [one for one in named if one not in known]
+        if not fresh:
+            raise RefusedError("Whoever you name is asked already.", "judges")
+        if len(known) + len(fresh) > MOST_JUDGES:
+            raise RefusedError(f"A workshop has at most {MOST_JUDGES} judges.", "judges")
+        _ask(session, row, fresh)
+        _note(session, row, "asked more judges")
+        return len(fresh)
+
+
+def _ask(session: AnySession, row: AnchorWorkshop, accounts: Sequence[int]) -> None:
+    session.add_all(
+        WorkshopJudge(workshop_id=row.id, account_id=one, invited_at=now()) for one in accounts
+    )
+    session.flush()
+    for employee_id in people_behind(session, accounts):
+        tell_judge(session, row, employee_id)
 
 
 def _checked(draft: WorkshopDraft) -> list[int]:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from aptitude.exports.workshops import workshop_table
 from aptitude.forms.buttons import ConfirmForm, ReadSeenForm
-from aptitude.forms.workshops import PortionForm, WorkshopForm
+from aptitude.forms.workshops import MoreJudgesForm, PortionForm, WorkshopForm
 from aptitude.queries.frameworks import find_draft, published_versions
 from aptitude.queries.judging import own_workshop
 from aptitude.queries.workshops import WorkshopPage, workshop_lines, workshop_page
@@ -27,6 +27,7 @@ from core.export.sheets import csv_bytes, xlsx_bytes
 from core.web.access import requires
 from core.web.downloads import download
 from core.web.forms import Both, Conflict
+from core.words import plural
 from people.rules.levels import LEVEL_LABELS
 
 LOOK_AGAIN = "Nothing was closed. Read who has handed in now; press the button again if it holds."
@@ -87,16 +88,36 @@ def _tell_of_judges(form: WorkshopForm) -> None:
 @requires("aptitude:edit")
 def workshop_detail(workshop_id: int) -> ResponseReturnValue:
     """Show a workshop: who has handed in and, once it is closed, what judges say together."""
-    page = workshop_page(workshop_id)
+    return _detail(workshop_page(workshop_id), MoreJudgesForm())
+
+
+def _detail(page: WorkshopPage, more: MoreJudgesForm) -> str:
     return render_template(
         "aptitude/workshop_detail.html",
         page=page,
+        more=more,
         summary=summary_words(page.found, page.reworded),
         kappa=kappa_words(page.kappa),
         draft=find_draft(),
         form=ConfirmForm(),
         **WORDS,
     )
+
+
+@bp.post("/aptitude/framework/workshops/<int:workshop_id>/judges")
+@requires("aptitude:edit")
+def workshop_ask(workshop_id: int) -> ResponseReturnValue:
+    """Ask further judges of a workshop that is open."""
+    form = MoreJudgesForm()
+    if form.validate_on_submit():
+        try:
+            count = workshops.ask_more(workshop_id, form.lines())
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(f"{plural(count, 'more judge is', 'more judges are')} asked.", "success")
+            return redirect(url_for(".workshop_detail", workshop_id=workshop_id))
+    return _detail(workshop_page(workshop_id), form)
 
 
 @bp.get("/aptitude/framework/workshops/<int:workshop_id>.csv")

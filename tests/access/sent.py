@@ -51,6 +51,7 @@ SENT: dict[str, Callable[[World], Data]] = {
         title="Second workshop", number="1", level="frontline", due_on=str(TODAY),
         judges="\n".join(f"login-{one}@accounts.example" for one in
                          ("hr", "managers-manager", "employee", "manager", "trainer"))),
+    "aptitude.workshop_ask": _as_is(judges="login-manager@accounts.example"),
     "aptitude.scenario_edit": lambda world: world.things["wording"],
     "aptitude.scenario_new": lambda world: world.things["wording"],
     "aptitude.sitting_item": lambda world: dict.fromkeys(

@@ -54,6 +54,21 @@ def test_hr_names_judges_and_sees_who_has_handed_in(judges, browser):
         "\u202f", " ")  # fmt: skip
 
 
+def test_hr_asks_further_judges_where_too_few_have_time(judges, browser):
+    first = dict(list(judges.items())[:5])
+    path = f"/aptitude/framework/workshops/{open_workshop(draft_of(first), OPERATOR)}"
+    browser.sign_in("hr")
+    refused = browser.post(f"{path}/judges", {"judges": "Nobody\nE1"}, status=200)
+    assert refused.select_one("textarea[name=judges]").get_text() == "\nNobody\nE1"
+    assert refused.select_one("details:has(textarea)").has_attr("open")
+    assert "“Nobody”: nobody with an account has this name" in text_of(refused)
+
+    page = browser.submit(f"{path}/judges", {"judges": "Pat E6"})
+
+    assert "1 more judge is asked." in text_of(page).replace("\u202f", " ")
+    assert "0 of 6 judges have handed in." in text_of(page).replace("\u202f", " ")
+
+
 def test_every_one_of_seven_steps_can_be_tapped(judges, browser):
     """A label leads to the first thing of its id: no id stands twice."""
     found = open_workshop(draft_of(judges), OPERATOR)

@@ -22,7 +22,13 @@ from aptitude.services.frameworks import (
     discard_draft,
     publish_version,
 )
-from aptitude.services.workshops import close_workshop, hand_in, open_workshop, save_portion
+from aptitude.services.workshops import (
+    ask_more,
+    close_workshop,
+    hand_in,
+    open_workshop,
+    save_portion,
+)
 from core.clock import at
 from core.db import db
 from core.errors import NotFoundError, RefusedError
@@ -83,6 +89,32 @@ def test_what_cannot_be_asked_is_refused(judges, changes, message):
     with pytest.raises(RefusedError, match=message):
         open_workshop(draft_of(judges, **changes), OPERATOR)
     assert rows(WorkshopJudge) == 0
+
+
+def test_further_judges_are_asked_while_it_is_open(judges):
+    first, rest = dict(list(judges.items())[:5]), "e6@accounts.example"
+    found = open_workshop(draft_of(first), OPERATOR)
+    before = workshop_page(found).version
+
+    assert ask_more(found, ("E1", rest)) == 1
+
+    assert [one.name for one in workshop_page(found).judges] == [f"Judge {one}" for one in JUDGES]
+    assert workshop_page(found).version != before
+    assert len(own_workshop(found, judges["E6"]).anchors) == 35
+    letters = select(func.count()).where(Notice.kind == "workshop_asked")
+    assert db.session.scalar(letters) == 6
+    for lines, message in (
+        (("E1", "E6"), "asked already"),
+        (("nobody",), "“nobody”: nobody with an account"),
+    ):
+        with pytest.raises(RefusedError, match=message):
+            ask_more(found, lines)
+    close_workshop(found)
+    with pytest.raises(RefusedError, match="closed by now"):
+        ask_more(found, ("E6",))
+    with pytest.raises(NotFoundError):
+        ask_more(999, ("E6",))
+    assert rows(WorkshopJudge) == 6
 
 
 def test_a_judge_says_it_bit_by_bit_and_hands_in_once(judges):

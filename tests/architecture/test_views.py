@@ -97,6 +97,7 @@ NO_EDIT = {
         "aptitude.duty_observed",
         "aptitude.framework_load",
         "aptitude.panel_new",
+        "aptitude.workshop_ask",
         "aptitude.workshop_new",
         "aptitude.person_ask",
         "aptitude.round_ask",
