@@ -133,11 +133,13 @@ def framework_edit() -> ResponseReturnValue:
             form.refuse(refusal)
         else:
             return _after_keeping()
+    base = get_framework()
     page = render_template(
         "aptitude/framework_edit.html",
         draft=draft,
         form=form,
-        differing=len(changes(get_framework().texts, draft.texts)),
+        base=base,
+        was={one.field: one.before for one in changes(base.texts, draft.texts)},
         judged=notes_for_draft(_revised()),
         **WORDS,
     )

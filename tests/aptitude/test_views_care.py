@@ -94,6 +94,27 @@ def test_a_new_version_is_written_kept_and_published(sent, browser):
     db.session.rollback()
 
 
+def test_a_kept_draft_marks_what_is_another_with_what_stands_there_now(sent, browser):
+    was = sent["anchor-D2-frontline-3"]
+    assert "than in version 1" not in text_of(browser.get(DRAFT))
+
+    page = browser.submit(DRAFT, {**sent, "anchor-D2-frontline-3": "Looks up", "title": "Ours"})
+
+    assert "2 texts of the draft as it was kept are another than in version 1" in text_of(page)
+    hints = [text_of_one(one) for one in page.select("form .form-text")]
+    assert [one for one in hints if one.startswith("Version 1")] == [
+        "Version 1: “Service aptitude”",
+        f"Version 1: “{was}”",
+    ]
+    marked = [one for one in page.select("summary .tm-muted") if "changed" in one.get_text()]
+    assert [text_of_one(one) for one in marked] == ["1 changed"]
+    assert marked[0].find_parent("details").select_one("#anchor-D2-frontline-3") is not None
+
+
+def text_of_one(node) -> str:
+    return " ".join(node.get_text().split())
+
+
 def test_nothing_changed_is_nothing_to_publish_and_throwing_away_asks_first(sent, browser):
     same = browser.submit(DRAFT, {**sent, "then": "publish"})
     assert "Nothing to publish. The draft says word for word what version 1 says" in text_of(same)
