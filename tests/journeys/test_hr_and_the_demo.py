@@ -198,3 +198,16 @@ def test_the_whole_job_can_be_done_on_a_phone(demo_pages):
     days = f"10 February {LAST_YEAR} to 20 March {LAST_YEAR}"
     assert days in text_of(page, ".tm-lede")
     assert "definition=broad" in page.url
+
+
+def test_what_is_folded_stands_open_on_paper(demo_pages):
+    page = demo_pages("/leader-mirror", role="hr")
+    fold = page.locator("main details", has_text="Plans, coaches and what helped, by unit")
+    row = fold.get_by_role("row", name="All units")
+    assert fold.get_attribute("open") is None
+    assert not row.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert row.is_visible()
+    assert not page.get_by_role("navigation", name="Main").is_visible()
