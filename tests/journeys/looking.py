@@ -147,11 +147,14 @@ def widest(page: Page) -> str:
     return text
 
 
-def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, TestResponse]:
+def addresses(
+    app: Flask, role: str, starts: tuple[str, ...], files: set[str]
+) -> dict[str, TestResponse]:
     """Return an address of every kind of page somebody can reach by links, with its answer.
 
     Two addresses are of one kind when one view answers both; those of the balance differ by one
-    choice that is not the usual one.
+    choice that is not the usual one. Kinds that turn out to be files are added to `files`, and
+    those that are there are not asked for: a file leads nowhere.
     """
     client = app.test_client()
     sign_in(client, role)
@@ -159,7 +162,7 @@ def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, TestR
     while waiting and len(found) < MOST_PAGES:
         address = waiting.pop(0)
         kind = kind_of(app, address)
-        if kind is None or kind in kinds:
+        if kind is None or kind in kinds | files:
             continue
         kinds.add(kind)
         with client.get(
@@ -171,6 +174,8 @@ def addresses(app: Flask, role: str, starts: tuple[str, ...]) -> dict[str, TestR
                 if answer.request.path == urlsplit(address).path:  # no redirect
                     found[address] = answer
                 waiting += links(answer.text, address)
+            else:
+                files.add(kind)
     return found
 
 

@@ -34,7 +34,8 @@ SEEN_BY_NOBODY = ("/welcome", "/start", "/there-is-nothing-here")
 @pytest.fixture(scope="session")
 def reachable(demo_app):
     """The pages each role is led to, each with its answer."""
-    return {role: addresses(demo_app, role, ("/", "/start")) for role in ROLES}
+    files = set()
+    return {role: addresses(demo_app, role, ("/", "/start"), files) for role in ROLES}
 
 
 @pytest.fixture(scope="session")
