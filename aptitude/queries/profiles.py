@@ -6,7 +6,7 @@ from datetime import date
 
 from aptitude.queries.course import moves, points, since_last, stays
 from aptitude.queries.known import Known, last_seen
-from aptitude.queries.records import Comment, Record, end_of, record_of
+from aptitude.queries.records import Comment, Record, end_of, new_answer, record_of
 from aptitude.queries.versions import Version
 from aptitude.rules.correcting import basis_of
 from aptitude.rules.course import Point, Row, Rung, change_words, ladder, rows_of
@@ -101,6 +101,7 @@ class AptitudePage:
         level_words: Which required dimensions hold the level back.
         history: The points with the changes of level between them.
         since_words: Why the page reads otherwise than the last of them; empty where it does not.
+        new_answer: What they wrote and HR answered lately.
         next_level: The rung above; None at the top.
         next_lines: What is known against the targets of that rung.
     """
@@ -131,6 +132,7 @@ class AptitudePage:
     is_own: bool
     progress: str
     comments: tuple[Comment, ...]
+    new_answer: Comment | None
     other_level_words: str
     next_level: Level | None
     next_lines: tuple[Line, ...]
@@ -199,6 +201,7 @@ def page_of(record: Record, on: date) -> AptitudePage:
         is_own=not called,
         progress=change_words(known_then, level),
         comments=tuple(_with_what_counts(one, sayings) for one in record.comments),
+        new_answer=new_answer(record.comments, on),
         other_level_words=other_level_words(
             [(one.given.rating, one.level) for one in known.shown_on(on)], level
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, and_, func, select
 
@@ -24,6 +24,8 @@ from people.queries.visibility import assessed_people, within
 from people.rules.access import Viewer, as_oneself
 
 LAST_MOMENT = time(23, 59, 59, 999_999)
+NEW_DAYS = 30
+"""How long an answer is told at the top of the page."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class Comment:
         if self.answered_at is None or self.answered_at <= moment:
             return self
         return replace(self, answer=None, answered_at=None, outcome=None)
+
+
+def new_answer(comments: Sequence[Comment], on: date) -> Comment | None:
+    """Return what was answered last, if that was not long ago."""
+    since = end_of(on - timedelta(days=NEW_DAYS))
+    answered = {one.answered_at: one for one in comments if one.answered_at is not None}
+    newest = max(answered, default=since)
+    return answered[newest] if newest > since else None
 
 
 @dataclass(frozen=True)

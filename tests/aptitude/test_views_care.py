@@ -1,7 +1,7 @@
 """HR changes the framework as a new version, sets targets with dates, and answers contests."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -362,7 +362,13 @@ def test_a_contested_assessment_is_set_aside_and_the_past_stays(people, browser)
     browser.sign_in("employee", people["E1"])
     text = text_of(browser.get("/aptitude"))
     assert "It was set aside. You are right." in text
+    assert "HR answered on 16 March 2026 what you contested: read the answer" in text
     assert "Manager, 9 February 2026" not in text
+    with at(TODAY + timedelta(days=31)):
+        browser.sign_in("employee", people["E1"])
+        later = text_of(browser.get("/aptitude"))
+    assert "You are right." in later
+    assert "read the answer" not in later
     browser.sign_in("manager", people["LEAD"])
     browser.get("/aptitude/contests", status=404)
 
