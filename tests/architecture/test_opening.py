@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from people.rules.opening import Reason
-from tests.architecture.files import ROOT, product_code
+from tests.architecture.files import product_trees, tree_of
 
 READINGS = {
     ("aptitude/queries/asked_rounds.py", "ASKING"),
@@ -154,14 +156,10 @@ def uses(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-def trees() -> Iterator[tuple[str, ast.AST]]:
-    for path in product_code():
-        if path.parts[0] != "scripts":
-            yield path.as_posix(), parsed(path)
-
-
-def parsed(path: Path) -> ast.AST:
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    found = product_trees()
+    return {path.as_posix(): tree for path, tree in found.items() if path.parts[0] != "scripts"}
 
 
 def is_raw(tree: ast.AST) -> bool:
@@ -181,10 +179,10 @@ def is_raw(tree: ast.AST) -> bool:
     )
 
 
-def test_more_than_the_page_is_read_where_this_list_says_and_nowhere_else():
+def test_more_than_the_page_is_read_where_this_list_says_and_nowhere_else(trees):
     found = {
         (path, node.args[0].attr)
-        for path, tree in trees()
+        for path, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
@@ -196,9 +194,9 @@ def test_more_than_the_page_is_read_where_this_list_says_and_nowhere_else():
     assert {name for _, name in READINGS} == {one.name for one in Reason} - {"OWN_DATA"}
 
 
-def test_only_the_place_that_decides_opens_and_closes():
+def test_only_the_place_that_decides_opens_and_closes(trees):
     found = {name: set() for name in KEEPERS}
-    for path, tree in trees():
+    for path, tree in trees.items():
         for name in set(uses(tree)) & KEEPERS.keys():
             found[name].add(path)
 
@@ -207,9 +205,9 @@ def test_only_the_place_that_decides_opens_and_closes():
     }
 
 
-def test_sql_is_written_by_hand_in_named_files_only():
-    assert {path for path, tree in trees() if is_raw(tree)} <= BY_HAND.keys()
-    assert {path for path in BY_HAND if not is_raw(parsed(Path(path)))} <= {"core/copying.py"}
+def test_sql_is_written_by_hand_in_named_files_only(trees):
+    assert {path for path, tree in trees.items() if is_raw(tree)} <= BY_HAND.keys()
+    assert {path for path in BY_HAND if not is_raw(tree_of(Path(path)))} <= {"core/copying.py"}
 
 
 def test_the_check_sees_sql_that_is_written_by_hand():
