@@ -9,6 +9,7 @@ database different questions says `@pytest.mark.engines("sqlite", "postgresql")`
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TypeGuard
 from zlib import crc32
 
 import pytest
@@ -19,10 +20,7 @@ ENGINES = ("sqlite", "postgresql")
 def without_repetition(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """Leave out of the cases of tests of pages those on the database they are not drawn for."""
     items = list(items)
-    on = defaultdict(set)
-    for item in items:
-        if _is_of_pages(item):
-            on[_case(item)].add(item.callspec.params["engine_name"])
+    on = engines_of_pages(items)
     return [
         item
         for item in items
@@ -32,21 +30,28 @@ def without_repetition(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     ]
 
 
+def engines_of_pages(items: Iterable[pytest.Item]) -> dict[str, set[str]]:
+    """Return for each case of a test of pages on which databases it runs."""
+    on = defaultdict[str, set[str]](set)
+    for item in items:
+        if _is_of_pages(item):
+            on[_case(item)].add(str(item.callspec.params["engine_name"]))
+    return on
+
+
 def drawn(case: str) -> str:
     """Return the database for a case of a test: the same in every run, whatever else is run."""
     return ENGINES[crc32(case.encode()) % len(ENGINES)]
 
 
-def _case(item: pytest.Item) -> str:
-    """Return the test with its parameters but for the database."""
+def _case(item: pytest.Function) -> str:
+    """Return the test with the names of its parameters but for the database."""
     test = item.nodeid.partition("[")[0]
-    others = sorted(
-        (name, number) for name, number in item.callspec.indices.items() if name != "engine_name"
-    )
-    return f"{test} {others}"
+    engine = str(item.callspec.params["engine_name"])
+    return f"{test} {item.callspec.id.replace(engine, '', 1)}"
 
 
-def _is_of_pages(item: pytest.Item) -> bool:
+def _is_of_pages(item: pytest.Item) -> TypeGuard[pytest.Function]:
     return (
         isinstance(item, pytest.Function)
         and "browser" in item.fixturenames

@@ -85,13 +85,13 @@ def test_a_loop_of_pairs_that_never_meet_on_one_day_is_none():
     check_no_loops(segments, NAMES)
 
 
-def test_a_chain_of_three_thousand_people_works():
-    names = {one: str(one) for one in range(3000)}
-    segments = [always(one, one - 1 if one else None) for one in range(3000)]
+def test_a_chain_of_fifteen_hundred_people_works():
+    names = {one: str(one) for one in range(1500)}
+    segments = [always(one, one - 1 if one else None) for one in range(1500)]
 
     count = sum(1 for _line in reporting_lines(segments, names))
 
-    assert count == 3000 * 2999 // 2
+    assert count == 1500 * 1499 // 2
     check_no_loops(segments, names)
 
 
