@@ -1,9 +1,5 @@
-"""A worker for tests, with a kind of work that writes letters slowly: run as a program of its own.
+"""A worker for tests, with a kind of work that writes letters slowly, for a process of its own."""
 
-Arguments: the address of the database, the name of the worker, how long a letter takes in seconds.
-"""
-
-import sys
 import threading
 from time import sleep
 
@@ -26,7 +22,7 @@ def letters(pause: float) -> JobKind:
     return JobKind("letters", to_each, write, permission="audit:read")
 
 
-if __name__ == "__main__":
-    url, name, pause = sys.argv[1:]
-    register(letters(float(pause)))
+def write_letters(url: str, name: str, pause: float) -> None:
+    """Work under this name on the database at `url`, each letter taking `pause` seconds."""
+    register(letters(pause))
     work(application(url).app_context, Engine(engine_url(url), name), threading.Event())

@@ -65,11 +65,19 @@ def _value(converter) -> object:
     return 1 if hasattr(converter, "num_convert") else "x"
 
 
-@pytest.mark.parametrize("who", ["stranger", "hr", "admin", "employee"])
-def test_every_route_for_everybody(app, clients, who):
+@pytest.mark.parametrize(
+    ("who", "methods"),
+    [
+        ("stranger", ("GET", "POST", "DELETE")),
+        ("hr", ("GET", "POST", "DELETE")),
+        ("admin", ("GET",)),
+        ("employee", ("GET",)),
+    ],
+)
+def test_every_route_for_everybody(app, clients, who, methods):
     wrong = []
     for address, endpoint in addresses(app):
-        for method in ("GET", "POST", "DELETE"):
+        for method in methods:
             with clients[who].open(address, method=method) as answer:
                 headers = answer.headers
                 wrong += [

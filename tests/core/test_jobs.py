@@ -1,11 +1,8 @@
 """Work that is done later: asked for with its cause, done once, whatever happens to workers."""
 
-import os
-import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from time import monotonic, sleep
 
 import pytest
@@ -28,8 +25,7 @@ from core.jobs import (
 from people.models import Account, OutboxMail
 from people.rules.levels import RoleName
 from people.services.accounts import add_account
-from tests.architecture.files import ROOT
-from tests.core.a_worker import letters
+from tests.core.a_worker import letters, write_letters
 
 
 @pytest.fixture
@@ -134,17 +130,6 @@ def url() -> str:
     return db.engine.url.render_as_string(hide_password=False)
 
 
-def start_worker(name: str, pause: float) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  # a program of these tests
-        [sys.executable, "-m", "tests.core.a_worker", url(), name, str(pause)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 def wait_until(is_so, seconds: float = 60) -> None:
     end = monotonic() + seconds
     while not is_so():
@@ -161,15 +146,22 @@ def finished() -> bool:
     return db.session.scalar(select(Job.finished_at)) is not None
 
 
+FORKS = get_context("forkserver")
+"""Each worker is forked from one process that has loaded the product, which takes seconds."""
+
+FORKS.set_forkserver_preload(["app", write_letters.__module__])
+
+
 @contextmanager
 def working(name: str, pause: float):
     """A worker that is killed without a word when the block ends."""
-    worker = start_worker(name, pause)
+    worker = FORKS.Process(target=write_letters, args=(url(), name, pause))
+    worker.start()
     try:
         yield
     finally:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+        worker.kill()
+        worker.join()
         db.session.rollback()
 
 

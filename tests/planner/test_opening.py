@@ -1,15 +1,17 @@
-"""Every page of the product asks whose data it may show, for whoever looks at it."""
+"""Every page of hours asks whose data it may show, whatever it is asked, for whoever looks at it.
+
+All pages, without questions, are asked for in `tests/access/test_matrix.py`.
+"""
 
 from datetime import date
 
 import pytest
+from flask import current_app
 
 from core.clock import today
-from core.web.access import OPEN_ENDPOINTS
 from ledger.queries.histories import entry_detail
 from people.queries.visibility import visible_employees
 from people.rules.access import Viewer
-from tests.databases import application
 from tests.ledger.worlds import take
 from tests.people.files import bring
 from tests.planner.worlds import employee_id, entry_id
@@ -18,14 +20,6 @@ ASKED = ("", "?as_of=2025-04-01", "?structure=today&period=all", "?level=frontli
 PAPERS = (".pdf", ".svg", ".xlsx")
 """Made of the answer the page is made of: what else can be asked is asked there."""
 
-RULES = sorted(
-    {
-        rule.rule: rule
-        for rule in application("sqlite://").url_map.iter_rules()
-        if "GET" in rule.methods and rule.endpoint not in OPEN_ENDPOINTS
-    }.values(),
-    key=lambda rule: rule.rule,
-)
 WHO = {
     "hr": ("hr", None),
     "trainer": ("trainer", None),
@@ -36,28 +30,29 @@ WHO = {
     "employee": ("employee", "P07"),
     "leaver": ("employee", "P09"),
 }
-SHOWN = dict.fromkeys(WHO, 10) | {"hr": 50, "top manager": 25, "manager": 25, "employee": 25}
+SHOWN = dict.fromkeys(WHO, 0)
 WORDS = {"cut": "unit", "name": "people", "role": "hr"}
 
 
 def addresses(person_id: int, one_entry: int) -> list[str]:
-    """Return every page that can be opened, with ids of things that exist."""
+    """Return every page of which more can be asked than its address says, with what exists."""
     found = []
-    for rule in RULES:
+    for rule in current_app.url_map.iter_rules():
+        path = rule.rule
+        if "GET" not in rule.methods or not path.startswith(("/balance", "/entries")):
+            continue
         values = {name: WORDS.get(name, 1) for name in rule.arguments}
         values |= {"employee_id": person_id, "entry_id": one_entry}
-        path = rule.rule
         for name in rule.arguments:
             start = path.index("<")
             path = path[:start] + str(values[name]) + path[path.index(">", start) + 1 :]
-        has_question = path.startswith(("/balance", "/entries")) and not path.endswith(PAPERS)
-        found += [path + asked for asked in (ASKED if has_question else ("",))]
+        found += [path + asked for asked in (("",) if path.endswith(PAPERS) else ASKED)]
     return [*found, f"/entries?person={person_id}", "/entries?unit=1", "/people/tree?unit=1"]
 
 
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("who", WHO)
-def test_every_page_is_answered_for_everybody(own_lumen, browser, tmp_path, who):
+def test_every_page_of_hours_is_answered_for_everybody(own_lumen, browser, tmp_path, who):
     bring(tmp_path, "employee_number,left_on\nP09,2025-05-01")
     role, number = WHO[who]
     browser.sign_in(role, employee_id(number) if number else None)
