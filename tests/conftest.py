@@ -237,7 +237,8 @@ def built_once(
         if db.session.scalar(select(Account.id).limit(1)):  # somebody has signed in before
             return build(*given, **named)
         db.session.rollback()
-        plain = [one for one in (*given, *named.items()) if isinstance(one, str | int | tuple)]
+        words = {**dict(enumerate(given)), **named}
+        plain = {name: one for name, one in words.items() if isinstance(one, str | int | tuple)}
         key = engine_name, build, today(), repr(plain)
         if key not in worlds_so_far:
             found = build(*given, **named)

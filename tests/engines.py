@@ -15,6 +15,8 @@ from zlib import crc32
 import pytest
 
 ENGINES = ("sqlite", "postgresql")
+OPENS_PAGES = frozenset({"browser", "reader"})
+"""Fixtures of tests of pages."""
 
 
 def without_repetition(items: Iterable[pytest.Item]) -> list[pytest.Item]:
@@ -54,7 +56,7 @@ def _case(item: pytest.Function) -> str:
 def _is_of_pages(item: pytest.Item) -> TypeGuard[pytest.Function]:
     return (
         isinstance(item, pytest.Function)
-        and "browser" in item.fixturenames
+        and not OPENS_PAGES.isdisjoint(item.fixturenames)
         and item.get_closest_marker("engines") is None
         and "engine_name" in getattr(getattr(item, "callspec", None), "params", {})
     )
