@@ -29,7 +29,7 @@ Counted = dict[str, Any]
 COUNTED = pytest.StashKey[Counted]()
 
 
-RUN_OFTEN = 5_000
+RUN_OFTEN = 100_000
 """So often a line that was counted runs again before slipcover takes its hands off all such lines.
 
 Each time it does so it looks through every module: after every 50 that took a fourteenth of the
