@@ -20,7 +20,6 @@ LONGEST = (
     "ledger/test_selections.py",
     "access/test_combinations.py",
     "ledger/test_views_courses.py",
-    "planner/test_opening.py",
     "planner/test_views.py",
     "people/test_tree.py",
     "demo/test_story.py",
